@@ -1,0 +1,100 @@
+import type {ImageTree} from '../image/image-tree.ts';
+import {EntryKind} from '../layer/entry-kind.ts';
+import {findWaste, type WastedPath} from './waste.ts';
+
+/** What one layer is worth. */
+export type LayerFigures = {
+	/** Content bytes of the layer's regular files. */
+	readonly storedBytes: number;
+	/** Those of them that are not in the final tree. */
+	readonly wastedBytes: number;
+	/** Paths that the layer adds, modifies and removes; of a removed directory all that was in it, too. */
+	readonly added: number;
+	readonly modified: number;
+	readonly removed: number;
+};
+
+/** What the image is worth. Bytes are content bytes of regular files. */
+export type Totals = {
+	/** In all layers. */
+	readonly storedBytes: number;
+	/** In the final tree, each hard-linked file once. */
+	readonly finalBytes: number;
+	/** `storedBytes - finalBytes`: what a squash of the image would save. */
+	readonly wastedBytes: number;
+	/** `finalBytes / storedBytes`; 1 for an image without bytes. */
+	readonly efficiency: number;
+	/** Wasted bytes over the stored bytes of all layers but the first; 0 where there are none. */
+	readonly userWastedPercent: number;
+	/** Paths of the final tree that are no directories. */
+	readonly files: number;
+};
+
+export type Analysis = {
+	readonly totals: Totals;
+	readonly layers: readonly LayerFigures[];
+	/** Largest first; their bytes add up to `totals.wastedBytes`. */
+	readonly wasted: readonly WastedPath[];
+};
+
+/** All figures of an image. */
+export function analyze(tree: ImageTree): Analysis {
+	const waste = findWaste(tree);
+	const changes = countChanges(tree);
+	const layers = tree.layers.map((layer, index) => ({
+		storedBytes: layer.storedBytes,
+		wastedBytes: waste.bytesByLayer[index],
+		added: changes.added[index],
+		modified: changes.modified[index],
+		removed: changes.removed[index],
+	}));
+	const storedBytes = sum(layers.map(layer => layer.storedBytes));
+	const wastedBytes = sum(layers.map(layer => layer.wastedBytes));
+	const userBytes = storedBytes - (layers[0]?.storedBytes ?? 0);
+	const finalBytes = storedBytes - wastedBytes;
+	return {
+		totals: {
+			storedBytes,
+			finalBytes,
+			wastedBytes,
+			efficiency: storedBytes === 0 ? 1 : finalBytes / storedBytes,
+			userWastedPercent: userBytes === 0 ? 0 : wastedBytes / userBytes,
+			files: countFiles(tree),
+		},
+		layers,
+		wasted: waste.paths,
+	};
+}
+
+function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed', Uint32Array> {
+	const counts = {
+		added: new Uint32Array(tree.layers.length),
+		modified: new Uint32Array(tree.layers.length),
+		removed: new Uint32Array(tree.layers.length),
+	};
+	const {versionCount, versionLayer, previousVersion} = tree.columns;
+	for (let version = 0; version < versionCount; version++) {
+		const older = previousVersion[version];
+		const layer = versionLayer[version];
+		if (tree.exists(version)) {
+			if (!tree.exists(older)) counts.added[layer] += 1;
+			else if (tree.changedFields(older, version) !== 0) counts.modified[layer] += 1;
+		} else if (tree.exists(older)) {
+			counts.removed[layer] += 1;
+		}
+	}
+	return counts;
+}
+
+function countFiles(tree: ImageTree): number {
+	let files = 0;
+	for (let node = 0; node < tree.nodeCount; node++) {
+		const version = tree.columns.latestVersion[node];
+		if (tree.exists(version) && tree.kindOf(version) !== EntryKind.directory) files += 1;
+	}
+	return files;
+}
+
+function sum(numbers: readonly number[]): number {
+	return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,342 @@
+import {bytesAt} from '../layer/byte-table.ts';
+import {EntryKind} from '../layer/entry-kind.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {nameBytes, noPath, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
+import {decodeName} from '../text/name-bytes.ts';
+import {ChangedField} from './changed-fields.ts';
+
+/** What a layer does to a path. */
+export type Change = 'added' | 'modified' | 'removed' | 'unchanged';
+
+/** In place of an entry: the version says that the path is gone. */
+export const removedEntry = -1;
+
+/** In place of an entry: a directory that no entry names, but something below it needs. */
+export const impliedDirectory = -2;
+
+/** In place of a version or a node: there is none. */
+export const none = -1;
+
+/** Bits of {@link ImageTreeColumns.versionFlags}. */
+export const VersionFlag = {
+	/** All that the directory had held before this layer is gone, though the path itself is not. */
+	emptied: 1,
+} as const;
+
+/** An entry that a later one of the same path in the same layer replaced. */
+export type SupersededEntry = {
+	readonly node: number;
+	/** Number of the entry over all layers. */
+	readonly entry: number;
+	readonly layer: number;
+};
+
+/** The arrays behind an {@link ImageTree}; may be longer than what is in use. */
+export type ImageTreeColumns = {
+	/** One node a path, node 0 the root. */
+	readonly paths: PathTable;
+	readonly firstChild: Int32Array;
+	readonly nextSibling: Int32Array;
+	/** Newest version of each node. */
+	readonly latestVersion: Int32Array;
+	readonly versionCount: number;
+	readonly versionNode: Int32Array;
+	readonly versionLayer: Int32Array;
+	/** Entry number over all layers, {@link removedEntry} or {@link impliedDirectory}. */
+	readonly versionEntry: Int32Array;
+	/** For a hard link the entry that it shares (-1 where its target is missing); else as `versionEntry`. */
+	readonly versionContent: Int32Array;
+	readonly versionFlags: Uint8Array;
+	/** The version before of the same node. */
+	readonly previousVersion: Int32Array;
+	/** Entry numbers of layer `i` start at `layerStarts[i]`. */
+	readonly layerStarts: readonly number[];
+};
+
+/**
+ * One tree for all layers of an image. A node is a path; it has a list of versions, each set by one
+ * layer: the entry that stands there from that layer on, or the path's removal. Immutable.
+ *
+ * Nodes, versions and entries are numbers. A version that "is" at a layer is the newest one of that
+ * layer or of those below.
+ */
+export class ImageTree {
+	readonly layers: readonly LayerIndex[];
+	readonly columns: ImageTreeColumns;
+	readonly superseded: readonly SupersededEntry[];
+	/** What was odd about the layers; not yet made printable. */
+	readonly warnings: readonly string[];
+	/** Checksums of contents that were not read with their layers, by entry number. */
+	readonly #checksums: ReadonlyMap<number, number>;
+
+	constructor(parts: {
+		readonly layers: readonly LayerIndex[];
+		readonly columns: ImageTreeColumns;
+		readonly superseded: readonly SupersededEntry[];
+		readonly warnings: readonly string[];
+		readonly checksums?: ReadonlyMap<number, number>;
+	}) {
+		this.layers = parts.layers;
+		this.columns = parts.columns;
+		this.superseded = parts.superseded;
+		this.warnings = parts.warnings;
+		this.#checksums = parts.checksums ?? new Map();
+	}
+
+	/** The same tree that knows these checksums (CRC-32 by entry number), too. */
+	withChecksums(checksums: ReadonlyMap<number, number>): ImageTree {
+		return new ImageTree({
+			layers: this.layers,
+			columns: this.columns,
+			superseded: this.superseded,
+			warnings: this.warnings,
+			checksums: new Map([...this.#checksums, ...checksums]),
+		});
+	}
+
+	get nodeCount(): number {
+		return this.columns.paths.count;
+	}
+
+	get lastLayer(): number {
+		return this.layers.length - 1;
+	}
+
+	/** The last name of a node's path; empty for the root. Not made printable. */
+	nameOf(node: number): string {
+		return decodeName(nameBytes(this.columns.paths, node));
+	}
+
+	/** A node's path with a leading slash. Not made printable. */
+	pathOf(node: number): string {
+		return `/${decodeName(pathBytes(this.columns.paths, node))}`;
+	}
+
+	parentOf(node: number): number {
+		return this.columns.paths.parents[node];
+	}
+
+	/** Nodes below `node`, in no order, whether they exist at some layer or not. */
+	*childrenOf(node: number): Generator<number> {
+		const {firstChild, nextSibling} = this.columns;
+		for (let child = firstChild[node]; child !== none; child = nextSibling[child]) yield child;
+	}
+
+	/** The node of a path (with or without a leading slash), or {@link none}. */
+	find(path: string): number {
+		let node: number = rootPath;
+		for (const part of path.split('/')) {
+			if (part === '' || part === '.') continue;
+			node = part === '..' ? this.parentOf(node) : this.#childNamed(node, part);
+			if (node === noPath) return none;
+		}
+		return node;
+	}
+
+	/** The node's version as of `layer`, or {@link none} where no layer up to it names the path. */
+	versionAt(node: number, layer: number): number {
+		const {latestVersion, previousVersion, versionLayer} = this.columns;
+		let version = latestVersion[node];
+		while (version !== none && versionLayer[version] > layer) version = previousVersion[version];
+		return version;
+	}
+
+	/** Whether a version (or {@link none}) says that the path exists. */
+	exists(version: number): boolean {
+		return version !== none && this.columns.versionEntry[version] !== removedEntry;
+	}
+
+	/** What `layer` does to a node. A node that exists neither before nor after it is `unchanged`. */
+	changeAt(node: number, layer: number): Change {
+		return this.changeBetween(node, layer - 1, layer);
+	}
+
+	/** What the layers after `before` up to `after` do to a node. */
+	changeBetween(node: number, before: number, after: number): Change {
+		const newer = this.versionAt(node, after);
+		if (newer === none || this.columns.versionLayer[newer] <= before) return 'unchanged';
+		const older = this.versionAt(node, before);
+		if (!this.exists(older)) return this.exists(newer) ? 'added' : 'unchanged';
+		if (!this.exists(newer)) return 'removed';
+		return this.changedFields(older, newer) === 0 ? 'unchanged' : 'modified';
+	}
+
+	/** Which fields differ between two versions that exist: a bit set of {@link ChangedField}s. */
+	changedFields(older: number, newer: number): number {
+		return this.changedEntryFields(this.#describingEntry(older), this.#describingEntry(newer));
+	}
+
+	/** As {@link changedFields}, for two entries. */
+	changedEntryFields(older: number, newer: number): number {
+		if (older === newer) return 0;
+		const one = this.#metadata(older);
+		const other = this.#metadata(newer);
+		let fields = 0;
+		if (one.kind !== other.kind) fields |= ChangedField.kind;
+		if (one.mode !== other.mode) fields |= ChangedField.mode;
+		if (one.uid !== other.uid) fields |= ChangedField.uid;
+		if (one.gid !== other.gid) fields |= ChangedField.gid;
+		if (one.mtime !== other.mtime) fields |= ChangedField.mtime;
+		if (!sameBytes(one.attributes, other.attributes)) fields |= ChangedField.attributes;
+		if (one.kind !== other.kind) return fields;
+		if (!sameBytes(one.link, other.link)) fields |= ChangedField.link;
+		if (one.size !== other.size) fields |= ChangedField.size;
+		const isFile = one.kind === EntryKind.file;
+		if (isFile && this.isSameEntryContent(older, newer) === false) fields |= ChangedField.content;
+		return fields;
+	}
+
+	/**
+	 * Whether two versions that are files hold the same bytes; `undefined` while their checksums are
+	 * not known (see `checksum-questions.ts`).
+	 */
+	isSameContent(older: number, newer: number): boolean | undefined {
+		const {versionContent} = this.columns;
+		return this.isSameEntryContent(versionContent[older], versionContent[newer]);
+	}
+
+	/** As {@link isSameContent}, for two entries. */
+	isSameEntryContent(older: number, newer: number): boolean | undefined {
+		if (older === newer) return true;
+		const size = this.entrySize(older);
+		if (size !== this.entrySize(newer)) return false;
+		if (size === 0) return true;
+		const olderSum = this.checksumOf(older);
+		const newerSum = this.checksumOf(newer);
+		return olderSum === undefined || newerSum === undefined ? undefined : olderSum === newerSum;
+	}
+
+	/** The kind of a version that exists; that of the target for a hard link. */
+	kindOf(version: number): EntryKind {
+		return this.#metadata(this.#describingEntry(version)).kind;
+	}
+
+	isDirectory(version: number): boolean {
+		return this.exists(version) && this.kindOf(version) === EntryKind.directory;
+	}
+
+	/** Permission bits (07777); 0755 for a directory that no entry names. */
+	modeOf(version: number): number {
+		return this.#metadata(this.#describingEntry(version)).mode;
+	}
+
+	uidOf(version: number): number {
+		return this.#metadata(this.#describingEntry(version)).uid;
+	}
+
+	gidOf(version: number): number {
+		return this.#metadata(this.#describingEntry(version)).gid;
+	}
+
+	/** Bytes of content; of a hard link those that it shares. */
+	sizeOf(version: number): number {
+		return this.#metadata(this.#describingEntry(version)).size;
+	}
+
+	/** Seconds since 1970-01-01. */
+	mtimeOf(version: number): number {
+		return this.#metadata(this.#describingEntry(version)).mtime;
+	}
+
+	/** Where a symlink points, as it is written in the tar; empty for other kinds. Not made printable. */
+	linkOf(version: number): string {
+		return decodeName(this.#metadata(this.#describingEntry(version)).link);
+	}
+
+	/** Device numbers and extended attributes, one `name=value` a line; empty where there are none. */
+	attributesOf(version: number): string {
+		return decodeName(this.#metadata(this.#describingEntry(version)).attributes);
+	}
+
+	layerOfEntry(entry: number): number {
+		const starts = this.columns.layerStarts;
+		let low = 0;
+		let high = this.layers.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if (starts[middle] <= entry) low = middle;
+			else high = middle - 1;
+		}
+		return low;
+	}
+
+	/** Bytes of content of an entry, by its number over all layers. */
+	entrySize(entry: number): number {
+		if (entry < 0) return 0;
+		const layer = this.layerOfEntry(entry);
+		return this.layers[layer].entries.size[this.#inLayer(entry, layer)];
+	}
+
+	/** Where an entry's content is: its layer and its index in that layer. */
+	placeOfEntry(entry: number): {readonly layer: number; readonly index: number} {
+		const layer = this.layerOfEntry(entry);
+		return {layer, index: this.#inLayer(entry, layer)};
+	}
+
+	/** CRC-32 of an entry's content, where it is known. */
+	checksumOf(entry: number): number | undefined {
+		const {layer, index} = this.placeOfEntry(entry);
+		const {checksum, checksummed} = this.layers[layer].entries;
+		return checksummed[index] === 1 ? checksum[index] : this.#checksums.get(entry);
+	}
+
+	#childNamed(node: number, name: string): number {
+		for (const child of this.childrenOf(node)) {
+			if (this.nameOf(child) === name) return child;
+		}
+		return noPath;
+	}
+
+	#inLayer(entry: number, layer: number): number {
+		return entry - this.columns.layerStarts[layer];
+	}
+
+	/** The entry that tells a version's metadata: that which a hard link shares, where there is one. */
+	#describingEntry(version: number): number {
+		const content = this.columns.versionContent[version];
+		return content === none ? this.columns.versionEntry[version] : content;
+	}
+
+	#metadata(entry: number): EntryMetadata {
+		if (entry < 0) return impliedMetadata;
+		const {layer, index} = this.placeOfEntry(entry);
+		const {entries, strings} = this.layers[layer];
+		return {
+			kind: entries.kind[index] as EntryKind,
+			mode: entries.mode[index],
+			uid: entries.uid[index],
+			gid: entries.gid[index],
+			size: entries.size[index],
+			mtime: entries.mtime[index],
+			link: bytesAt(strings, entries.link[index]),
+			attributes: bytesAt(strings, entries.attributes[index]),
+		};
+	}
+}
+
+type EntryMetadata = {
+	readonly kind: EntryKind;
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	readonly size: number;
+	readonly mtime: number;
+	readonly link: Uint8Array;
+	readonly attributes: Uint8Array;
+};
+
+/** What engines make of a parent directory that no entry names. */
+const impliedMetadata: EntryMetadata = {
+	kind: EntryKind.directory,
+	mode: 0o755,
+	uid: 0,
+	gid: 0,
+	size: 0,
+	mtime: 0,
+	link: new Uint8Array(),
+	attributes: new Uint8Array(),
+};
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+	return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

@@ -1,0 +1,91 @@
+import {EntryKind} from './entry-kind.ts';
+import {type PathTableBuilder, rootPath} from './path-table.ts';
+
+/** Where an entry stands, and the marker that its name is, if it is one. */
+export type EntryPath = {
+	readonly path: number;
+	readonly marker?: typeof EntryKind.whiteout | typeof EntryKind.opaque | typeof EntryKind.metadata;
+};
+
+/** No path can be longer in Linux (PATH_MAX), so no engine can unpack one. */
+const pathLimit = 4096;
+
+/**
+ * Finds the path of a tar entry's name in `table` (making it where it is new), and the whiteouts
+ * among them: an entry named `.wh.NAME` is one for NAME, `.wh..wh..opq` one for all in its directory,
+ * and what else starts with `.wh..wh.` is book-keeping.
+ *
+ * Names are cleaned first: empty and `.` parts go, `..` takes the part before it away.
+ *
+ * @returns the reason for leaving the entry out where it has no place in the image
+ * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
+ */
+export function resolveEntryPath(table: PathTableBuilder, name: Uint8Array): EntryPath | string {
+	if (name.length > pathLimit) return `a name of ${name.length} bytes`;
+	let end = name.length;
+	while (end > 0 && name[end - 1] === slash) end -= 1;
+	let path = rootPath;
+	for (let start = 0; start < end; ) {
+		let stop = start;
+		while (stop < end && name[stop] !== slash) {
+			if (name[stop] === 0) return 'a name with a NUL byte';
+			stop += 1;
+		}
+		if (isDots(name, start, stop, 2)) {
+			if (path === rootPath) return 'a name that leads out of the image';
+			path = table.parents[path];
+		} else if (startsWith(name, start, stop, metadataPrefix)) {
+			const isOpaque = stop === end && stop - start === opaqueMarker.length;
+			const marker =
+				isOpaque && startsWith(name, start, stop, opaqueMarker)
+					? EntryKind.opaque
+					: EntryKind.metadata;
+			return {path, marker};
+		} else if (stop === end && startsWith(name, start, stop, whiteoutPrefix)) {
+			const from = start + whiteoutPrefix.length;
+			if (from === stop || isDots(name, from, stop, 1) || isDots(name, from, stop, 2)) {
+				return 'a whiteout of nothing';
+			}
+			return {path: table.child(path, name, from, stop), marker: EntryKind.whiteout};
+		} else if (stop > start && !isDots(name, start, stop, 1)) {
+			path = table.child(path, name, start, stop);
+		}
+		start = stop + 1;
+	}
+	return {path};
+}
+
+/**
+ * The existing path of `name` in `table`, cleaned as {@link resolveEntryPath} does, or a negative
+ * number where there is none.
+ */
+export function findPath(table: PathTableBuilder, name: Uint8Array): number {
+	let path = rootPath;
+	for (let start = 0; start < name.length && path >= rootPath; ) {
+		let stop = name.indexOf(slash, start);
+		if (stop < 0) stop = name.length;
+		if (isDots(name, start, stop, 2)) path = path === rootPath ? -1 : table.parents[path];
+		else if (stop > start && !isDots(name, start, stop, 1))
+			path = table.find(path, name, start, stop);
+		start = stop + 1;
+	}
+	return path;
+}
+
+const slash = 0x2f;
+const dot = 0x2e;
+const whiteoutPrefix = Buffer.from('.wh.');
+const metadataPrefix = Buffer.from('.wh..wh.');
+const opaqueMarker = Buffer.from('.wh..wh..opq');
+
+function isDots(bytes: Uint8Array, start: number, end: number, count: 1 | 2): boolean {
+	return end - start === count && bytes[start] === dot && bytes[end - 1] === dot;
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
+	if (end - start < prefix.length) return false;
+	for (let index = 0; index < prefix.length; index++) {
+		if (bytes[start + index] !== prefix[index]) return false;
+	}
+	return true;
+}

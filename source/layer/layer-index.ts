@@ -1,0 +1,177 @@
+import {type ByteTable, ByteTableBuilder, grown} from './byte-table.ts';
+import {EntryKind} from './entry-kind.ts';
+import type {PathTable} from './path-table.ts';
+import {PathTableBuilder} from './path-table.ts';
+
+/** The entries of a layer in the order of its tar, a column for each field. */
+export type EntryColumns = {
+	readonly count: number;
+	/** Index into the layer's {@link PathTable}. */
+	readonly path: Uint32Array;
+	readonly kind: Uint8Array;
+	/** Permission bits with set-uid, set-gid and sticky (07777). */
+	readonly mode: Uint16Array;
+	readonly uid: Uint32Array;
+	readonly gid: Uint32Array;
+	/** Bytes of content; of a sparse file the size it unfolds to. */
+	readonly size: Float64Array;
+	/** Seconds since 1970-01-01, with fractions. */
+	readonly mtime: Float64Array;
+	/** Where the content starts in the plain tar; -1 where it does not lie there in one piece. */
+	readonly offset: Float64Array;
+	/** CRC-32 of the content; means something only where `checksummed` is 1. */
+	readonly checksum: Uint32Array;
+	readonly checksummed: Uint8Array;
+	/** Index into `strings`: target of a symlink, or of a hard link as the tar has it. 0: none. */
+	readonly link: Uint32Array;
+	/** Index into `strings`: device numbers and extended attributes in a canonical form. 0: none. */
+	readonly attributes: Uint32Array;
+};
+
+/**
+ * Everything that is needed of one layer's tar, except the contents. Immutable, and the same for the
+ * same diffId, whichever image or archive the layer was read from.
+ */
+export type LayerIndex = {
+	readonly paths: PathTable;
+	readonly entries: EntryColumns;
+	/** Link targets and attributes; string 0 is the empty one. */
+	readonly strings: ByteTable;
+	/** Content bytes of the regular files. */
+	readonly storedBytes: number;
+	/** Entries that were left out, and why. Not yet made printable. */
+	readonly warnings: readonly string[];
+};
+
+/** One entry as the tar reader hands it to {@link LayerIndexBuilder.add}. */
+export type TarEntry = {
+	readonly path: number;
+	readonly kind: EntryKind;
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	readonly size: number;
+	readonly mtime: number;
+	readonly offset: number;
+	readonly link: Uint8Array;
+	readonly attributes: Uint8Array;
+};
+
+/** A hundred warnings tell enough; a broken layer could have a million. */
+const warningLimit = 100;
+
+/** Collects a layer's entries into a {@link LayerIndex}. */
+export class LayerIndexBuilder {
+	readonly paths = new PathTableBuilder();
+	readonly #strings = new ByteTableBuilder();
+	readonly #stringIndexes = new Map<string, number>();
+	readonly #warnings: string[] = [];
+	#suppressedWarnings = 0;
+	#storedBytes = 0;
+	#count = 0;
+	#path = new Uint32Array(64);
+	#kind = new Uint8Array(64);
+	#mode = new Uint16Array(64);
+	#uid = new Uint32Array(64);
+	#gid = new Uint32Array(64);
+	#size = new Float64Array(64);
+	#mtime = new Float64Array(64);
+	#offset = new Float64Array(64);
+	#checksum = new Uint32Array(64);
+	#checksummed = new Uint8Array(64);
+	#link = new Uint32Array(64);
+	#attributes = new Uint32Array(64);
+
+	constructor() {
+		this.#strings.append(new Uint8Array(), 0, 0);
+	}
+
+	/** Number of entries so far. */
+	get count(): number {
+		return this.#count;
+	}
+
+	/** Appends an entry and returns its index. */
+	add(entry: TarEntry): number {
+		const index = this.#count;
+		if (index === this.#path.length) this.#grow();
+		this.#path[index] = entry.path;
+		this.#kind[index] = entry.kind;
+		this.#mode[index] = entry.mode;
+		this.#uid[index] = entry.uid;
+		this.#gid[index] = entry.gid;
+		this.#size[index] = entry.size;
+		this.#mtime[index] = entry.mtime;
+		this.#offset[index] = entry.offset;
+		this.#link[index] = this.#intern(entry.link);
+		this.#attributes[index] = this.#intern(entry.attributes);
+		if (entry.kind === EntryKind.file) this.#storedBytes += entry.size;
+		this.#count += 1;
+		return index;
+	}
+
+	/** Records the CRC-32 of an entry's content, where the content was read anyway. */
+	setChecksum(index: number, checksum: number): void {
+		this.#checksum[index] = checksum;
+		this.#checksummed[index] = 1;
+	}
+
+	warn(message: string): void {
+		if (this.#warnings.length < warningLimit) this.#warnings.push(message);
+		else this.#suppressedWarnings += 1;
+	}
+
+	freeze(): LayerIndex {
+		const count = this.#count;
+		const more = this.#suppressedWarnings;
+		return {
+			paths: this.paths.freeze(),
+			strings: this.#strings.freeze(),
+			storedBytes: this.#storedBytes,
+			warnings: more === 0 ? this.#warnings : [...this.#warnings, `and ${more} more of this kind`],
+			entries: {
+				count,
+				path: this.#path.slice(0, count),
+				kind: this.#kind.slice(0, count),
+				mode: this.#mode.slice(0, count),
+				uid: this.#uid.slice(0, count),
+				gid: this.#gid.slice(0, count),
+				size: this.#size.slice(0, count),
+				mtime: this.#mtime.slice(0, count),
+				offset: this.#offset.slice(0, count),
+				checksum: this.#checksum.slice(0, count),
+				checksummed: this.#checksummed.slice(0, count),
+				link: this.#link.slice(0, count),
+				attributes: this.#attributes.slice(0, count),
+			},
+		};
+	}
+
+	#intern(bytes: Uint8Array): number {
+		if (bytes.length === 0) return 0;
+		// latin1 keeps every byte apart, whatever the encoding of the name.
+		const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+		let index = this.#stringIndexes.get(key);
+		if (index === undefined) {
+			index = this.#strings.append(bytes, 0, bytes.length);
+			this.#stringIndexes.set(key, index);
+		}
+		return index;
+	}
+
+	#grow(): void {
+		const capacity = this.#count * 2;
+		this.#path = grown(this.#path, capacity);
+		this.#kind = grown(this.#kind, capacity);
+		this.#mode = grown(this.#mode, capacity);
+		this.#uid = grown(this.#uid, capacity);
+		this.#gid = grown(this.#gid, capacity);
+		this.#size = grown(this.#size, capacity);
+		this.#mtime = grown(this.#mtime, capacity);
+		this.#offset = grown(this.#offset, capacity);
+		this.#checksum = grown(this.#checksum, capacity);
+		this.#checksummed = grown(this.#checksummed, capacity);
+		this.#link = grown(this.#link, capacity);
+		this.#attributes = grown(this.#attributes, capacity);
+	}
+}

@@ -1,0 +1,250 @@
+import {crc32} from 'node:zlib';
+import {decodeName} from '../text/name-bytes.ts';
+import {EntryKind} from './entry-kind.ts';
+import {resolveEntryPath} from './entry-path.ts';
+import type {LayerIndexBuilder} from './layer-index.ts';
+import {decodePax, type PaxRecords} from './pax.ts';
+import {TarError} from './tar-error.ts';
+import {
+	checkedSize,
+	decodeGnuSparse,
+	decodeHeader,
+	isSparseMapExtended,
+	type TarHeader,
+} from './tar-header.ts';
+
+/** What follows the block that was just taken. */
+export type TarStep =
+	/** The next block is a header. */
+	| {readonly next: 'block'}
+	/** `bytes` of content, to be handed to {@link TarEntries.takeMeta}. */
+	| {readonly next: 'meta'; readonly bytes: number}
+	/** `bytes` of content of entry `entry` (-1: of none that is kept), which may be skipped. */
+	| {readonly next: 'content'; readonly bytes: number; readonly entry: number}
+	| {readonly next: 'end'};
+
+/**
+ * Turns a tar's blocks into entries of a {@link LayerIndexBuilder}. It knows no file and no stream:
+ * whoever reads hands it one block at a time, and learns what follows.
+ */
+export class TarEntries {
+	readonly #builder: LayerIndexBuilder;
+	#pax: PaxRecords | undefined;
+	#longName: Uint8Array | undefined;
+	#longLink: Uint8Array | undefined;
+	/** Type of the header whose body {@link takeMeta} awaits. */
+	#metaType = 0;
+	/** Set while the map blocks of an old GNU sparse file are read. */
+	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
+
+	constructor(builder: LayerIndexBuilder) {
+		this.#builder = builder;
+	}
+
+	/**
+	 * Takes the block at `bytes[at]`.
+	 *
+	 * @param offset where in the tar the block stands
+	 * @throws TarError
+	 */
+	takeBlock(bytes: Uint8Array, at: number, offset: number): TarStep {
+		if (this.#sparse) return this.#takeSparseMap(bytes, at);
+		const header = decodeHeader(bytes, at);
+		if (!header) return {next: 'end'};
+		switch (header.typeFlag) {
+			case type.pax:
+			case type.longName:
+			case type.longLink:
+				return this.#awaitMeta(header);
+			case type.globalPax:
+				// Engines read global headers over, too.
+				return {next: 'content', bytes: header.size, entry: -1};
+			case type.gnuSparse: {
+				const sparse = decodeGnuSparse(bytes, at);
+				const entry = this.#addEntry(header, -1, sparse.realSize);
+				const content = this.#contentOf(header);
+				this.#forgetMeta();
+				if (!sparse.isExtended) return {next: 'content', bytes: content, entry: -1};
+				this.#sparse = {entry, bytes: content};
+				return {next: 'block'};
+			}
+			default:
+				return this.#takeEntry(header, offset);
+		}
+	}
+
+	/** Takes the body that a step `meta` asked for. */
+	takeMeta(body: Uint8Array): void {
+		if (this.#metaType === type.pax) {
+			// A copy: the records point into the body, whose buffer the next block may overwrite.
+			this.#pax = decodePax(body.slice());
+			return;
+		}
+		const nul = body.indexOf(0);
+		const text = body.slice(0, nul < 0 ? body.length : nul);
+		if (this.#metaType === type.longName) this.#longName = text;
+		else this.#longLink = text;
+	}
+
+	#awaitMeta(header: TarHeader): TarStep {
+		if (header.size > metaLimit) throw new TarError('a header that is longer than a mebibyte');
+		this.#metaType = header.typeFlag;
+		return {next: 'meta', bytes: header.size};
+	}
+
+	#takeSparseMap(bytes: Uint8Array, at: number): TarStep {
+		const sparse = this.#sparse!;
+		if (isSparseMapExtended(bytes, at)) return {next: 'block'};
+		this.#sparse = undefined;
+		return {next: 'content', bytes: sparse.bytes, entry: -1};
+	}
+
+	#takeEntry(header: TarHeader, offset: number): TarStep {
+		const sparseSize = this.#pax?.sparseSize;
+		const isInOnePiece = sparseSize === undefined;
+		const content = this.#contentOf(header);
+		const entry = this.#addEntry(header, isInOnePiece ? offset + 512 : -1, sparseSize ?? content);
+		this.#forgetMeta();
+		return {next: 'content', bytes: content, entry: isInOnePiece ? entry : -1};
+	}
+
+	/** Bytes of content in the tar. Only files have any, whatever the header claims (as Go's archive/tar). */
+	#contentOf(header: TarHeader): number {
+		if (headerOnly.has(header.typeFlag)) return 0;
+		return checkedSize(this.#pax?.size ?? header.size);
+	}
+
+	/** Adds the entry to the index and returns its number, or -1 where it is left out. */
+	#addEntry(header: TarHeader, offset: number, size: number): number {
+		const pax = this.#pax;
+		const name = pax?.sparseName ?? pax?.path ?? this.#longName ?? header.name;
+		const kind = kindOf(header.typeFlag, name);
+		if (kind === undefined) {
+			const letter = String.fromCharCode(header.typeFlag);
+			this.#leaveOut(name, `an entry of the unknown type ${letter}`);
+			return -1;
+		}
+		const place = resolveEntryPath(this.#builder.paths, name);
+		if (typeof place === 'string') {
+			this.#leaveOut(name, place);
+			return -1;
+		}
+		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
+			this.#leaveOut(name, 'an entry that would replace the root directory');
+			return -1;
+		}
+		const link = pax?.linkPath ?? this.#longLink ?? header.linkName;
+		const isLink = kind === EntryKind.symlink || kind === EntryKind.hardLink;
+		if (isLink && link.length > linkLimit) {
+			this.#leaveOut(name, `a link to a name of ${link.length} bytes`);
+			return -1;
+		}
+		return this.#builder.add({
+			path: place.path,
+			kind: place.marker ?? kind,
+			mode: header.mode,
+			uid: unsigned32(pax?.uid ?? header.uid),
+			gid: unsigned32(pax?.gid ?? header.gid),
+			size: kind === EntryKind.file ? size : 0,
+			mtime: pax?.mtime ?? header.mtime,
+			offset: kind === EntryKind.file ? offset : -1,
+			link: isLink ? link : noBytes,
+			attributes: attributesOf(kind, header, pax?.attributes ?? []),
+		});
+	}
+
+	#forgetMeta(): void {
+		this.#pax = undefined;
+		this.#longName = undefined;
+		this.#longLink = undefined;
+	}
+
+	#leaveOut(name: Uint8Array, reason: string): void {
+		this.#builder.warn(`left out ${decodeName(name.subarray(0, 200))}: ${reason}`);
+	}
+}
+
+/** Go's archive/tar, which the engines read layers with, has the same limit for such headers. */
+const metaLimit = 1024 * 1024;
+
+/** PATH_MAX: longer link targets cannot be made. */
+const linkLimit = 4096;
+
+const noBytes = new Uint8Array();
+
+const type = {
+	oldFile: 0,
+	file: 0x30,
+	hardLink: 0x31,
+	symlink: 0x32,
+	characterDevice: 0x33,
+	blockDevice: 0x34,
+	directory: 0x35,
+	fifo: 0x36,
+	contiguousFile: 0x37,
+	pax: 0x78,
+	globalPax: 0x67,
+	longName: 0x4c,
+	longLink: 0x4b,
+	gnuSparse: 0x53,
+} as const;
+
+const headerOnly: ReadonlySet<number> = new Set([
+	type.hardLink,
+	type.symlink,
+	type.characterDevice,
+	type.blockDevice,
+	type.directory,
+	type.fifo,
+]);
+
+function kindOf(typeFlag: number, name: Uint8Array): EntryKind | undefined {
+	switch (typeFlag) {
+		case type.oldFile:
+		case type.file:
+		case type.contiguousFile:
+		case type.gnuSparse:
+			// v7 tar has no type for directories: the slash at the end tells them.
+			return name.at(-1) === 0x2f ? EntryKind.directory : EntryKind.file;
+		case type.hardLink:
+			return EntryKind.hardLink;
+		case type.symlink:
+			return EntryKind.symlink;
+		case type.characterDevice:
+			return EntryKind.characterDevice;
+		case type.blockDevice:
+			return EntryKind.blockDevice;
+		case type.directory:
+			return EntryKind.directory;
+		case type.fifo:
+			return EntryKind.fifo;
+		default:
+			return undefined;
+	}
+}
+
+/** Values longer than this are compared by checksum: an image must not fill the memory with them. */
+const attributeLimit = 256;
+
+/** Device numbers and extended attributes, one a line and in order, so that equal ones are equal bytes. */
+function attributesOf(
+	kind: EntryKind,
+	header: TarHeader,
+	attributes: readonly Uint8Array[],
+): Uint8Array {
+	const isDevice = kind === EntryKind.characterDevice || kind === EntryKind.blockDevice;
+	if (!isDevice && attributes.length === 0) return noBytes;
+	const lines = attributes
+		.map(attribute =>
+			attribute.length <= attributeLimit
+				? decodeName(attribute)
+				: `${decodeName(attribute.subarray(0, attributeLimit))}#${crc32(attribute)}`,
+		)
+		.sort();
+	if (isDevice) lines.unshift(`device=${header.deviceMajor}:${header.deviceMinor}`);
+	return Buffer.from(lines.join('\n'));
+}
+
+function unsigned32(id: number): number {
+	return Math.min(Math.max(id, 0), 0xffffffff);
+}

@@ -1,0 +1,59 @@
+import {Failure} from '../failure.ts';
+
+/** The schemes that name a source, and the spellings of dive that mean the same. */
+const schemes = {
+	docker: 'docker',
+	'docker-archive': 'docker-archive',
+	'oci-archive': 'oci-archive',
+} as const;
+
+/** Schemes of other tools that are understood, so that the answer is no riddle. */
+const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir', 'registry'];
+
+export type Scheme = (typeof schemes)[keyof typeof schemes];
+
+/** What the user typed, taken apart. */
+export type Reference = {
+	/** As it was typed. */
+	readonly text: string;
+	/** The only source to be tried; `undefined` for any. */
+	readonly scheme: Scheme | undefined;
+	/** An image's name or id, or a path. */
+	readonly target: string;
+};
+
+/**
+ * Takes a reference apart: `nginx:latest`, `./image.tar`, `docker-archive:image.tar`, and dive's
+ * `docker-archive://image.tar`.
+ *
+ * @throws Failure where it is empty, or its scheme is not supported
+ */
+export function parseReference(text: string): Reference {
+	const match = /^([a-z][a-z-]*):(\/\/)?(.*)$/s.exec(text);
+	const scheme = match?.[1] ?? '';
+	const target = match?.[3] ?? '';
+	if (plannedSchemes.includes(scheme) && isSchemeUse(scheme, match?.[2], target)) {
+		throw new Failure(
+			`the source ${scheme}: is not supported yet, asked for with ${text}`,
+			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${Object.keys(schemes).join(':, ')}:.`,
+		);
+	}
+	const isKnown = Object.hasOwn(schemes, scheme);
+	const reference = {
+		text,
+		scheme: isKnown ? schemes[scheme as keyof typeof schemes] : undefined,
+		target: isKnown ? target : text,
+	};
+	if (reference.target === '') {
+		throw new Failure(
+			`${text === '' ? 'an empty reference' : text} names no image`,
+			'Name an image (nginx:latest) or an archive (./image.tar).',
+		);
+	}
+	return reference;
+}
+
+/** `registry:2` is an image of that name, `registry:host/name` a use of the scheme. */
+function isSchemeUse(scheme: string, slashes: string | undefined, target: string): boolean {
+	return slashes !== undefined || scheme === 'oci' || target.includes('/');
+}

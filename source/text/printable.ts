@@ -1,0 +1,50 @@
+/**
+ * Characters that must not reach a terminal as they are:
+ * C0 and C1 controls and DEL (escape sequences start with them), bidirectional marks, overrides and
+ * isolates (they reorder what is shown, CVE-2021-42574), line and paragraph separators, zero-width
+ * characters and the byte order mark (they hide text), tags, and lone surrogates.
+ */
+const unprintable =
+	/[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
+
+/**
+ * Text from an image, an engine or a file, made safe to show: every character that could act on a
+ * terminal, reorder or hide text becomes a visible escape (`\x1b`, `\u202e`). A byte of a name that
+ * is no UTF-8 (see {@link decodeName}) is shown as the byte it is (`\xff`).
+ */
+export function printable(text: string): string {
+	return text.replace(unprintable, escapeVisibly);
+}
+
+function escapeVisibly(character: string): string {
+	const code = character.codePointAt(0) ?? 0;
+	if (code === 0x0a) return '\\n';
+	if (code === 0x09) return '\\t';
+	if (code === 0x0d) return '\\r';
+	if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
+	if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
+	if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, '0')}`;
+	return `\\u{${code.toString(16)}}`;
+}
+
+/**
+ * JSON text in which no character can act on a terminal: what `JSON.stringify` leaves raw (DEL, C1,
+ * bidirectional controls …) is written as `\uXXXX`. It parses to the same value.
+ *
+ * @param indent as `JSON.stringify`'s third argument
+ */
+export function printableJson(value: unknown, indent?: string): string {
+	const json = JSON.stringify(value, null, indent);
+	// The line feeds are those of the indentation: in strings they are escaped already.
+	return json.replace(unprintable, character =>
+		character === '\n' || character === '\t' ? character : escapeForJson(character),
+	);
+}
+
+function escapeForJson(character: string): string {
+	let escaped = '';
+	for (let index = 0; index < character.length; index++) {
+		escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+	}
+	return escaped;
+}
