@@ -1,4 +1,4 @@
-import {type ImageTree, none, removedEntry, VersionFlag} from '../image/image-tree.ts';
+import {type ImageTree, none, removedEntry} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 
@@ -157,17 +157,19 @@ class WasteGroups {
 		return removal;
 	}
 
-	/** The topmost directory that went with a removal, be it made anew in the same layer or not. */
+	/**
+	 * The topmost directory that went with a removal: the one that is no more, however the layer's tar
+	 * says so (a whiteout of it, whiteouts of all in it, an opaque marker above it).
+	 */
 	#removalRoot(removal: number): number {
-		const {versionNode, versionLayer, versionEntry, versionFlags} = this.#tree.columns;
+		const {versionNode, versionLayer, versionEntry} = this.#tree.columns;
 		const layer = versionLayer[removal];
 		let root = versionNode[removal];
 		while (root !== rootPath) {
 			const parent = this.#tree.parentOf(root);
 			const version = this.#tree.versionAt(parent, layer);
 			if (version === none || versionLayer[version] !== layer) break;
-			const isGone = versionEntry[version] === removedEntry;
-			if (!isGone && (versionFlags[version] & VersionFlag.emptied) === 0) break;
+			if (versionEntry[version] !== removedEntry) break;
 			root = parent;
 		}
 		return root;

@@ -17,12 +17,6 @@ export const impliedDirectory = -2;
 /** In place of a version or a node: there is none. */
 export const none = -1;
 
-/** Bits of {@link ImageTreeColumns.versionFlags}. */
-export const VersionFlag = {
-	/** All that the directory had held before this layer is gone, though the path itself is not. */
-	emptied: 1,
-} as const;
-
 /** An entry that a later one of the same path in the same layer replaced. */
 export type SupersededEntry = {
 	readonly node: number;
@@ -46,7 +40,6 @@ export type ImageTreeColumns = {
 	readonly versionEntry: Int32Array;
 	/** For a hard link the entry that it shares (-1 where its target is missing); else as `versionEntry`. */
 	readonly versionContent: Int32Array;
-	readonly versionFlags: Uint8Array;
 	/** The version before of the same node. */
 	readonly previousVersion: Int32Array;
 	/** Entry numbers of layer `i` start at `layerStarts[i]`. */

@@ -10,7 +10,6 @@ import {
 	none,
 	removedEntry,
 	type SupersededEntry,
-	VersionFlag,
 } from './image-tree.ts';
 
 /** As many warnings as a person reads; a strange image could give millions. */
@@ -48,7 +47,6 @@ export class ImageTreeBuilder {
 	#versionLayer = new Int32Array(64);
 	#versionEntry = new Int32Array(64);
 	#versionContent = new Int32Array(64);
-	#versionFlags = new Uint8Array(64);
 	#previousVersion = new Int32Array(64);
 
 	/** The layer whose entries are being applied, and the nodes of its paths. */
@@ -90,7 +88,6 @@ export class ImageTreeBuilder {
 				versionLayer: this.#versionLayer.slice(0, this.#versionCount),
 				versionEntry: this.#versionEntry.slice(0, this.#versionCount),
 				versionContent: this.#versionContent.slice(0, this.#versionCount),
-				versionFlags: this.#versionFlags.slice(0, this.#versionCount),
 				previousVersion: this.#previousVersion.slice(0, this.#versionCount),
 				layerStarts: [...this.#layerStarts],
 			},
@@ -123,7 +120,7 @@ export class ImageTreeBuilder {
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.whiteout) this.#whiteOut(node);
 			// In the root directory the marker has no effect in Docker and containerd.
-			else if (kind[entry] === EntryKind.opaque && node !== rootPath) this.#empty(node);
+			else if (kind[entry] === EntryKind.opaque && node !== rootPath) this.#removeChildren(node);
 		}
 	}
 
@@ -138,14 +135,6 @@ export class ImageTreeBuilder {
 				`layer ${this.#layer}: a whiteout of ${this.#pathText(node)}, which does not exist below it`,
 			);
 		}
-	}
-
-	/** Removes all that is in a directory, and notes that this layer did so. */
-	#empty(node: number): void {
-		if (this.#isLive[node] === 0 || !this.#isDirectory(node)) return;
-		this.#removeChildren(node);
-		const {entry, content} = this.#latest(node);
-		this.#versionFlags[this.#setVersion(node, entry, content)] |= VersionFlag.emptied;
 	}
 
 	#applyEntries(index: LayerIndex): void {
@@ -189,11 +178,9 @@ export class ImageTreeBuilder {
 	#setEntry(node: number, entry: number, content: number): void {
 		this.#makeParents(node);
 		const kind = this.#layers[this.#layer].entries.kind[entry];
-		const replacesDirectory =
-			kind !== EntryKind.directory && this.#isLive[node] === 1 && this.#isDirectory(node);
-		if (replacesDirectory) this.#removeChildren(node);
-		const version = this.#setVersion(node, this.#entryCount + entry, content);
-		if (replacesDirectory) this.#versionFlags[version] |= VersionFlag.emptied;
+		// What is no directory has nothing below it.
+		if (kind !== EntryKind.directory) this.#removeChildren(node);
+		this.#setVersion(node, this.#entryCount + entry, content);
 	}
 
 	/** Makes a directory of every parent that is none. */
@@ -228,8 +215,8 @@ export class ImageTreeBuilder {
 		}
 	}
 
-	/** Sets what the layer makes of a node, and returns the version. */
-	#setVersion(node: number, entry: number, content: number): number {
+	/** Sets what the layer makes of a node. */
+	#setVersion(node: number, entry: number, content: number): void {
 		if (entry !== removedEntry && this.#isLive[node] === 0) this.#link(node);
 		const known = this.#versionOfLayer(node);
 		if (known !== none) {
@@ -237,11 +224,9 @@ export class ImageTreeBuilder {
 			if (before >= this.#layerStarts[this.#layer] && before !== entry) {
 				this.#superseded.push({node, entry: before, layer: this.#layer});
 			}
-			const wasRemoved = before === removedEntry && entry !== removedEntry;
-			if (wasRemoved) this.#versionFlags[known] |= VersionFlag.emptied;
 			this.#versionEntry[known] = entry;
 			this.#versionContent[known] = content;
-			return known;
+			return;
 		}
 		const version = this.#versionCount;
 		if (version === this.#versionNode.length) this.#growVersions();
@@ -252,7 +237,6 @@ export class ImageTreeBuilder {
 		this.#versionContent[version] = content;
 		this.#previousVersion[version] = this.#latestVersion[node];
 		this.#latestVersion[node] = version;
-		return version;
 	}
 
 	/** The version that the layer being applied has set for a node already. */
@@ -269,9 +253,7 @@ export class ImageTreeBuilder {
 	#isDirectory(node: number): boolean {
 		const entry = this.#versionEntry[this.#latestVersion[node]];
 		if (entry < 0) return entry === impliedDirectory;
-		let layer = this.#versionLayer[this.#latestVersion[node]];
-		// An emptied directory has the entry of a layer below.
-		while (this.#layerStarts[layer] > entry) layer -= 1;
+		const layer = this.#versionLayer[this.#latestVersion[node]];
 		return (
 			this.#layers[layer].entries.kind[entry - this.#layerStarts[layer]] === EntryKind.directory
 		);
@@ -322,7 +304,6 @@ export class ImageTreeBuilder {
 		this.#versionLayer = grown(this.#versionLayer, capacity);
 		this.#versionEntry = grown(this.#versionEntry, capacity);
 		this.#versionContent = grown(this.#versionContent, capacity);
-		this.#versionFlags = grown(this.#versionFlags, capacity);
 		this.#previousVersion = grown(this.#previousVersion, capacity);
 	}
 

@@ -1,0 +1,39 @@
+import type {ConfigHistory} from './image-config.ts';
+import type {HistoryStep} from './image-info.ts';
+
+/**
+ * Tells which step of the history made which layer. A config may have more or fewer steps than
+ * layers: what does not match stays without.
+ */
+export function alignHistory(
+	history: readonly ConfigHistory[],
+	layerCount: number,
+): readonly HistoryStep[] {
+	let next = 0;
+	const steps = history.map(({createdBy, createdAt, isEmptyLayer}) => {
+		const hasLayer = !isEmptyLayer && next < layerCount;
+		return {
+			createdBy,
+			createdAt,
+			command: commandOf(createdBy),
+			layer: hasLayer ? next++ : null,
+		};
+	});
+	const unknown = Array.from({length: layerCount - next}, (_, index) => ({
+		command: '',
+		createdBy: '',
+		createdAt: null,
+		layer: next + index,
+	}));
+	return [...steps, ...unknown];
+}
+
+/** A step as its Dockerfile has it, out of what the classic builder and BuildKit note of it. */
+export function commandOf(createdBy: string): string {
+	const text = createdBy.replace(/\s*# buildkit\s*$/, '').trim();
+	const noOperation = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(text);
+	if (noOperation) return noOperation[1];
+	// The classic builder puts build arguments in front: `|2 A=1 B=2 /bin/sh -c …`.
+	const run = /^(?:RUN\s+)?(?:\|\d+ .*?)?\/bin\/(?:ba)?sh -c\s+(.*)$/s.exec(text);
+	return run ? `RUN ${run[1].trim()}` : text;
+}

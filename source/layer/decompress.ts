@@ -1,0 +1,122 @@
+import {type Duplex, PassThrough, Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {createGunzip, createZstdDecompress} from 'node:zlib';
+
+export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
+
+/** As many first bytes as it takes to tell every {@link Compression}. */
+export const magicLength = 6;
+
+/**
+ * Tells the compression of a blob by its first bytes; names and media types lie.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1952 (gzip), https://www.rfc-editor.org/rfc/rfc8878 (zstd)
+ */
+export function compressionOf(start: Uint8Array): Compression {
+	const match = magics.find(({magic}) => magic.every((byte, index) => start[index] === byte));
+	if (match) return match.compression;
+	// Skippable frames of zstd start with 0x184D2A50 to 0x184D2A5F.
+	const isSkippable = (start[0] & 0xf0) === 0x50 && start[1] === 0x2a && start[2] === 0x4d;
+	return isSkippable && start[3] === 0x18 ? 'zstd' : 'none';
+}
+
+const magics: readonly {readonly compression: Compression; readonly magic: readonly number[]}[] = [
+	{compression: 'gzip', magic: [0x1f, 0x8b]},
+	{compression: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd]},
+	{compression: 'bzip2', magic: [0x42, 0x5a, 0x68]},
+	{compression: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]},
+];
+
+/** Bytes that one step of decompression gives: with less, the steps cost more than the work. */
+const chunkSize = 1024 * 1024;
+
+/** Data in a compression that layers do not come in, or that is broken. */
+export class DecompressionError extends Error {
+	override readonly name = 'DecompressionError';
+}
+
+/**
+ * The plain bytes of a blob, decompressed as its first bytes say.
+ *
+ * @throws DecompressionError while it is read, where the data is broken or compressed in another way
+ */
+export async function* decompressed(
+	chunks: AsyncIterable<Uint8Array>,
+	signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+	const {start, all} = await peek(chunks, magicLength);
+	const compression = compressionOf(start);
+	if (compression === 'none') {
+		yield* all;
+		return;
+	}
+	const decoder = decoderOf(compression);
+	// Without an end of its own the decoder would hide what went wrong in the source.
+	const output = new PassThrough({highWaterMark: chunkSize});
+	const work = pipeline(Readable.from(all, {objectMode: false}), decoder, output, {signal});
+	// What fails is thrown by the loop below, too.
+	work.catch(() => {});
+	try {
+		for await (const chunk of output) yield chunk;
+		await work;
+	} catch (error) {
+		throw isZlibError(error)
+			? new DecompressionError(`broken ${compression} data`, {cause: error})
+			: error;
+	} finally {
+		output.destroy();
+	}
+}
+
+function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
+	switch (compression) {
+		case 'gzip':
+			return createGunzip({chunkSize});
+		case 'zstd':
+			return createZstdDecompress({chunkSize});
+		default:
+			throw new DecompressionError(`${compression} data, which no image format allows`);
+	}
+}
+
+/**
+ * The first bytes of a stream, and the whole stream again.
+ *
+ * @param length as many bytes as are wanted; fewer come where the stream is shorter
+ */
+export async function peek(
+	chunks: AsyncIterable<Uint8Array>,
+	length: number,
+): Promise<{readonly start: Uint8Array; readonly all: AsyncGenerator<Uint8Array>}> {
+	const iterator = chunks[Symbol.asyncIterator]();
+	const head: Uint8Array[] = [];
+	let known = 0;
+	let isDone = false;
+	while (known < length && !isDone) {
+		const result = await iterator.next();
+		if (result.done) {
+			isDone = true;
+		} else {
+			head.push(result.value);
+			known += result.value.length;
+		}
+	}
+	async function* replay(): AsyncGenerator<Uint8Array> {
+		try {
+			yield* head;
+			while (!isDone) {
+				const result = await iterator.next();
+				if (result.done) isDone = true;
+				else yield result.value;
+			}
+		} finally {
+			if (!isDone) await iterator.return?.();
+		}
+	}
+	return {start: Buffer.concat(head), all: replay()};
+}
+
+function isZlibError(error: unknown): boolean {
+	const code = (error as {code?: unknown}).code;
+	return typeof code === 'string' && (code.startsWith('Z_') || code.startsWith('ZSTD_'));
+}

@@ -1,0 +1,100 @@
+import type {FileHandle} from 'node:fs/promises';
+import type {Header} from 'tar-stream';
+import {bytesAt} from '../layer/byte-table.ts';
+import {compressionOf, decompressed, magicLength} from '../layer/decompress.ts';
+import {EntryKind} from '../layer/entry-kind.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {pathBytes} from '../layer/path-table.ts';
+import {type FileRange, readLayerFromFile} from '../layer/read-layer.ts';
+import {decodeName} from '../text/name-bytes.ts';
+import {ArchiveNames} from './archive-names.ts';
+import {documentLimit, parsed} from './archive-stream.ts';
+import {fileChunks} from './file-chunks.ts';
+import type {Blobs} from './image-layout.ts';
+import type {LayerTar} from './source.ts';
+
+/** A plain tar on disk, with the places of the files in it. Nothing of it is kept in memory. */
+export class ArchiveFile {
+	readonly #file: FileHandle;
+	readonly #ranges: ReadonlyMap<string, FileRange>;
+	readonly #names: ArchiveNames;
+
+	private constructor(
+		file: FileHandle,
+		ranges: ReadonlyMap<string, FileRange>,
+		names: ArchiveNames,
+	) {
+		this.#file = file;
+		this.#ranges = ranges;
+		this.#names = names;
+	}
+
+	/**
+	 * Finds all files of the archive, reading its headers only. It takes the open file over.
+	 *
+	 * @throws TarError where the archive is cut off or no tar
+	 */
+	static async read(file: FileHandle, size: number, signal?: AbortSignal): Promise<ArchiveFile> {
+		// An image archive is a tar like a layer's: the same reader finds what is in it.
+		const index = await readLayerFromFile({fd: file.fd, start: 0, length: size}, {signal});
+		const names = new ArchiveNames();
+		const ranges = new Map<string, FileRange>();
+		for (let entry = 0; entry < index.entries.count; entry++) {
+			const name = names.add(headerOf(index, entry));
+			if (name === undefined) continue;
+			const start = index.entries.offset[entry];
+			const length = index.entries.size[entry];
+			if (start >= 0) ranges.set(name, {fd: file.fd, start, length});
+		}
+		return new ArchiveFile(file, ranges, names);
+	}
+
+	get fileCount(): number {
+		return this.#ranges.size;
+	}
+
+	readonly blobs: Blobs = {
+		readJson: async name => {
+			const range = this.rangeOf(name);
+			if (!range || range.length > documentLimit) return undefined;
+			const bytes = Buffer.alloc(range.length);
+			await this.#file.read(bytes, 0, range.length, range.start);
+			return parsed(bytes);
+		},
+		sizeOf: name => this.rangeOf(name)?.length,
+	};
+
+	/** Where a file of the archive lies; `undefined` where there is none of that name. */
+	rangeOf(name: string): FileRange | undefined {
+		return this.#ranges.get(this.#names.resolve(name));
+	}
+
+	/** A layer's plain tar: the part of the archive itself, or what its blob decompresses to. */
+	async openLayer(range: FileRange, signal?: AbortSignal): Promise<LayerTar> {
+		const start = Buffer.alloc(Math.min(magicLength, range.length));
+		await this.#file.read(start, 0, start.length, range.start);
+		if (compressionOf(start) === 'none') return {kind: 'file', range};
+		const blob = fileChunks(this.#file, range);
+		return {kind: 'stream', chunks: decompressed(blob, signal)};
+	}
+
+	async close(): Promise<void> {
+		await this.#file.close();
+	}
+}
+
+/** The entry as tar-stream would tell of it. */
+function headerOf(index: LayerIndex, entry: number): Pick<Header, 'name' | 'type' | 'linkname'> {
+	const {path, kind, link} = index.entries;
+	return {
+		name: decodeName(pathBytes(index.paths, path[entry])),
+		type: headerTypes[kind[entry]],
+		linkname: decodeName(bytesAt(index.strings, link[entry])),
+	};
+}
+
+const headerTypes: Readonly<Record<number, Header['type']>> = {
+	[EntryKind.file]: 'file',
+	[EntryKind.symlink]: 'symlink',
+	[EntryKind.hardLink]: 'link',
+};

@@ -1,0 +1,188 @@
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {type Extract, extract} from 'tar-stream';
+import {decompressed, peek} from '../layer/decompress.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {readLayerFromStream} from '../layer/read-layer.ts';
+import {TarError} from '../layer/tar-error.ts';
+import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
+import {ArchiveNames} from './archive-names.ts';
+import type {Blobs} from './image-layout.ts';
+
+type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
+
+/** Larger JSON files are none of an image: their manifests and configs have a few kilobytes. */
+export const documentLimit = 8 * 1024 * 1024;
+
+/** All JSON files of an archive together. */
+const documentsLimit = 64 * 1024 * 1024;
+
+/** What one pass over an image archive found. */
+export type StreamedArchive = {
+	readonly blobs: Blobs;
+	/** Files in the archive, of whichever kind. */
+	readonly fileCount: number;
+	/**
+	 * The index of a layer's blob, by its name in the archive.
+	 *
+	 * @throws what its tar could not be read for
+	 * @returns `undefined` where there is no such blob
+	 */
+	layerOf(name: string): LayerIndex | undefined;
+};
+
+export type ReadArchiveOptions = {
+	readonly signal?: AbortSignal;
+	/** Called as soon as a blob that is a layer was read. */
+	readonly onLayer?: (name: string, index: LayerIndex) => void;
+};
+
+/**
+ * Reads an image archive that comes as a stream, once, from its first byte to its last: JSON files
+ * are kept, layers are indexed as they pass, whatever they are called.
+ *
+ * @throws TarError where the archive is cut off or no tar
+ */
+export async function readArchiveStream(
+	chunks: AsyncIterable<Uint8Array>,
+	{signal, onLayer}: ReadArchiveOptions = {},
+): Promise<StreamedArchive> {
+	const names = new ArchiveNames();
+	const documents = new Map<string, Buffer>();
+	const sizes = new Map<string, number>();
+	const layers = new Map<string, LayerIndex | Error>();
+	let documentBytes = 0;
+	await eachEntry(chunks, signal, async entry => {
+		const name = names.add(entry.header);
+		if (name === undefined) return;
+		const size = entry.header.size ?? 0;
+		sizes.set(name, size);
+		const {start, all} = await peek(bytesOf(entry), blockSize);
+		const isDocument = !looksLikeTar(start) && (start[0] === openBrace || start[0] === openBracket);
+		if (!isDocument) {
+			const layer = await readLayer(all, signal);
+			layers.set(name, layer);
+			if (!(layer instanceof Error)) onLayer?.(name, layer);
+		} else if (size <= documentLimit && documentBytes + size <= documentsLimit) {
+			documentBytes += size;
+			documents.set(name, Buffer.concat(await Array.fromAsync(all)));
+		}
+	});
+	return {
+		fileCount: sizes.size,
+		blobs: {
+			readJson: async name => parsed(documents.get(names.resolve(name))),
+			sizeOf: name => sizes.get(names.resolve(name)),
+		},
+		layerOf: name => {
+			const layer = layers.get(names.resolve(name));
+			if (layer instanceof Error) throw layer;
+			return layer;
+		},
+	};
+}
+
+/**
+ * Searches a streamed archive for one file and gives its bytes. The rest of the archive is not read.
+ * A symlink or hard link counts where it stands before the file.
+ */
+export async function* streamedFile(
+	chunks: AsyncIterable<Uint8Array>,
+	name: string,
+	signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+	const names = new ArchiveNames();
+	const {entries, work} = extracting(chunks, signal);
+	try {
+		for await (const entry of entries) {
+			const found = names.add(entry.header);
+			if (found !== undefined && found === names.resolve(name)) {
+				yield* bytesOf(entry);
+				return;
+			}
+			entry.resume();
+		}
+		await work;
+	} catch (error) {
+		throw asTarError(error, signal);
+	} finally {
+		entries.destroy();
+	}
+}
+
+async function eachEntry(
+	chunks: AsyncIterable<Uint8Array>,
+	signal: AbortSignal | undefined,
+	visit: (entry: Entry) => Promise<void>,
+): Promise<void> {
+	const {entries, work} = extracting(chunks, signal);
+	try {
+		for await (const entry of entries) {
+			await visit(entry);
+			entry.resume();
+		}
+		await work;
+	} catch (error) {
+		throw asTarError(error, signal);
+	} finally {
+		entries.destroy();
+	}
+}
+
+function extracting(
+	chunks: AsyncIterable<Uint8Array>,
+	signal: AbortSignal | undefined,
+): {readonly entries: Extract; readonly work: Promise<void>} {
+	const entries = extract();
+	const work = pipeline(Readable.from(chunks, {objectMode: false}), entries, {signal});
+	// What fails is thrown where `work` is awaited; it may fail before.
+	work.catch(() => {});
+	return {entries, work};
+}
+
+/** tar-stream says what is wrong with a tar in plain errors; everything else has a code or a class. */
+function asTarError(error: unknown, signal: AbortSignal | undefined): unknown {
+	if (signal?.aborted) return signal.reason;
+	const isTarStreams = error instanceof Error && error.constructor === Error && !('code' in error);
+	if (!isTarStreams) return error;
+	const reason =
+		error.message === 'Unexpected end of data'
+			? 'it ends in the middle of an entry'
+			: error.message;
+	return new TarError(reason, {cause: error});
+}
+
+async function readLayer(
+	chunks: AsyncIterable<Uint8Array>,
+	signal: AbortSignal | undefined,
+): Promise<LayerIndex | Error> {
+	try {
+		return await readLayerFromStream(decompressed(chunks, signal), {signal});
+	} catch (error) {
+		signal?.throwIfAborted();
+		// It need not be a layer: it matters only if the image's manifest names it as one.
+		if (error instanceof Error) return error;
+		throw error;
+	}
+}
+
+/** An entry's bytes; leaving the loop early leaves the archive as it is. */
+async function* bytesOf(entry: Entry): AsyncGenerator<Uint8Array> {
+	const iterator = (entry as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+	for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+		yield next.value;
+	}
+}
+
+/** The value of a JSON file; `undefined` where it is missing or no JSON. */
+export function parsed(document: Buffer | undefined): unknown {
+	if (document === undefined) return undefined;
+	try {
+		return JSON.parse(document.toString());
+	} catch {
+		return undefined;
+	}
+}
+
+const openBrace = 0x7b;
+const openBracket = 0x5b;

@@ -1,0 +1,185 @@
+import {type FileHandle, open, stat} from 'node:fs/promises';
+import {Failure, isAbort} from '../failure.ts';
+import {compressionOf, DecompressionError, decompressed} from '../layer/decompress.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {TarError} from '../layer/tar-error.ts';
+import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
+import {ArchiveFile} from './archive-file.ts';
+import {readArchiveStream, type StreamedArchive, streamedFile} from './archive-stream.ts';
+import {counted} from './counted.ts';
+import {fileChunks} from './file-chunks.ts';
+import {broken, type FoundImage, findImage, type LayoutOptions} from './image-layout.ts';
+import {indexLayers} from './index-layers.ts';
+import type {ImageSource, OpenedImage, OpenOptions, ReadLayersOptions} from './source.ts';
+
+/** Image archives on disk: what `docker save`, `skopeo copy` and BuildKit write, plain or compressed. */
+export function archiveSource(): ImageSource {
+	return {
+		name: 'docker-archive',
+		place: 'the file system',
+		open: async (reference, options) => {
+			const path = reference.target;
+			const file = await openFile(path);
+			if (!file) return undefined;
+			try {
+				return await openArchive(file, path, reference.text, options);
+			} catch (error) {
+				await file.close();
+				throw describe(error, path);
+			}
+		},
+	};
+}
+
+/** Opens a regular file; `undefined` where nothing is there. */
+async function openFile(path: string): Promise<FileHandle | undefined> {
+	try {
+		const status = await stat(path);
+		if (status.isFile()) return await open(path, 'r');
+		if (status.isDirectory()) {
+			throw new Failure(
+				`${path} is a folder, and image folders are not supported yet`,
+				'Make an archive of it (skopeo copy oci:FOLDER oci-archive:FILE) and open that.',
+			);
+		}
+		throw new Failure(
+			`${path} is no regular file`,
+			'Write the image to a file first (docker save -o FILE IMAGE) and open that.',
+		);
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code;
+		if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
+		if (code === 'EACCES' || code === 'EPERM') {
+			throw new Failure(
+				`the file ${path} may not be read by this user`,
+				'Change its permissions, or run as a user that may read it.',
+				{cause: error},
+			);
+		}
+		throw error;
+	}
+}
+
+async function openArchive(
+	file: FileHandle,
+	path: string,
+	reference: string,
+	options: OpenOptions,
+): Promise<OpenedImage> {
+	const {size} = await file.stat();
+	const start = Buffer.alloc(Math.min(size, blockSize));
+	await file.read(start, 0, start.length, 0);
+	const layout = {reference, place: path, platform: options.platform};
+	if (compressionOf(start) !== 'none') {
+		return openStreamed({file, size}, path, layout, options);
+	}
+	if (!looksLikeTar(start)) throw noArchive(path);
+	const archive = await ArchiveFile.read(file, size, options.signal);
+	const found = await findImage(archive.blobs, layout);
+	if (!found) throw noArchive(path);
+	return openPlain(archive, found, path);
+}
+
+function openPlain(archive: ArchiveFile, found: FoundImage, path: string): OpenedImage {
+	const openLayer = (layer: number, signal?: AbortSignal) => {
+		const range = archive.rangeOf(found.blobs[layer]);
+		if (!range) throw missingLayer(path, found.blobs[layer]);
+		return archive.openLayer(range, signal);
+	};
+	return {
+		info: found.info,
+		openLayer,
+		readLayers: options =>
+			indexLayers(found, {
+				...options,
+				openLayer,
+				sizeOf: layer => archive.blobs.sizeOf(found.blobs[layer]) ?? 0,
+				describe: error => describe(error, path),
+			}),
+		close: () => archive.close(),
+	};
+}
+
+/** A compressed archive can only be read from its start on: all of it, to find out what is in it. */
+async function openStreamed(
+	{file, size}: {readonly file: FileHandle; readonly size: number},
+	path: string,
+	layout: LayoutOptions,
+	{signal, onProgress}: OpenOptions,
+): Promise<OpenedImage> {
+	let doneBytes = 0;
+	let doneLayers = 0;
+	const chunks = counted(fileChunks(file, {start: 0, length: size}), bytes => {
+		doneBytes += bytes;
+		onProgress?.({
+			activity: 'reading the archive',
+			doneBytes,
+			totalBytes: size,
+			doneLayers,
+			totalLayers: undefined,
+		});
+	});
+	const archive = await readArchiveStream(decompressed(chunks, signal), {
+		signal,
+		onLayer: () => {
+			doneLayers += 1;
+		},
+	});
+	const found = await findImage(archive.blobs, layout);
+	if (!found) throw noArchive(path);
+	return {
+		info: found.info,
+		readLayers: async ({onLayer}: ReadLayersOptions = {}) => {
+			const layers = layersOf(archive, found, path);
+			for (const [layer, index] of layers.entries()) onLayer?.(layer, index);
+			return {info: found.info, layers};
+		},
+		openLayer: async (layer, signal) => {
+			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
+			const blob = streamedFile(plain, found.blobs[layer], signal);
+			return {kind: 'stream', chunks: decompressed(blob, signal)};
+		},
+		close: () => file.close(),
+	};
+}
+
+/** The indexes of an image's layers, out of what a pass over its archive found. */
+export function layersOf(
+	archive: StreamedArchive,
+	found: FoundImage,
+	place: string,
+): readonly LayerIndex[] {
+	return found.blobs.map((name, layer) => {
+		try {
+			const index = archive.layerOf(name);
+			if (index) return index;
+		} catch (error) {
+			throw describe(error, `${place}, layer ${layer},`);
+		}
+		throw missingLayer(place, name);
+	});
+}
+
+function missingLayer(place: string, name: string): Failure {
+	return broken({place}, `the layer ${name} is missing`);
+}
+
+/** Makes of what went wrong while reading an archive an error that says what to do. */
+export function describe(error: unknown, place: string): unknown {
+	if (isAbort(error) || error instanceof Failure) return error;
+	if (error instanceof TarError || error instanceof DecompressionError) {
+		return broken({place}, error.message);
+	}
+	const code = (error as NodeJS.ErrnoException).code;
+	if (code === 'EIO' || code === 'ENOENT' || code === 'ECONNRESET') {
+		return broken({place}, `it could not be read to its end (${code})`);
+	}
+	return error;
+}
+
+function noArchive(path: string): Failure {
+	return new Failure(
+		`${path} is no image archive`,
+		'Give an archive that docker save, podman save, skopeo copy or buildx wrote.',
+	);
+}

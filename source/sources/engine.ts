@@ -1,0 +1,264 @@
+import Docker from 'dockerode';
+import {Failure, isAbort} from '../failure.ts';
+import {alignHistory} from '../image/history.ts';
+import {platformText} from '../image/image-config.ts';
+import type {ImageInfo} from '../image/image-info.ts';
+import {asText} from '../image/json-value.ts';
+import {decompressed} from '../layer/decompress.ts';
+import {describe, layersOf} from './archive.ts';
+import {readArchiveStream, streamedFile} from './archive-stream.ts';
+import {counted} from './counted.ts';
+import {engineJson, engineStream, isImageName} from './engine-api.ts';
+import {engineConnection} from './engine-connection.ts';
+import {isMetadataInstruction} from './engine-history.ts';
+import {broken, type FoundImage, findImage} from './image-layout.ts';
+import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
+
+/** An engine that has not answered a ping by then is not there, or hangs. */
+const pingMilliseconds = 1500;
+
+/**
+ * Images of a Docker Engine, or of what speaks its API: asked with `inspect` and `history`, read from
+ * the stream that `docker save` writes.
+ *
+ * @param host URL of the engine, as DOCKER_HOST takes it
+ */
+export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource {
+	const place = `the Docker engine at ${host}`;
+	return {
+		name: 'docker',
+		place,
+		open: async (reference, {signal, platform}) => {
+			const docker = new Docker(engineConnection(host, env));
+			try {
+				await ping(docker, signal);
+				// The official image `docker` has tags, too: docker:dind.
+				const {target, text, scheme} = reference;
+				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
+				const names = isTag ? [target, text] : [target];
+				for (const name of names) {
+					const image = await openNamed(docker, name, {
+						reference: reference.text,
+						place,
+						platform,
+						signal,
+					});
+					if (image) return image;
+				}
+				return undefined;
+			} catch (error) {
+				throw describeEngineError(error, host);
+			}
+		},
+	};
+}
+
+/** An engine's images: the names of those that have one, for the picker and for suggestions. */
+export async function listImages(
+	host: string,
+	env: NodeJS.ProcessEnv,
+	signal?: AbortSignal,
+): Promise<readonly EngineImage[]> {
+	const docker = new Docker(engineConnection(host, env));
+	try {
+		await ping(docker, signal);
+		const images = await engineJson<readonly Docker.ImageInfo[]>(docker, '/images/json', signal);
+		return images.map(({Id, RepoTags, Size, Created}) => ({
+			id: Id,
+			tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
+			bytes: Size,
+			createdAt: new Date(Created * 1000).toISOString(),
+		}));
+	} catch (error) {
+		throw describeEngineError(error, host);
+	}
+}
+
+/** One image of an engine's list. Texts are not made printable. */
+export type EngineImage = {
+	readonly id: string;
+	readonly tags: readonly string[];
+	/** As the engine counts them. */
+	readonly bytes: number;
+	readonly createdAt: string;
+};
+
+type OpenNamed = {
+	readonly reference: string;
+	readonly place: string;
+	readonly platform: string | undefined;
+	readonly signal: AbortSignal | undefined;
+};
+
+async function openNamed(
+	docker: Docker,
+	name: string,
+	{reference, place, platform, signal}: OpenNamed,
+): Promise<OpenedImage | undefined> {
+	if (!isImageName(name)) return undefined;
+	const inspection = await foundOrNot(
+		engineJson<Docker.ImageInspectInfo>(docker, `/images/${name}/json`, signal),
+	);
+	if (!inspection) return undefined;
+	const steps = await engineJson<EngineHistory>(docker, `/images/${name}/history`, signal);
+	const info = preliminaryInfo(inspection, steps, reference);
+	const layout = {reference, place: `${name} of ${place}`, platform};
+	let found: FoundImage | undefined;
+	const exportImage = (signal?: AbortSignal) => engineStream(docker, `/images/${name}/get`, signal);
+	return {
+		info,
+		readLayers: async options => {
+			const layers = await readExport(
+				await exportImage(options?.signal),
+				info,
+				inspection.Size,
+				layout,
+				options,
+			);
+			found = layers.found;
+			return layers;
+		},
+		openLayer: async (layer, signal) => {
+			if (!found) throw new Error('openLayer was called before readLayers');
+			const blob = streamedFile(await exportImage(signal), found.blobs[layer], signal);
+			return {kind: 'stream', chunks: decompressed(blob, signal)};
+		},
+		close: async () => {},
+	};
+}
+
+async function readExport(
+	chunks: AsyncIterable<Uint8Array>,
+	info: ImageInfo,
+	totalBytes: number,
+	layout: Parameters<typeof findImage>[1],
+	{signal, onProgress, onLayer}: ReadLayersOptions = {},
+): Promise<ImageLayers & {readonly found: FoundImage}> {
+	let doneBytes = 0;
+	let doneLayers = 0;
+	const progress = (bytes: number) => {
+		doneBytes += bytes;
+		onProgress?.({
+			activity: 'exporting from the engine',
+			doneBytes,
+			totalBytes,
+			doneLayers,
+			totalLayers: info.layers.length,
+		});
+	};
+	try {
+		const archive = await readArchiveStream(counted(chunks, progress), {
+			signal,
+			onLayer: () => {
+				doneLayers += 1;
+			},
+		});
+		const found = await findImage(archive.blobs, layout);
+		if (!found) throw broken(layout, 'the engine exported no image');
+		const layers = layersOf(archive, found, layout.place);
+		for (const [layer, index] of layers.entries()) onLayer?.(layer, index);
+		const tags = info.tags.length > 0 ? info.tags : found.info.tags;
+		return {found, layers, info: {...found.info, source: 'docker', id: info.id, tags}};
+	} catch (error) {
+		throw describe(error, layout.place);
+	}
+}
+
+/** Newest step first. */
+type EngineHistory = readonly {readonly Created?: number; readonly CreatedBy?: string}[];
+
+/** What the engine tells of an image before it exports a byte. */
+function preliminaryInfo(
+	inspection: Docker.ImageInspectInfo,
+	steps: EngineHistory,
+	reference: string,
+): ImageInfo {
+	const diffIds = inspection.RootFS?.Layers ?? [];
+	const history = alignHistory(
+		steps.toReversed().map(({Created, CreatedBy}) => ({
+			createdBy: asText(CreatedBy),
+			createdAt: Created ? new Date(Created * 1000).toISOString() : null,
+			isEmptyLayer: isMetadataInstruction(asText(CreatedBy)),
+		})),
+		diffIds.length,
+	);
+	const stepOf = new Map(history.map(step => [step.layer, step]));
+	return {
+		reference,
+		source: 'docker',
+		id: inspection.Id,
+		platform: platformText({
+			os: inspection.Os,
+			architecture: inspection.Architecture,
+			variant: (inspection as {Variant?: string}).Variant,
+		}),
+		tags: inspection.RepoTags ?? [],
+		history,
+		layers: diffIds.map((diffId, index) => ({
+			index,
+			diffId,
+			digest: null,
+			mediaType: null,
+			compressedBytes: null,
+			command: stepOf.get(index)?.command ?? '',
+			createdAt: stepOf.get(index)?.createdAt ?? null,
+		})),
+		warnings: [],
+	};
+}
+
+async function ping(docker: Docker, signal: AbortSignal | undefined): Promise<void> {
+	const timeout = AbortSignal.timeout(pingMilliseconds);
+	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+	try {
+		await engineJson(docker, '/_ping', either);
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw timeout.aborted ? Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'}) : error;
+	}
+}
+
+/** The answer, or `undefined` where the engine has no such image. */
+async function foundOrNot<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
+	try {
+		return await question;
+	} catch (error) {
+		const {statusCode} = error as {statusCode?: number};
+		// 400: a name that cannot be one.
+		if (statusCode === 404 || statusCode === 400) return undefined;
+		throw error;
+	}
+}
+
+const reasons: Readonly<Record<string, {readonly what: string; readonly hint: string}>> = {
+	ENOENT: {
+		what: 'is not running: its socket does not exist',
+		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
+	},
+	ECONNREFUSED: {
+		what: 'is not running: nothing answers there',
+		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
+	},
+	EACCES: {
+		what: 'may not be used by this user: no permission for its socket',
+		hint: 'Join the group that owns the socket (often: docker), or run as a user that may use it.',
+	},
+	ETIMEDOUT: {
+		what: `does not answer within ${pingMilliseconds / 1000} seconds`,
+		hint: 'See whether the engine is well (docker version), or name another one with --host.',
+	},
+	ENOTFOUND: {
+		what: 'cannot be reached: there is no host of that name',
+		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
+	},
+};
+
+function describeEngineError(error: unknown, host: string): unknown {
+	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
+	const code = (error as NodeJS.ErrnoException).code ?? '';
+	const {what, hint} = reasons[code] ?? {
+		what: `gives an error: ${error.message}`,
+		hint: 'See whether the docker command works with this engine (docker version).',
+	};
+	return new Failure(`the Docker engine at ${host} ${what}`, hint, {cause: error});
+}

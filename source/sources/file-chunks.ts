@@ -1,0 +1,18 @@
+import type {FileHandle} from 'node:fs/promises';
+
+const chunkSize = 512 * 1024;
+
+/** The bytes of a part of a file, in order. It leaves the file open, and its position alone. */
+export async function* fileChunks(
+	file: FileHandle,
+	{start, length}: {readonly start: number; readonly length: number},
+): AsyncGenerator<Uint8Array> {
+	for (let done = 0; done < length; ) {
+		// A buffer of its own for every chunk: whoever takes them may hold on to more than one.
+		const buffer = Buffer.allocUnsafe(Math.min(chunkSize, length - done));
+		const {bytesRead} = await file.read(buffer, 0, buffer.length, start + done);
+		if (bytesRead === 0) return;
+		done += bytesRead;
+		yield buffer.subarray(0, bytesRead);
+	}
+}
