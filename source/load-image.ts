@@ -24,21 +24,24 @@ export async function loadImage(
 	options: ReadLayersOptions = {},
 ): Promise<LoadedImage> {
 	const {info, layers} = await opened.readLayers(options);
-	const tree = await withAnswers(buildImageTree(layers), opened, options.signal);
+	const merged = buildImageTree(layers);
+	const tree = await withChecksums(merged, checksumQuestions(merged), opened, options.signal);
 	const warnings = [...info.warnings, ...tree.warnings];
 	return {info: {...info, warnings}, tree, analysis: analyze(tree)};
 }
 
 /**
- * The tree with the checksums of files that were stored again in the same size. Streams were
- * checksummed as they were read, so these are files that were skipped.
+ * The tree with the checksums of these entries, too. Streams were checksummed as they were read, so
+ * only files that were skipped are read.
+ *
+ * @param questions numbers over all layers
  */
-async function withAnswers(
+export async function withChecksums(
 	tree: ImageTree,
+	questions: readonly number[],
 	opened: OpenedImage,
 	signal: AbortSignal | undefined,
 ): Promise<ImageTree> {
-	const questions = checksumQuestions(tree);
 	const byLayer = Map.groupBy(questions, entry => tree.layerOfEntry(entry));
 	const checksums = new Map<number, number>();
 	for (const [layer, entries] of byLayer) {

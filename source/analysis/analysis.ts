@@ -1,5 +1,6 @@
-import type {ImageTree} from '../image/image-tree.ts';
+import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
+import {rootPath} from '../layer/path-table.ts';
 import {findWaste, type WastedPath} from './waste.ts';
 
 /** What one layer is worth. */
@@ -72,9 +73,11 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 		modified: new Uint32Array(tree.layers.length),
 		removed: new Uint32Array(tree.layers.length),
 	};
-	const {versionCount, versionLayer, previousVersion} = tree.columns;
+	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
 		const older = previousVersion[version];
+		// No layer adds the root directory: it is there before the first one.
+		if (older === none && versionNode[version] === rootPath) continue;
 		const layer = versionLayer[version];
 		if (tree.exists(version)) {
 			if (!tree.exists(older)) counts.added[layer] += 1;

@@ -136,12 +136,19 @@ class WasteGroups {
 				path: this.#tree.pathOf(group.node),
 				node: group.node,
 				bytes: group.bytes,
-				copies: group.cause === 'removed' ? holders.length : group.entries + 1,
+				copies:
+					group.cause === 'removed' ? holders.length : group.entries + this.#finalCopies(group),
 				layers: [...holders.filter(layer => layer !== group.endLayer), group.endLayer],
 				cause: group.cause,
 			};
 		});
 		return rows.sort((one, other) => other.bytes - one.bytes || byText(one.path, other.path));
+	}
+
+	/** 1 where the final tree has a file at the group's path, else 0. */
+	#finalCopies({node}: WasteGroup): 0 | 1 {
+		const version = this.#tree.columns.latestVersion[node];
+		return this.#tree.kindOf(version) === EntryKind.file ? 1 : 0;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import {bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {nameBytes, noPath, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
+import {nameBytes, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {ChangedField} from './changed-fields.ts';
 
@@ -120,10 +120,18 @@ export class ImageTree {
 		let node: number = rootPath;
 		for (const part of path.split('/')) {
 			if (part === '' || part === '.') continue;
-			node = part === '..' ? this.parentOf(node) : this.#childNamed(node, part);
-			if (node === noPath) return none;
+			node = part === '..' ? this.parentOf(node) : this.childNamed(node, part);
+			if (node === none) return none;
 		}
 		return node;
+	}
+
+	/** The node named `name` in `node`, or {@link none}. */
+	childNamed(node: number, name: string): number {
+		for (const child of this.childrenOf(node)) {
+			if (this.nameOf(child) === name) return child;
+		}
+		return none;
 	}
 
 	/** The node's version as of `layer`, or {@link none} where no layer up to it names the path. */
@@ -271,13 +279,6 @@ export class ImageTree {
 		const {layer, index} = this.placeOfEntry(entry);
 		const {checksum, checksummed} = this.layers[layer].entries;
 		return checksummed[index] === 1 ? checksum[index] : this.#checksums.get(entry);
-	}
-
-	#childNamed(node: number, name: string): number {
-		for (const child of this.childrenOf(node)) {
-			if (this.nameOf(child) === name) return child;
-		}
-		return noPath;
 	}
 
 	#inLayer(entry: number, layer: number): number {

@@ -115,13 +115,32 @@ export class ImageTreeBuilder {
 	/** Whiteouts and opaque markers act on the layers below only, so they go first wherever they stand. */
 	#applyMarkers(index: LayerIndex): void {
 		const {kind, path, count} = index.entries;
+		const whitedOut = new Set<number>();
+		const directories: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
-			if (kind[entry] < EntryKind.whiteout) continue;
 			const node = this.#nodes[path[entry]];
-			if (kind[entry] === EntryKind.whiteout) this.#whiteOut(node);
-			// In the root directory the marker has no effect in Docker and containerd.
-			else if (kind[entry] === EntryKind.opaque && node !== rootPath) this.#removeChildren(node);
+			if (kind[entry] === EntryKind.whiteout) {
+				this.#whiteOut(node);
+				whitedOut.add(node);
+				directories.push(this.#paths.parents[node]);
+			} else if (kind[entry] === EntryKind.opaque && node !== rootPath) {
+				// In the root directory the marker has no effect in Docker and containerd.
+				this.#removeChildren(node);
+				directories.push(node);
+			}
 		}
+		// Engines make the directory that a marker stands in, as they do for any other entry.
+		for (const directory of directories) {
+			if (!this.#isWithin(directory, whitedOut)) this.#makeDirectory(directory);
+		}
+	}
+
+	/** Whether one of `nodes` is the node or above it. */
+	#isWithin(node: number, nodes: ReadonlySet<number>): boolean {
+		for (let at = node; at !== rootPath; at = this.#paths.parents[at]) {
+			if (nodes.has(at)) return true;
+		}
+		return false;
 	}
 
 	#whiteOut(node: number): void {
@@ -146,17 +165,20 @@ export class ImageTreeBuilder {
 			if (kind[entry] === EntryKind.hardLink) {
 				const content = this.#hardLinkContent(index, entry);
 				if (content === none) unresolved.push(entry);
-				else this.#setEntry(node, entry, content);
+				this.#setEntry(node, entry, content);
 			} else {
 				this.#setEntry(node, entry, this.#entryCount + entry);
 			}
 		}
-		for (const entry of unresolved) this.#setLateHardLink(index, entry);
+		for (const entry of unresolved) this.#resolveHardLink(index, entry);
 	}
 
-	/** A hard link that stands before its target in the tar, or has none. */
-	#setLateHardLink(index: LayerIndex, entry: number): void {
+	/** Finds the target of a hard link that stands before it in the tar, or has none. */
+	#resolveHardLink(index: LayerIndex, entry: number): void {
 		const node = this.#nodes[index.entries.path[entry]];
+		const version = this.#latestVersion[node];
+		const isReplaced = this.#versionEntry[version] !== this.#entryCount + entry;
+		if (isReplaced) return;
 		const content = this.#hardLinkContent(index, entry);
 		if (content === none) {
 			const target = decodeName(bytesAt(index.strings, index.entries.link[entry]));
@@ -164,7 +186,7 @@ export class ImageTreeBuilder {
 				`layer ${this.#layer}: ${this.#pathText(node)} is a hard link to ${target}, which does not exist`,
 			);
 		}
-		this.#setEntry(node, entry, content);
+		this.#versionContent[version] = content;
 	}
 
 	/** The entry that a hard link shares, or {@link none} where its target is no file that exists. */
@@ -176,20 +198,18 @@ export class ImageTreeBuilder {
 	}
 
 	#setEntry(node: number, entry: number, content: number): void {
-		this.#makeParents(node);
+		if (node !== rootPath) this.#makeDirectory(this.#paths.parents[node]);
 		const kind = this.#layers[this.#layer].entries.kind[entry];
 		// What is no directory has nothing below it.
 		if (kind !== EntryKind.directory) this.#removeChildren(node);
 		this.#setVersion(node, this.#entryCount + entry, content);
 	}
 
-	/** Makes a directory of every parent that is none. */
-	#makeParents(node: number): void {
-		if (node === rootPath) return;
-		const parent = this.#paths.parents[node];
-		if (this.#isLive[parent] === 1 && this.#isDirectory(parent)) return;
-		this.#makeParents(parent);
-		this.#setVersion(parent, impliedDirectory, impliedDirectory);
+	/** Makes a directory of a node and of every parent, where they are none. */
+	#makeDirectory(node: number): void {
+		if (this.#isLive[node] === 1 && this.#isDirectory(node)) return;
+		this.#makeDirectory(this.#paths.parents[node]);
+		this.#setVersion(node, impliedDirectory, impliedDirectory);
 	}
 
 	#remove(node: number): void {

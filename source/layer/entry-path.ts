@@ -1,5 +1,5 @@
 import {EntryKind} from './entry-kind.ts';
-import {type PathTableBuilder, rootPath} from './path-table.ts';
+import {noPath, type PathTableBuilder, rootPath} from './path-table.ts';
 
 /** Where an entry stands, and the marker that its name is, if it is one. */
 export type EntryPath = {
@@ -56,18 +56,29 @@ export function resolveEntryPath(table: PathTableBuilder, name: Uint8Array): Ent
 }
 
 /**
- * The existing path of `name` in `table`, cleaned as {@link resolveEntryPath} does, or a negative
- * number where there is none.
+ * The existing path of `name` in `table`, cleaned as {@link resolveEntryPath} does, or {@link noPath}
+ * where there is none.
  */
 export function findPath(table: PathTableBuilder, name: Uint8Array): number {
-	let path = rootPath;
-	for (let start = 0; start < name.length && path >= rootPath; ) {
+	// Parts are gathered first: a `..` may take one away that is in no table.
+	const starts: number[] = [];
+	const stops: number[] = [];
+	for (let start = 0; start < name.length; ) {
 		let stop = name.indexOf(slash, start);
 		if (stop < 0) stop = name.length;
-		if (isDots(name, start, stop, 2)) path = path === rootPath ? -1 : table.parents[path];
-		else if (stop > start && !isDots(name, start, stop, 1))
-			path = table.find(path, name, start, stop);
+		if (isDots(name, start, stop, 2)) {
+			if (starts.length === 0) return noPath;
+			starts.pop();
+			stops.pop();
+		} else if (stop > start && !isDots(name, start, stop, 1)) {
+			starts.push(start);
+			stops.push(stop);
+		}
 		start = stop + 1;
+	}
+	let path: number = rootPath;
+	for (let part = 0; part < starts.length && path !== noPath; part++) {
+		path = table.find(path, name, starts[part], stops[part]);
 	}
 	return path;
 }

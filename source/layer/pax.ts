@@ -40,7 +40,8 @@ export function decodePax(body: Uint8Array): PaxRecords {
 		}
 		const key = latin1(body, space + 1, equals);
 		if (isAttribute(key)) records.attributes.push(body.subarray(space + 1, end - 1));
-		else take(records, key, body.subarray(equals + 1, end - 1));
+		// An empty value says that the header's own field counts.
+		else if (equals + 2 < end) take(records, key, body.subarray(equals + 1, end - 1));
 		at = end;
 	}
 	return records;

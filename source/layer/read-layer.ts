@@ -42,18 +42,22 @@ export async function readLayerFromFile(
 	const file = new FileWindow(range);
 	let position = 0;
 	let reported = 0;
+	let isEnded = false;
 	let sliceStart = performance.now();
 	for (let blocks = 1; position < range.length; blocks++) {
 		const step = entries.takeBlock(file.bytes, file.seek(position, blockSize), position);
 		position += blockSize;
-		if (step.next === 'end') break;
+		isEnded = step.next === 'end';
+		if (isEnded) break;
 		if (step.next === 'meta') {
 			const at = file.seek(position, step.bytes);
 			entries.takeMeta(file.bytes.subarray(at, at + step.bytes));
 		}
-		if (step.next !== 'block') position += step.bytes + paddingOf(step.bytes);
-		// The padding of the last entry may be missing, the content may not.
-		if (position - range.length >= blockSize) throw cutOff();
+		if (step.next === 'meta' || step.next === 'content') {
+			// The padding of the last entry may be missing, the content may not.
+			if (position + step.bytes > range.length) throw cutOff();
+			position += step.bytes + paddingOf(step.bytes);
+		}
 		if (blocks % 64 === 0 && performance.now() - sliceStart > sliceMilliseconds) {
 			onBytes?.(position - reported);
 			reported = position;
@@ -62,6 +66,7 @@ export async function readLayerFromFile(
 			sliceStart = performance.now();
 		}
 	}
+	if (!isEnded && !entries.isBetweenEntries) throw cutOff();
 	onBytes?.(range.length - reported);
 	return builder.freeze();
 }
@@ -117,10 +122,10 @@ class LayerStreamReader {
 	}
 
 	finish(): LayerIndex {
-		const isBetweenEntries = this.#expects === 'block' && this.#partialLength === 0;
-		if (!isBetweenEntries && this.#expects !== 'nothing' && this.#expects !== 'padding') {
-			throw cutOff();
-		}
+		const isBetweenBlocks = this.#expects === 'block' && this.#partialLength === 0;
+		const mayEnd = isBetweenBlocks || this.#expects === 'padding';
+		const isWhole = mayEnd && this.#entries.isBetweenEntries;
+		if (!isWhole && this.#expects !== 'nothing') throw cutOff();
 		return this.#builder.freeze();
 	}
 

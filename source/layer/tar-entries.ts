@@ -73,6 +73,11 @@ export class TarEntries {
 		}
 	}
 
+	/** Whether a tar without the blocks that end one may end here: nothing waits for what follows. */
+	get isBetweenEntries(): boolean {
+		return !this.#sparse && !this.#pax && !this.#longName && !this.#longLink;
+	}
+
 	/** Takes the body that a step `meta` asked for. */
 	takeMeta(body: Uint8Array): void {
 		if (this.#metaType === type.pax) {

@@ -129,7 +129,8 @@ async function openStreamed(
 	if (!found) throw noArchive(path);
 	return {
 		info: found.info,
-		readLayers: async ({onLayer}: ReadLayersOptions = {}) => {
+		readLayers: async ({signal, onLayer}: ReadLayersOptions = {}) => {
+			signal?.throwIfAborted();
 			const layers = layersOf(archive, found, path);
 			for (const [layer, index] of layers.entries()) onLayer?.(layer, index);
 			return {info: found.info, layers};

@@ -25,7 +25,19 @@ export async function engineStream(
 	path: string,
 	signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-	return dial<Readable>(docker, {path, abortSignal: signal, isStream: true});
+	return closing(await dial<Readable>(docker, {path, abortSignal: signal, isStream: true}));
+}
+
+/**
+ * The bytes of a stream, which is destroyed when they are not wanted any more. An answer that has
+ * arrived whole but was not read to its end would keep its connection, and so the process.
+ */
+async function* closing(stream: Readable): AsyncGenerator<Uint8Array> {
+	try {
+		yield* stream;
+	} finally {
+		stream.destroy();
+	}
 }
 
 function dial<Answer>(

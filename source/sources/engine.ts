@@ -5,6 +5,7 @@ import {platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
+import {TarError} from '../layer/tar-error.ts';
 import {describe, layersOf} from './archive.ts';
 import {readArchiveStream, streamedFile} from './archive-stream.ts';
 import {counted} from './counted.ts';
@@ -160,7 +161,12 @@ async function readExport(
 		const tags = info.tags.length > 0 ? info.tags : found.info.tags;
 		return {found, layers, info: {...found.info, source: 'docker', id: info.id, tags}};
 	} catch (error) {
-		throw describe(error, layout.place);
+		if (!(error instanceof TarError)) throw describe(error, layout.place);
+		throw new Failure(
+			`the export of ${layout.place} broke off: ${error.message}`,
+			"Try again; if it happens again, look into the engine's log.",
+			{cause: error},
+		);
 	}
 }
 

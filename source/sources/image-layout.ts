@@ -63,6 +63,8 @@ export async function findImage(
 		throw broken(options, 'its index names no image that it holds');
 	}
 	const config = readImageConfig(await readNeeded(blobs, manifest.configName, options));
+	// An index says which platform each manifest is for, a docker archive's config alone does.
+	if (!fromIndex) choosePlatform([config], options.platform, options.place);
 	const dockerManifest = dockerManifests.find(({configName}) => configName === manifest.configName);
 	const source: SourceName = dockerManifests.length > 0 ? 'docker-archive' : 'oci-archive';
 	const warnings =

@@ -1,0 +1,25 @@
+import type {LayerInfo} from '../image/image-info.ts';
+
+/** The layers of two images, told apart by their diffIds. */
+export type LayerComparison = {
+	/** Pairs of the same layer, oldest first; an image may have a layer twice. */
+	readonly shared: readonly {readonly older: LayerInfo; readonly newer: LayerInfo}[];
+	readonly onlyOlder: readonly LayerInfo[];
+	readonly onlyNewer: readonly LayerInfo[];
+};
+
+export function compareLayers(
+	older: readonly LayerInfo[],
+	newer: readonly LayerInfo[],
+): LayerComparison {
+	const unpaired = Map.groupBy(older, ({diffId}) => diffId);
+	const shared: {older: LayerInfo; newer: LayerInfo}[] = [];
+	const onlyNewer: LayerInfo[] = [];
+	for (const layer of newer) {
+		const pair = layer.diffId === '' ? undefined : unpaired.get(layer.diffId)?.shift();
+		if (pair) shared.push({older: pair, newer: layer});
+		else onlyNewer.push(layer);
+	}
+	const onlyOlder = [...unpaired.values()].flat().sort((one, other) => one.index - other.index);
+	return {shared, onlyOlder, onlyNewer};
+}

@@ -1,0 +1,67 @@
+import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
+import {usage} from '../command-line.ts';
+import {checkSettings} from '../config/check-settings.ts';
+import {Failure} from '../failure.ts';
+import {ciReport} from '../report/ci-report.ts';
+import {errorText} from '../report/error-text.ts';
+import {jsonReport} from '../report/json-report.ts';
+import {wantsColor} from '../report/paint.ts';
+import {printableJson} from '../text/printable.ts';
+import {type CommandContext, exitCodes} from './context.ts';
+import {loadWithProgress} from './with-image.ts';
+import {writeJson} from './write-json.ts';
+
+/** How the check of one image ended. */
+type Outcome = {
+	readonly code: number;
+	readonly json?: ReturnType<typeof jsonReport>;
+};
+
+/**
+ * `layerscope ci IMAGE...`: checks images against the rules. All of them are checked, also after one
+ * that failed or could not be opened; the exit code is that of the worst.
+ */
+export async function ci(given: readonly string[], context: CommandContext): Promise<number> {
+	const {env, options} = context;
+	if (given.length === 0) throw usage('ci needs an image');
+	const settings = await checkSettings(options, {cwd: process.cwd(), env});
+	const outcomes: Outcome[] = [];
+	for (const reference of given) {
+		if (outcomes.length > 0) reportOutput(context).write('\n');
+		outcomes.push(await checkOne(reference, settings, context));
+	}
+	if (options.json !== undefined) {
+		const reports = outcomes.flatMap(({json}) => json ?? []);
+		// One image is one report; several are a list of those that could be opened.
+		const json = printableJson(given.length === 1 ? reports[0] : reports, '\t');
+		if (reports.length > 0) await writeJson(options.json, json, context);
+	}
+	return Math.max(...outcomes.map(({code}) => code));
+}
+
+async function checkOne(
+	reference: string,
+	settings: CheckSettings,
+	context: CommandContext,
+): Promise<Outcome> {
+	const output = reportOutput(context);
+	try {
+		const loaded = await loadWithProgress(reference, context);
+		const check = checkImage(loaded, settings);
+		const {columns} = output;
+		output.write(ciReport(loaded, check, {columns, isColored: wantsColor(output, context.env)}));
+		return {
+			code: check.passed ? exitCodes.ok : exitCodes.ruleFailed,
+			json: jsonReport(loaded, check),
+		};
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error;
+		context.stderr.write(errorText(error, context.options.verbose));
+		return {code: exitCodes.notDone};
+	}
+}
+
+/** The report gives way on standard output to JSON that shall go there. */
+function reportOutput({options, stdout, stderr}: CommandContext): NodeJS.WriteStream {
+	return options.json === '-' ? stderr : stdout;
+}

@@ -1,0 +1,33 @@
+import {usage} from '../command-line.ts';
+import {compareImages} from '../compare-images.ts';
+import {compareJson} from '../report/compare-json.ts';
+import {compareReport} from '../report/compare-report.ts';
+import {wantsColor} from '../report/paint.ts';
+import {printableJson} from '../text/printable.ts';
+import {type CommandContext, exitCodes} from './context.ts';
+import {withImage} from './with-image.ts';
+import {writeJson} from './write-json.ts';
+
+/** `layerscope compare OLD NEW`: tells what changed between the final trees of two images. */
+export async function compare(given: readonly string[], context: CommandContext): Promise<number> {
+	const [older, newer, ...more] = given;
+	if (older === undefined || newer === undefined) throw usage('compare needs two images');
+	if (more.length > 0) throw usage(`compare takes two images, not also ${more.join(' ')}`);
+	const {options, stdout, env, signal} = context;
+	const comparison = await withImage(older, context, (oldLoaded, oldOpened) =>
+		withImage(newer, context, (newLoaded, newOpened) =>
+			compareImages(
+				{loaded: oldLoaded, opened: oldOpened},
+				{loaded: newLoaded, opened: newOpened},
+				{isTimeCounted: options.mtime, signal},
+			),
+		),
+	);
+	if (options.json !== undefined) {
+		await writeJson(options.json, printableJson(compareJson(comparison), '\t'), context);
+	} else {
+		const text = {columns: stdout.columns, isColored: wantsColor(stdout, env)};
+		stdout.write(compareReport(comparison, text));
+	}
+	return exitCodes.ok;
+}

@@ -1,0 +1,121 @@
+import {usage} from '../command-line.ts';
+import {chooseDestination} from '../extract/destination.ts';
+import {isLoss, leftOutLines} from '../extract/left-out.ts';
+import {type ExtractPlan, planExtraction} from '../extract/plan.ts';
+import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
+import {Failure} from '../failure.ts';
+import {EntryKind, kindName} from '../layer/entry-kind.ts';
+import type {LoadedImage} from '../load-image.ts';
+import {contentsOf} from '../sources/image-content.ts';
+import type {OpenedImage} from '../sources/source.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {printable} from '../text/printable.ts';
+import {type CommandContext, exitCodes} from './context.ts';
+import {chosenLayer, nodeOf} from './find-node.ts';
+import {printContent} from './print-content.ts';
+import {withProgressLine} from './progress-line.ts';
+import {withImage} from './with-image.ts';
+
+/**
+ * `layerscope extract IMAGE PATH [DEST]`: writes a file or a folder of the final tree to disk, or of
+ * the one as of `--layer`. To standard output with `-`.
+ */
+export async function extract(given: readonly string[], context: CommandContext): Promise<number> {
+	const [reference, path, target, ...more] = given;
+	if (reference === undefined || path === undefined) {
+		throw usage('extract needs an image and a path');
+	}
+	if (more.length > 0) throw usage(`extract takes one path, not also ${more.join(' ')}`);
+	if (target === '-') {
+		return withImage(reference, context, async (loaded, opened) => {
+			await printContent(loaded, opened, path, context);
+			return exitCodes.ok;
+		});
+	}
+	// Whoever waited for a large image shall not learn then that the place is taken.
+	const destination = await chooseDestination(path, target);
+	return withImage(reference, context, async (loaded, opened) => {
+		const plan = planFor(loaded, path, context.options.layer);
+		const outcome = await write(plan, {loaded, opened, destination, context});
+		const lines = [outcomeText(plan, outcome, destination), ...leftOutLines(outcome.leftOut)];
+		for (const line of lines) context.stderr.write(`layerscope: ${line}\n`);
+		// A script must notice that it has not got all that it asked for.
+		return outcome.leftOut.some(isLoss) ? exitCodes.notDone : exitCodes.ok;
+	});
+}
+
+function planFor(loaded: LoadedImage, path: string, givenLayer: number | undefined): ExtractPlan {
+	const layer = chosenLayer(loaded, givenLayer);
+	const node = nodeOf(loaded, path, layer);
+	const kind = loaded.tree.kindOf(loaded.tree.versionAt(node, layer));
+	if (kind !== EntryKind.file && kind !== EntryKind.directory) {
+		throw new Failure(
+			`${path} of ${loaded.info.reference} is neither file nor folder but a ${kindName(kind)}`,
+			'Only an engine can make one: docker create IMAGE, then docker cp.',
+		);
+	}
+	const plan = planExtraction(loaded.tree, node, layer);
+	if (kind === EntryKind.file && plan.files.length === 0) {
+		throw new Failure(
+			`${path} of ${loaded.info.reference} is a sparse file, which cannot be read yet`,
+			'Get it with the engine: docker create IMAGE, then docker cp.',
+		);
+	}
+	return plan;
+}
+
+type WriteTask = {
+	readonly loaded: LoadedImage;
+	readonly opened: OpenedImage;
+	readonly destination: string;
+	readonly context: CommandContext;
+};
+
+async function write(
+	plan: ExtractPlan,
+	{loaded, opened, destination, context: {stderr, signal}}: WriteTask,
+): Promise<WriteOutcome> {
+	let doneBytes = 0;
+	let isRemoved = false;
+	try {
+		return await withProgressLine(stderr, onProgress =>
+			writePlan(plan, {
+				destination,
+				signal,
+				contentsOf: entries => contentsOf(opened, loaded.tree, entries, signal),
+				onBytes: bytes => {
+					doneBytes += bytes;
+					onProgress({
+						activity: 'extracting',
+						doneBytes,
+						totalBytes: plan.bytes,
+						doneLayers: 0,
+						totalLayers: undefined,
+					});
+				},
+				onRemoved: () => {
+					isRemoved = true;
+				},
+			}),
+		);
+	} finally {
+		if (isRemoved) {
+			const what = `what was written to ${printable(destination)} was removed again`;
+			stderr.write(`layerscope: the extraction broke off; ${what}\n`);
+		}
+	}
+}
+
+function outcomeText(
+	{bytes}: ExtractPlan,
+	{files, directories, symlinks}: WriteOutcome,
+	destination: string,
+): string {
+	const parts = [
+		countText(files, 'file'),
+		...(directories > 0 ? [countText(directories, 'folder')] : []),
+		...(symlinks > 0 ? [countText(symlinks, 'symbolic link')] : []),
+	];
+	return `${parts.join(', ')} (${formatBytes(bytes)}) written to ${printable(destination)}`;
+}

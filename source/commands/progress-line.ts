@@ -1,0 +1,48 @@
+import type {Progress} from '../sources/source.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {printable} from '../text/printable.ts';
+
+/** Work that is shorter needs no progress. */
+const delayMilliseconds = 500;
+
+const intervalMilliseconds = 100;
+
+/**
+ * Tells on one line of the terminal how far a piece of work is, once it takes longer than half a
+ * second. The line is gone when the work is done; nothing is written where there is no terminal.
+ */
+export async function withProgressLine<Result>(
+	output: NodeJS.WriteStream,
+	work: (onProgress: (progress: Progress) => void) => Promise<Result>,
+): Promise<Result> {
+	if (!output.isTTY || process.env.TERM === 'dumb') return work(() => {});
+	const start = performance.now();
+	let lastDraw = start + delayMilliseconds - intervalMilliseconds;
+	let isDrawn = false;
+	try {
+		return await work(progress => {
+			const now = performance.now();
+			if (now - lastDraw < intervalMilliseconds) return;
+			lastDraw = now;
+			isDrawn = true;
+			output.write(`\r\x1b[K${progressText(progress).slice(0, (output.columns ?? 80) - 1)}`);
+		});
+	} finally {
+		if (isDrawn) output.write('\r\x1b[K');
+	}
+}
+
+/** One line that says what is being done, and how far it is. */
+export function progressText(progress: Progress): string {
+	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
+	const parts = [printable(activity)];
+	if (totalBytes !== undefined && totalBytes > 0) {
+		const percent = Math.min(99, Math.floor((100 * doneBytes) / totalBytes));
+		parts.push(`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}, ${percent} %`);
+	} else {
+		parts.push(formatBytes(doneBytes));
+	}
+	if (totalLayers !== undefined)
+		parts.push(`layer ${Math.min(doneLayers + 1, totalLayers)} of ${totalLayers}`);
+	return `${parts.join(' · ')} (Ctrl+C cancels)`;
+}

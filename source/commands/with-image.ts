@@ -1,0 +1,59 @@
+import type {ImageInfo} from '../image/image-info.ts';
+import {type LoadedImage, loadImage} from '../load-image.ts';
+import {openImage} from '../sources/find-image.ts';
+import type {OpenedImage, WorkOptions} from '../sources/source.ts';
+import type {CommandContext} from './context.ts';
+import {withProgressLine} from './progress-line.ts';
+
+/** How a load is watched and cancelled. */
+export type LoadWork = WorkOptions & {
+	/** Called with what is known of the image before its layers are read. */
+	readonly onInfo?: (info: ImageInfo) => void;
+};
+
+/** Opens and loads an image, telling how far it is on the terminal, and lets go of it in the end. */
+export function loadWithProgress(reference: string, context: CommandContext): Promise<LoadedImage> {
+	return withImage(reference, context, async loaded => loaded);
+}
+
+/** As {@link loadWithProgress}, with the image's source still open while `use` works on it. */
+export async function withImage<Result>(
+	reference: string,
+	context: CommandContext,
+	use: (loaded: LoadedImage, opened: OpenedImage) => Promise<Result>,
+): Promise<Result> {
+	let opened: OpenedImage | undefined;
+	try {
+		const loaded = await withProgressLine(context.stderr, async onProgress => {
+			const work = {signal: context.signal, onProgress};
+			opened = await open(reference, context, work);
+			return loadImage(opened, work);
+		});
+		return await use(loaded, opened!);
+	} finally {
+		await opened?.close();
+	}
+}
+
+/** Opens an image as the options say, loads it, and lets go of its source. */
+export async function openAndLoad(
+	reference: string,
+	context: CommandContext,
+	work: LoadWork,
+): Promise<LoadedImage> {
+	const opened = await open(reference, context, work);
+	try {
+		work.onInfo?.(opened.info);
+		return await loadImage(opened, work);
+	} finally {
+		await opened.close();
+	}
+}
+
+function open(
+	reference: string,
+	{options: {platform, host, context}, env}: CommandContext,
+	work: WorkOptions,
+): Promise<OpenedImage> {
+	return openImage(reference, {platform, host, context, env, ...work});
+}

@@ -1,0 +1,45 @@
+import {nameBytes, rootPath} from '../layer/path-table.ts';
+import {type ImageTree, none} from './image-tree.ts';
+
+/**
+ * The nodes that exist as of a layer below `top` (without it), parents first, the names in a
+ * directory by their bytes.
+ */
+export function* nodesBelow(tree: ImageTree, top: number, layer: number): Generator<number> {
+	const pending = childrenInOrder(tree, top, layer).reverse();
+	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+		yield node;
+		// One by one: a directory can have more children than a call takes arguments.
+		for (const child of childrenInOrder(tree, node, layer).reverse()) pending.push(child);
+	}
+}
+
+/** Negative where the path of `one` comes before that of `other` in the order of {@link nodesBelow}. */
+export function comparePaths(tree: ImageTree, one: number, other: number): number {
+	const ones = ancestry(tree, one);
+	const others = ancestry(tree, other);
+	const at = ones.findIndex((node, depth) => node !== others[depth]);
+	if (at < 0 || at >= others.length) return ones.length - others.length;
+	return compareNames(tree, ones[at], others[at]);
+}
+
+/** The children of a node that exist as of a layer, by the bytes of their names. */
+export function childrenInOrder(tree: ImageTree, node: number, layer: number): number[] {
+	if (tree.columns.firstChild[node] === none) return [];
+	const children: number[] = [];
+	for (const child of tree.childrenOf(node)) {
+		if (tree.exists(tree.versionAt(child, layer))) children.push(child);
+	}
+	return children.sort((one, other) => compareNames(tree, one, other));
+}
+
+function compareNames({columns}: ImageTree, one: number, other: number): number {
+	return Buffer.compare(nameBytes(columns.paths, one), nameBytes(columns.paths, other));
+}
+
+/** The nodes from below the root down to `node`. */
+function ancestry(tree: ImageTree, node: number): readonly number[] {
+	const nodes: number[] = [];
+	for (let at = node; at !== rootPath; at = tree.parentOf(at)) nodes.push(at);
+	return nodes.reverse();
+}

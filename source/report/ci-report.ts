@@ -1,0 +1,119 @@
+import type {ImageCheck} from '../analysis/image-check.ts';
+import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
+import type {LoadedImage} from '../load-image.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {printable} from '../text/printable.ts';
+import {inColumns} from './columns.ts';
+import {imageLine, percentText} from './image-lines.ts';
+import {type Meaning, type Paint, paintWith} from './paint.ts';
+import {type TextOptions, usualColumns} from './text-summary.ts';
+import {wasteLines} from './waste-lines.ts';
+
+/** Whoever has to mend a build needs the worst; `--json` has all. */
+const wasteLimit = 20;
+
+/**
+ * What the rules say of an image, with the paths and steps to blame, as text; ends in a line feed. Its
+ * last line tells whether the image passed.
+ */
+export function ciReport(
+	loaded: LoadedImage,
+	check: ImageCheck,
+	{columns = usualColumns, isColored = false}: TextOptions = {},
+): string {
+	const paint = paintWith(isColored);
+	const lines = [
+		imageLine(loaded.info, paint),
+		'',
+		paint('heading', check.figures === 'dive' ? "Rules, by dive's figures" : 'Rules'),
+		...ruleLines(check.results, columns, paint),
+		'',
+		...wasteSection(loaded, columns, paint),
+		...loaded.info.warnings.slice(0, wasteLimit).map(warning => `warning: ${printable(warning)}`),
+		verdictLine(loaded, check, paint),
+	];
+	return `${lines.join('\n')}\n`;
+}
+
+/** A table where it fits, else two lines a rule. */
+function ruleLines(
+	results: readonly RuleResult[],
+	columns: number,
+	paint: Paint,
+): readonly string[] {
+	const verdicts = results.map(({verdict}) =>
+		paint(verdictMeanings[verdict], verdictTexts[verdict]),
+	);
+	const cells = results.map(result => [
+		result.name,
+		valueText(result.name, result.measured, result.threshold),
+		thresholdText(result),
+		`(${printable(result.source)})`,
+	]);
+	const rows = inColumns(cells, ['left', 'left', 'left']);
+	if (rows.every(row => row.length + verdictWidth <= columns)) {
+		return rows.map((row, index) => `  ${verdicts[index]}  ${row}`);
+	}
+	return cells.flatMap(([name, measured, threshold, source], index) => [
+		`  ${verdicts[index]}  ${name} ${measured}`,
+		`        ${threshold} ${source}`,
+	]);
+}
+
+/** A verdict, with the space before and after it. */
+const verdictWidth = 8;
+
+const verdictTexts: Readonly<Record<Verdict, string>> = {
+	pass: 'PASS',
+	fail: 'FAIL',
+	skipped: 'SKIP',
+};
+
+const verdictMeanings: Readonly<Record<Verdict, Meaning>> = {
+	pass: 'good',
+	fail: 'bad',
+	skipped: 'quiet',
+};
+
+function thresholdText({name, threshold}: RuleResult): string {
+	if (threshold === null) return 'disabled';
+	const limit = name === 'lowestEfficiency' ? 'at least' : 'at most';
+	return `${limit} ${valueText(name, threshold, null)}`;
+}
+
+/** A ratio as it is written in a config, with percent; bytes exactly, and as people say them. */
+function valueText(name: RuleName, value: number, threshold: number | null): string {
+	if (name === 'highestWastedBytes') {
+		return value < 1000 ? formatBytes(value) : `${value} bytes (${formatBytes(value)})`;
+	}
+	return `${ratioText(value, threshold)} (${percentText(value)})`;
+}
+
+/** Four digits, or all where that would look like the threshold without being it. */
+function ratioText(ratio: number, threshold: number | null): string {
+	if (threshold === null) return String(ratio);
+	const rounded = Number(ratio.toFixed(4));
+	return String(rounded === threshold ? ratio : rounded);
+}
+
+function wasteSection(
+	{info, analysis}: LoadedImage,
+	columns: number,
+	paint: Paint,
+): readonly string[] {
+	const {wasted, totals} = analysis;
+	if (wasted.length === 0) return ['Nothing is wasted.', ''];
+	const paths = `${countText(wasted.length, 'path')} ${wasted.length === 1 ? 'wastes' : 'waste'}`;
+	return [
+		paint('heading', `${paths} ${formatBytes(totals.wastedBytes)}`),
+		...wasteLines(wasted, info.layers, {limit: wasteLimit, columns, paint}),
+	];
+}
+
+function verdictLine({info}: LoadedImage, {passed, results}: ImageCheck, paint: Paint): string {
+	const name = printable(info.reference);
+	if (passed) return paint('good', `passed: ${name}`);
+	const failed = results.filter(({verdict}) => verdict === 'fail').map(rule => rule.name);
+	return paint('bad', `failed: ${name} (${failed.join(', ')})`);
+}

@@ -1,0 +1,27 @@
+import stringWidth from 'string-width';
+
+export type Alignment = 'left' | 'right';
+
+/**
+ * Puts cells into columns that are as wide as their widest cell, two spaces apart. The last column is
+ * left as it is, so that no line ends in spaces.
+ *
+ * @param alignments one for each column but the last
+ */
+export function inColumns(
+	rows: readonly (readonly string[])[],
+	alignments: readonly Alignment[],
+): readonly string[] {
+	const widths = alignments.map((_, column) =>
+		rows.reduce((widest, row) => Math.max(widest, stringWidth(row[column])), 0),
+	);
+	return rows.map(row =>
+		row
+			.map((cell, column) => {
+				const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
+				return alignments[column] === 'right' ? padding + cell : cell + padding;
+			})
+			.join('  ')
+			.trimEnd(),
+	);
+}

@@ -1,0 +1,73 @@
+import {changedFieldNames} from '../image/changed-fields.ts';
+import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
+import type {LoadedImage} from '../load-image.ts';
+import type {ImageComparison} from './compare-report.ts';
+
+/**
+ * What changed between two images, as `compare --json` writes it: schema 1. Print it with
+ * `printableJson`.
+ *
+ * - `old`, `new`: `image` (as in an image's own JSON), `totals` (the same) and `warnings`.
+ * - `counts`: paths that were `added`, `removed`, `modified`; `touched` (another mtime only) and
+ *   `unchanged` ones.
+ * - `changes`, largest growth or shrinkage first: `path`, `change` (`added`, `removed`, `modified`),
+ *   `kind` (after the change, or before a removal), `oldBytes` and `newBytes` (content; of an added or
+ *   removed directory all that was in it), `filesBelow` (of such a directory) and `fields`, the names
+ *   of what differs (`kind`, `content`, `size`, `mode`, `uid`, `gid`, `link`, `attributes`, `mtime`).
+ * - `touched`: the paths with another mtime only.
+ * - `layers`: `shared` (`diffId`, `oldIndex`, `newIndex`, `command`, `storedBytes`), `onlyOld` and
+ *   `onlyNew` (`diffId`, `index`, `command`, `storedBytes`).
+ */
+export function compareJson({older, newer, trees, layers}: ImageComparison) {
+	return {
+		schemaVersion: 1,
+		old: imageJson(older),
+		new: imageJson(newer),
+		counts: trees.counts,
+		changes: trees.changes.map(
+			({path, change, kind, oldBytes, newBytes, filesBelow, fields}) => ({
+				path,
+				change,
+				kind,
+				oldBytes,
+				newBytes,
+				filesBelow,
+				fields: changedFieldNames(fields),
+			}),
+		),
+		touched: trees.touched,
+		layers: {
+			shared: layers.shared.map(pair => ({
+				diffId: pair.newer.diffId,
+				oldIndex: pair.older.index,
+				newIndex: pair.newer.index,
+				command: pair.newer.command,
+				storedBytes: storedBytes(newer, pair.newer),
+			})),
+			onlyOld: layers.onlyOlder.map(layer => layerJson(older, layer)),
+			onlyNew: layers.onlyNewer.map(layer => layerJson(newer, layer)),
+		},
+	};
+}
+
+function imageJson({info, analysis}: LoadedImage) {
+	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
+	return {
+		image: imageFields(info),
+		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
+		warnings: info.warnings,
+	};
+}
+
+function imageFields({reference, source, id, platform, tags}: ImageInfo) {
+	return {reference, source, id, platform, tags};
+}
+
+function layerJson(image: LoadedImage, layer: LayerInfo) {
+	const {diffId, index, command} = layer;
+	return {diffId, index, command, storedBytes: storedBytes(image, layer)};
+}
+
+function storedBytes({analysis}: LoadedImage, {index}: LayerInfo): number {
+	return analysis.layers[index].storedBytes;
+}

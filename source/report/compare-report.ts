@@ -1,0 +1,184 @@
+import type {LayerComparison} from '../analysis/compare-layers.ts';
+import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
+import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
+import type {LayerInfo} from '../image/image-info.ts';
+import type {LoadedImage} from '../load-image.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {oneLine} from '../text/one-line.ts';
+import {printable} from '../text/printable.ts';
+import {inColumns} from './columns.ts';
+import {imageLine, percentText} from './image-lines.ts';
+import {type Paint, paintWith} from './paint.ts';
+import {type TextOptions, usualColumns} from './text-summary.ts';
+
+/** Two images with all that is known of what changed from one to the other. */
+export type ImageComparison = {
+	readonly older: LoadedImage;
+	readonly newer: LoadedImage;
+	readonly trees: TreeComparison;
+	readonly layers: LayerComparison;
+};
+
+/** As many rows of a kind as one looks into at a time; `--json` has all. */
+const rowLimit = 20;
+
+/** What changed between two images, the sizes first; ends in a line feed. */
+export function compareReport(comparison: ImageComparison, options: TextOptions = {}): string {
+	const {columns = usualColumns, isColored = false} = options;
+	const paint = paintWith(isColored);
+	const {older, newer, trees} = comparison;
+	const lines = [
+		`old  ${imageLine(older.info, paint)}`,
+		`new  ${imageLine(newer.info, paint)}`,
+		'',
+		...totalLines(older, newer),
+		'',
+		countsLine(trees),
+		'',
+		...changeSections(trees.changes, paint),
+		...layerSection(comparison, columns, paint),
+	];
+	return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
+	const one = older.analysis.totals;
+	const other = newer.analysis.totals;
+	const bytes = (name: string, before: number, after: number) => [
+		name,
+		formatBytes(before),
+		formatBytes(after),
+		before === after ? 'the same' : growthText(after - before),
+	];
+	const files = other.files - one.files;
+	return inColumns(
+		[
+			['', 'old', 'new', 'change'],
+			bytes('final', one.finalBytes, other.finalBytes),
+			bytes('stored', one.storedBytes, other.storedBytes),
+			bytes('wasted', one.wastedBytes, other.wastedBytes),
+			['efficiency', percentText(one.efficiency), percentText(other.efficiency), ''],
+			[
+				'files',
+				one.files.toLocaleString('en'),
+				other.files.toLocaleString('en'),
+				files === 0 ? 'the same' : `${files > 0 ? '+' : ''}${files.toLocaleString('en')}`,
+			],
+		],
+		['left', 'right', 'right', 'right'],
+	);
+}
+
+function countsLine({counts}: TreeComparison): string {
+	const parts = (['added', 'removed', 'modified'] as const)
+		.filter(name => counts[name] > 0)
+		.map(name => `${counts[name].toLocaleString('en')} ${name}`);
+	const changes = parts.length > 0 ? parts.join(', ') : 'none';
+	const touched = counts.touched > 0 ? ` (and ${counts.touched.toLocaleString('en')} with another time only)` : '';
+	return `Changed paths: ${changes}${touched}`;
+}
+
+function changeSections(changes: readonly PathChange[], paint: Paint): readonly string[] {
+	const removed = changes.filter(({change}) => change === 'removed');
+	const grown = changes.filter(row => row.change === 'added' || growthOf(row) > 0);
+	const others = changes.filter(row => row.change === 'modified' && growthOf(row) <= 0);
+	return [
+		...changeSection('Added and grown', grown, paint),
+		...changeSection('Removed', removed, paint),
+		...changeSection('Modified without growing', others, paint),
+	];
+}
+
+function changeSection(
+	title: string,
+	changes: readonly PathChange[],
+	paint: Paint,
+): readonly string[] {
+	if (changes.length === 0) return [];
+	const rows = changes.slice(0, rowLimit).map(row => [
+		`  ${signs[row.change]}`,
+		growthOf(row) === 0 ? '' : growthText(growthOf(row)),
+		detailText(row),
+		// A path is never cut: it is what one searches for.
+		printable(row.path),
+	]);
+	const hidden = changes.slice(rowLimit);
+	const growth = hidden.reduce((sum, row) => sum + growthOf(row), 0);
+	const hiddenGrowth = growth === 0 ? '' : `, ${growthText(growth)}`;
+	return [
+		paint('heading', `${title}, largest first`),
+		...inColumns(rows, ['left', 'right', 'left']),
+		...(hidden.length > 0
+			? [`  and ${countText(hidden.length, 'more row')}${hiddenGrowth}; --json lists all of them`]
+			: []),
+		'',
+	];
+}
+
+const signs: Readonly<Record<PathChange['change'], string>> = {
+	added: '+',
+	removed: '-',
+	modified: '~',
+};
+
+/** What it is that came or went, or what differs of it. */
+function detailText({change, kind, fields, filesBelow}: PathChange): string {
+	const files = countText(filesBelow, 'file');
+	if (change !== 'modified') return kind === 'dir' ? `dir, ${files}` : kind;
+	// That something was written at another time goes without saying where it was written anew.
+	const telling = fields === ChangedField.mtime ? fields : fields & ~ChangedField.mtime;
+	return [...changedFieldNames(telling), ...(filesBelow > 0 ? [files] : [])].join(', ');
+}
+
+function layerSection(
+	{older, newer, layers}: ImageComparison,
+	columns: number,
+	paint: Paint,
+): readonly string[] {
+	const {shared, onlyOlder, onlyNewer} = layers;
+	const counts = [
+		`${shared.length.toLocaleString('en')} the same`,
+		`${onlyOlder.length.toLocaleString('en')} only in old`,
+		`${onlyNewer.length.toLocaleString('en')} only in new`,
+	];
+	return [
+		paint('heading', `Layers: ${counts.join(', ')}`),
+		...layerLines(older, onlyOlder, signs.removed, columns),
+		...layerLines(newer, onlyNewer, signs.added, columns),
+	];
+}
+
+function layerLines(
+	{analysis}: LoadedImage,
+	layers: readonly LayerInfo[],
+	sign: string,
+	columns: number,
+): readonly string[] {
+	const shown = layers.slice(0, rowLimit);
+	const hidden = layers.length - shown.length;
+	const figures = inColumns(
+		shown.map(({index}) => [
+			`  ${sign}`,
+			String(index),
+			formatBytes(analysis.layers[index].storedBytes),
+			'',
+		]),
+		['left', 'right', 'right'],
+	);
+	return [
+		...shown.map(({command}, row) => {
+			const start = `${figures[row]}  `;
+			return start + oneLine(command || '(unknown step)', Math.max(20, columns - start.length));
+		}),
+		...(hidden > 0 ? [`  ${sign}  and ${countText(hidden, 'more layer')}`] : []),
+	];
+}
+
+function growthOf({oldBytes, newBytes}: PathChange): number {
+	return newBytes - oldBytes;
+}
+
+function growthText(bytes: number): string {
+	return bytes > 0 ? `+${formatBytes(bytes)}` : formatBytes(bytes);
+}

@@ -1,0 +1,25 @@
+import type {ImageInfo, SourceName} from '../image/image-info.ts';
+import {printable} from '../text/printable.ts';
+import type {Paint} from './paint.ts';
+
+const sourceTexts: Readonly<Record<SourceName, string>> = {
+	docker: 'from the Docker Engine',
+	'docker-archive': 'from a Docker archive',
+	'oci-archive': 'from an OCI archive',
+};
+
+/** The line that says which image is told of. */
+export function imageLine({reference, platform, source, tags}: ImageInfo, paint: Paint): string {
+	const others = tags.filter(tag => tag !== reference).slice(0, 3);
+	const names = others.length === 0 ? '' : ` (${others.join(', ')})`;
+	return `${paint('heading', printable(reference + names))}, ${printable(platform || 'unknown platform')}, ${sourceTexts[source]}`;
+}
+
+/** A ratio as percent with one digit: `80.5 %`. Never rounded up to 100 %, nor down to 0 %. */
+export function percentText(ratio: number): string {
+	const percent = ratio * 100;
+	const rounded = percent.toFixed(1);
+	if (rounded === '100.0') return ratio < 1 ? '99.9 %' : '100 %';
+	if (rounded === '0.0') return ratio > 0 ? '0.1 %' : '0 %';
+	return `${rounded} %`;
+}

@@ -1,0 +1,103 @@
+import type {HistoryStep} from '../image/image-info.ts';
+import type {LoadedImage} from '../load-image.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {oneLine} from '../text/one-line.ts';
+import {printable} from '../text/printable.ts';
+import {inColumns} from './columns.ts';
+import {imageLine, percentText} from './image-lines.ts';
+import {type Paint, paintWith} from './paint.ts';
+import {wasteLines} from './waste-lines.ts';
+
+export type TextOptions = {
+	/** Columns to fit into. */
+	readonly columns?: number;
+	readonly isColored?: boolean;
+};
+
+/** Columns where nobody says how many: what a log of a build shows without wrapping. */
+export const usualColumns = 120;
+
+/** As many as one looks into at a time; `--json` has all. */
+const wasteLimit = 10;
+
+/** As many as one reads. */
+const warningLimit = 10;
+
+/** An image's figures, its steps and its largest waste, as text; ends in a line feed. */
+export function textSummary(loaded: LoadedImage, options: TextOptions = {}): string {
+	const {columns = usualColumns, isColored = false} = options;
+	const paint = paintWith(isColored);
+	const {info, analysis} = loaded;
+	const lines = [
+		imageLine(info, paint),
+		...(info.id === '' ? [] : [paint('quiet', printable(info.id))]),
+		'',
+		...totalLines(loaded),
+		'',
+		paint('heading', 'Steps, oldest first'),
+		...stepLines(loaded, columns),
+		'',
+		...wasteSection(loaded, columns, paint),
+		...warningLines(info.warnings),
+	];
+	if (analysis.wasted.length > 0) {
+		lines.push(`Check it in CI with: layerscope ci ${printable(info.reference)}`);
+	}
+	return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function totalLines({analysis: {totals, layers}}: LoadedImage): readonly string[] {
+	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = totals;
+	return inColumns(
+		[
+			['stored', formatBytes(storedBytes), `in ${countText(layers.length, 'layer')}`],
+			['final', formatBytes(finalBytes), `in ${countText(files, 'file')}`],
+			['wasted', formatBytes(wastedBytes), `efficiency ${percentText(efficiency)}`],
+		],
+		['left', 'right'],
+	);
+}
+
+/** One line a step; those that made no layer, such as ENV, have no figures. */
+function stepLines({info, analysis}: LoadedImage, columns: number): readonly string[] {
+	const figures = info.history.map(step => stepFigures(step, analysis.layers));
+	const rows = inColumns([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
+	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
+	const commands = ['step', ...info.history.map(({command}) => command || '(unknown step)')];
+	return rows.map((row, index) => {
+		const command = oneLine(commands[index], Math.max(20, columns - width - 4));
+		return `  ${row.padEnd(width)}  ${command}`;
+	});
+}
+
+function stepFigures(
+	{layer}: HistoryStep,
+	layers: LoadedImage['analysis']['layers'],
+): readonly [string, string, string] {
+	const figures = layer === null ? undefined : layers[layer];
+	if (figures === undefined) return ['', '', ''];
+	return [String(layer), formatBytes(figures.storedBytes), formatBytes(figures.wastedBytes)];
+}
+
+function wasteSection(
+	{info, analysis}: LoadedImage,
+	columns: number,
+	paint: Paint,
+): readonly string[] {
+	if (analysis.wasted.length === 0) return ['Nothing is wasted.'];
+	return [
+		paint('heading', 'Largest waste'),
+		...wasteLines(analysis.wasted, info.layers, {limit: wasteLimit, columns, paint}),
+	];
+}
+
+function warningLines(warnings: readonly string[]): readonly string[] {
+	if (warnings.length === 0) return [];
+	const more = warnings.length - warningLimit;
+	return [
+		...warnings.slice(0, warningLimit).map(warning => `warning: ${printable(warning)}`),
+		...(more > 0 ? [`and ${countText(more, 'more warning')}`] : []),
+		'',
+	];
+}

@@ -1,0 +1,90 @@
+import wrapAnsi from 'wrap-ansi';
+import {adviceFor} from '../analysis/advice.ts';
+import type {WasteCause, WastedPath} from '../analysis/waste.ts';
+import type {LayerInfo} from '../image/image-info.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {oneLine} from '../text/one-line.ts';
+import {printable} from '../text/printable.ts';
+import type {Paint} from './paint.ts';
+
+export type WasteOptions = {
+	/** Rows to tell of; of the others only how many there are. */
+	readonly limit: number;
+	readonly columns: number;
+	readonly paint: Paint;
+};
+
+/**
+ * The largest wasted paths, each with bytes, copies and cause, the layers and commands that did it,
+ * and what to do.
+ *
+ * @param wasted largest first
+ */
+export function wasteLines(
+	wasted: readonly WastedPath[],
+	layers: readonly LayerInfo[],
+	options: WasteOptions,
+): readonly string[] {
+	const shown = wasted.slice(0, options.limit);
+	const hidden = wasted.slice(options.limit);
+	const lines = shown.flatMap(waste => pathLines(waste, layers, options));
+	if (hidden.length > 0) {
+		const bytes = hidden.reduce((sum, waste) => sum + waste.bytes, 0);
+		const paths = `${countText(hidden.length, 'more path')} ${hidden.length === 1 ? 'wastes' : 'waste'}`;
+		lines.push(`  ${paths} ${formatBytes(bytes)}; --json lists all of them.`);
+	}
+	return lines;
+}
+
+/** As many layers as a person reads of; a path can be in all of hundreds. */
+const layerLimit = 8;
+
+function pathLines(
+	waste: WastedPath,
+	layers: readonly LayerInfo[],
+	{columns, paint}: WasteOptions,
+): readonly string[] {
+	const copies = waste.copies === 1 ? '1 copy' : `${waste.copies.toLocaleString('en')} copies`;
+	const figures = `  ${formatBytes(waste.bytes)} in ${copies}, ${waste.cause}:`;
+	const advice = adviceFor(waste, layer => layers[layer]?.command ?? '');
+	return [
+		// A path is never cut: it is what one searches for.
+		`${figures} ${paint('heading', printable(waste.path))}`,
+		...layerLines(waste, layers, columns),
+		...wrapAnsi(advice, Math.max(20, columns - 4), {hard: false})
+			.split('\n')
+			.map(line => `    ${paint('quiet', line)}`),
+		'',
+	];
+}
+
+function layerLines(
+	{layers: involved, cause}: WastedPath,
+	layers: readonly LayerInfo[],
+	columns: number,
+): readonly string[] {
+	const rows = involved.map((layer, index) => {
+		const isLast = index === involved.length - 1;
+		const role = isLast ? endings[cause] : 'stored by';
+		const step = layers[layer]?.command || '(unknown step)';
+		return oneLineAfter(`    ${role.padEnd(roleWidth)} layer ${layer}: `, step, columns);
+	});
+	if (rows.length <= layerLimit) return rows;
+	const left = rows.length - layerLimit;
+	return [...rows.slice(0, layerLimit - 1), `    … and by ${left} more layers`, rows.at(-1) ?? ''];
+}
+
+/** What the last of a row's layers did to the path. */
+const endings: Readonly<Record<WasteCause, string>> = {
+	removed: 'removed by',
+	replaced: 'replaced by',
+	'metadata-only': 'stored again by',
+	identical: 'stored again by',
+};
+
+const roleWidth = Math.max(...Object.values(endings).map(({length}) => length));
+
+function oneLineAfter(start: string, text: string, columns: number): string {
+	return start + oneLine(text, Math.max(20, columns - start.length));
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {checkImage} from '../../source/analysis/image-check.ts';
+import {file, whiteout} from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
+
+const rules = [{name: 'highestWastedBytes', threshold: 150, source: 'default'}] as const;
+
+test('an image is judged by its waste, or by what dive takes for waste', async () => {
+	const image = await loadedImage([
+		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100))]},
+		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100, 'x'))]},
+	]);
+	const ours = checkImage(image, {rules, figures: 'layerscope'});
+	assert.equal(ours.results[0].measured, 100);
+	assert.equal(ours.passed, true);
+	const dives = checkImage(image, {rules, figures: 'dive'});
+	assert.equal(dives.results[0].measured, 200);
+	assert.equal(dives.passed, false);
+});
+
+test('a rule that is switched off fails no image', async () => {
+	const image = await loadedImage([
+		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100))]},
+		{createdBy: 'RUN rm /a', entries: [whiteout('a')]},
+	]);
+	const off = {name: 'lowestEfficiency', threshold: null, source: 'default'} as const;
+	assert.equal(checkImage(image, {rules: [off], figures: 'layerscope'}).passed, true);
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {type CheckFlags, checkSettings} from '../../source/config/check-settings.ts';
+import {failureOf} from '../fixtures/failures.ts';
+import {temporaryFolder} from '../fixtures/temporary.ts';
+
+/** Files by their path below the folder of the test. */
+type Files = Readonly<Record<string, string>>;
+
+describe('the settings of a check', () => {
+	test("are dive's where nothing is set", async context => {
+		const {settings} = await prepare(context, {});
+		assert.deepEqual(await settings(), {
+			figures: 'layerscope',
+			rules: [
+				{name: 'lowestEfficiency', threshold: 0.9, source: 'default'},
+				{name: 'highestWastedBytes', threshold: null, source: 'default'},
+				{name: 'highestUserWastedPercent', threshold: 0.1, source: 'default'},
+			],
+		});
+	});
+
+	for (const name of ['.layerscope.yaml', '.layerscope.yml', '.layerscope.json', '.dive-ci']) {
+		test(`come from ${name} in a folder above`, async context => {
+			const {rule} = await prepare(context, {
+				[`work/${name}`]: '{"rules":\n{"lowestEfficiency": 0.5}}',
+			});
+			const {threshold, source} = await rule('lowestEfficiency');
+			assert.equal(threshold, 0.5);
+			assert.equal(source, join('..', '..', `${name}:2`));
+		});
+	}
+
+	test('come from the nearest config', async context => {
+		const {rule} = await prepare(context, {
+			'work/.layerscope.yaml': rules('0.1'),
+			'work/a/.layerscope.yml': rules('0.2'),
+		});
+		assert.equal((await rule('lowestEfficiency')).threshold, 0.2);
+	});
+
+	test('come from .dive-ci only where there is no config of layerscope', async context => {
+		const files = {'work/.layerscope.yaml': rules('0.1'), 'work/a/b/.dive-ci': rules('0.2')};
+		const {rule} = await prepare(context, files);
+		assert.equal((await rule('lowestEfficiency')).threshold, 0.1);
+	});
+
+	test('come from flag, environment, project and user config, in this order', async context => {
+		const {rule, root} = await prepare(context, {
+			'work/a/b/.layerscope.yaml': rules('0.3'),
+			'home/.config/layerscope/config.yaml': rules('0.4'),
+			'xdg/layerscope/config.json': '{"rules": {"lowestEfficiency": 0.5}}',
+			'empty/.dive-ci': '',
+		});
+		const variable = {LAYERSCOPE_LOWEST_EFFICIENCY: '0.2'};
+		const none = {config: join(root, 'empty/.dive-ci')};
+		const first = (flags: CheckFlags, env: Files = {}) => rule('lowestEfficiency', flags, env);
+		const flagged = await first({lowestEfficiency: '0.1'}, variable);
+		assert.deepEqual([flagged.threshold, flagged.source], [0.1, '--lowest-efficiency']);
+		const fromEnvironment = await first({}, variable);
+		assert.deepEqual(
+			[fromEnvironment.threshold, fromEnvironment.source],
+			[0.2, 'LAYERSCOPE_LOWEST_EFFICIENCY'],
+		);
+		assert.equal((await first({})).threshold, 0.3);
+		assert.equal((await first(none)).threshold, 0.4);
+		assert.equal((await first(none, {XDG_CONFIG_HOME: join(root, 'xdg')})).threshold, 0.5);
+	});
+
+	test('come from each place for those rules that it sets', async context => {
+		const {settings} = await prepare(context, {
+			'work/.dive-ci': 'rules:\n  highestWastedBytes: 20MB\n',
+			'home/.config/layerscope/config.yaml':
+				'figures: dive\nrules:\n  highest-user-wasted-percent: off\n',
+		});
+		const {rules, figures} = await settings({lowestEfficiency: 'disabled'});
+		assert.deepEqual(
+			rules.map(rule => rule.threshold),
+			[null, 20e6, null],
+		);
+		assert.equal(figures, 'dive');
+	});
+
+	test('take an empty variable for none', async context => {
+		const {rule} = await prepare(context, {});
+		const {source} = await rule('lowestEfficiency', {}, {LAYERSCOPE_LOWEST_EFFICIENCY: ''});
+		assert.equal(source, 'default');
+	});
+
+	test('come from the file of --config in place of the one found', async context => {
+		const files = {'work/.layerscope.yaml': rules('0.1'), 'other/my.yaml': rules('0.2')};
+		const {rule} = await prepare(context, files);
+		const found = await rule('lowestEfficiency', {config: '../../../other/my.yaml'});
+		assert.equal(found.threshold, 0.2);
+	});
+
+	test('name the place of a bad value, even where another place wins over it', async context => {
+		const {settings} = await prepare(context, {'work/.dive-ci': rules('much')});
+		assert.match(
+			await failureOf(() => settings({lowestEfficiency: '0.5'})),
+			/\.dive-ci:2: lowestEfficiency cannot be "much"/,
+		);
+		assert.match(
+			await failureOf(() => settings({highestWastedBytes: 'x'})),
+			/^--highest-wasted-bytes: highestWastedBytes cannot be "x"/,
+		);
+		assert.match(await failureOf(() => settings({figures: 'x'})), /^--figures: .*"x" \| Known are/);
+		assert.match(
+			await failureOf(() => settings({}, {LAYERSCOPE_FIGURES: 'x'})),
+			/^LAYERSCOPE_FIGURES: /,
+		);
+	});
+
+	test('cannot come from a file that is missing, a folder, or far too long', async context => {
+		const {settings} = await prepare(context, {'long.yaml': `# ${'x'.repeat(2 ** 20)}`});
+		const attempt = (config: string) => failureOf(() => settings({config}));
+		assert.match(await attempt('gone.yaml'), /^there is no config file gone\.yaml/);
+		assert.match(await attempt('../../../work'), /cannot be read: it is a directory/);
+		assert.match(await attempt('../../../long.yaml'), /longer than a mebibyte/);
+		assert.match(await attempt('/dev/zero'), /longer than a mebibyte/);
+	});
+});
+
+/** Writes files, and gives what the settings are in the folder `work/a/b` with the home `home`. */
+async function prepare(context: TestContext, files: Files) {
+	const root = await temporaryFolder(context);
+	const cwd = join(root, 'work/a/b');
+	await mkdir(cwd, {recursive: true});
+	for (const [name, text] of Object.entries(files)) {
+		await mkdir(dirname(join(root, name)), {recursive: true});
+		await writeFile(join(root, name), text);
+	}
+	const settings = (flags: CheckFlags = {}, env: Files = {}) =>
+		checkSettings(flags, {cwd, env: {HOME: join(root, 'home'), ...env}});
+	const rule = async (name: string, flags: CheckFlags = {}, env: Files = {}) => {
+		const found = (await settings(flags, env)).rules.find(rule => rule.name === name);
+		assert.ok(found);
+		return found;
+	};
+	return {root, settings, rule};
+}
+
+function rules(lowestEfficiency: string): string {
+	return `rules:\n  lowestEfficiency: ${lowestEfficiency}\n`;
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {readConfigText} from '../../source/config/config-text.ts';
+import {failureOf} from '../fixtures/failures.ts';
+
+describe('a config text', () => {
+	test('sets rules and figures, each with its line', () => {
+		const text =
+			'figures: dive\n# limits\nrules:\n  lowestEfficiency: 0.95\n  highestWastedBytes: 20MB\n';
+		assert.deepEqual(read(text), {
+			figures: {value: 'dive', source: 'c.yaml:1'},
+			rules: {
+				lowestEfficiency: {value: 0.95, source: 'c.yaml:4'},
+				highestWastedBytes: {value: 20e6, source: 'c.yaml:5'},
+			},
+		});
+	});
+
+	test('can be JSON, indented by tabs', () => {
+		const text = '{\n\t"rules": {\n\t\t"highestUserWastedPercent": 0.2\n\t}\n}\n';
+		assert.deepEqual(read(text).rules.highestUserWastedPercent, {value: 0.2, source: 'c.yaml:3'});
+	});
+
+	test('can have its keys in kebab-case and in any case', () => {
+		const {rules} = read('Rules:\n  lowest-efficiency: "0.8"\n  HIGHESTWASTEDBYTES: 1kB\n');
+		assert.equal(rules.lowestEfficiency?.value, 0.8);
+		assert.equal(rules.highestWastedBytes?.value, 1000);
+	});
+
+	test('switches rules off, with quotes or without', () => {
+		const text =
+			'rules: {lowestEfficiency: disabled, highestWastedBytes: off, highestUserWastedPercent: false}';
+		const values = Object.values(read(text).rules).map(rule => rule.value);
+		assert.deepEqual(values, [null, null, null]);
+	});
+
+	test('sets nothing where it is empty, or its values are', () => {
+		for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'rules:\n  lowestEfficiency:\n']) {
+			assert.deepEqual(read(text).rules, {}, JSON.stringify(text));
+		}
+	});
+
+	test('can use anchors', () => {
+		const text = 'rules:\n  lowestEfficiency: &ratio 0.5\n  highestUserWastedPercent: *ratio\n';
+		assert.equal(read(text).rules.highestUserWastedPercent?.value, 0.5);
+	});
+
+	const failures: readonly (readonly [string, string, RegExp])[] = [
+		[
+			'an unknown rule',
+			'rules:\n  lowestEfficency: 1\n',
+			/^c\.yaml:2: there is no rule "lowestEfficency" \| Did you mean lowestEfficiency\? Known are lowestEfficiency, highestWastedBytes and highestUserWastedPercent\.$/,
+		],
+		[
+			'an unknown setting',
+			'rulez:\n  a: 1\n',
+			/^c\.yaml:1: there is no setting "rulez" \| Did you mean rules\?/,
+		],
+		[
+			'a rule outside of rules',
+			'\nlowestEfficiency: 1\n',
+			/^c\.yaml:2: the rule lowestEfficiency stands outside of "rules"/,
+		],
+		[
+			'a ratio that is none',
+			'rules:\n\n  lowestEfficiency: 90%\n',
+			/^c\.yaml:3: lowestEfficiency cannot be "90%" \| It takes a number from 0 to 1, or disabled\.$/,
+		],
+		[
+			'bytes that are none',
+			'rules: {highestWastedBytes: 3 apples}',
+			/^c\.yaml:1: highestWastedBytes cannot be "3 apples" \| .*20MB/,
+		],
+		[
+			'a list for a value',
+			'rules:\n  lowestEfficiency: [1]\n',
+			/^c\.yaml:2: lowestEfficiency cannot be a list/,
+		],
+		[
+			'the same rule twice',
+			'rules:\n  lowestEfficiency: 1\n  lowest-efficiency: 1\n',
+			/^c\.yaml:3: .* second time \| .* at c\.yaml:2\.$/,
+		],
+		[
+			'the same key twice',
+			'rules:\n  lowestEfficiency: 1\n  lowestEfficiency: 1\n',
+			/^c\.yaml:3: this is no YAML or JSON/,
+		],
+		[
+			'unknown figures',
+			'figures: dives\n',
+			/^c\.yaml:1: there are no figures "dives" \| Did you mean dive\?/,
+		],
+		['broken YAML', 'rules:\n  lowestEfficiency: "0.9\n', /^c\.yaml:\d: this is no YAML or JSON/],
+		['indentation by tabs', 'rules:\n\tlowestEfficiency: 1\n', /^c\.yaml:2: /],
+		['broken JSON', '{"rules": {\n"lowestEfficiency": 1\n', /^c\.yaml:\d: this is no YAML or JSON/],
+		['a list', '- a\n', /^c\.yaml: here should be names with values/],
+		['plain text', 'hello\n', /^c\.yaml: here should be names with values/],
+		['rules that are a list', 'rules: [1]\n', /^c\.yaml:1: here should be names with values/],
+		[
+			'an alias of nothing',
+			'rules: *gone\n',
+			/^c\.yaml:1: (?:nothing is called &gone|this is no YAML)/,
+		],
+		['a key that is a list', '? [a, b]\n: 1\n', /^c\.yaml:1: there is no setting/],
+	];
+	for (const [what, text, expected] of failures) {
+		test(`with ${what} is refused, naming file and line`, async () => {
+			assert.match(await failureOf(() => read(text)), expected);
+		});
+	}
+
+	test('of aliases of aliases costs no memory', async () => {
+		const levels = Array.from({length: 40}, (_, level) => {
+			const below = level === 0 ? '[x]' : `[${`*a${level - 1}, `.repeat(9)}*a${level - 1}]`;
+			return `a${level}: &a${level} ${below}`;
+		});
+		assert.match(await failureOf(() => read(levels.join('\n'))), /^c\.yaml:1: there is no setting/);
+		assert.deepEqual(
+			readConfigText({name: 'c', text: levels.join('\n'), isOfDive: true}).rules,
+			{},
+		);
+	});
+
+	test('that is nested a hundred thousand times is refused', async () => {
+		assert.match(await failureOf(() => read('['.repeat(100_000))), /^c\.yaml:1: this is no YAML/);
+	});
+});
+
+describe("dive's config", () => {
+	test('keeps working with all that dive reads over', () => {
+		const text = 'ci: true\nkeybinding:\n  quit: ctrl+c\nrules:\n  lowestEfficiency: 0.96\n';
+		const {rules} = readConfigText({name: '.dive-ci', text, isOfDive: true});
+		assert.deepEqual(rules, {lowestEfficiency: {value: 0.96, source: '.dive-ci:5'}});
+	});
+
+	test('with a slip in "rules" is refused all the same', async () => {
+		const read = (text: string) => readConfigText({name: '.dive-ci', text, isOfDive: true});
+		assert.match(await failureOf(() => read('rule:\n  a: 1\n')), /Did you mean rules\?/);
+		assert.match(await failureOf(() => read('highestWastedBytes: 1\n')), /outside of "rules"/);
+	});
+});
+
+function read(text: string) {
+	return readConfigText({name: 'c.yaml', text, isOfDive: false});
+}

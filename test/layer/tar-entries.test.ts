@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {TarError} from '../../source/layer/tar-error.ts';
+import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
+import {indexLayer, indexTar} from '../fixtures/index-layer.ts';
+import {
+	device,
+	directory,
+	fifo,
+	file,
+	hardLink,
+	type LayerEntry,
+	symlink,
+	usualTime,
+} from '../fixtures/layer-tar.ts';
+import {base256, gnuLong, paxHeader, rawEntry, rawHeader} from '../fixtures/raw-tar.ts';
+
+/** An entry behind the one in question: it shows that reading went on at the right place. */
+const next = file('next', 'content');
+
+describe('the entries of a layer', () => {
+	test('are of every kind, in the order of the tar', async () => {
+		const rows = await rowsOf(
+			directory('d', {mode: 0o1777, uid: 1, gid: 2}),
+			file('d/f', 'hello', {mode: 0o4755}),
+			symlink('d/s', '../f'),
+			hardLink('d/h', 'd/f'),
+			device('d/c', 'character-device', {major: 1, minor: 3}),
+			device('d/b', 'block-device', {major: 8, minor: 0}),
+			fifo('d/p'),
+		);
+		assert.deepEqual(
+			rows.map(({path, kind, mode, size, link, attributes}) => ({
+				path,
+				kind,
+				mode,
+				size,
+				link,
+				attributes,
+			})),
+			[
+				{path: 'd', kind: 'dir', mode: 0o1777, size: 0, link: '', attributes: ''},
+				{path: 'd/f', kind: 'file', mode: 0o4755, size: 5, link: '', attributes: ''},
+				{path: 'd/s', kind: 'symlink', mode: 0o777, size: 0, link: '../f', attributes: ''},
+				{path: 'd/h', kind: 'hardlink', mode: 0o644, size: 0, link: 'd/f', attributes: ''},
+				{path: 'd/c', kind: 'char', mode: 0o644, size: 0, link: '', attributes: 'device=1:3'},
+				{path: 'd/b', kind: 'block', mode: 0o644, size: 0, link: '', attributes: 'device=8:0'},
+				{path: 'd/p', kind: 'fifo', mode: 0o644, size: 0, link: '', attributes: ''},
+			],
+		);
+		assert.deepEqual([rows[0].uid, rows[0].gid, rows[0].mtime], [1, 2, usualTime]);
+	});
+
+	test('that are contiguous files or files of v7 are files', async () => {
+		for (const type of ['7', '\0']) {
+			assert.equal((await first(rawEntry({name: 'f', type}, 'abc'))).kind, 'file');
+		}
+	});
+
+	test('that are files of v7 with a slash at the end are directories', async () => {
+		const row = await first(rawEntry({name: 'd/', type: '\0', format: 'v7'}));
+		assert.deepEqual([row.path, row.kind, row.size], ['d', 'dir', 0]);
+	});
+
+	test('of an unknown type are left out with a warning, and their content with them', async () => {
+		const index = await indexLayer([rawEntry({name: 'volume', type: 'V'}, 'x'.repeat(600)), next]);
+		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
+		assert.deepEqual(index.warnings, ['left out volume: an entry of the unknown type V']);
+		assert.equal(index.storedBytes, 7);
+	});
+
+	test('that lead out of the image, or would replace its root, are left out with a warning', async () => {
+		const index = await indexLayer([file('../x', 'evil'), symlink('./', '/etc'), next]);
+		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
+		assert.deepEqual(index.warnings, [
+			'left out ../x: a name that leads out of the image',
+			'left out ./: an entry that would replace the root directory',
+		]);
+	});
+
+	test('whose links are longer than any that can be made are left out with a warning', async () => {
+		const index = await indexLayer([
+			paxHeader([`linkpath=${'l'.repeat(4097)}`]),
+			rawHeader({name: 's', type: '2'}),
+			next,
+		]);
+		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
+		assert.deepEqual(index.warnings, ['left out s: a link to a name of 4097 bytes']);
+	});
+
+	test('that are left out by the thousand give a hundred warnings', async () => {
+		const evil = Array.from({length: 1000}, () => file('../x'));
+		const {warnings} = await indexLayer(evil);
+		assert.equal(warnings.length, 101);
+		assert.equal(warnings.at(-1), 'and 900 more of this kind');
+	});
+});
+
+describe('the size in a header', () => {
+	for (const [what, type] of [
+		['a hard link', '1'],
+		['a symlink', '2'],
+		['a character device', '3'],
+		['a block device', '4'],
+		['a directory', '5'],
+		['a fifo', '6'],
+	]) {
+		test(`of ${what} is no content`, async () => {
+			const rows = await rowsOf(rawHeader({name: 'n', type, linkName: 'l', size: 5_000_000}), next);
+			assert.deepEqual(pathsOf(rows), ['n', 'next']);
+			assert.equal(rows[0].size, 0);
+		});
+	}
+
+	test('counts towards stored bytes for files only', async () => {
+		const {storedBytes} = await indexLayer([
+			rawHeader({name: 'h', type: '1', linkName: 'next', size: 1000}),
+			next,
+		]);
+		assert.equal(storedBytes, 7);
+	});
+});
+
+describe('a pax header', () => {
+	test('changes the entry that follows, and that one only', async () => {
+		const body = [
+			'path=long/name',
+			'uid=3000000',
+			'gid=3000001',
+			'mtime=1700000000.25',
+			'size=600',
+		];
+		const [row, other] = await rowsOf(
+			paxHeader(body),
+			rawEntry({name: 'short', size: 0}),
+			padding(600),
+			next,
+		);
+		assert.deepEqual(
+			[row.path, row.uid, row.gid, row.mtime, row.size],
+			['long/name', 3_000_000, 3_000_001, 1_700_000_000.25, 600],
+		);
+		assert.deepEqual([other.path, other.uid, other.mtime, other.size], ['next', 0, usualTime, 7]);
+	});
+
+	test('gives a link its target', async () => {
+		const target = 'deep/'.repeat(50);
+		const row = await first(paxHeader([`linkpath=${target}`]), rawHeader({name: 's', type: '2'}));
+		assert.equal(row.link, target);
+	});
+
+	test('gives extended attributes, whose order does not matter', async () => {
+		const attributes = ['SCHILY.xattr.user.a=1', 'SCHILY.xattr.security.capability=\u0001'];
+		const one = await first(paxHeader(attributes), file('f'));
+		const other = await first(paxHeader(attributes.toReversed()), file('f'));
+		assert.equal(one.attributes, attributes.toSorted().join('\n'));
+		assert.equal(other.attributes, one.attributes);
+	});
+
+	test('with a huge attribute keeps a checksum of it, so that another value is still another', async () => {
+		const [one, other] = await rowsOf(
+			paxHeader([`SCHILY.xattr.user.a=${'x'.repeat(100_000)}1`]),
+			file('f'),
+			paxHeader([`SCHILY.xattr.user.a=${'x'.repeat(100_000)}2`]),
+			file('g'),
+		);
+		assert.ok(one.attributes.length < 300);
+		assert.notEqual(one.attributes, other.attributes);
+	});
+
+	test('that is global is read over, as engines do', async () => {
+		const row = await first(paxHeader(['path=everywhere', 'uid=7'], 'g'), file('f'));
+		assert.deepEqual([row.path, row.uid], ['f', 0]);
+	});
+
+	test('with a size that the content does not have makes the tar end too early', async () => {
+		await assert.rejects(rowsOf(paxHeader(['size=99999999999']), file('f', 'abc')), TarError);
+	});
+
+	for (const type of ['x', 'L', 'K']) {
+		test(`of type ${type} that claims more than a mebibyte is refused before it is read`, async () => {
+			const header = rawHeader({name: 'h', type, size: base256(2 ** 50, 12)});
+			await assert.rejects(indexLayer([header]), /longer than a mebibyte/);
+		});
+	}
+
+	test('that is empty changes nothing', async () => {
+		assert.equal((await first(paxHeader([]), file('f'))).path, 'f');
+	});
+});
+
+describe('a long name of GNU', () => {
+	test('and a long link name go to the entry that follows', async () => {
+		const name = 'name/'.repeat(60);
+		const target = 'target/'.repeat(40);
+		const [row, other] = await rowsOf(
+			gnuLong('K', target),
+			gnuLong('L', name),
+			rawHeader({name: 'cut', type: '2', linkName: 'cut', format: 'gnu'}),
+			next,
+		);
+		assert.deepEqual([row.path, row.link], [name.slice(0, -1), target]);
+		assert.equal(other.path, 'next');
+	});
+
+	test('gives way to that of a pax header', async () => {
+		const row = await first(
+			gnuLong('L', 'gnu'),
+			paxHeader(['path=pax']),
+			rawHeader({name: 'ustar'}),
+		);
+		assert.equal(row.path, 'pax');
+	});
+});
+
+describe('a sparse file', () => {
+	const realSize = 10_000_000;
+
+	test('of GNU has the size that it unfolds to, and no place in one piece', async () => {
+		const [row, other] = await rowsOf(gnuSparse(realSize, []), next);
+		assert.deepEqual(
+			[row.kind, row.size, row.offset, row.checksum],
+			['file', realSize, -1, undefined],
+		);
+		assert.equal(other.path, 'next');
+	});
+
+	test('of GNU may have more blocks of map than one', async () => {
+		const rows = await rowsOf(gnuSparse(realSize, [1, 1, 0]), next);
+		assert.deepEqual(pathsOf(rows), ['sparse', 'next']);
+	});
+
+	test('of GNU that ends in its map is cut off', async () => {
+		const tar = gnuSparse(realSize, [1, 1, 0]).subarray(0, 512 * 3);
+
+		await assert.rejects(indexTar(tar), TarError);
+	});
+
+	test('of pax 0.x has its size in a record', async () => {
+		const [row, other] = await rowsOf(
+			paxHeader([`GNU.sparse.size=${realSize}`, 'GNU.sparse.numblocks=1', 'GNU.sparse.map=0,3']),
+			rawEntry({name: 'sparse'}, 'abc'),
+			next,
+		);
+		assert.deepEqual([row.path, row.size, row.offset], ['sparse', realSize, -1]);
+		assert.equal(other.path, 'next');
+	});
+
+	test('of pax 1.0 has its name and size in records', async () => {
+		const [row, other] = await rowsOf(
+			paxHeader([
+				'GNU.sparse.major=1',
+				'GNU.sparse.minor=0',
+				'GNU.sparse.name=real/name',
+				`GNU.sparse.realsize=${realSize}`,
+			]),
+			rawEntry({name: 'GNUSparseFile.0/name'}, '1\n0\n3\n'.padEnd(512, '\0').concat('abc')),
+			next,
+		);
+		assert.deepEqual([row.path, row.size, row.offset], ['real/name', realSize, -1]);
+		assert.equal(other.path, 'next');
+	});
+});
+
+/** A sparse file in GNU's old format, with one block of content and so many more blocks of map. */
+function gnuSparse(realSize: number, extended: readonly (0 | 1)[]): Buffer {
+	const isExtended = extended.length > 0 ? 1 : 0;
+	const header = rawHeader({
+		name: 'sparse',
+		type: 'S',
+		format: 'gnu',
+		size: 512,
+		patches: [
+			[482, Uint8Array.of(isExtended)],
+			[483, Buffer.from(realSize.toString(8).padStart(11, '0'))],
+		],
+	});
+	const maps = extended.map(more => {
+		const block = Buffer.alloc(512, '1');
+		block[504] = more;
+		return block;
+	});
+	return Buffer.concat([header, ...maps, padding(512)]);
+}
+
+function padding(size: number): Buffer {
+	return Buffer.alloc(Math.ceil(size / 512) * 512, 'x');
+}
+
+async function rowsOf(...entries: readonly LayerEntry[]): Promise<readonly EntryRow[]> {
+	return entryRows(await indexLayer(entries));
+}
+
+async function first(...entries: readonly LayerEntry[]): Promise<EntryRow> {
+	const rows = await rowsOf(...entries);
+	assert.equal(rows.length, 1);
+	return rows[0];
+}
+
+function pathsOf(rows: readonly EntryRow[]): readonly string[] {
+	return rows.map(({path}) => path);
+}

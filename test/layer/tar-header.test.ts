@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {TarError} from '../../source/layer/tar-error.ts';
+import {decodeHeader, looksLikeTar, type TarHeader} from '../../source/layer/tar-header.ts';
+import {base256, rawHeader} from '../fixtures/raw-tar.ts';
+
+describe('a tar header', () => {
+	test('gives its fields', () => {
+		const header = decoded({
+			name: 'usr/bin/env',
+			type: '3',
+			linkName: 'there',
+			mode: 0o104755,
+			uid: 1000,
+			gid: 50,
+			size: 1234,
+			mtime: 1_700_000_000,
+			deviceMajor: 8,
+			deviceMinor: 1,
+		});
+		assert.deepEqual(
+			{...header, name: text(header.name), linkName: text(header.linkName)},
+			{
+				typeFlag: '3'.charCodeAt(0),
+				name: 'usr/bin/env',
+				linkName: 'there',
+				mode: 0o4755,
+				uid: 1000,
+				gid: 50,
+				size: 1234,
+				mtime: 1_700_000_000,
+				deviceMajor: 8,
+				deviceMinor: 1,
+			},
+		);
+	});
+
+	test('is found wherever in the bytes it stands', () => {
+		const bytes = Buffer.concat([Buffer.alloc(100, 0xff), rawHeader({name: 'here'})]);
+		assert.equal(text(decodeHeader(bytes, 100)?.name), 'here');
+	});
+
+	test('of ustar joins prefix and name', () => {
+		assert.equal(text(decoded({name: 'name', prefix: 'a/prefix'}).name), 'a/prefix/name');
+	});
+
+	test('of GNU and v7 has other fields where ustar has a prefix', () => {
+		for (const format of ['gnu', 'v7'] as const) {
+			assert.equal(text(decoded({name: 'name', prefix: 'times', format}).name), 'name');
+		}
+	});
+
+	test('of v7 has no device numbers', () => {
+		const {deviceMajor} = decoded({name: 'n', format: 'v7', patches: [[329, Buffer.from('07')]]});
+		assert.equal(deviceMajor, 0);
+	});
+
+	test('may fill name fields to their last byte', () => {
+		const name = 'n'.repeat(100);
+		const linkName = 'l'.repeat(100);
+		const prefix = 'p'.repeat(155);
+		const header = decoded({name, linkName, prefix});
+		assert.equal(text(header.name), `${prefix}/${name}`);
+		assert.equal(text(header.linkName), linkName);
+	});
+
+	test('may lead, end and fill octal numbers with spaces and NULs', () => {
+		assert.equal(decoded({name: 'n', uid: '   755 \0'}).uid, 0o755);
+		assert.equal(decoded({name: 'n', uid: '755\0\0\0\0\0'}).uid, 0o755);
+		assert.equal(decoded({name: 'n', uid: '12345670'}).uid, 0o12345670);
+		assert.equal(decoded({name: 'n', uid: '       \0'}).uid, 0);
+		assert.equal(decoded({name: 'n', uid: Buffer.alloc(8)}).uid, 0);
+	});
+
+	test('has numbers in base 256 where octal digits do not suffice', () => {
+		assert.equal(decoded({name: 'n', size: base256(2 ** 40 + 5, 12)}).size, 2 ** 40 + 5);
+		assert.equal(decoded({name: 'n', uid: base256(4_000_000_000, 8)}).uid, 4_000_000_000);
+		assert.equal(decoded({name: 'n', mtime: base256(-86_400, 12)}).mtime, -86_400);
+		assert.equal(decoded({name: 'n', mtime: base256(-1, 12)}).mtime, -1);
+	});
+
+	test('with a wrong checksum is refused', () => {
+		assert.throws(() => decoded({name: 'n', checksum: 1}), TarError);
+		const header = rawHeader({name: 'n'});
+		header[0] += 1;
+		assert.throws(() => decodeHeader(header, 0), TarError);
+	});
+
+	test('may have summed its bytes as signed ones', () => {
+		assert.equal(text(decoded({name: 'm\u00fcller', checksum: 'signed'}).name), 'm\u00fcller');
+	});
+
+	test('with a size that nothing can have is refused', () => {
+		assert.throws(() => decoded({name: 'n', size: base256(-1, 12)}), /impossible size/);
+		assert.throws(() => decoded({name: 'n', size: base256(2n ** 60n, 12)}), /impossible size/);
+	});
+
+	test('with a number that is none is refused, and told by its field', () => {
+		assert.throws(() => decoded({name: 'n', mode: 'rwxr-xr'}), /whose mode is no number/);
+		assert.throws(() => decoded({name: 'n', uid: '0000789'}), /whose uid is no number/);
+		assert.throws(() => decoded({name: 'n', mtime: '-1'}), /whose mtime is no number/);
+	});
+
+	test('that is a block of zeros ends the tar', () => {
+		assert.equal(decodeHeader(Buffer.alloc(512), 0), undefined);
+	});
+
+	test('whose bytes sum up to those of a block of zeros is none', () => {
+		const block = Buffer.alloc(512);
+		block.fill(0x20, 148, 156);
+		assert.throws(() => decodeHeader(block, 0), TarError);
+	});
+});
+
+describe('what looks like a tar', () => {
+	test('starts with a header or with zeros', () => {
+		assert.equal(looksLikeTar(rawHeader({name: 'n'})), true);
+		assert.equal(looksLikeTar(Buffer.alloc(512)), true);
+	});
+
+	test('is no JSON, nothing short and nothing empty', () => {
+		assert.equal(looksLikeTar(Buffer.from('{}'.padEnd(600))), false);
+		assert.equal(looksLikeTar(rawHeader({name: 'n'}).subarray(0, 511)), false);
+		assert.equal(looksLikeTar(Buffer.alloc(0)), false);
+	});
+});
+
+function decoded(fields: Parameters<typeof rawHeader>[0]): TarHeader {
+	const header = decodeHeader(rawHeader(fields), 0);
+	assert.ok(header);
+	return header;
+}
+
+function text(bytes: Uint8Array | undefined): string {
+	return Buffer.from(bytes ?? []).toString();
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
+import {checkImage, type FiguresName} from '../../source/analysis/image-check.ts';
+import type {Rule} from '../../source/analysis/rules.ts';
+import {ciReport} from '../../source/report/ci-report.ts';
+import type {TextOptions} from '../../source/report/text-summary.ts';
+import {file} from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
+import {wastefulImage} from '../fixtures/wasteful-image.ts';
+
+const rules: readonly Rule[] = [
+	{name: 'lowestEfficiency', threshold: 0.9, source: 'default'},
+	{name: 'highestWastedBytes', threshold: null, source: '--highest-wasted-bytes'},
+	{name: 'highestUserWastedPercent', threshold: 0.7, source: '.dive-ci:4'},
+];
+
+describe('the CI report', () => {
+	test('names each rule with value, threshold, source and verdict, then the waste', async () => {
+		assert.equal(await report(), expected);
+	});
+
+	test('is the same with colours, but for them', async () => {
+		const colored = await report({isColored: true});
+		assert.notEqual(colored, expected);
+		assert.equal(stripVTControlCharacters(colored), expected);
+	});
+
+	test('gives a rule two lines where one is too narrow', async () => {
+		const text = await report({columns: 60});
+		assert.match(
+			text,
+			/\n {2}FAIL {2}lowestEfficiency 0\.7222 .*\n {8}at least 0\.9 .* \(default\)\n/,
+		);
+		assert.ok(text.split('\n').every(line => line.length <= 60));
+	});
+
+	test('says whose figures it goes by', async () => {
+		const text = await report({}, 'dive');
+		assert.match(text, /^Rules, by dive's figures$/m);
+		assert.match(text, /highestWastedBytes +600 B/);
+	});
+
+	test('never shows a value that fails as the threshold', async () => {
+		const image = await loadedImage([
+			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100_000))]},
+			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(899_999, 'x'))]},
+		]);
+		const rule = {name: 'lowestEfficiency', threshold: 0.9, source: 'default'} as const;
+		const check = checkImage(image, {rules: [rule], figures: 'layerscope'});
+		assert.match(ciReport(image, check), /FAIL {2}lowestEfficiency {2}0\.89999\d+ \(/);
+	});
+
+	test('ends with the verdict where all rules are kept', async () => {
+		const image = await loadedImage([{createdBy: 'COPY a /', entries: [file('a', 'x')]}]);
+		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		assert.match(text, /\nNothing is wasted\.\n\npassed: app:1\n$/);
+	});
+
+	test('makes visible what could act on a terminal', async () => {
+		const evil = '\x1b[2J\u202e';
+		const image = await wastefulImage({reference: evil, warnings: [evil]});
+		const rule = {name: 'lowestEfficiency', threshold: 0.9, source: `${evil}:3`} as const;
+		const text = ciReport(image, checkImage(image, {rules: [rule], figures: 'layerscope'}));
+		assert.doesNotMatch(text, /[\x1b\u202e]/);
+	});
+});
+
+async function report(options?: TextOptions, figures: FiguresName = 'layerscope'): Promise<string> {
+	const image = await wastefulImage();
+	return ciReport(image, checkImage(image, {rules, figures}), options);
+}
+
+const expected = `app:1, linux/amd64, from a Docker archive
+
+Rules
+  FAIL  lowestEfficiency          0.7222 (72.2 %)  at least 0.9 (90.0 %)  (default)
+  SKIP  highestWastedBytes        500 B            disabled               (--highest-wasted-bytes)
+  PASS  highestUserWastedPercent  0.625 (62.5 %)   at most 0.7 (70.0 %)   (.dive-ci:4)
+
+2 paths waste 500 B
+  300 B in 2 copies, metadata-only: /srv/data
+    stored by       layer 1: COPY data /srv/
+    stored again by layer 2: RUN chown 7:7 /srv/data
+    Set owner and mode where the file is copied: add --chown=7:7 to the step of layer 1.
+
+  200 B in 1 copy, removed: /out
+    stored by       layer 3: RUN make
+    removed by      layer 4: RUN rm -r /out
+    Remove it in the same RUN that makes it (layer 3), or make it in a build stage of its own and COPY only the result.
+
+failed: app:1 (lowestEfficiency)
+`;

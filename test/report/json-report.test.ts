@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {checkImage} from '../../source/analysis/image-check.ts';
+import {jsonReport} from '../../source/report/json-report.ts';
+import {printableJson} from '../../source/text/printable.ts';
+import {wastefulImage} from '../fixtures/wasteful-image.ts';
+
+describe('the JSON report', () => {
+	test('is schema 1, keys in order', async () => {
+		const report = jsonReport(await wastefulImage({warnings: ['odd']}));
+		assert.equal(
+			JSON.stringify({...report, layers: report.layers.slice(2, 3)}, null, '\t'),
+			JSON.stringify(expected, null, '\t'),
+		);
+		assert.equal(report.layers.length, 5);
+	});
+
+	test('adds up', async () => {
+		const {layers, wasted, totals} = jsonReport(await wastefulImage());
+		const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+		assert.equal(sum(layers.map(layer => layer.storedBytes)), totals.storedBytes);
+		assert.equal(sum(layers.map(layer => layer.wastedBytes)), totals.wastedBytes);
+		assert.equal(sum(wasted.map(row => row.bytes)), totals.wastedBytes);
+	});
+
+	test('has what the rules said, where there were any', async () => {
+		const image = await wastefulImage();
+		const rules = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
+		const report = jsonReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		assert.deepEqual(report.ci, {
+			passed: false,
+			figures: 'layerscope',
+			rules: [
+				{
+					name: 'highestWastedBytes',
+					measured: 500,
+					threshold: 100,
+					verdict: 'fail',
+					source: '.dive-ci:2',
+				},
+			],
+		});
+		assert.equal('ci' in jsonReport(image), false);
+	});
+
+	test('prints as JSON in which nothing can act on a terminal', async () => {
+		const image = await wastefulImage({reference: '\x1b[2J\u202e', warnings: ['\u009b']});
+		const text = printableJson(jsonReport(image), '\t');
+		assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+		assert.equal(JSON.parse(text).image.reference, '\x1b[2J\u202e');
+	});
+});
+
+const expected = {
+	schemaVersion: 1,
+	image: {
+		reference: 'app:1',
+		source: 'docker-archive',
+		id: `sha256:${'1'.repeat(64)}`,
+		platform: 'linux/amd64',
+		tags: ['app:1'],
+	},
+	layers: [
+		{
+			index: 2,
+			diffId: `sha256:${'2'.repeat(64)}`,
+			digest: null,
+			mediaType: null,
+			command: 'RUN chown 7:7 /srv/data',
+			createdAt: '2024-01-01T12:00:00Z',
+			storedBytes: 300,
+			compressedBytes: null,
+			wastedBytes: 0,
+			added: 0,
+			modified: 1,
+			removed: 0,
+		},
+	],
+	totals: {
+		storedBytes: 1800,
+		finalBytes: 1300,
+		wastedBytes: 500,
+		efficiency: 1300 / 1800,
+		files: 2,
+	},
+	wasted: [
+		{path: '/srv/data', bytes: 300, copies: 2, layers: [1, 2], cause: 'metadata-only'},
+		{path: '/out', bytes: 200, copies: 1, layers: [3, 4], cause: 'removed'},
+	],
+	dive: {
+		efficiencyScore: 1500 / 1800,
+		inefficientBytes: 600,
+		userWastedPercent: 600 / 800,
+		sizeBytes: 1800,
+		fileReference: [{count: 2, sizeBytes: 600, file: '/srv/data'}],
+	},
+	warnings: ['odd'],
+};

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {type LsOptions, type LsRow, lsLines} from '../../source/report/ls-report.ts';
+import {failureOf} from '../fixtures/failures.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import {
+	device,
+	directory,
+	fifo,
+	file,
+	hardLink,
+	opaque,
+	type PackedEntry,
+	symlink,
+	whiteout,
+} from '../fixtures/layer-tar.ts';
+
+describe('ls --ndjson', () => {
+	test('tells all of every kind of path', async () => {
+		const rows = await list([
+			[
+				directory('tmp', {mode: 0o1777}),
+				file('tmp/a', 'four', {mode: 0o640, uid: 1, gid: 2}),
+				symlink('tmp/b', '../x'),
+				device('tmp/c', 'character-device', {major: 1, minor: 3}),
+				device('tmp/d', 'block-device', {major: 1, minor: 3}),
+				fifo('tmp/e'),
+			],
+			[file('new/f', '')],
+		]);
+		const row = (path: string, kind: string, changes: object = {}) => {
+			return {path, kind, mode: '0644', uid: 0, gid: 0, size: 0, link: '', layer: 0, ...changes};
+		};
+		assert.deepEqual(rows, [
+			row('/new', 'dir', {mode: '0755', layer: 1}),
+			row('/new/f', 'file', {layer: 1}),
+			row('/tmp', 'dir', {mode: '1777'}),
+			row('/tmp/a', 'file', {mode: '0640', uid: 1, gid: 2, size: 4}),
+			row('/tmp/b', 'symlink', {mode: '0777', link: '../x'}),
+			row('/tmp/c', 'char'),
+			row('/tmp/d', 'block'),
+			row('/tmp/e', 'fifo'),
+		]);
+		assert.deepEqual(Object.keys(rows[0]), [
+			'path',
+			'kind',
+			'mode',
+			'uid',
+			'gid',
+			'size',
+			'link',
+			'layer',
+		]);
+	});
+
+	test('lists parents first, and names by their bytes', async () => {
+		const names = ['a/z', 'a-b', 'a.b', 'B', 'é', '\u{1F600}', '\uFF5E'];
+		const paths = (await list([names.map(name => file(name))])).map(({path}) => path);
+		assert.deepEqual(paths, ['/B', '/a', '/a/z', '/a-b', '/a.b', '/é', '/\uFF5E', '/\u{1F600}']);
+	});
+
+	test('tells a hard link by the path that carries the file', async () => {
+		const rows = await list([[file('z', 'four'), hardLink('a', 'z'), hardLink('m', 'a')]]);
+		assert.deepEqual(rows.map(summary), ['/a hardlink 0 /z', '/m hardlink 0 /z', '/z file 4 ']);
+	});
+
+	test('lists the first name as the file where the one it was stored under is gone', async () => {
+		const rows = await list([
+			[file('a', 'four'), hardLink('z', 'a'), hardLink('m/x', 'a')],
+			[whiteout('a')],
+		]);
+		assert.deepEqual(rows.slice(1).map(summary), ['/m/x file 4 ', '/z hardlink 0 /m/x']);
+	});
+
+	test('lists the only name that is left as a file', async () => {
+		const rows = await list([[file('a', 'four'), hardLink('z', 'a')], [whiteout('a')]]);
+		assert.deepEqual(rows.map(summary), ['/z file 4 ']);
+	});
+
+	test('lists hard links as of the layer that is asked for', async () => {
+		const layers = [[file('a', 'four'), hardLink('z', 'a')], [whiteout('a')]];
+		const rows = await list(layers, {layer: 0});
+		assert.deepEqual(rows.map(summary), ['/a file 4 ', '/z hardlink 0 /a']);
+	});
+
+	test('leaves out what is removed, and what is not there yet', async () => {
+		const layers = [
+			[file('d/a'), file('b')],
+			[opaque('d'), whiteout('b'), file('d/n')],
+			[file('c')],
+		];
+		const paths = async (layer: number) => (await list(layers, {layer})).map(({path}) => path);
+		assert.deepEqual(await paths(0), ['/b', '/d', '/d/a']);
+		assert.deepEqual(await paths(1), ['/d', '/d/n']);
+		assert.deepEqual(await paths(2), ['/c', '/d', '/d/n']);
+	});
+
+	test('lists what is in a directory, and any other path alone', async () => {
+		const layers = [[file('d/e/f'), file('d-x'), symlink('l', 'd')]];
+		const paths = async (path: string) => (await list(layers, {path})).map(row => row.path);
+		assert.deepEqual(await paths('/d'), ['/d/e', '/d/e/f']);
+		assert.deepEqual(await paths('d/e/'), ['/d/e/f']);
+		assert.deepEqual(await paths('/d/e/f'), ['/d/e/f']);
+		assert.deepEqual(await paths('/l'), ['/l']);
+	});
+
+	test('writes nothing raw that could act on a terminal', async () => {
+		const tree = await treeOf([file('a\x1b[31m\u202e\u009b'), symlink('l', '\x1b]0;x\x07')]);
+		const text = [...lsLines(tree, {ndjson: true})].join('');
+		assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f\u202e]/);
+		assert.equal(JSON.parse([...lsLines(tree, {ndjson: true})][0]).path, '/a\x1b[31m\u202e\u009b');
+	});
+
+	test('lists nothing of an image without layers', async () => {
+		assert.deepEqual(await list([]), []);
+	});
+});
+
+describe('ls as text', () => {
+	test('is in columns, with links and sizes', async () => {
+		const tree = await treeOf([
+			directory('d', {mode: 0o2750, uid: 1000, gid: 1000}),
+			file('d/run', 'x'.repeat(1200), {mode: 0o4711}),
+			hardLink('d/same', 'd/run'),
+			symlink('d/to', 'run'),
+			fifo('pipe'),
+		]);
+		assert.deepEqual(
+			[...lsLines(tree, {})],
+			[
+				'drwxr-s---  1000:1000     -  /d',
+				'-rws--x--x  0:0        1200  /d/run',
+				'-rws--x--x  0:0           -  /d/same hard link to /d/run',
+				'lrwxrwxrwx  0:0           -  /d/to -> run',
+				'prw-r--r--  0:0           -  /pipe',
+			],
+		);
+	});
+
+	test('makes visible what could act on a terminal', async () => {
+		const tree = await treeOf([file('a\nb\x1b'), symlink('l', '\u202ex')]);
+		const lines = [...lsLines(tree, {})];
+		assert.match(lines[0], /\/a\\nb\\x1b$/);
+		assert.match(lines[1], /-> \\u202ex$/);
+	});
+});
+
+describe('ls of a path that is not there', () => {
+	const layers = [[file('etc/passwd')], [file('srv/app/late')]];
+
+	test('names path and image, and a path that may be meant', async () => {
+		const tree = await treeOf(...layers);
+		const attempt = (options: LsOptions) =>
+			failureOf(() => lsLines(tree, {reference: 'app:1', ...options}));
+		assert.equal(
+			await attempt({path: '/etc/paswd'}),
+			'app:1 has no path /etc/paswd | Did you mean /etc/passwd?',
+		);
+		assert.match(
+			await attempt({path: 'ect/passwd'}),
+			/no path \/ect\/passwd \| Did you mean \/etc\?/,
+		);
+		assert.match(await attempt({path: '/nowhere'}), /no path \/nowhere \| List what there is/);
+		assert.match(
+			await attempt({path: '/srv/app/late', layer: 0}),
+			/^app:1 as of layer 0 has no path \/srv\/app\/late/,
+		);
+	});
+});
+
+async function list(
+	layers: readonly (readonly PackedEntry[])[],
+	options: LsOptions = {},
+): Promise<readonly LsRow[]> {
+	const tree = await treeOf(...layers);
+	return [...lsLines(tree, {...options, ndjson: true})].map(line => JSON.parse(line));
+}
+
+function summary({path, kind, size, link}: LsRow): string {
+	return `${path} ${kind} ${size} ${link}`;
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
+import {textSummary} from '../../source/report/text-summary.ts';
+import {file, whiteout} from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
+import {wastefulImage} from '../fixtures/wasteful-image.ts';
+
+describe('the text summary', () => {
+	test('tells figures, steps and waste, with what did it and what to do', async () => {
+		assert.equal(textSummary(await wastefulImage()), expected);
+	});
+
+	test('is the same with colours, but for them', async () => {
+		const colored = textSummary(await wastefulImage(), {isColored: true});
+		assert.notEqual(colored, expected);
+		assert.equal(stripVTControlCharacters(colored), expected);
+	});
+
+	test('fits into the columns that there are', async () => {
+		const command = `RUN ${'very long '.repeat(50)}`;
+		const image = await loadedImage([
+			{createdBy: command, entries: [file('a', 'x')]},
+			{createdBy: `RUN ${'宽'.repeat(200)}`, entries: [whiteout('a')]},
+		]);
+		for (const columns of [60, 80, 120]) {
+			const lines = textSummary(image, {columns}).split('\n');
+			const tooLong = lines.filter(line => !line.startsWith('sha256:') && width(line) > columns);
+			assert.deepEqual(tooLong, [], `at ${columns} columns`);
+		}
+	});
+
+	test('says how much it does not show', async () => {
+		const names = Array.from({length: 13}, (_, index) => `${index}`);
+		const image = await loadedImage([
+			{createdBy: 'COPY . /', entries: names.map(name => file(name, 'xx'))},
+			{createdBy: 'RUN rm', entries: names.map(whiteout)},
+		]);
+		assert.match(textSummary(image), /\n {2}3 more paths waste 6 B; --json lists all of them\.\n/);
+	});
+
+	test('says so where nothing is wasted, also of an image without layers', async () => {
+		for (const steps of [[], [{createdBy: 'COPY a /', entries: [file('a', 'x')]}]]) {
+			const text = textSummary(await loadedImage(steps));
+			assert.match(text, /\nNothing is wasted\.\n/);
+			assert.match(text, /efficiency 100 %/);
+		}
+	});
+
+	test('tells warnings, and how many more there are', async () => {
+		const warnings = Array.from({length: 12}, (_, index) => `odd ${index}`);
+		const text = textSummary(await wastefulImage({warnings}));
+		assert.match(text, /\nwarning: odd 0\n/);
+		assert.match(text, /\nwarning: odd 9\nand 2 more warnings\n/);
+	});
+
+	test('makes visible what could act on a terminal', async () => {
+		const evil = '\x1b]0;x\x07\u202e\u009b';
+		const image = await loadedImage(
+			[
+				{createdBy: `RUN chown 1:1 ${evil}`, entries: [file(`a${evil}`, 'x')]},
+				{createdBy: `RUN chmod ${evil}`, entries: [file(`a${evil}`, 'x', {mode: 0o600})]},
+				{createdBy: `LABEL ${evil}`},
+			],
+			{reference: evil, id: evil, platform: evil, tags: [evil, `${evil}2`], warnings: [evil]},
+		);
+		assert.doesNotMatch(textSummary(image), /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+	});
+});
+
+/** Columns that a line takes, for the characters that are used here. */
+function width(line: string): number {
+	return line.replaceAll('宽', 'xx').length;
+}
+
+const expected = `app:1, linux/amd64, from a Docker archive
+sha256:1111111111111111111111111111111111111111111111111111111111111111
+
+stored  1.8 kB  in 5 layers
+final   1.3 kB  in 2 files
+wasted   500 B  efficiency 72.2 %
+
+Steps, oldest first
+  #  stored  wasted  step
+  0    1 kB     0 B  COPY base /
+                     ENV A=1
+  1   300 B   300 B  COPY data /srv/
+  2   300 B     0 B  RUN chown 7:7 /srv/data
+  3   200 B   200 B  RUN make
+  4     0 B     0 B  RUN rm -r /out
+                     CMD ["app"]
+
+Largest waste
+  300 B in 2 copies, metadata-only: /srv/data
+    stored by       layer 1: COPY data /srv/
+    stored again by layer 2: RUN chown 7:7 /srv/data
+    Set owner and mode where the file is copied: add --chown=7:7 to the step of layer 1.
+
+  200 B in 1 copy, removed: /out
+    stored by       layer 3: RUN make
+    removed by      layer 4: RUN rm -r /out
+    Remove it in the same RUN that makes it (layer 3), or make it in a build stage of its own and COPY only the result.
+
+Check it in CI with: layerscope ci app:1
+`;

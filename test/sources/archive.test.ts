@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import {stat, truncate, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {Failure} from '../../source/failure.ts';
+import {loadImage} from '../../source/load-image.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {
+	archiveLayouts,
+	docker20Archive,
+	docker28Archive,
+	ociArchive,
+} from '../fixtures/archives.ts';
+import {file, layerTar, symlink} from '../fixtures/layer-tar.ts';
+import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
+import {json, testImage} from '../fixtures/test-image.ts';
+import {contractImage, testSourceContract} from './contract.ts';
+
+for (const layout of archiveLayouts) {
+	describe(`an image in ${layout.name}`, () => {
+		testSourceContract(async () => {
+			const image = await contractImage('test/contract:1');
+			const archive = await layout.write(image);
+			return {
+				image,
+				open: async options => {
+					const folder = await temporaryFolder({after: run => cleanups.push(run)});
+					const target = path.join(folder, 'image');
+					await writeFile(target, archive);
+					return openImage(target, options);
+				},
+			};
+		});
+		const cleanups: Parameters<TestContext['after']>[0][] = [];
+		test.after(async () => {
+			for (const run of cleanups) await (run as () => Promise<void>)();
+		});
+	});
+}
+
+const openFile = async (context: TestContext, archive: Uint8Array | string, name = 'image.tar') =>
+	openImage(await temporaryFile(context, name, archive));
+
+const load = async (...given: Parameters<typeof openFile>) => {
+	const opened = await openFile(...given);
+	try {
+		return await loadImage(opened);
+	} finally {
+		await opened.close();
+	}
+};
+
+const anImage = () => contractImage('test/app:1');
+
+describe('an archive that is not as it should be', () => {
+	test('cut off anywhere, it is told to be broken', async context => {
+		for (const layout of archiveLayouts) {
+			const archive = await layout.write(await anImage());
+			for (const part of [0.3, 0.6, 0.9]) {
+				const cut = archive.subarray(0, Math.floor(archive.length * part));
+				await assert.rejects(load(context, cut), Failure, `${layout.name} at ${part}`);
+			}
+		}
+	});
+
+	test('cut off after it was opened, it is told to be broken', async context => {
+		const target = await temporaryFile(
+			context,
+			'image.tar',
+			await docker20Archive(await anImage()),
+		);
+		const opened = await openImage(target);
+		await truncate(target, Math.floor((await stat(target)).size / 3));
+		await assert.rejects(opened.readLayers(), {
+			name: 'Failure',
+			message: `${target} holds a broken image: it ends in the middle of an entry`,
+		});
+		await opened.close();
+	});
+
+	test('a text file is no image archive', async context => {
+		const target = await temporaryFile(context, 'notes.txt', 'nothing to see here\n'.repeat(100));
+		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+	});
+
+	test('an empty file is no image archive', async context => {
+		const target = await temporaryFile(context, 'empty.tar', '');
+		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+	});
+
+	test('a tar of something else is no image archive', async context => {
+		const target = await temporaryFile(context, 'other.tar', await layerTar([file('a', 'b')]));
+		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+	});
+
+	test('data in bzip2 or xz is told to be that', async context => {
+		const bzip2 = Buffer.concat([Buffer.from('BZh91AY&SY'), Buffer.alloc(600)]);
+		await assert.rejects(openFile(context, bzip2), /bzip2 data/);
+	});
+
+	test('a folder is told to be one', async context => {
+		await assert.rejects(openImage(await temporaryFolder(context)), /is a folder/);
+	});
+
+	test('a layer that is missing is named', async context => {
+		const manifest = json([{Config: 'c.json', RepoTags: ['a:1'], Layers: ['gone/layer.tar']}]);
+		const config = json({rootfs: {diff_ids: ['sha256:1']}});
+		const archive = await layerTar([file('manifest.json', manifest), file('c.json', config)]);
+		await assert.rejects(load(context, archive), /the layer gone\/layer.tar is missing/);
+	});
+
+	test('a manifest with more layers than the config is told', async context => {
+		const manifest = json([{Config: 'c.json', RepoTags: [], Layers: ['a', 'b']}]);
+		const config = json({rootfs: {diff_ids: ['sha256:1']}});
+		const archive = await layerTar([file('manifest.json', manifest), file('c.json', config)]);
+		await assert.rejects(load(context, archive), /its config names 1 layers, its manifest 2/);
+	});
+
+	test('names that lead out of the archive find nothing outside', async context => {
+		const folder = await temporaryFolder(context);
+		const secret = path.join(folder, 'secret.json');
+		await writeFile(secret, json({rootfs: {diff_ids: []}}));
+		for (const name of [secret, `../${path.basename(secret)}`, '../../../../etc/passwd']) {
+			const manifest = json([{Config: name, RepoTags: [], Layers: [name]}]);
+			const target = path.join(folder, 'image.tar');
+			await writeFile(target, await layerTar([file('manifest.json', manifest)]));
+			await assert.rejects(openImage(target), /is missing or no JSON/);
+		}
+	});
+
+	test('symlinks that lead to each other end', async context => {
+		const manifest = json([{Config: 'a', RepoTags: [], Layers: ['a']}]);
+		const archive = await layerTar([
+			symlink('a', 'b'),
+			symlink('b', 'a'),
+			file('manifest.json', manifest),
+		]);
+		await assert.rejects(load(context, archive), Failure);
+	});
+
+	test('an index that names itself ends', async context => {
+		const digest = `sha256:${'a'.repeat(64)}`;
+		const index = json({manifests: [{digest}, {digest}, {digest}]});
+		const archive = await layerTar([
+			file('index.json', index),
+			file(`blobs/sha256/${'a'.repeat(64)}`, index),
+		]);
+		await assert.rejects(load(context, archive), /its index names no image that it holds/);
+	});
+
+	test('a layer that claims more bytes than there are is told to be broken', async context => {
+		const image = await testImage([{createdBy: 'COPY', entries: [file('a', 'content')]}]);
+		const lie = Buffer.from(image.layers[0]);
+		lie.write('77777777777\0', 124);
+		lie.fill(' ', 148, 156);
+		const sum = lie.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+		lie.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+		for (const write of [docker20Archive, docker28Archive]) {
+			const archive = await write({...image, layers: [lie]});
+			await assert.rejects(load(context, archive), /ends in the middle of an entry|missing/);
+		}
+	});
+});
+
+describe('an archive of several images', () => {
+	const platforms = async () =>
+		Promise.all(
+			['amd64', 'arm64', 's390x'].map(architecture =>
+				testImage([{createdBy: 'COPY', entries: [file(architecture, 'x')]}], {architecture}),
+			),
+		);
+
+	test('gives the one of the platform that is asked for', async context => {
+		const target = await temporaryFile(context, 'multi.tar', await ociArchive(await platforms()));
+		const opened = await openImage(target, {platform: 'linux/s390x'});
+		const {tree} = await loadImage(opened);
+		await opened.close();
+		assert.equal(opened.info.platform, 'linux/s390x');
+		assert.ok(tree.find('/s390x') > 0);
+	});
+
+	test('names the platforms that it has where there is none of it', async context => {
+		const target = await temporaryFile(context, 'multi.tar', await ociArchive(await platforms()));
+		await assert.rejects(openImage(target, {platform: 'windows/amd64'}), {
+			message: `${target} holds no image for the platform windows/amd64`,
+			hint: 'Choose one of those it has: --platform linux/amd64, linux/arm64, linux/s390x.',
+		});
+	});
+
+	test('of one platform refuses another', async context => {
+		for (const write of [docker20Archive, docker28Archive]) {
+			const target = await temporaryFile(context, 'one.tar', await write(await anImage()));
+			await assert.rejects(
+				openImage(target, {platform: 'linux/riscv64'}),
+				/no image for the platform/,
+			);
+		}
+	});
+});

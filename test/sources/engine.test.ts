@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import {Readable} from 'node:stream';
+import {buffer} from 'node:stream/consumers';
+import {describe, test} from 'node:test';
+import Docker from 'dockerode';
+import {engineConnection} from '../../source/sources/engine-connection.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {docker20Archive} from '../fixtures/archives.ts';
+import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
+import {contractImage, testSourceContract} from './contract.ts';
+
+const tag = 'layerscope-test/contract:1';
+
+for (const host of testHosts) {
+	describe(`an image of the engine at ${host}`, () => {
+		const docker = new Docker(engineConnection(host, process.env));
+
+		test.before(async () => {
+			const archive = await docker20Archive(await contractImage(tag));
+			const answer = await docker.loadImage(Readable.from([archive]));
+			await buffer(answer);
+		});
+
+		test.after(() => docker.getImage(tag).remove({force: true}));
+
+		testSourceContract(async () => ({
+			image: await contractImage(tag),
+			open: options => openImage(`docker:${tag}`, {host, ...options}),
+		}));
+
+		test('a name that it does not know is told with all that was tried', async () => {
+			await assert.rejects(openImage('layerscope-test/none:1', {host}), {
+				name: 'Failure',
+				message: `layerscope-test/none:1 was not found: no file layerscope-test/none:1, no image of that name in the Docker engine at ${host}`,
+			});
+		});
+
+		test('a name with the characters of a URL asks for nothing else', async () => {
+			for (const name of ['docker:../containers/json?x', 'docker:a/../../info', 'docker:x#y']) {
+				await assert.rejects(openImage(name, {host}), /was not found/);
+			}
+		});
+	});
+}
+
+test('an engine is there to be tested with', {skip: withoutEngine}, () => {
+	assert.notEqual(testHosts.length, 0);
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import {chmod, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {openImage} from '../../source/sources/find-image.ts';
+import {docker20Archive} from '../fixtures/archives.ts';
+import {temporaryFolder} from '../fixtures/temporary.ts';
+import {contractImage} from './contract.ts';
+
+describe('an image that cannot be had', () => {
+	test('tells that neither file nor engine is there', async context => {
+		const socket = path.join(await temporaryFolder(context), 'none.sock');
+		await assert.rejects(openImage('some:image', {host: `unix://${socket}`}), {
+			name: 'Failure',
+			message: `no file some:image, and the Docker engine at unix://${socket} is not running: its socket does not exist`,
+		});
+	});
+
+	test('tells that nothing listens at an address', async () => {
+		await assert.rejects(openImage('docker:some:image', {host: 'tcp://127.0.0.1:1'}), {
+			message: 'the Docker engine at tcp://127.0.0.1:1 is not running: nothing answers there',
+		});
+	});
+
+	test('tells that an engine does not answer', async context => {
+		const socket = path.join(await temporaryFolder(context), 'mute.sock');
+		const server = createServer(() => {});
+		await new Promise<void>(resolve => server.listen(socket, resolve));
+		context.after(() => server.close());
+		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
+			message: `the Docker engine at unix://${socket} does not answer within 1.5 seconds`,
+		});
+	});
+
+	test('tells that something else than an engine answers', async context => {
+		const socket = path.join(await temporaryFolder(context), 'other.sock');
+		const server = createServer(connection => void connection.end('220 mail.example ESMTP\r\n'));
+		await new Promise<void>(resolve => server.listen(socket, resolve));
+		context.after(() => server.close());
+		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
+			name: 'Failure',
+			message: /^the Docker engine at .* gives an error/,
+		});
+	});
+
+	test('tells that an address is none', async () => {
+		await assert.rejects(openImage('docker:some:image', {host: 'ftp://somewhere'}), {
+			message: 'ftp://somewhere is no address of an engine',
+		});
+	});
+
+	test('with the scheme of an archive is sought in no engine', async () => {
+		await assert.rejects(openImage('docker-archive:none.tar'), {
+			message: 'docker-archive:none.tar was not found: no file none.tar',
+			hint: 'Check the path.',
+		});
+	});
+});
+
+test('a file wins over an image of the same name', async context => {
+	const folder = await temporaryFolder(context);
+	const target = path.join(folder, 'app');
+	await writeFile(target, await docker20Archive(await contractImage('test/app:1')));
+	const opened = await openImage(target, {host: 'unix:///nowhere'});
+	await opened.close();
+	assert.equal(opened.info.source, 'docker-archive');
+});
+
+test('a file that this user may not read is told to be one', {
+	skip: process.getuid?.() === 0 ? 'root may read everything' : false,
+}, async context => {
+	const target = path.join(await temporaryFolder(context), 'image.tar');
+	await writeFile(target, '');
+	await chmod(target, 0);
+	await assert.rejects(openImage(target), /may not be read by this user/);
+});
