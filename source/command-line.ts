@@ -1,0 +1,176 @@
+import meow from 'meow';
+import packageJson from '../package.json' with {type: 'json'};
+import {Failure} from './failure.ts';
+
+/** The literal help text; the readme shows the same. */
+export const helpText = `
+Usage
+  $ layerscope IMAGE                  explore an image (prints a summary where there is no terminal)
+  $ layerscope ci IMAGE...            check images against rules; so does CI=true layerscope IMAGE
+  $ layerscope ls IMAGE [PATH]        list the final file tree, or what is in PATH
+  $ layerscope cat IMAGE PATH         print one file
+  $ layerscope extract IMAGE PATH [DEST]
+                                      write a file or folder to DEST, or into it (- prints a file)
+  $ layerscope compare OLD NEW        what changed between two images
+  $ layerscope build [ARGS]           docker build ARGS, then explore (or check) what it built
+
+IMAGE is a name or id that the Docker Engine knows, or the path of an archive that docker save,
+podman save, skopeo or buildx wrote (plain, .gz or .zst). A file wins over a name; docker:NAME,
+docker-archive:PATH and oci-archive:PATH leave no choice.
+
+Options
+  --platform OS/ARCH[/VARIANT]        the image to take where there are several
+  --host URL                          the engine: unix:///var/run/docker.sock, tcp://HOST:2375 …
+  --context NAME                      the engine of a docker context
+  --json FILE                         write all figures as JSON (- for standard output)
+  --verbose                           tell where an error came from
+  --help, --version
+
+Options of ci
+  --lowest-efficiency RATIO           fail below it, 0 to 1 (default 0.9)
+  --highest-wasted-bytes SIZE         fail above it: 20MB, 1.5GiB, 4096 (default disabled)
+  --highest-user-wasted-percent RATIO fail above it, 0 to 1 (default 0.1)
+  --figures layerscope|dive           whose figures to judge by (default layerscope)
+  --config FILE                       rules from this file, not from .layerscope.yaml or .dive-ci
+
+Options of ls, cat, extract and compare
+  --layer N                           ls, cat, extract: the tree as of layer N, from 0
+  --ndjson                            ls: one JSON object a line
+  --mtime                             compare: a file with only another time is modified, too
+
+extract overwrites nothing, and keeps modes, times and links, but no owners and no set-uid bits.
+
+Exit codes
+  0 all is well   1 a rule failed   2 the work could not be done
+
+Examples
+  $ layerscope nginx:latest
+  $ docker save app | gzip > app.tar.gz && layerscope app.tar.gz
+  $ layerscope ci --highest-wasted-bytes 20MB app:1 app:2
+  $ layerscope extract app:1 /etc/nginx ./nginx-as-shipped
+  $ layerscope build --tag app:2 .
+  $ layerscope ls --ndjson app:1 /usr/lib | jq -s 'sort_by(-.size)[:10]'
+`;
+
+const flags = {
+	platform: {type: 'string'},
+	host: {type: 'string', shortFlag: 'H'},
+	context: {type: 'string'},
+	cache: {type: 'boolean', default: true},
+	json: {type: 'string', shortFlag: 'j'},
+	verbose: {type: 'boolean', default: false},
+	help: {type: 'boolean', shortFlag: 'h', default: false},
+	version: {type: 'boolean', shortFlag: 'v', default: false},
+	ci: {type: 'boolean', default: false},
+	lowestEfficiency: {type: 'string'},
+	highestWastedBytes: {type: 'string'},
+	highestUserWastedPercent: {type: 'string'},
+	figures: {type: 'string'},
+	config: {type: 'string'},
+	ciConfig: {type: 'string'},
+	layer: {type: 'string'},
+	ndjson: {type: 'boolean', default: false},
+	mtime: {type: 'boolean', default: false},
+} as const;
+
+/** What the user gave besides the command and its arguments; `undefined` where it was not given. */
+export type CommandLineOptions = {
+	readonly platform?: string;
+	readonly host?: string;
+	readonly context?: string;
+	readonly json?: string;
+	readonly verbose: boolean;
+	readonly lowestEfficiency?: string;
+	readonly highestWastedBytes?: string;
+	readonly highestUserWastedPercent?: string;
+	readonly figures?: string;
+	readonly config?: string;
+	readonly layer?: number;
+	readonly ndjson: boolean;
+	readonly mtime: boolean;
+};
+
+export const commandNames = ['inspect', 'ci', 'ls', 'cat', 'extract', 'compare', 'build'] as const;
+
+export type CommandName = (typeof commandNames)[number] | 'help' | 'version';
+
+export type CommandLine = {
+	readonly command: CommandName;
+	readonly arguments: readonly string[];
+	readonly options: CommandLineOptions;
+};
+
+/**
+ * Reads the command line. Flags can be written in kebab-case or, as dive's are, in camelCase.
+ *
+ * @throws Failure where a flag is unknown or has no good value
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+	// What follows is docker's, and only docker knows its flags.
+	if (argv[0] === 'build') return {command: 'build', arguments: argv.slice(1), options: noOptions};
+	const {input, flags: given} = parse(argv);
+	checkFlags(given);
+	const [first, ...rest] = input;
+	const isNamed = (commandNames as readonly string[]).includes(first);
+	const command = given.ci && !isNamed ? 'ci' : isNamed ? (first as CommandName) : 'inspect';
+	return {
+		command: given.help ? 'help' : given.version ? 'version' : command,
+		arguments: isNamed ? rest : input,
+		options: {
+			...given,
+			config: given.config ?? given.ciConfig,
+			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
+		},
+	};
+}
+
+const noOptions: CommandLineOptions = {verbose: false, ndjson: false, mtime: false};
+
+/** The program's name and version, as `--version` prints it. */
+export const versionText = `${packageJson.name} ${packageJson.version}`;
+
+function parse(argv: readonly string[]) {
+	try {
+		return meow(helpText, {
+			importMeta: import.meta,
+			pkg: packageJson,
+			argv: joinDashes(argv),
+			flags,
+			autoHelp: false,
+			autoVersion: false,
+		});
+	} catch (error) {
+		throw usage(error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
+	}
+}
+
+/** The parser takes a lone `-` for an argument, never for the value of the flag before it. */
+function joinDashes(argv: readonly string[]): readonly string[] {
+	const joined: string[] = [];
+	for (const argument of argv) {
+		const before = joined.at(-1) ?? '';
+		if (argument === '-' && (before === '--json' || before === '-j'))
+			joined[joined.length - 1] += '=-';
+		else joined.push(argument);
+	}
+	return joined;
+}
+
+function checkFlags(given: Readonly<Record<string, unknown>>): void {
+	for (const [name, value] of Object.entries(given)) {
+		const dashed = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+		if (!Object.hasOwn(flags, name))
+			throw usage(`there is no option ${name.length > 1 ? dashed : `-${name}`}`);
+		if (value === '') throw usage(`the option ${dashed} needs a value`);
+	}
+}
+
+function layerNumber(text: string): number {
+	if (!/^\d+$/.test(text)) throw usage(`--layer takes the number of a layer, from 0, not ${text}`);
+	return Number(text);
+}
+
+/** The command line makes no sense. */
+export function usage(message: string): Failure {
+	return new Failure(message, 'See layerscope --help.');
+}

@@ -1,0 +1,193 @@
+import {contentPlace} from '../image/content-place.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {nodesBelow} from '../image/path-order.ts';
+import {EntryKind} from '../layer/entry-kind.ts';
+import {nameBytes} from '../layer/path-table.ts';
+import {encodeName} from '../text/name-bytes.ts';
+import type {LeftOut, LeftOutReason} from './left-out.ts';
+
+/** In place of a directory's index: the path is the destination itself. */
+export const atDestination = -1;
+
+/** Where something is written. */
+export type PlannedPlace = {
+	/** Index of the directory that it goes into, or {@link atDestination}. */
+	readonly directory: number;
+	/** One component of a path, as the bytes of the image; empty for the destination itself. */
+	readonly name: Uint8Array;
+	/** Path in the image, for messages. Not made printable. */
+	readonly path: string;
+};
+
+export type PlannedMetadata = {
+	/** Permission bits (0777): what would lend rights to others is dropped. */
+	readonly mode: number;
+	/** Seconds since 1970-01-01. */
+	readonly mtime: number;
+};
+
+export type PlannedDirectory = PlannedPlace &
+	Pick<PlannedMetadata, 'mode'> & {
+		/** `null` for a directory that no entry of the image names: it has no time. */
+		readonly mtime: number | null;
+	};
+
+export type PlannedFile = PlannedPlace &
+	PlannedMetadata & {
+		/** Number of the entry that holds the content, over all layers. */
+		readonly entry: number;
+	};
+
+export type PlannedHardLink = PlannedPlace & {
+	/** Index of the file that it is another name of. */
+	readonly file: number;
+};
+
+export type PlannedSymlink = PlannedPlace & {
+	/** As it is written in the image. */
+	readonly target: Uint8Array;
+	readonly mtime: number;
+};
+
+/**
+ * What an extraction writes, kind by kind in the order of writing. Symbolic links come last, so that
+ * nothing can be written through one.
+ */
+export type ExtractPlan = {
+	/** Parents first. */
+	readonly directories: readonly PlannedDirectory[];
+	/** One a content; its other names are hard links. */
+	readonly files: readonly PlannedFile[];
+	readonly hardLinks: readonly PlannedHardLink[];
+	readonly symlinks: readonly PlannedSymlink[];
+	readonly leftOut: readonly LeftOut[];
+	/** Content bytes of the files. */
+	readonly bytes: number;
+};
+
+/**
+ * Plans how to write a file or a directory with all that is in it, as of a layer.
+ *
+ * @param node a regular file or a directory
+ */
+export function planExtraction(
+	tree: ImageTree,
+	node: number,
+	layer: number,
+	platform: NodeJS.Platform = process.platform,
+): ExtractPlan {
+	const planner = new Planner(tree, layer, platform);
+	planner.add(node, atDestination);
+	for (const below of nodesBelow(tree, node, layer)) {
+		planner.add(below, planner.directoryOf(tree.parentOf(below)));
+	}
+	return planner.plan;
+}
+
+class Planner {
+	readonly plan = {
+		directories: [] as PlannedDirectory[],
+		files: [] as PlannedFile[],
+		hardLinks: [] as PlannedHardLink[],
+		symlinks: [] as PlannedSymlink[],
+		leftOut: [] as LeftOut[],
+		bytes: 0,
+	};
+	readonly #tree: ImageTree;
+	readonly #layer: number;
+	readonly #platform: NodeJS.Platform;
+	/** Indexes of planned directories by node, and of planned files by content. */
+	readonly #directories = new Map<number, number>();
+	readonly #files = new Map<number, number>();
+
+	constructor(tree: ImageTree, layer: number, platform: NodeJS.Platform) {
+		this.#tree = tree;
+		this.#layer = layer;
+		this.#platform = platform;
+	}
+
+	/** Index of a planned directory; `undefined` where the directory was left out. */
+	directoryOf(node: number): number | undefined {
+		return this.#directories.get(node);
+	}
+
+	add(node: number, directory: number | undefined): void {
+		const tree = this.#tree;
+		const version = tree.versionAt(node, this.#layer);
+		const path = tree.pathOf(node);
+		const leave = (reason: LeftOutReason) => this.plan.leftOut.push({path, reason});
+		if (directory === undefined) {
+			leave('folder');
+			return;
+		}
+		const isTop = directory === atDestination;
+		const name = isTop ? new Uint8Array() : nameBytes(tree.columns.paths, node);
+		if (!isTop && !isSafeName(name, this.#platform)) {
+			leave('name');
+			return;
+		}
+		const place = {directory, name, path};
+		const mtime = tree.mtimeOf(version);
+		switch (tree.kindOf(version)) {
+			case EntryKind.directory:
+				this.#directories.set(node, this.plan.directories.length);
+				this.plan.directories.push({
+					...place,
+					mode: tree.modeOf(version) & 0o777,
+					mtime: tree.columns.versionEntry[version] < 0 ? null : mtime,
+				});
+				return;
+			case EntryKind.file:
+				this.#addFile(version, place);
+				return;
+			case EntryKind.symlink: {
+				const target = encodeName(tree.linkOf(version));
+				if (target.length === 0 || target.includes(0)) leave('link');
+				else this.plan.symlinks.push({...place, mtime, target});
+				return;
+			}
+			case EntryKind.fifo:
+				leave('fifo');
+				return;
+			case EntryKind.characterDevice:
+			case EntryKind.blockDevice:
+				leave('device');
+				return;
+			default:
+				// A hard link whose target the image does not have.
+				leave('link');
+		}
+	}
+
+	#addFile(version: number, place: PlannedPlace): void {
+		const tree = this.#tree;
+		const entry = tree.columns.versionContent[version];
+		const file = this.#files.get(entry);
+		if (file !== undefined) {
+			this.plan.hardLinks.push({...place, file});
+		} else if (contentPlace(tree, entry)) {
+			this.#files.set(entry, this.plan.files.length);
+			const mode = tree.modeOf(version) & 0o777;
+			this.plan.files.push({...place, mode, mtime: tree.mtimeOf(version), entry});
+			this.plan.bytes += tree.entrySize(entry);
+		} else {
+			this.plan.leftOut.push({path: place.path, reason: 'sparse'});
+		}
+	}
+}
+
+/**
+ * Whether a name is one component of a path and stays so. Names of an image cannot be anything else;
+ * but all that keeps an extraction in its destination hangs on it, and Windows splits names at more
+ * than slashes.
+ *
+ * @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
+function isSafeName(name: Uint8Array, platform: NodeJS.Platform): boolean {
+	if (name.length === 0 || name.includes(0) || name.includes(slash)) return false;
+	const text = Buffer.from(name).toString('latin1');
+	if (text === '.' || text === '..') return false;
+	return platform !== 'win32' || !/[<>:"|?*\\\x01-\x1f]|[. ]$|^(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\.|$)/i.test(text);
+}
+
+const slash = 0x2f;

@@ -1,0 +1,301 @@
+import {
+	closeSync,
+	constants,
+	copyFileSync,
+	chmodSync,
+	fchmodSync,
+	futimesSync,
+	linkSync,
+	lutimesSync,
+	mkdirSync,
+	openSync,
+	symlinkSync,
+	utimesSync,
+	writeSync,
+} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import {setImmediate} from 'node:timers/promises';
+import {Failure, isAbort} from '../failure.ts';
+import type {ContentRead} from '../sources/image-content.ts';
+import {encodeName} from '../text/name-bytes.ts';
+import {destinationFailure} from './destination.ts';
+import type {LeftOut, LeftOutReason} from './left-out.ts';
+import {atDestination, type ExtractPlan, type PlannedFile, type PlannedPlace, type PlannedSymlink} from './plan.ts';
+
+export type WriteOptions = {
+	/** Path that must not exist, in a folder that does. */
+	readonly destination: string;
+	/** Reads contents by their entries, in any order. */
+	readonly contentsOf: (entries: readonly number[]) => AsyncIterable<ContentRead>;
+	readonly signal?: AbortSignal;
+	/** Called with the content bytes that were written since the last call. */
+	readonly onBytes?: (bytes: number) => void;
+	/** Called when the work broke off and what it had written is gone again. */
+	readonly onRemoved?: () => void;
+};
+
+export type WriteOutcome = {
+	/** Paths that were written, by what they are; a hard link is a file. */
+	readonly files: number;
+	readonly directories: number;
+	readonly symlinks: number;
+	/** As the plan has it, with what the file system did not take. */
+	readonly leftOut: readonly LeftOut[];
+};
+
+/**
+ * Writes what was planned, and nothing outside of the destination: that is made anew, and so is every
+ * path in it; none is ever opened, changed or followed that was there before.
+ *
+ * @throws Failure where it cannot be written. What was written until then is removed again, as it is
+ * where the signal aborts the work.
+ */
+export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promise<WriteOutcome> {
+	const writer = new PlanWriter(plan, options);
+	try {
+		return await writer.write();
+	} catch (error) {
+		if (!writer.isStarted) throw error;
+		await removeAgain(options.destination, error);
+		options.onRemoved?.();
+		if (isAbort(error) || error instanceof Failure) throw error;
+		throw destinationFailure(options.destination, error);
+	}
+}
+
+/** Actions between two looks at the signal. */
+const sliceLength = 256;
+
+/** In place of the path of a directory, and of a file, that was left out. */
+const missing = null;
+
+class PlanWriter {
+	/** Whether the destination was made by this extraction, and so is to be removed if it fails. */
+	isStarted = false;
+	readonly #plan: ExtractPlan;
+	readonly #options: WriteOptions;
+	readonly #directories: (Buffer | typeof missing)[] = [];
+	readonly #files: (Buffer | typeof missing)[] = [];
+	readonly #leftOut: LeftOut[];
+	#actions = 0;
+	#links = 0;
+	#symlinks = 0;
+
+	constructor(plan: ExtractPlan, options: WriteOptions) {
+		this.#plan = plan;
+		this.#options = options;
+		this.#leftOut = [...plan.leftOut];
+	}
+
+	async write(): Promise<WriteOutcome> {
+		await this.#makeDirectories();
+		await this.#writeFiles();
+		await this.#makeHardLinks();
+		// From here on no path that leads through a name of the image is written to.
+		await this.#makeSymlinks();
+		this.#finishDirectories();
+		return {
+			files: this.#files.filter(path => path !== missing).length + this.#links,
+			directories: this.#directories.filter(path => path !== missing).length,
+			symlinks: this.#symlinks,
+			leftOut: this.#leftOut,
+		};
+	}
+
+	async #makeDirectories(): Promise<void> {
+		for (const directory of this.#plan.directories) {
+			// Nobody else may write into it before it is whole.
+			const path = this.#attempt(directory, path => mkdirSync(path, {mode: 0o700}));
+			this.#directories.push(path);
+			await this.#pause();
+		}
+	}
+
+	async #writeFiles(): Promise<void> {
+		const {files} = this.#plan;
+		const indexes = new Map(files.map(({entry}, index) => [entry, index]));
+		this.#files.length = files.length;
+		this.#files.fill(missing);
+		for await (const {entry, chunks} of this.#options.contentsOf([...indexes.keys()])) {
+			const index = indexes.get(entry)!;
+			this.#files[index] = await this.#writeFile(files[index], chunks);
+			await this.#pause();
+		}
+	}
+
+	async #writeFile(
+		file: PlannedFile,
+		chunks: AsyncIterable<Uint8Array>,
+	): Promise<Buffer | typeof missing> {
+		let descriptor = -1;
+		const path = this.#attempt(file, path => {
+			descriptor = openSync(path, newFile, 0o600);
+		});
+		if (path === missing) return missing;
+		try {
+			for await (const chunk of chunks) {
+				for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done);
+				this.#options.onBytes?.(chunk.length);
+			}
+			fchmodSync(descriptor, file.mode);
+			futimesSync(descriptor, fileTime(file.mtime), fileTime(file.mtime));
+		} finally {
+			closeSync(descriptor);
+		}
+		return path;
+	}
+
+	async #makeHardLinks(): Promise<void> {
+		for (const link of this.#plan.hardLinks) {
+			const file = this.#files[link.file];
+			if (file === missing) {
+				this.#leave(link, 'folder');
+				continue;
+			}
+			const {mode, mtime} = this.#plan.files[link.file];
+			const path = this.#attempt(link, path => linkOrCopy(file, path, {mode, mtime}));
+			if (path !== missing) this.#links += 1;
+			await this.#pause();
+		}
+	}
+
+	async #makeSymlinks(): Promise<void> {
+		for (const symlink of this.#plan.symlinks) {
+			const path = this.#attempt(symlink, path => makeSymlink(symlink, path), symlinkReason);
+			if (path !== missing) this.#symlinks += 1;
+			await this.#pause();
+		}
+	}
+
+	/** Gives directories their modes and times, children first: a parent may be closed to its owner. */
+	#finishDirectories(): void {
+		for (const [index, {mode, mtime}] of [...this.#plan.directories.entries()].reverse()) {
+			const path = this.#directories[index];
+			if (path === missing) continue;
+			if (mtime !== null) utimesSync(path, fileTime(mtime), fileTime(mtime));
+			chmodSync(path, mode);
+		}
+	}
+
+	/** Makes a path; where the file system does not take it, it is noted as left out. */
+	#attempt(
+		place: PlannedPlace,
+		make: (path: Buffer) => void,
+		reasonOf: typeof pathReason = pathReason,
+	): Buffer | typeof missing {
+		if (place.directory === atDestination) return this.#start(make);
+		const parent = this.#directories[place.directory];
+		if (parent === missing) return this.#leave(place, 'folder');
+		const path = Buffer.concat([parent, slash, place.name]);
+		try {
+			make(path);
+			return path;
+		} catch (error) {
+			const reason = reasonOf(error);
+			if (reason === undefined) throw error;
+			return this.#leave(place, reason);
+		}
+	}
+
+	#start(make: (path: Buffer) => void): Buffer {
+		const {destination} = this.#options;
+		const path = Buffer.from(encodeName(destination));
+		try {
+			make(path);
+		} catch (error) {
+			throw destinationFailure(destination, error);
+		}
+		this.isStarted = true;
+		return path;
+	}
+
+	#leave({path}: PlannedPlace, reason: LeftOutReason): typeof missing {
+		this.#leftOut.push({path, reason});
+		return missing;
+	}
+
+	async #pause(): Promise<void> {
+		this.#actions += 1;
+		if (this.#actions % sliceLength === 0) await setImmediate();
+		this.#options.signal?.throwIfAborted();
+	}
+}
+
+/** A file that is made by opening it, whatever stands at its path. */
+const newFile =
+	constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+
+const slash = Buffer.from('/');
+
+/** A second name of a file; a copy where the file system has no hard links, or not as many. */
+function linkOrCopy(
+	file: Buffer,
+	path: Buffer,
+	{mode, mtime}: {readonly mode: number; readonly mtime: number},
+): void {
+	try {
+		linkSync(file, path);
+	} catch (error) {
+		if (!isUnsupported(error)) throw error;
+		copyFileSync(file, path, constants.COPYFILE_EXCL);
+		chmodSync(path, mode);
+		utimesSync(path, fileTime(mtime), fileTime(mtime));
+	}
+}
+
+function makeSymlink({target, mtime}: PlannedSymlink, path: Buffer): void {
+	symlinkSync(Buffer.from(target), path);
+	try {
+		lutimesSync(path, fileTime(mtime), fileTime(mtime));
+	} catch {
+		// Not every file system keeps the time of a link, and nothing depends on it.
+	}
+}
+
+function isUnsupported(error: unknown): boolean {
+	return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
+}
+
+/** Why a path inside the destination was not taken; `undefined` where the extraction must end. */
+function pathReason(error: unknown): LeftOutReason | undefined {
+	switch (codeOf(error)) {
+		case 'EEXIST':
+			return 'collision';
+		case 'ENAMETOOLONG':
+		case 'EILSEQ':
+		case 'EINVAL':
+			return 'name';
+		default:
+			return undefined;
+	}
+}
+
+/** As {@link pathReason}, for a symbolic link. */
+function symlinkReason(error: unknown): LeftOutReason | undefined {
+	return isUnsupported(error) ? 'unsupported' : pathReason(error);
+}
+
+function codeOf(error: unknown): string {
+	return (error as NodeJS.ErrnoException).code ?? '';
+}
+
+/** The latest time that is kept: an image can claim any, and file systems end far before. */
+const latestTime = 0xffff_ffff;
+
+/** A time as file systems take it: a claim from before 1970 or after 2106 is cut. */
+function fileTime(seconds: number): number {
+	return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), latestTime) : 0;
+}
+
+/** Removes what a broken-off extraction made; all of it is its own. */
+async function removeAgain(destination: string, reason: unknown): Promise<void> {
+	try {
+		await rm(Buffer.from(encodeName(destination)), {recursive: true, force: true});
+	} catch (error) {
+		throw new Failure(
+			`${destination} is not whole, and could not be removed again (${codeOf(error) || String(error)})`,
+			'Remove it.',
+			{cause: new AggregateError([reason, error])},
+		);
+	}
+}

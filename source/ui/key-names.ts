@@ -1,0 +1,86 @@
+import type {Key} from 'ink';
+
+/**
+ * A key as the key table names it: a character as it is, `space`, `enter`, `esc`, `tab`, `up` …, with
+ * `ctrl+` or `shift+` in front where that makes another key of it.
+ */
+export type KeyName = string;
+
+const flagNames: readonly (readonly [keyof Key & string, KeyName])[] = [
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'pageup'],
+	['pageDown', 'pagedown'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['escape', 'esc'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+];
+
+const controlNames: Readonly<Record<string, KeyName>> = {
+	'\0': 'ctrl+space',
+	'\b': 'backspace',
+	'\t': 'tab',
+	'\n': 'enter',
+	'\r': 'enter',
+	'\u001b': 'esc',
+	'\u007f': 'backspace',
+	' ': 'space',
+};
+
+/**
+ * The keys of one call of Ink's `useInput`. What is typed quickly (or pasted) comes in one string:
+ * `jj`, `j\r`. A quick key after Esc comes as one with Alt, which no binding uses.
+ */
+export function keysOf(input: string, key: Key): readonly KeyName[] {
+	if (key.eventType === 'release') return [];
+	const named = flagNames.find(([flag]) => key[flag] === true);
+	if (named) return [named[1]];
+	if (key.tab) return [key.shift ? 'shift+tab' : 'tab'];
+	if (key.ctrl) return input === '' ? [] : [`ctrl+${controlNames[input] ?? input.toLowerCase()}`];
+	const keys = Array.from(input, nameOfCharacter);
+	return key.meta ? ['esc', ...keys] : keys;
+}
+
+function nameOfCharacter(character: string): KeyName {
+	const known = controlNames[character];
+	if (known) return known;
+	const code = character.codePointAt(0) ?? 0;
+	return code <= 26 ? `ctrl+${String.fromCharCode(code + 96)}` : character;
+}
+
+/** The character that a key types, or `undefined` for one that types none. */
+export function typedCharacter(key: KeyName): string | undefined {
+	if (key === 'space') return ' ';
+	const isOne = [...key].length === 1;
+	return isOne && !/[\p{Control}\p{Format}]/u.test(key) ? key : undefined;
+}
+
+const labels: Readonly<Record<string, string>> = {
+	up: '↑',
+	down: '↓',
+	left: '←',
+	right: '→',
+	pageup: 'PgUp',
+	pagedown: 'PgDn',
+	home: 'Home',
+	end: 'End',
+	enter: 'Enter',
+	esc: 'Esc',
+	tab: 'Tab',
+	space: 'Space',
+	backspace: 'Backspace',
+	delete: 'Delete',
+};
+
+/** A key as people read it: `Ctrl+F`, `PgUp`. */
+export function keyLabel(key: KeyName): string {
+	const [last, ...modifiers] = key.split('+').reverse();
+	if (modifiers.length === 0 || last === '') return labels[key] ?? key;
+	const label = labels[last] ?? last.toUpperCase();
+	return [...modifiers.map(word => word[0].toUpperCase() + word.slice(1)), label].join('+');
+}

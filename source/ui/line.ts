@@ -1,0 +1,56 @@
+import wrapAnsi from 'wrap-ansi';
+import {cut, widthOf} from './text-width.ts';
+import type {Tone} from './theme.ts';
+
+/** A piece of text that means one thing. Its text is printable. */
+export type Span = {readonly text: string; readonly tone?: Tone};
+
+/** One row of the screen, or of a pane. */
+export type Line = readonly Span[];
+
+export const emptyLine: Line = [];
+
+export function span(text: string, tone?: Tone): Span {
+	return tone === undefined ? {text} : {text, tone};
+}
+
+export function line(text: string, tone?: Tone): Line {
+	return [span(text, tone)];
+}
+
+/** Character cells that a line takes. */
+export function lineWidth(spans: Line): number {
+	return spans.reduce((width, {text}) => width + widthOf(text), 0);
+}
+
+/** Cuts a line to `width` cells, or fills it up with spaces. */
+export function fitLine(spans: Line, width: number): Line {
+	const fitted: Span[] = [];
+	let left = width;
+	for (const item of spans) {
+		if (left <= 0) return fitted;
+		const itemWidth = widthOf(item.text);
+		fitted.push(itemWidth <= left ? item : {...item, text: cut(item.text, left)});
+		left -= itemWidth;
+	}
+	if (left > 0) fitted.push({text: ' '.repeat(left)});
+	return fitted;
+}
+
+/** A text as lines of at most `width` cells, broken between words where that is possible. */
+export function wrapped(text: string, width: number, tone?: Tone): readonly Line[] {
+	const rows = wrapAnsi(text, Math.max(1, width), {hard: true, trim: false}).split('\n');
+	return rows.map(row => line(row, tone));
+}
+
+/** `name` in a column of its own, and beside it the text, wrapped. */
+export function field(name: string, text: string, width: number, tone?: Tone): readonly Line[] {
+	const column = Math.min(fieldColumn, Math.max(0, width - 10));
+	const label = name.padEnd(column).slice(0, column);
+	return wrapped(text, width - column, tone).map((rest, index) => [
+		index === 0 ? span(label, 'label') : span(' '.repeat(column)),
+		...rest,
+	]);
+}
+
+const fieldColumn = 12;

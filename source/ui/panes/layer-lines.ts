@@ -1,0 +1,68 @@
+import {formatBytes} from '../../text/format-bytes.ts';
+import {layoutOf} from '../layout.ts';
+import {fitLine, type Line, span} from '../line.ts';
+import type {InspectorState} from '../state.ts';
+import {stepName} from '../step-text.ts';
+import {cut, fitRight} from '../text-width.ts';
+
+const sizeColumns = 7;
+/** Cells of the bar for the wasted bytes, where there is room for one. */
+const barColumns = 4;
+const barFromColumns = 44;
+
+/** The title of the list of layers, with the names of its columns. */
+export function layersTitle(state: InspectorState, width: number): Line {
+	const isFocused = state.focus === 'layers';
+	const before = indexColumns(state) + 2 + sizeColumns;
+	const name = isFocused ? '▸Layer' : ' Layer';
+	const bar = width >= barFromColumns ? ' '.repeat(barColumns + 1) : '';
+	const text = `${name.padEnd(before - 4)}size  wasted${bar} step`;
+	return fitLine([span(text, isFocused ? 'focusedTitle' : 'title')], width);
+}
+
+/** The steps of the history that are in sight, oldest first. Those without a layer hold no files. */
+export function layerLines(state: InspectorState, width: number): readonly Line[] {
+	const {image, steps, size} = state;
+	const {history} = image.info;
+	const {layerRows} = layoutOf(size, history.length);
+	const most = Math.max(1, ...image.analysis.layers.map(({wastedBytes}) => wastedBytes));
+	return history
+		.slice(steps.offset, steps.offset + layerRows)
+		.map((_, at) => stepLine(state, steps.offset + at, width, most));
+}
+
+function stepLine(state: InspectorState, step: number, width: number, most: number): Line {
+	const {layer} = state.image.info.history[step];
+	const isSelected = step === state.steps.cursor;
+	const cursorTone = state.focus === 'layers' ? 'cursor' : 'restingCursor';
+	const tone = isSelected ? cursorTone : undefined;
+	const marker = isSelected ? '>' : ' ';
+	const columns = indexColumns(state);
+	const text = stepName(state.image.info.history[step]);
+	const hasBar = width >= barFromColumns;
+	if (layer === null) {
+		const empty = `${marker}${' '.repeat(columns - 1)}· ${fitRight('no files', sizeColumns * 2 + 1)}${hasBar ? ' '.repeat(barColumns + 1) : ''} ${text}`;
+		return fitLine([span(empty, tone ?? 'faint')], width);
+	}
+	const {storedBytes = 0, wastedBytes = 0} = state.image.analysis.layers[layer] ?? {};
+	const waste = wastedBytes === 0 ? '' : formatBytes(wastedBytes);
+	const bar = hasBar ? ` ${barText(wastedBytes / most)}` : '';
+	return fitLine(
+		[
+			span(`${marker}${fitRight(String(layer), columns)} `, tone),
+			span(`${fitRight(formatBytes(storedBytes), sizeColumns)} `, tone),
+			span(fitRight(waste, sizeColumns) + bar, tone ?? 'waste'),
+			span(` ${cut(text, width)}`, tone),
+		],
+		width,
+	);
+}
+
+function indexColumns({image}: InspectorState): number {
+	return Math.max(2, String(image.info.layers.length - 1).length);
+}
+
+/** Part of {@link barColumns} cells; any waste shows. */
+function barText(share: number): string {
+	return '█'.repeat(Math.ceil(share * barColumns)).padEnd(barColumns);
+}

@@ -1,0 +1,52 @@
+import {Box, Text} from 'ink';
+import {createContext, memo, useContext} from 'react';
+import type {Line} from './line.ts';
+import {type Theme, themeFor} from './theme.ts';
+
+export const ThemeContext = createContext<Theme>(themeFor(process.env));
+
+/** One row of the screen. It is drawn again only where its text or its tones change. */
+export const Row = memo(function Row({spans}: {readonly spans: Line}) {
+	const theme = useContext(ThemeContext);
+	return (
+		<Text wrap="truncate">
+			{spans.length === 0 ? ' ' : null}
+			{spans.map(({text, tone}, index) => (
+				// The place of a span is all that tells it from others.
+				// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity
+				<Text key={index} {...(tone === undefined ? {} : theme[tone])}>
+					{text}
+				</Text>
+			))}
+		</Text>
+	);
+}, isSameRow);
+
+/** Rows from top to bottom, `height` of them: what is missing is empty, what is too much is cut off. */
+export function Rows({
+	lines,
+	height,
+	width,
+}: {
+	readonly lines: readonly Line[];
+	readonly height: number;
+	readonly width: number;
+}) {
+	return (
+		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
+			{lines.slice(0, height).map((spans, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a row is a place on the screen
+				<Row key={index} spans={spans} />
+			))}
+		</Box>
+	);
+}
+
+function isSameRow(before: {readonly spans: Line}, after: {readonly spans: Line}): boolean {
+	return (
+		before.spans.length === after.spans.length &&
+		before.spans.every(
+			({text, tone}, index) => text === after.spans[index].text && tone === after.spans[index].tone,
+		)
+	);
+}

@@ -1,0 +1,139 @@
+import type {HistoryStep} from '../image/image-info.ts';
+import {none} from '../image/image-tree.ts';
+import {rootPath} from '../layer/path-table.ts';
+import type {LoadedImage} from '../load-image.ts';
+import {type Folds, foldsBy} from './folds.ts';
+import {anyChange, type LayerFacts, type LayerPoint, layerFacts} from './layer-facts.ts';
+import {layoutOf, type Size} from './layout.ts';
+import type {FilterKind, Matches} from './path-filter.ts';
+import type {TreeIndex} from './tree-index.ts';
+import {rowOfNode, type SortOrder, type TreeMode, type TreeRows, treeRows} from './tree-rows.ts';
+import {moveTo, type Viewport} from './viewport.ts';
+
+/** An image that is ready to be looked at. */
+export type InspectedImage = LoadedImage & {readonly index: TreeIndex};
+
+export type PathFilter = {
+	readonly text: string;
+	readonly kind: FilterKind;
+	/** Whether keys are typed into it. */
+	readonly isEditing: boolean;
+	/** Why `text` cannot be used; `matches` are then those of the last text that could. */
+	readonly error: string | undefined;
+	readonly matches: Matches | undefined;
+};
+
+/** A page that covers the panes. */
+export type Page =
+	| {readonly name: 'help' | 'layer'; readonly offset: number}
+	| {readonly name: 'path'; readonly node: number; readonly offset: number}
+	| {readonly name: 'waste'; readonly viewport: Viewport};
+
+/** All that the screen shows of an image. Immutable; `facts` and `rows` follow from the rest. */
+export type InspectorState = {
+	readonly image: InspectedImage;
+	readonly size: Size;
+	readonly focus: 'layers' | 'tree';
+	readonly page: Page | undefined;
+	/** Cursor over the steps of the history. */
+	readonly steps: Viewport;
+	readonly mode: TreeMode;
+	/** `ChangeBit`s of the paths to show. */
+	readonly shown: number;
+	readonly sort: SortOrder;
+	readonly filter: PathFilter;
+	readonly folds: Folds;
+	/** Folds while a filter is on: it opens all directories to begin with. */
+	readonly filterFolds: Folds;
+	/** `auto`: mode and owner are shown where there is room for them. */
+	readonly attributes: 'auto' | 'shown' | 'hidden';
+	readonly facts: LayerFacts;
+	readonly rows: TreeRows;
+	/** Cursor over `rows`. */
+	readonly tree: Viewport;
+	/** The node that the cursor was put on last: it returns there when the row is shown again. */
+	readonly anchor: number;
+};
+
+export const noFilter: PathFilter = {
+	text: '',
+	kind: 'plain',
+	isEditing: false,
+	error: undefined,
+	matches: undefined,
+};
+
+export function hasFilter({filter}: InspectorState): boolean {
+	return filter.text !== '';
+}
+
+/** The state that an image opens in: its first layer, with all of its files. */
+export function openInspector(image: InspectedImage, size: Size): InspectorState {
+	const facts = layerFacts(image.index, pointOf(image.info.history, 0));
+	const folds = foldsBy('auto');
+	const view = {mode: 'all', shown: anyChange, sort: 'name', folds, matches: undefined} as const;
+	return {
+		image,
+		size,
+		focus: 'layers',
+		page: undefined,
+		steps: {cursor: 0, offset: 0},
+		...view,
+		filter: noFilter,
+		filterFolds: foldsBy('open'),
+		attributes: 'auto',
+		facts,
+		rows: treeRows(image.index, facts, view),
+		tree: {cursor: 0, offset: 0},
+		anchor: rootPath,
+	};
+}
+
+/** The layer that a step of the history shows. */
+export function pointOf(history: readonly HistoryStep[], step: number): LayerPoint {
+	const own = history[step]?.layer ?? null;
+	if (own !== null) return {layer: own, isOwn: true};
+	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
+	return {layer: before?.layer ?? none, isOwn: false};
+}
+
+/** The step of the history that the cursor is on. */
+export function selectedStep({image, steps}: InspectorState): HistoryStep | undefined {
+	return image.info.history[steps.cursor];
+}
+
+/** The node that the tree's cursor is on, or {@link none}. */
+export function selectedNode({rows, tree}: InspectorState): number {
+	return tree.cursor < rows.count ? rows.node[tree.cursor] : none;
+}
+
+/** The build step that made a layer, as a Dockerfile would have it. */
+export function commandOfLayer({image}: InspectorState, layer: number): string {
+	return image.info.layers[layer]?.command ?? '';
+}
+
+/** Lists the rows anew; the cursor stays on its path, or on the nearest directory above it. */
+export function withRows(state: InspectorState): InspectorState {
+	const {image, facts, mode, shown, sort, filter} = state;
+	const folds = hasFilter(state) ? state.filterFolds : state.folds;
+	const {matches} = filter;
+	const rows = treeRows(image.index, facts, {mode, shown, sort, folds, matches});
+	const row = rowOfNode(image.index, rows, state.anchor);
+	return withTreeCursor({...state, rows}, row < 0 ? state.tree.cursor : row);
+}
+
+/** Puts the tree's cursor on a row, without making it the row to return to. */
+export function withTreeCursor(state: InspectorState, row: number): InspectorState {
+	const {treeRows: height} = layoutOf(state.size, state.image.info.history.length);
+	return {...state, tree: moveTo(state.tree, row, state.rows.count, height)};
+}
+
+/** Selects a step of the history: the tree is that of its layer. */
+export function withStep(state: InspectorState, step: number): InspectorState {
+	const {history} = state.image.info;
+	const {layerRows} = layoutOf(state.size, history.length);
+	const steps = moveTo(state.steps, step, history.length, layerRows);
+	if (steps.cursor === state.steps.cursor) return {...state, steps};
+	const point = pointOf(history, steps.cursor);
+	return withRows({...state, steps, facts: layerFacts(state.image.index, point)});
+}

@@ -1,0 +1,32 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+
+const isPlain = /^[\x20-\x7e]*$/;
+
+/** Character cells that a printable text takes. */
+export function widthOf(text: string): number {
+	return isPlain.test(text) ? text.length : stringWidth(text);
+}
+
+/** Cuts a text to at most `width` cells, with an ellipsis where something is missing. */
+export function cut(text: string, width: number, position: 'start' | 'end' = 'end'): string {
+	if (width <= 0) return '';
+	if (widthOf(text) <= width) return text;
+	if (width === 1) return '…';
+	if (isPlain.test(text)) {
+		return position === 'end' ? `${text.slice(0, width - 1)}…` : `…${text.slice(1 - width)}`;
+	}
+	return cliTruncate(text, width, {position});
+}
+
+/** Cuts a text to `width` cells, or fills it up with spaces at its end. */
+export function fit(text: string, width: number): string {
+	const shown = cut(text, width);
+	return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
+}
+
+/** As {@link fit}, filled up at the start. */
+export function fitRight(text: string, width: number): string {
+	const shown = cut(text, width);
+	return ' '.repeat(Math.max(0, width - widthOf(shown))) + shown;
+}

@@ -1,0 +1,148 @@
+import {setImmediate} from 'node:timers/promises';
+import {type ImageTree, none} from '../image/image-tree.ts';
+import {EntryKind} from '../layer/entry-kind.ts';
+
+/**
+ * What the screen asks of an {@link ImageTree} again and again, looked up once: it is the same for all
+ * layers, filters and sort orders.
+ */
+export type TreeIndex = {
+	readonly tree: ImageTree;
+	/** Nodes below node `n`, in the byte order of their names: `children[childStarts[n] .. childStarts[n + 1])`. */
+	readonly children: Int32Array;
+	readonly childStarts: Uint32Array;
+	/** By version: content bytes of a file; of a hard link those that it shares; else 0. */
+	readonly versionSize: Float64Array;
+	/** By version: 1 for a directory. */
+	readonly isDirectory: Uint8Array;
+	/** By version: 1 where several names share the content. */
+	readonly isLinked: Uint8Array;
+	/** All names with ASCII letters in lower case, in the layout of the tree's table of names. */
+	readonly lowerNames: Buffer;
+	/** Whether all names are ASCII. */
+	readonly isAscii: boolean;
+};
+
+/** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
+const sliceMilliseconds = 8;
+
+/** Steps of a loop between two looks at the clock. */
+const stepsPerLook = 4096;
+
+/** Indexes a tree in slices: keys and frames come in between. */
+export async function indexTree(tree: ImageTree, signal?: AbortSignal): Promise<TreeIndex> {
+	const work = indexing(tree);
+	for (let sliceStart = performance.now(); ; ) {
+		const step = work.next();
+		if (step.done) return step.value;
+		if (performance.now() - sliceStart > sliceMilliseconds) {
+			await setImmediate();
+			signal?.throwIfAborted();
+			sliceStart = performance.now();
+		}
+	}
+}
+
+/** As {@link indexTree}, in one go. */
+export function indexTreeNow(tree: ImageTree): TreeIndex {
+	const work = indexing(tree);
+	for (;;) {
+		const step = work.next();
+		if (step.done) return step.value;
+	}
+}
+
+function* indexing(tree: ImageTree): Generator<undefined, TreeIndex> {
+	const {children, childStarts} = yield* sortedChildren(tree);
+	const versions = yield* describeVersions(tree);
+	const {lowerNames, isAscii} = yield* lowerCaseNames(tree);
+	return {tree, children, childStarts, ...versions, lowerNames, isAscii};
+}
+
+function* sortedChildren(tree: ImageTree): Generator<
+	undefined,
+	{
+		readonly children: Int32Array;
+		readonly childStarts: Uint32Array;
+	}
+> {
+	const {nodeCount} = tree;
+	const {parents, names} = tree.columns.paths;
+	const childStarts = new Uint32Array(nodeCount + 1);
+	for (let node = 1; node < nodeCount; node++) childStarts[parents[node] + 1] += 1;
+	for (let node = 0; node < nodeCount; node++) childStarts[node + 1] += childStarts[node];
+	yield;
+	const children = new Int32Array(Math.max(0, nodeCount - 1));
+	const next = childStarts.slice();
+	for (let node = 1; node < nodeCount; node++) children[next[parents[node]]++] = node;
+	yield;
+	const {bytes, starts} = names;
+	const byName = (one: number, other: number) => {
+		const oneEnd = starts[one + 1];
+		const otherEnd = starts[other + 1];
+		let at = starts[one];
+		for (let otherAt = starts[other]; at < oneEnd && otherAt < otherEnd; at++, otherAt++) {
+			if (bytes[at] !== bytes[otherAt]) return bytes[at] - bytes[otherAt];
+		}
+		return oneEnd - starts[one] - (otherEnd - starts[other]);
+	};
+	let steps = 0;
+	for (let node = 0; node < nodeCount; node++) {
+		const length = childStarts[node + 1] - childStarts[node];
+		if (length < 2) continue;
+		children.subarray(childStarts[node], childStarts[node + 1]).sort(byName);
+		steps += length;
+		if (steps > stepsPerLook) {
+			steps = 0;
+			yield;
+		}
+	}
+	return {children, childStarts};
+}
+
+function* describeVersions(
+	tree: ImageTree,
+): Generator<undefined, Pick<TreeIndex, 'versionSize' | 'isDirectory' | 'isLinked'>> {
+	const {versionCount, versionEntry, versionContent} = tree.columns;
+	const versionSize = new Float64Array(versionCount);
+	const isDirectory = new Uint8Array(versionCount);
+	const isLinked = new Uint8Array(versionCount);
+	const linked = new Set<number>();
+	for (let version = 0; version < versionCount; version++) {
+		if (version % stepsPerLook === 0) yield;
+		if (!tree.exists(version)) continue;
+		const content = versionContent[version];
+		if (content >= 0 && content !== versionEntry[version]) linked.add(content);
+		const entry = content === none ? versionEntry[version] : content;
+		if (entry < 0) {
+			isDirectory[version] = 1;
+			continue;
+		}
+		const {layer, index} = tree.placeOfEntry(entry);
+		const {kind, size} = tree.layers[layer].entries;
+		if (kind[index] === EntryKind.directory) isDirectory[version] = 1;
+		else if (kind[index] === EntryKind.file) versionSize[version] = size[index];
+	}
+	if (linked.size > 0) {
+		for (let version = 0; version < versionCount; version++) {
+			if (version % stepsPerLook === 0) yield;
+			if (linked.has(versionContent[version])) isLinked[version] = 1;
+		}
+	}
+	return {versionSize, isDirectory, isLinked};
+}
+
+function* lowerCaseNames(
+	tree: ImageTree,
+): Generator<undefined, Pick<TreeIndex, 'lowerNames' | 'isAscii'>> {
+	const {bytes, starts, count} = tree.columns.paths.names;
+	const lowerNames = Buffer.allocUnsafe(starts[count]);
+	let bits = 0;
+	for (let at = 0; at < lowerNames.length; at++) {
+		if (at % (stepsPerLook * 64) === 0) yield;
+		const byte = bytes[at];
+		bits |= byte;
+		lowerNames[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+	}
+	return {lowerNames, isAscii: bits < 0x80};
+}

@@ -1,0 +1,33 @@
+/** A window over a list: which item has the cursor, and which one is at the top. */
+export type Viewport = {
+	readonly cursor: number;
+	readonly offset: number;
+};
+
+/** The nearest number to `value` from `low` to `high`; `low` where there is none. */
+export function clamp(value: number, low: number, high: number): number {
+	return Math.max(low, Math.min(value, high));
+}
+
+/**
+ * Puts the cursor on an item and scrolls no further than needed to show it.
+ *
+ * @param count items in the list
+ * @param height items that are shown at once
+ */
+export function moveTo({offset}: Viewport, item: number, count: number, height: number): Viewport {
+	const cursor = clamp(item, 0, count - 1);
+	const rows = Math.max(1, height);
+	const shown = clamp(offset, cursor - rows + 1, cursor);
+	return {cursor, offset: scrollTo(shown, count, rows)};
+}
+
+/** An offset that leaves no empty rows below the list, as far as it is long enough. */
+export function scrollTo(offset: number, count: number, height: number): number {
+	return clamp(offset, 0, count - Math.max(1, height));
+}
+
+/** Items that a page key moves: one stays in sight. */
+export function pageOf(height: number): number {
+	return Math.max(1, height - 1);
+}
