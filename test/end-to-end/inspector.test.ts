@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {readFile} from 'node:fs/promises';
+import {describe, type TestContext, test} from 'node:test';
+import {docker20Archive} from '../fixtures/archives.ts';
+import {file} from '../fixtures/layer-tar.ts';
+import {temporaryFile} from '../fixtures/temporary.ts';
+import {testImage} from '../fixtures/test-image.ts';
+import {openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
+
+const isReady = /q quit/;
+
+/** Waits for the inspector's end; the shell is as it was: its screen, its settings and its cursor. */
+async function waitForWholeShell(terminal: Terminal, code: number): Promise<void> {
+	await terminal.waitFor(/settings/);
+	assert.match(terminal.text, /settings whole/);
+	assert.match(terminal.text, new RegExp(`code ${code}$`, 'm'));
+	assert.equal(terminal.isFullScreen, false);
+	assert.ok(terminal.output.lastIndexOf('\x1b[?25h') > terminal.output.lastIndexOf('\x1b[?25l'));
+}
+
+/** The process of the inspector that a shell runs. */
+function childOf(terminal: Terminal): number {
+	return Number(execFileSync('pgrep', ['-P', String(terminal.pid)], {encoding: 'utf8'}));
+}
+
+for (const [columns, rows] of [
+	[120, 40],
+	[80, 24],
+] as const) {
+	describe(`the inspector in a terminal of ${columns}×${rows}`, () => {
+		test('shows image, layers and files, and leaves the shell as it was', async context => {
+			const terminal = openShell(context, samplePath, {columns, rows});
+			await terminal.waitFor(isReady);
+			assert.equal(terminal.isFullScreen, true);
+			assert.match(terminal.lines[0], /wasted/);
+			assert.match(terminal.text, /CMD/);
+			assert.match(terminal.lines[rows - 1], /q quit/);
+			terminal.press('q');
+			await waitForWholeShell(terminal, 0);
+		});
+
+		test('walks through all layers', async context => {
+			const terminal = openInspector(context, [samplePath], {columns, rows});
+			await terminal.waitFor(isReady);
+			const seen = new Set<string>();
+			while (!selectedStep(terminal).includes('CMD ["node"')) {
+				const before = selectedStep(terminal);
+				terminal.press('j');
+				await terminal.waitFor(() => selectedStep(terminal) !== before);
+				const layer = /^>\s*(\d+)/.exec(selectedStep(terminal))?.[1];
+				if (layer === undefined) continue;
+				await terminal.waitFor(new RegExp(`(Files|Changes).* layer ${layer}\\b`));
+				seen.add(layer);
+			}
+			assert.deepEqual([...seen], ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+			terminal.press('q');
+			assert.equal(await terminal.waitForExit(), 0);
+		});
+
+		test('filters as one types, and shows all again', async context => {
+			const terminal = openInspector(context, [samplePath], {columns, rows});
+			await terminal.waitFor(isReady);
+			terminal.press('\t/');
+			terminal.press('etc');
+			await terminal.waitFor(/etc/);
+			terminal.press('\r');
+			terminal.press('q');
+			assert.equal(await terminal.waitForExit(), 0);
+		});
+	});
+}
+
+/** The row of the layer list that the cursor is on. */
+function selectedStep(terminal: Terminal): string {
+	return terminal.lines.find(line => line.startsWith('>'))?.split('│')[0] ?? '';
+}
+
+describe('the terminal is whole again', () => {
+	for (const [signal, code] of [
+		['SIGTERM', 143],
+		['SIGHUP', 129],
+		['SIGINT', 130],
+	] as const) {
+		test(`after ${signal}`, async context => {
+			const terminal = openShell(context, samplePath);
+			await terminal.waitFor(isReady);
+			process.kill(childOf(terminal), signal);
+			await waitForWholeShell(terminal, code);
+		});
+	}
+
+	test('after Ctrl+C', async context => {
+		const terminal = openShell(context, samplePath);
+		await terminal.waitFor(isReady);
+		terminal.press('\x03');
+		await waitForWholeShell(terminal, 0);
+	});
+
+	test('after an image that could not be loaded', async context => {
+		const terminal = openShell(context, await brokenArchive(context));
+		await terminal.waitFor(/broken image/);
+		assert.equal(terminal.isFullScreen, true);
+		terminal.press('q');
+		await waitForWholeShell(terminal, 2);
+	});
+});
+
+test('an image that could not be loaded is a page with the reason and what to do', async context => {
+	const terminal = openInspector(context, [await brokenArchive(context)], {columns: 80, rows: 24});
+	await terminal.waitFor(/ends in the\s+middle of an entry/);
+	assert.match(terminal.text, /Save the image again/);
+	terminal.press('q');
+	assert.equal(await terminal.waitForExit(), 2);
+});
+
+test('the screen follows the size of the terminal', async context => {
+	const terminal = openInspector(context, [samplePath], {columns: 120, rows: 40});
+	await terminal.waitFor(isReady);
+	for (const [columns, rows] of [
+		[80, 24],
+		[50, 12],
+		[140, 50],
+	]) {
+		terminal.resize(columns, rows);
+		await terminal.waitFor(({lines}) => /quit/.test(lines[rows - 1]) && isReadyLine(lines[0]));
+	}
+	terminal.press('q');
+	assert.equal(await terminal.waitForExit(), 0);
+});
+
+function isReadyLine(line: string): boolean {
+	return /sample\.tar|eff/.test(line);
+}
+
+test('nothing of an image reaches the terminal as it is', async context => {
+	const hostile = 'a\x1b]0;owned\x07\x1b[2J\u202egpj.exe\u0085b\nc';
+	const image = await testImage(
+		[
+			{createdBy: `RUN ${hostile}`, entries: [file(hostile, 'x'), file('plain', 'y')]},
+			{createdBy: `LABEL ${hostile}`},
+		],
+		{tags: [`evil:${hostile}`]},
+	);
+	const target = await temporaryFile(context, 'image.tar', await docker20Archive(image));
+	const terminal = openInspector(context, [target]);
+	await terminal.waitFor(isReady);
+	terminal.press('\tG\r');
+	await terminal.waitFor(/x1b/);
+	terminal.press('\x1bq');
+	terminal.press('q');
+	await terminal.waitForExit();
+	for (const raw of ['\x1b]0;', '\x1b[2J\u202e', '\u202e', '\u0085', '\x07']) {
+		assert.ok(!terminal.output.includes(raw), JSON.stringify(raw));
+	}
+});
+
+async function brokenArchive(context: TestContext): Promise<string> {
+	const sample = await readFile(samplePath);
+	return temporaryFile(context, 'cut.tar', sample.subarray(0, Math.floor(sample.length * 0.7)));
+}

@@ -1,0 +1,157 @@
+import {fileURLToPath} from 'node:url';
+import {type IPty, spawn} from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import type {Cleanup} from '../fixtures/temporary.ts';
+
+/** The built program: `npm test` builds it first. */
+export const programPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+/** The image that comes with the project. */
+export const samplePath = fileURLToPath(new URL('../../media/sample.tar', import.meta.url));
+
+export type TerminalOptions = {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Longer than any step takes on a busy machine. */
+const patienceMilliseconds = 20_000;
+
+/** A real pseudo-terminal with a program in it, and an emulator that knows what its screen shows. */
+export class Terminal {
+	readonly #process: IPty;
+	readonly #emulator: InstanceType<typeof xterm.Terminal>;
+	readonly #exit: Promise<number>;
+	#watchers: (() => void)[] = [];
+	/** All that the program wrote, as it wrote it. */
+	output = '';
+
+	constructor(
+		test: Cleanup,
+		command: readonly [string, ...string[]],
+		{columns = 120, rows = 40, env = {}}: TerminalOptions = {},
+	) {
+		const [file, ...given] = command;
+		// A build server's CI variable would turn the inspector into the check.
+		const {CI: _, ...surroundings} = process.env;
+		this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+		this.#process = spawn(file, given, {
+			cols: columns,
+			rows,
+			name: 'xterm-256color',
+			env: {...surroundings, TERM: 'xterm-256color', ...env},
+		});
+		this.#process.onData(data => {
+			this.output += data;
+			this.#emulator.write(data, () => {
+				for (const watch of this.#watchers) watch();
+			});
+		});
+		this.#exit = new Promise(resolve => {
+			this.#process.onExit(({exitCode, signal}) => resolve(signal ? 128 + signal : exitCode));
+		});
+		test.after(() => {
+			this.#process.kill('SIGKILL');
+		});
+	}
+
+	get pid(): number {
+		return this.#process.pid;
+	}
+
+	/** The lines of the screen, without the spaces at their ends. */
+	get lines(): readonly string[] {
+		const {active} = this.#emulator.buffer;
+		return Array.from({length: this.#emulator.rows}, (_, row) => {
+			const line = active.getLine(active.viewportY + row);
+			return line?.translateToString(true) ?? '';
+		});
+	}
+
+	get text(): string {
+		return this.lines.join('\n');
+	}
+
+	/** Whether the program has the alternate screen, as full-screen programs do. */
+	get isFullScreen(): boolean {
+		return this.#emulator.buffer.active.type === 'alternate';
+	}
+
+	/** Types keys as the terminal would send them. */
+	press(keys: string): void {
+		this.#process.write(keys);
+	}
+
+	resize(columns: number, rows: number): void {
+		this.#emulator.resize(columns, rows);
+		this.#process.resize(columns, rows);
+	}
+
+	kill(signal: NodeJS.Signals): void {
+		this.#process.kill(signal);
+	}
+
+	/** Waits until the screen shows it. Fails with the screen that is there instead. */
+	async waitFor(expected: RegExp | ((terminal: Terminal) => boolean)): Promise<void> {
+		const isThere = () => (expected instanceof RegExp ? expected.test(this.text) : expected(this));
+		await this.#until(
+			isThere,
+			() => `waited for ${String(expected)}, but the screen shows:\n${this.text}`,
+		);
+	}
+
+	/** Waits for the program's end and returns its exit code (128 + N where signal N ended it). */
+	async waitForExit(): Promise<number> {
+		let code: number | undefined;
+		void this.#exit.then(exitCode => {
+			code = exitCode;
+			for (const watch of this.#watchers) watch();
+		});
+		await this.#until(
+			() => code !== undefined,
+			() => `it still runs, with the screen:\n${this.text}`,
+		);
+		return code!;
+	}
+
+	async #until(isDone: () => boolean, complain: () => string): Promise<void> {
+		if (isDone()) return;
+		const {promise, resolve, reject} = Promise.withResolvers<void>();
+		const watch = () => {
+			if (isDone()) resolve();
+		};
+		const timer = setTimeout(() => reject(new Error(complain())), patienceMilliseconds);
+		this.#watchers = [...this.#watchers, watch];
+		try {
+			await promise;
+		} finally {
+			clearTimeout(timer);
+			this.#watchers = this.#watchers.filter(other => other !== watch);
+		}
+	}
+}
+
+/** Opens the inspector in a terminal of its own. */
+export function openInspector(
+	test: Cleanup,
+	given: readonly string[],
+	options?: TerminalOptions,
+): Terminal {
+	return new Terminal(test, [process.execPath, programPath, ...given], options);
+}
+
+/**
+ * Opens a shell that runs the inspector, and then tells its exit code (`code N`), and whether the
+ * terminal's settings are what they were (`settings whole`).
+ */
+export function openShell(test: Cleanup, image: string, options?: TerminalOptions): Terminal {
+	const script = [
+		'before=$(stty -g)',
+		'"$1" "$2" "$3"',
+		'echo "code $?"',
+		'[ "$(stty -g)" = "$before" ] && echo settings whole || echo settings changed',
+	].join('; ');
+	const shell = ['/bin/sh', '-c', script, 'sh', process.execPath, programPath, image] as const;
+	return new Terminal(test, [...shell], options);
+}
