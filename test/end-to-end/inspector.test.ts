@@ -47,7 +47,8 @@ for (const [columns, rows] of [
 			while (!selectedStep(terminal).includes('CMD ["node"')) {
 				const before = selectedStep(terminal);
 				terminal.press('j');
-				await terminal.waitFor(() => selectedStep(terminal) !== before);
+				// Between two frames there is a moment without a cursor.
+				await terminal.waitFor(() => !['', before].includes(selectedStep(terminal)));
 				const layer = /^>\s*(\d+)/.exec(selectedStep(terminal))?.[1];
 				if (layer === undefined) continue;
 				await terminal.waitFor(new RegExp(`(Files|Changes).* layer ${layer}\\b`));
