@@ -25,8 +25,8 @@ export function destinationFailure(destination: string, error: unknown): Failure
 	if (code === 'EEXIST') return existsAlready(destination);
 	const hints: Readonly<Record<string, string>> = {
 		ENOENT: 'Make the folder that it shall go into first.',
-		ENOSPC: 'Free some space, or name a DEST on another disk. Nothing was left behind.',
-		EDQUOT: 'Free some space, or name a DEST on another disk. Nothing was left behind.',
+		ENOSPC: 'Free some space, or name a DEST on another disk.',
+		EDQUOT: 'Free some space, or name a DEST on another disk.',
 	};
 	return new Failure(
 		`${destination} cannot be written (${code ?? String(error)})`,

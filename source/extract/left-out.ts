@@ -44,7 +44,9 @@ export function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
 	const losses = leftOut.filter(isLoss);
 	const more = losses.length - lineLimit;
 	return [
-		...(special.length > 0 ? [`left out ${special.join(' and ')}, which only an engine makes`] : []),
+		...(special.length > 0
+			? [`left out ${special.join(' and ')}, which only an engine makes`]
+			: []),
 		...losses
 			.slice(0, lineLimit)
 			.map(({path, reason}) => `left out ${printable(path)}: ${reasonTexts[reason]}`),

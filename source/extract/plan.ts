@@ -187,7 +187,10 @@ function isSafeName(name: Uint8Array, platform: NodeJS.Platform): boolean {
 	if (name.length === 0 || name.includes(0) || name.includes(slash)) return false;
 	const text = Buffer.from(name).toString('latin1');
 	if (text === '.' || text === '..') return false;
-	return platform !== 'win32' || !/[<>:"|?*\\\x01-\x1f]|[. ]$|^(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\.|$)/i.test(text);
+	return (
+		platform !== 'win32' ||
+		!/[<>:"|?*\\\x01-\x1f]|[. ]$|^(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\.|$)/i.test(text)
+	);
 }
 
 const slash = 0x2f;

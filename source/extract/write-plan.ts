@@ -1,8 +1,8 @@
 import {
+	chmodSync,
 	closeSync,
 	constants,
 	copyFileSync,
-	chmodSync,
 	fchmodSync,
 	futimesSync,
 	linkSync,
@@ -15,12 +15,18 @@ import {
 } from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {setImmediate} from 'node:timers/promises';
-import {Failure, isAbort} from '../failure.ts';
+import {Failure} from '../failure.ts';
 import type {ContentRead} from '../sources/image-content.ts';
 import {encodeName} from '../text/name-bytes.ts';
 import {destinationFailure} from './destination.ts';
 import type {LeftOut, LeftOutReason} from './left-out.ts';
-import {atDestination, type ExtractPlan, type PlannedFile, type PlannedPlace, type PlannedSymlink} from './plan.ts';
+import {
+	atDestination,
+	type ExtractPlan,
+	type PlannedFile,
+	type PlannedPlace,
+	type PlannedSymlink,
+} from './plan.ts';
 
 export type WriteOptions = {
 	/** Path that must not exist, in a folder that does. */
@@ -58,8 +64,7 @@ export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promi
 		if (!writer.isStarted) throw error;
 		await removeAgain(options.destination, error);
 		options.onRemoved?.();
-		if (isAbort(error) || error instanceof Failure) throw error;
-		throw destinationFailure(options.destination, error);
+		throw isWriteError(error) ? destinationFailure(options.destination, error) : error;
 	}
 }
 
@@ -273,6 +278,12 @@ function pathReason(error: unknown): LeftOutReason | undefined {
 /** As {@link pathReason}, for a symbolic link. */
 function symlinkReason(error: unknown): LeftOutReason | undefined {
 	return isUnsupported(error) ? 'unsupported' : pathReason(error);
+}
+
+/** Whether the system did not do what it was asked for; what is read comes from elsewhere. */
+function isWriteError(error: unknown): boolean {
+	const {syscall} = error as NodeJS.ErrnoException;
+	return syscall !== undefined && syscall !== 'read';
 }
 
 function codeOf(error: unknown): string {

@@ -24,17 +24,15 @@ export function compareJson({older, newer, trees, layers}: ImageComparison) {
 		old: imageJson(older),
 		new: imageJson(newer),
 		counts: trees.counts,
-		changes: trees.changes.map(
-			({path, change, kind, oldBytes, newBytes, filesBelow, fields}) => ({
-				path,
-				change,
-				kind,
-				oldBytes,
-				newBytes,
-				filesBelow,
-				fields: changedFieldNames(fields),
-			}),
-		),
+		changes: trees.changes.map(({path, change, kind, oldBytes, newBytes, filesBelow, fields}) => ({
+			path,
+			change,
+			kind,
+			oldBytes,
+			newBytes,
+			filesBelow,
+			fields: changedFieldNames(fields),
+		})),
 		touched: trees.touched,
 		layers: {
 			shared: layers.shared.map(pair => ({

@@ -75,7 +75,10 @@ function countsLine({counts}: TreeComparison): string {
 		.filter(name => counts[name] > 0)
 		.map(name => `${counts[name].toLocaleString('en')} ${name}`);
 	const changes = parts.length > 0 ? parts.join(', ') : 'none';
-	const touched = counts.touched > 0 ? ` (and ${counts.touched.toLocaleString('en')} with another time only)` : '';
+	const touched =
+		counts.touched > 0
+			? ` (and ${counts.touched.toLocaleString('en')} with another time only)`
+			: '';
 	return `Changed paths: ${changes}${touched}`;
 }
 
@@ -144,35 +147,40 @@ function layerSection(
 	];
 	return [
 		paint('heading', `Layers: ${counts.join(', ')}`),
-		...layerLines(older, onlyOlder, signs.removed, columns),
-		...layerLines(newer, onlyNewer, signs.added, columns),
+		...layerLines(
+			[...layerRows(older, onlyOlder, signs.removed), ...layerRows(newer, onlyNewer, signs.added)],
+			columns,
+		),
 	];
 }
 
-function layerLines(
+/** The cells of a row: the last one, the command, is cut to what is left of the line. */
+type LayerRow = readonly [sign: string, index: string, bytes: string, command: string];
+
+function layerRows(
 	{analysis}: LoadedImage,
 	layers: readonly LayerInfo[],
 	sign: string,
-	columns: number,
-): readonly string[] {
-	const shown = layers.slice(0, rowLimit);
-	const hidden = layers.length - shown.length;
+): readonly LayerRow[] {
+	const hidden = layers.length - rowLimit;
+	return [
+		...layers.slice(0, rowLimit).map(({index, command}): LayerRow => {
+			const bytes = formatBytes(analysis.layers[index].storedBytes);
+			return [sign, String(index), bytes, command || '(unknown step)'];
+		}),
+		...(hidden > 0 ? [[sign, '', '', `and ${countText(hidden, 'more layer')}`] as const] : []),
+	];
+}
+
+function layerLines(rows: readonly LayerRow[], columns: number): readonly string[] {
 	const figures = inColumns(
-		shown.map(({index}) => [
-			`  ${sign}`,
-			String(index),
-			formatBytes(analysis.layers[index].storedBytes),
-			'',
-		]),
+		rows.map(([sign, index, bytes]) => [`  ${sign}`, index, bytes, '|']),
 		['left', 'right', 'right'],
 	);
-	return [
-		...shown.map(({command}, row) => {
-			const start = `${figures[row]}  `;
-			return start + oneLine(command || '(unknown step)', Math.max(20, columns - start.length));
-		}),
-		...(hidden > 0 ? [`  ${sign}  and ${countText(hidden, 'more layer')}`] : []),
-	];
+	return rows.map(([, , , command], row) => {
+		const start = figures[row].slice(0, -1);
+		return start + oneLine(command, Math.max(20, columns - start.length));
+	});
 }
 
 function growthOf({oldBytes, newBytes}: PathChange): number {

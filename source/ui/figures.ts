@@ -1,6 +1,13 @@
+const numbers = new Intl.NumberFormat('en');
+
+/** `12,345`. */
+export function numberText(count: number): string {
+	return numbers.format(count);
+}
+
 /** `1 path`, `12,345 paths`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-	return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+	return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 /** Layers that hold waste, and behind an arrow the one that made it: `2→5`, `1,2,…→7`. */

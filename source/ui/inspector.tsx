@@ -8,6 +8,7 @@ import {App} from './app.tsx';
 import {actionOf, loading, reduceApp} from './app-state.ts';
 import type {KeyName} from './key-names.ts';
 import type {Size} from './layout.ts';
+import {inspectedImage} from './state.ts';
 import {createStore} from './store.ts';
 import {endingSignals, openKeySource, stopProcess} from './terminal.ts';
 import {indexTree} from './tree-index.ts';
@@ -126,7 +127,7 @@ class Session {
 				},
 			});
 			const index = await indexTree(loaded.tree, work.signal);
-			this.#store.dispatch({type: 'loaded', image: {...loaded, index}});
+			this.#store.dispatch({type: 'loaded', image: inspectedImage(loaded, index)});
 		} catch (error) {
 			if (work.signal.aborted && isAbort(error)) return;
 			if (error instanceof Failure) {

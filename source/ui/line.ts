@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import {cut, widthOf} from './text-width.ts';
+import {fit, widthOf} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
 /** A piece of text that means one thing. Its text is printable. */
@@ -30,7 +30,7 @@ export function fitLine(spans: Line, width: number): Line {
 	for (const item of spans) {
 		if (left <= 0) return fitted;
 		const itemWidth = widthOf(item.text);
-		fitted.push(itemWidth <= left ? item : {...item, text: cut(item.text, left)});
+		fitted.push(itemWidth <= left ? item : {...item, text: fit(item.text, left)});
 		left -= itemWidth;
 	}
 	if (left > 0) fitted.push({text: ' '.repeat(left)});

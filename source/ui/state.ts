@@ -3,15 +3,24 @@ import {none} from '../image/image-tree.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {LoadedImage} from '../load-image.ts';
 import {type Folds, foldsBy} from './folds.ts';
-import {anyChange, type LayerFacts, type LayerPoint, layerFacts} from './layer-facts.ts';
+import {anyChange, ChangeBit, type LayerFacts, type LayerPoint, layerFacts} from './layer-facts.ts';
 import {layoutOf, type Size} from './layout.ts';
 import type {FilterKind, Matches} from './path-filter.ts';
 import type {TreeIndex} from './tree-index.ts';
 import {rowOfNode, type SortOrder, type TreeMode, type TreeRows, treeRows} from './tree-rows.ts';
-import {moveTo, type Viewport} from './viewport.ts';
+import {moveTo, scrollTo, type Viewport} from './viewport.ts';
+import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 
 /** An image that is ready to be looked at. */
-export type InspectedImage = LoadedImage & {readonly index: TreeIndex};
+export type InspectedImage = LoadedImage & {
+	readonly index: TreeIndex;
+	readonly wasteGroups: readonly WasteGroup[];
+};
+
+/** Works out once what the screen asks of an image for every layer. */
+export function inspectedImage(loaded: LoadedImage, index: TreeIndex): InspectedImage {
+	return {...loaded, index, wasteGroups: wasteGroups(loaded.analysis.wasted)};
+}
 
 export type PathFilter = {
 	readonly text: string;
@@ -118,8 +127,24 @@ export function withRows(state: InspectorState): InspectorState {
 	const folds = hasFilter(state) ? state.filterFolds : state.folds;
 	const {matches} = filter;
 	const rows = treeRows(image.index, facts, {mode, shown, sort, folds, matches});
+	const next = {...state, rows};
+	if (state.anchor === rootPath) return atFirstChange(next);
 	const row = rowOfNode(image.index, rows, state.anchor);
-	return withTreeCursor({...state, rows}, row < 0 ? state.tree.cursor : row);
+	return withTreeCursor(next, row < 0 ? state.tree.cursor : row);
+}
+
+/** As long as the user has not moved in the tree, it shows where the layer's changes begin. */
+function atFirstChange(state: InspectorState): InspectorState {
+	const {rows, facts, size, image} = state;
+	const nodes = rows.node.subarray(0, rows.count);
+	const row = Math.max(
+		0,
+		nodes.findIndex(node => facts.change[node] !== ChangeBit.unchanged),
+	);
+	const {treeRows: height} = layoutOf(size, image.info.history.length);
+	// Some of what is above stays in sight: it tells where the change is.
+	const offset = scrollTo(row - Math.floor(height / 3), rows.count, height);
+	return {...state, tree: {cursor: row, offset}};
 }
 
 /** Puts the tree's cursor on a row, without making it the row to return to. */

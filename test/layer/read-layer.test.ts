@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import {open} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import {crc32} from 'node:zlib';
-import {readLayerFromStream} from '../../source/layer/read-layer.ts';
+import {readLayerFromFile, readLayerFromStream} from '../../source/layer/read-layer.ts';
 import {TarError} from '../../source/layer/tar-error.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {inChunks, indexTar, indexTarFile} from '../fixtures/index-layer.ts';
@@ -16,6 +17,7 @@ import {
 	whiteout,
 } from '../fixtures/layer-tar.ts';
 import {base256, gnuLong, paxHeader, rawEntry, rawHeader} from '../fixtures/raw-tar.ts';
+import {temporaryFile} from '../fixtures/temporary.ts';
 
 /** Every kind of record, and contents that end before, at and behind the end of a block. */
 const everything = await layerTar([
@@ -84,6 +86,23 @@ describe('a layer in a file', () => {
 	test('has no checksums, for no content is read', async t => {
 		const rows = entryRows(await indexTarFile(t, everything));
 		assert.ok(rows.every(({checksum}) => checksum === undefined));
+	});
+
+	test('may hold more bytes than thirty-two bits can count, which are skipped', async t => {
+		const size = 2 ** 33 + 5;
+		const path = await temporaryFile(t, 'large.tar', rawHeader({name: 'hole', size}));
+		const handle = await open(path, 'r+');
+		t.after(() => handle.close());
+		const next = 512 + size + (512 - 5);
+		await handle.write(rawEntry({name: 'next'}, 'content'), 0, 1024, next);
+		const range = {fd: handle.fd, start: 0, length: next + 1024};
+		const index = await readLayerFromFile(range);
+		const rows = entryRows(index).map(({path, size, offset}) => [path, size, offset]);
+		assert.deepEqual(rows, [
+			['hole', size, 512],
+			['next', 7, next + 512],
+		]);
+		assert.equal(index.storedBytes, size + 7);
 	});
 
 	test('tells how many bytes are done', async t => {

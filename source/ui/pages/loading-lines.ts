@@ -18,12 +18,16 @@ export function loadingLines(
 	const lines: readonly Line[] = [
 		[span(`Opening ${printable(reference)}`, 'strong')],
 		emptyLine,
-		line(progress === undefined ? 'looking for the image …' : activityText(progress)),
+		line(progress === undefined ? waitingText(info) : activityText(progress)),
 		progress === undefined ? emptyLine : barLine(progress, Math.min(60, width)),
 		emptyLine,
 		...(info === undefined ? [] : infoLines(info, width)),
 	];
 	return lines.map(item => fitLine([span(' '), ...item], columns));
+}
+
+function waitingText(info: ImageInfo | undefined): string {
+	return info === undefined ? 'looking for the image …' : 'waiting for the layers …';
 }
 
 function activityText({

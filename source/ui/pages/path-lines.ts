@@ -3,7 +3,7 @@ import {none} from '../../image/image-tree.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
 import {printable} from '../../text/printable.ts';
-import {secondsText} from '../figures.ts';
+import {numberText, secondsText} from '../figures.ts';
 import {emptyLine, field, type Line, span, wrapped} from '../line.ts';
 import {wasteLines} from '../panes/layer-fields.ts';
 import {kindText} from '../panes/tree-lines.ts';
@@ -43,7 +43,7 @@ function metadataLines(
 		...field('kind', kindText(kind) + (isLinked[version] === 1 ? ', hard-linked' : ''), width),
 		...field('mode', `${modeText(kind, mode)} (${mode.toString(8).padStart(4, '0')})`, width),
 		...field('owner', `${tree.uidOf(version)}:${tree.gidOf(version)}`, width),
-		...field('size', `${formatBytes(bytes)} (${bytes.toLocaleString('en')} bytes)`, width),
+		...field('size', `${formatBytes(bytes)} (${numberText(bytes)} bytes)`, width),
 		...field('modified', secondsText(tree.mtimeOf(version)), width),
 		...(link === '' ? [] : field('link to', printable(link), width)),
 		...(attributes === ''

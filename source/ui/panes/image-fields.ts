@@ -5,6 +5,7 @@ import {countText, layersText} from '../figures.ts';
 import {field, fitLine, type Line, span} from '../line.ts';
 import type {InspectorState} from '../state.ts';
 import {cut, fitRight} from '../text-width.ts';
+import type {WasteGroup} from '../waste-groups.ts';
 import {wasteLines} from './layer-fields.ts';
 
 /** The image: first what is wasted most and what to do about it, then the totals and its names. */
@@ -26,28 +27,34 @@ export function imageFields(state: InspectorState, width: number): readonly Line
 	];
 }
 
-/** Rows of the largest waste that are listed before the totals. */
+/** Groups of waste that are listed before the totals. */
 const summaryRows = 4;
 
+/** Which steps wasted most, and what to do about the largest path of the worst one. */
 function wasteSummary(state: InspectorState, width: number): readonly Line[] {
-	const {wasted} = state.image.analysis;
-	const [largest, ...others] = wasted;
-	if (largest === undefined) return [[span('Nothing is wasted.', 'good')]];
-	const rows = others.slice(0, summaryRows - 1).map(({bytes, cause, path, layers}) => {
-		const start = `${fitRight(formatBytes(bytes), 7)} ${cause} `;
-		const end = ` ${layersText(layers)}`;
-		const room = Math.max(8, width - start.length - end.length);
-		return fitLine(
-			[span(start, 'waste'), span(cut(printable(path), room, 'start')), span(end, 'faint')],
-			width,
-		);
-	});
-	const more = wasted.length - 1 - rows.length;
+	const [worst, ...others] = state.image.wasteGroups;
+	if (worst === undefined) return [[span('Nothing is wasted.', 'good')]];
+	const rows = others.slice(0, summaryRows - 1).map(group => groupLine(group, width));
+	const more = others.length - rows.length;
 	return [
-		...wasteLines(state, largest, width),
+		groupLine(worst, width),
+		...wasteLines(state, worst.largest, width),
 		...rows,
 		...(more > 0
-			? [[span(`        and ${countText(more, 'path')} more: w lists them`, 'faint')]]
+			? [[span(`        and ${countText(more, 'group')} more: w lists all`, 'faint')]]
 			: []),
 	];
+}
+
+function groupLine({bytes, cause, layers, paths, largest}: WasteGroup, width: number): Line {
+	const name =
+		paths === 1 ? cut(printable(largest.path), width, 'start') : countText(paths, 'path');
+	return fitLine(
+		[
+			span(`${fitRight(formatBytes(bytes), 7)} ${cause} `, 'waste'),
+			span(`${layersText(layers)} `, 'strong'),
+			span(name, 'faint'),
+		],
+		width,
+	);
 }

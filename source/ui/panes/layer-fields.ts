@@ -4,7 +4,7 @@ import type {WastedPath} from '../../analysis/waste.ts';
 import {percentText} from '../../report/image-lines.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {printable} from '../../text/printable.ts';
-import {countText, layersText, timeText} from '../figures.ts';
+import {countText, layersText, numberText, timeText} from '../figures.ts';
 import {field, type Line, line, span, wrapped} from '../line.ts';
 import {commandOfLayer, type InspectorState, selectedStep} from '../state.ts';
 import {stepLines} from '../step-text.ts';
@@ -63,24 +63,25 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 	return [
 		span('changes     ', 'label'),
 		...counts.map(([sign, count, word]) =>
-			span(`${sign} ${count.toLocaleString('en')} ${width < wordColumns ? '' : `${word} `} `, word),
+			span(`${sign} ${numberText(count)} ${width < wordColumns ? '' : `${word} `} `, word),
 		),
 	];
 }
 
 /** The largest waste that the layer holds or makes, and what to do about it. */
 function wasteFields(state: InspectorState, layer: number, width: number): readonly Line[] {
-	const wasted = state.image.analysis.wasted.filter(({layers}) => layers.includes(layer));
-	const made = wasted.filter(({layers}) => layers.at(-1) === layer);
-	const madeBytes = made.reduce((sum, {bytes}) => sum + bytes, 0);
-	const largest = made[0] ?? wasted[0];
+	const made = state.image.wasteGroups.filter(({layers}) => layers.at(-1) === layer);
+	const largest =
+		made[0]?.largest ?? state.image.analysis.wasted.find(({layers}) => layers.includes(layer));
 	if (largest === undefined) return [];
+	const bytes = made.reduce((sum, group) => sum + group.bytes, 0);
+	const paths = made.reduce((sum, group) => sum + group.paths, 0);
 	return [
-		...(madeBytes === 0
+		...(made.length === 0
 			? []
 			: field(
 					'makes waste',
-					`of ${formatBytes(madeBytes)} in ${countText(made.length, 'path')}`,
+					`of ${formatBytes(bytes)} in ${countText(paths, 'path')}`,
 					width,
 					'waste',
 				)),

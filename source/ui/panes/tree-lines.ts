@@ -3,7 +3,7 @@ import {EntryKind} from '../../layer/entry-kind.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
 import {printable} from '../../text/printable.ts';
-import {countText} from '../figures.ts';
+import {countText, numberText} from '../figures.ts';
 import {anyChange, ChangeBit} from '../layer-facts.ts';
 import {layoutOf} from '../layout.ts';
 import {emptyLine, fitLine, type Line, line, span} from '../line.ts';
@@ -168,7 +168,7 @@ function changeText(state: InspectorState, node: number): Line {
 		...(isDirectory[version] === 1
 			? [
 					countText(facts.pathsBelow[node], 'path'),
-					`${facts.changesBelow[node].toLocaleString('en')} changed`,
+					`${numberText(facts.changesBelow[node])} changed`,
 				]
 			: []),
 		...(isLinked[version] === 1 ? ['hard-linked'] : []),

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {chmod, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {parseCommandLine} from '../../source/command-line.ts';
+import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
+import {directory, file} from '../fixtures/layer-tar.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {type Cleanup, temporaryFolder} from '../fixtures/temporary.ts';
+import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
+import {testImage} from '../fixtures/test-image.ts';
+
+/** A `docker` that does what the script says, and an engine that is not there. */
+async function standIn(test: Cleanup, script: string) {
+	const folder = await temporaryFolder(test);
+	const docker = path.join(folder, 'docker');
+	await writeFile(docker, `#!/bin/sh\n${script}\n`);
+	await chmod(docker, 0o755);
+	const env = {
+		PATH: `${folder}:${process.env.PATH}`,
+		DOCKER_HOST: `unix://${folder}/no-engine.sock`,
+	};
+	return {folder, env};
+}
+
+const withoutDocker =
+	withoutEngine ||
+	(spawnSync('docker', ['--version']).status !== 0 && 'there is no docker command in PATH');
+
+const id = `sha256:${'a'.repeat(64)}`;
+
+describe('layerscope build', () => {
+	test('leaves all arguments to docker, also those that look like its own', () => {
+		const given = ['--json', 'x', '-f', '-', '--help', '--unknown=1', '--layer', 'y', '.'];
+		const {command, arguments: args} = parseCommandLine(['build', ...given]);
+		assert.equal(command, 'build');
+		assert.deepEqual(args, given);
+	});
+
+	test('asks docker for the id of the image, and opens that', async t => {
+		const {env, folder} = await standIn(
+			t,
+			`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$3"; echo built`,
+		);
+		const {code, stdout, stderr} = await runProgram(['build', '--tag', 'a b', '--json', '.'], {
+			env,
+		});
+		const [build, option, idFile, ...given] = (
+			await readFile(path.join(folder, 'arguments'), 'utf8')
+		)
+			.trimEnd()
+			.split('\n');
+		assert.deepEqual(
+			[build, option, ...given],
+			['build', '--iidfile', '--tag', 'a b', '--json', '.'],
+		);
+		assert.equal(stdout.toString(), 'built\n');
+		assert.match(stderr, /docker build went well, but .*no-engine\.sock is not running/);
+		assert.equal(code, 2);
+		assert.equal(existsSync(path.dirname(idFile)), false, 'its temporary folder is gone');
+	});
+
+	for (const spelling of ['--iidfile=ID', '--iidfile ID']) {
+		test(`reads the id from the file that ${spelling} names`, async t => {
+			const {env, folder} = await standIn(
+				t,
+				`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$(dirname "$0")/id"`,
+			);
+			const given = spelling.replace('ID', path.join(folder, 'id')).split(' ');
+			const {stderr} = await runProgram(['build', ...given, '.'], {env});
+			assert.match(stderr, /went well, but/);
+			const passed = await readFile(path.join(folder, 'arguments'), 'utf8');
+			assert.deepEqual(passed.trimEnd().split('\n'), ['build', ...given, '.']);
+		});
+	}
+
+	test('fails as the build does, and says so', async t => {
+		const {env} = await standIn(t, 'echo no such file >&2; exit 17');
+		const {code, stderr} = await runProgram(['build', '.'], {env});
+		assert.equal(
+			stderr,
+			'no such file\nlayerscope: docker build failed with exit status 17\nWhat it printed above says why.\n',
+		);
+		assert.equal(code, 2);
+	});
+
+	test('fails where there is no image to look at', async t => {
+		const {env} = await standIn(t, 'exit 0');
+		const {code, stderr} = await runProgram(['build', '--push', '.'], {env});
+		assert.match(
+			stderr,
+			/went well, but made no image in the engine\nLeave out --output and --push/,
+		);
+		assert.equal(code, 2);
+	});
+
+	test('shows the help of docker', async t => {
+		const {env} = await standIn(t, 'echo "Usage:  docker build"');
+		const {code, stdout} = await runProgram(['build', '--help'], {env});
+		assert.equal(stdout.toString(), 'Usage:  docker build\n');
+		assert.equal(code, 0);
+	});
+
+	test('fails where there is no docker', async t => {
+		const folder = await temporaryFolder(t);
+		const {code, stderr} = await runProgram(['build', '.'], {env: {PATH: folder}});
+		assert.match(stderr, /there is no docker command in PATH\nInstall the Docker CLI/);
+		assert.equal(code, 2);
+	});
+
+	test('passes the end on to docker, and waits for it', async t => {
+		const {env, folder} = await standIn(
+			t,
+			`trap 'echo cleaned > "$(dirname "$0")/ended"; exit 1' TERM INT; echo waiting >&2; while :; do sleep 0.05; done`,
+		);
+		const {code} = await runProgram(['build', '.'], {
+			env,
+			onError: (stderr, program) => {
+				if (stderr.includes('waiting')) program.kill('SIGINT');
+			},
+		});
+		assert.equal(code, 130);
+		assert.equal(await readFile(path.join(folder, 'ended'), 'utf8'), 'cleaned\n');
+	});
+
+	test('builds with a real engine, then tells of the image', {skip: withoutDocker}, async t => {
+		const [host] = testHosts;
+		const docker = engineAt(host);
+		const base = 'layerscope-test/build-base:1';
+		const built = 'layerscope-test/build:1';
+		t.after(() => removeImage(docker, built));
+		t.after(() => removeImage(docker, base));
+		const steps = [{createdBy: 'COPY base /', entries: [directory('etc'), file('etc/a', 'one')]}];
+		await loadIntoEngine(docker, await testImage(steps, {tags: [base]}));
+		const context = await temporaryFolder(t);
+		await writeFile(path.join(context, 'Dockerfile'), `FROM ${base}\nCOPY new /etc/a\n`);
+		await writeFile(path.join(context, 'new'), 'other');
+		const env = {DOCKER_HOST: host, DOCKER_BUILDKIT: '0'};
+		const args = ['build', '--network', 'none', '--tag', built, context];
+		const {code, stdout, stderr} = await runProgram(args, {env});
+		assert.equal(code, 0, stderr);
+		assert.match(stdout.toString(), /^docker:sha256:[0-9a-f]{64} \(layerscope-test\/build:1\)/m);
+		assert.match(stdout.toString(), /^wasted +3 B/m);
+		const inCi = await runProgram(args, {env: {...env, CI: 'true'}});
+		assert.equal(inCi.code, 1);
+		assert.match(inCi.stdout.toString(), /lowestEfficiency/);
+	});
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {docker20Archive, ociArchive} from '../fixtures/archives.ts';
+import {file, generated} from '../fixtures/layer-tar.ts';
+import {archiveOf} from '../fixtures/opened-image.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {temporaryFolder} from '../fixtures/temporary.ts';
+
+const base = [file('base', generated(5000)), file('same', 'x')];
+
+describe('layerscope compare', () => {
+	test('tells what changed between images of any two formats', async t => {
+		const older = await archiveOf(t, [base], docker20Archive);
+		const newer = await archiveOf(t, [base, [file('base', generated(7000))]], image =>
+			ociArchive([image]),
+		);
+		const {code, stdout, stderr} = await runProgram(['compare', older, newer]);
+		assert.equal(stderr, '');
+		assert.equal(code, 0);
+		assert.match(stdout.toString(), /^final +5 kB +7 kB +\+2 kB$/m);
+		assert.match(stdout.toString(), /^ {2}~ {2}\+2 kB {2}content, size {2}\/base$/m);
+		assert.match(stdout.toString(), /^Layers: 1 the same, 0 only in old, 1 only in new$/m);
+	});
+
+	test('writes JSON to a file or to standard output', async t => {
+		const archive = await archiveOf(t, [base]);
+		const target = path.join(await temporaryFolder(t), 'out.json');
+		const printed = await runProgram(['compare', archive, archive, '--json', '-']);
+		const written = await runProgram(['compare', '--json', target, archive, archive]);
+		assert.deepEqual([printed.code, written.code], [0, 0]);
+		assert.equal(written.stdout.length, 0);
+		assert.equal(await readFile(target, 'utf8'), printed.stdout.toString());
+		const {schemaVersion, counts, changes} = JSON.parse(printed.stdout.toString());
+		assert.equal(schemaVersion, 1);
+		assert.deepEqual(counts, {added: 0, removed: 0, modified: 0, touched: 0, unchanged: 3});
+		assert.deepEqual(changes, []);
+	});
+
+	test('counts another time alone with --mtime', async t => {
+		const older = await archiveOf(t, [[file('a', 'x')]]);
+		const newer = await archiveOf(t, [[file('a', 'x', {mtime: 1})]]);
+		const quiet = await runProgram(['compare', older, newer]);
+		assert.match(
+			quiet.stdout.toString(),
+			/^Changed paths: none \(and 1 with another time only\)$/m,
+		);
+		const asked = await runProgram(['compare', '--mtime', older, newer]);
+		assert.match(asked.stdout.toString(), /^ {2}~ +mtime {2}\/a$/m);
+	});
+
+	test('says what is wrong with what it was given', async t => {
+		const archive = await archiveOf(t, [base]);
+		for (const [args, message] of [
+			[[], /compare needs two images/],
+			[[archive], /compare needs two images/],
+			[[archive, archive, 'x'], /compare takes two images, not also x/],
+			[[archive, 'docker-archive:missing.tar'], /missing\.tar/],
+		] as const) {
+			const {code, stderr} = await runProgram(['compare', ...args]);
+			assert.match(stderr, message);
+			assert.equal(code, 2);
+		}
+	});
+});

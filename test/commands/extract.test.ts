@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import {lstat, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {diskRows} from '../fixtures/disk-rows.ts';
+import {
+	device,
+	directory,
+	file,
+	generated,
+	hardLink,
+	symlink,
+	whiteout,
+} from '../fixtures/layer-tar.ts';
+import {archiveOf} from '../fixtures/opened-image.ts';
+import {rawEntry} from '../fixtures/raw-tar.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {temporaryFolder} from '../fixtures/temporary.ts';
+
+const content = generated(600_000);
+
+const layers = [
+	[
+		directory('etc'),
+		file('etc/motd', 'hello\n'),
+		file('etc/app.conf', 'v1'),
+		symlink('etc/current', 'app.conf'),
+		file('data', content),
+		device('dev/null', 'character-device', {major: 1, minor: 3}),
+	],
+	[file('etc/app.conf', 'v2'), whiteout('etc/motd')],
+];
+
+describe('layerscope extract', () => {
+	test('writes a folder into the working directory, and says what it wrote', async t => {
+		const cwd = await temporaryFolder(t);
+		const {code, stdout, stderr} = await runProgram(
+			['extract', await archiveOf(t, layers), '/etc'],
+			{cwd},
+		);
+		assert.equal(stderr, 'layerscope: 1 file, 1 folder, 1 symbolic link (2 B) written to etc\n');
+		assert.equal(code, 0);
+		assert.equal(stdout.length, 0);
+		assert.deepEqual(
+			diskRows(cwd).map(row => row.path),
+			['/etc', '/etc/app.conf', '/etc/current'],
+		);
+		assert.equal(await readFile(path.join(cwd, 'etc/app.conf'), 'utf8'), 'v2');
+	});
+
+	test('writes a file to a path, or into a folder, following links in the image', async t => {
+		const cwd = await temporaryFolder(t);
+		const archive = await archiveOf(t, layers);
+		await mkdir(path.join(cwd, 'folder'));
+		assert.equal((await runProgram(['extract', archive, 'etc/current', 'x'], {cwd})).code, 0);
+		assert.equal((await runProgram(['extract', archive, 'etc/current', 'folder'], {cwd})).code, 0);
+		for (const name of ['x', 'folder/current']) {
+			assert.equal(await readFile(path.join(cwd, name), 'utf8'), 'v2');
+			assert.ok((await lstat(path.join(cwd, name))).isFile());
+		}
+	});
+
+	test('writes the tree as of a layer', async t => {
+		const cwd = await temporaryFolder(t);
+		const archive = await archiveOf(t, layers);
+		const {code} = await runProgram(['extract', '--layer', '0', archive, '/etc', 'old'], {cwd});
+		assert.equal(code, 0);
+		assert.deepEqual((await readdir(path.join(cwd, 'old'))).sort(), [
+			'app.conf',
+			'current',
+			'motd',
+		]);
+		assert.equal(await readFile(path.join(cwd, 'old/app.conf'), 'utf8'), 'v1');
+	});
+
+	test('prints the bytes of a file to standard output', async t => {
+		const {code, stdout} = await runProgram(['extract', await archiveOf(t, layers), '/data', '-']);
+		assert.equal(code, 0);
+		assert.ok(stdout.equals(content));
+	});
+
+	test('counts what only an engine can make, which is no failure', async t => {
+		const cwd = await temporaryFolder(t);
+		const {code, stderr} = await runProgram(['extract', await archiveOf(t, layers), '/', 'all'], {
+			cwd,
+		});
+		assert.match(stderr, /left out 1 device, which only an engine makes\n/);
+		assert.equal(code, 0);
+	});
+
+	test('fails where something is missing that was asked for, and names it', async t => {
+		const cwd = await temporaryFolder(t);
+		const archive = await archiveOf(t, [[hardLink('broken\x1b[31m', 'gone'), file('good', 'x')]]);
+		const {code, stderr} = await runProgram(['extract', archive, '/', 'all'], {cwd});
+		assert.match(stderr, /left out \/broken\\x1b\[31m: a link that leads to nothing\n/);
+		assert.equal(code, 2);
+		assert.deepEqual(await readdir(path.join(cwd, 'all')), ['good']);
+	});
+
+	test('overwrites nothing', async t => {
+		const cwd = await temporaryFolder(t);
+		await writeFile(path.join(cwd, 'motd'), 'mine');
+		const {code, stderr} = await runProgram(
+			['extract', '--layer=0', await archiveOf(t, layers), 'etc/motd'],
+			{cwd},
+		);
+		assert.equal(
+			stderr,
+			'layerscope: motd exists already, and extract overwrites nothing\nRemove it, or name another DEST.\n',
+		);
+		assert.equal(code, 2);
+		assert.equal(await readFile(path.join(cwd, 'motd'), 'utf8'), 'mine');
+	});
+
+	for (const [what, args, message] of [
+		['a path that does not exist', ['/etc/nothing', 'x'], /has no \/etc\/nothing/],
+		['a device', ['/dev/null', 'x'], /neither file nor folder but a char/],
+		['a folder to standard output', ['/etc', '-'], /is no file but a dir/],
+		['no path', [], /extract needs an image and a path/],
+		['two paths', ['/etc', 'x', 'y'], /takes one path, not also y/],
+	] as const) {
+		test(`says what is wrong with ${what}`, async t => {
+			const cwd = await temporaryFolder(t);
+			const {code, stdout, stderr} = await runProgram(
+				['extract', await archiveOf(t, layers), ...args],
+				{cwd},
+			);
+			assert.match(stderr, message);
+			assert.equal(stderr.split('\n').length, 3, 'two lines');
+			assert.equal(code, 2);
+			assert.equal(stdout.length, 0);
+			assert.deepEqual(await readdir(cwd), []);
+		});
+	}
+
+	test('keeps an image that tries to escape in the destination', async t => {
+		const cwd = await temporaryFolder(t);
+		const evil = [
+			symlink('d', '/tmp'),
+			rawEntry({name: '../evil'}, 'evil'),
+			rawEntry({name: 'd/../../evil'}, 'evil'),
+		];
+		const archive = await archiveOf(t, [evil, [file('d/evil', 'x')]]);
+		const {code} = await runProgram(['extract', archive, '/', 'out'], {cwd});
+		assert.equal(code, 0);
+		assert.deepEqual(
+			diskRows(cwd).map(({kind, path}) => `${kind} ${path}`),
+			['dir /out', 'dir /out/d', 'file /out/d/evil'],
+		);
+	});
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {compareImages} from '../source/compare-images.ts';
+import {changedFieldNames} from '../source/image/changed-fields.ts';
+import type {OpenedImage} from '../source/sources/source.ts';
+import {archiveLayouts} from './fixtures/archives.ts';
+import {file, generated} from './fixtures/layer-tar.ts';
+import {openTestImage} from './fixtures/opened-image.ts';
+
+const base = [file('base', generated(5000))];
+const older = [base, [file('same', generated(4000, 1)), file('other', generated(4000, 2))]];
+const newer = [base, [file('same', generated(4000, 1)), file('other', generated(4000, 3))]];
+
+for (const one of archiveLayouts) {
+	test(`files of the same size are compared by their content, with the older image from ${one.name}`, async t => {
+		for (const other of archiveLayouts) {
+			const {trees, layers} = await compareImages(
+				await openTestImage(t, older, one.write),
+				await openTestImage(t, newer, other.write),
+			);
+			assert.deepEqual(
+				trees.changes.map(({path, fields}) => [path, ...changedFieldNames(fields)]),
+				[['/other', 'content']],
+				`the newer one from ${other.name}`,
+			);
+			assert.equal(layers.shared.length, 1);
+		}
+	});
+}
+
+test('contents are read only where they decide', async t => {
+	const openings: string[] = [];
+	const counting = async (name: string, layers: typeof older) => {
+		const {loaded, opened} = await openTestImage(t, layers);
+		const watched: OpenedImage = {
+			...opened,
+			openLayer: (layer, signal) => {
+				openings.push(`layer ${layer} of the ${name} image`);
+				return opened.openLayer(layer, signal);
+			},
+		};
+		return {loaded, opened: watched};
+	};
+	await compareImages(await counting('older', older), await counting('newer', newer));
+	assert.deepEqual(openings, ['layer 1 of the older image', 'layer 1 of the newer image']);
+});

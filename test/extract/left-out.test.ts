@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {isLoss, type LeftOut, leftOutLines} from '../../source/extract/left-out.ts';
+
+describe('what an extraction left out', () => {
+	test('is counted where only an engine can make it, and named where it is a loss', () => {
+		const leftOut: readonly LeftOut[] = [
+			{path: '/dev/null', reason: 'device'},
+			{path: '/dev/zero', reason: 'device'},
+			{path: '/run/pipe', reason: 'fifo'},
+			{path: '/readme', reason: 'collision'},
+		];
+		assert.deepEqual(leftOutLines(leftOut), [
+			'left out 2 devices and 1 fifo, which only an engine makes',
+			'left out /readme: this file system takes its name for that of another path',
+		]);
+		assert.deepEqual(leftOut.map(isLoss), [false, false, false, true]);
+	});
+
+	test('is nothing to talk of where it is nothing', () => {
+		assert.deepEqual(leftOutLines([]), []);
+	});
+
+	test('cannot act on the terminal, nor fill it', () => {
+		const leftOut = Array.from(
+			{length: 30},
+			(_, index): LeftOut => ({
+				path: `/\x1b[2J${index}`,
+				reason: 'link',
+			}),
+		);
+		const lines = leftOutLines(leftOut);
+		assert.equal(lines.length, 21);
+		assert.equal(lines[0], 'left out /\\x1b[2J0: a link that leads to nothing');
+		assert.equal(lines.at(-1), 'left out 10 more');
+	});
+});

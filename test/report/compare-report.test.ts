@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
+import {compareJson} from '../../source/report/compare-json.ts';
+import {compareReport} from '../../source/report/compare-report.ts';
+import {printableJson} from '../../source/text/printable.ts';
+import {comparedImages} from '../fixtures/compared-images.ts';
+import {directory, file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
+import type {BuildStep} from '../fixtures/test-image.ts';
+
+const base: BuildStep = {
+	createdBy: 'COPY base /',
+	entries: [
+		directory('etc'),
+		file('etc/passwd', 'root'),
+		file('bin/tool', generated(2000)),
+		file('var/cache/a', generated(1500)),
+		file('var/cache/b', generated(1500, 2)),
+	],
+};
+
+const rebuilt = () =>
+	comparedImages(
+		[base, {createdBy: 'RUN make', entries: [file('bin/app', generated(1000))]}],
+		[
+			base,
+			{createdBy: 'ENV A=1'},
+			{createdBy: 'RUN rm -rf /var', entries: [whiteout('var')]},
+			{
+				createdBy: 'RUN make all',
+				entries: [
+					file('bin/app', generated(4000)),
+					directory('lib/app'),
+					file('lib/app/1', generated(250)),
+					file('lib/app/2', generated(250)),
+					symlink('lib/app/latest', '2'),
+					file('etc/passwd', 'root', {mode: 0o600, uid: 7}),
+					file('bin/tool', generated(2000), {mtime: 1}),
+				],
+			},
+		],
+	);
+
+describe('the report of a comparison', () => {
+	test('tells the sizes, what grew, went and changed, and the layers', async () => {
+		assert.equal(compareReport(await rebuilt()), expected);
+	});
+
+	test('is the same with colours, but for them', async () => {
+		const colored = compareReport(await rebuilt(), {isColored: true});
+		assert.notEqual(colored, expected);
+		assert.equal(stripVTControlCharacters(colored), expected);
+	});
+
+	test('of an image with itself says that nothing changed', async () => {
+		const report = compareReport(await comparedImages([base], [base]));
+		assert.match(report, /^Changed paths: none$/m);
+		assert.match(report, /^Layers: 1 the same, 0 only in old, 0 only in new$/m);
+		assert.doesNotMatch(report, /Added|Removed|Modified/);
+	});
+
+	test('says how much it does not show', async () => {
+		const names = Array.from({length: 23}, (_, index) => `file-${index}`);
+		const report = compareReport(
+			await comparedImages(
+				[{createdBy: 'A', entries: []}],
+				[{createdBy: 'B', entries: names.map(name => file(name, 'xx'))}],
+			),
+		);
+		assert.match(report, /\n {2}and 3 more rows, \+6 B; --json lists all of them\n/);
+	});
+
+	test('cuts commands to the columns that there are, but no path', async () => {
+		const deep = `${'long-name/'.repeat(12)}file`;
+		const report = compareReport(
+			await comparedImages(
+				[],
+				[{createdBy: `RUN ${'very long '.repeat(50)}`, entries: [directory('a'), file(deep, 'x')]}],
+			),
+			{columns: 50},
+		);
+		const steps = report.split('\n').filter(line => line.includes('very long'));
+		assert.deepEqual(
+			steps.map(line => line.length),
+			[50],
+		);
+	});
+
+	test('shows nothing of an image that could act on the terminal', async () => {
+		const evil = '\x1b[31m\u202e\x9b2J';
+		const comparison = await comparedImages(
+			[{createdBy: `RUN ${evil}`, entries: [file(`a${evil}`, 'x')]}],
+			[{createdBy: `RUN ${evil}2`, entries: [file(`b${evil}`, 'x')]}],
+		);
+		for (const text of [compareReport(comparison), printableJson(compareJson(comparison), '\t')]) {
+			assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+		}
+	});
+});
+
+test('the JSON of a comparison has all of it', async () => {
+	const json = compareJson(await rebuilt());
+	assert.equal(json.schemaVersion, 1);
+	assert.deepEqual(json.old.image.reference, 'app:1');
+	assert.deepEqual(json.new.totals.files, 6);
+	assert.deepEqual(json.counts, {added: 5, removed: 4, modified: 2, touched: 1, unchanged: 3});
+	assert.deepEqual(
+		json.changes.map(({path, change, oldBytes, newBytes, fields}) => [
+			change,
+			path,
+			oldBytes,
+			newBytes,
+			fields.join(),
+		]),
+		[
+			['modified', '/bin/app', 1000, 4000, 'content,size'],
+			['removed', '/var', 3000, 0, ''],
+			['added', '/lib', 0, 500, ''],
+			['modified', '/etc/passwd', 4, 4, 'mode,uid'],
+		],
+	);
+	assert.deepEqual(json.touched, ['/bin/tool']);
+	assert.deepEqual(json.layers, {
+		shared: [
+			{diffId: 'COPY base /', oldIndex: 0, newIndex: 0, command: 'COPY base /', storedBytes: 5004},
+		],
+		onlyOld: [{diffId: 'RUN make', index: 1, command: 'RUN make', storedBytes: 1000}],
+		onlyNew: [
+			{diffId: 'RUN rm -rf /var', index: 1, command: 'RUN rm -rf /var', storedBytes: 0},
+			{diffId: 'RUN make all', index: 2, command: 'RUN make all', storedBytes: 6504},
+		],
+	});
+});
+
+const expected = `\
+old  app:1, linux/amd64, from a Docker archive
+new  app:2, linux/amd64, from a Docker archive
+
+              old      new   change
+final        6 kB   6.5 kB   +500 B
+stored       6 kB  11.5 kB  +5.5 kB
+wasted        0 B     5 kB    +5 kB
+efficiency  100 %   56.5 %
+files           5        6       +1
+
+Changed paths: 5 added, 4 removed, 2 modified (and 1 with another time only)
+
+Added and grown, largest first
+  ~   +3 kB  content, size  /bin/app
+  +  +500 B  dir, 3 files   /lib
+
+Removed, largest first
+  -  -3 kB  dir, 2 files  /var
+
+Modified without growing, largest first
+  ~    mode, uid  /etc/passwd
+
+Layers: 1 the same, 1 only in old, 2 only in new
+  -  1    1 kB  RUN make
+  +  1     0 B  RUN rm -rf /var
+  +  2  6.5 kB  RUN make all
+`;

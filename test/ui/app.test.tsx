@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {AppState} from '../../source/ui/app-state.ts';
+import {openInspector} from '../../source/ui/state.ts';
+import {widthOf} from '../../source/ui/text-width.ts';
+import {file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
+import {inspectedImage, type Step} from './inspected-image.ts';
+import {openScreen} from './screen.tsx';
+
+const steps: readonly Step[] = [
+	['ADD rootfs.tar /', [file('bin/sh', generated(9000)), symlink('bin/ash', 'sh')]],
+	['ENV PATH=/bin'],
+	['COPY data.bin /srv/', [file('srv/data.bin', generated(50_000, 2))]],
+	['RUN chmod 600 /srv/data.bin', [file('srv/data.bin', generated(50_000, 2), {mode: 0o600})]],
+	['RUN rm /bin/ash', [whiteout('bin/ash')]],
+];
+
+async function ready(...given: readonly Step[]): Promise<AppState> {
+	const image = await inspectedImage(...given);
+	return {phase: 'ready', inspector: openInspector(image, {columns: 80, rows: 24})};
+}
+
+const app = await ready(...steps);
+
+function rowWith(rows: readonly string[], text: string): string {
+	const row = rows.find(item => item.includes(text));
+	assert.ok(row !== undefined, `no row has ${text}:\n${rows.join('\n')}`);
+	return row;
+}
+
+describe('the panes', () => {
+	test('tell image, platform, size, efficiency and waste in the top line, in every size', async () => {
+		for (const columns of [80, 120]) {
+			const screen = await openScreen(app, columns, 24);
+			const [top] = screen.rows();
+			for (const text of ['app:1', 'linux/amd64', '109 kB', '54.1 %', '50 kB']) {
+				assert.ok(top.includes(text), `${text} is not in ${top}`);
+			}
+			screen.close();
+		}
+	});
+
+	test('list the layers with size, waste and command, and the steps without a layer in between', async () => {
+		const screen = await openScreen(app, 120, 40);
+		const rows = screen.rows();
+		assert.match(rowWith(rows, 'ADD rootfs.tar'), /^> 0 {4}9 kB .*ADD rootfs\.tar \//);
+		assert.match(rowWith(rows, 'ENV PATH'), /^ {2}· {8}no files .*ENV PATH=\/bin/);
+		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 {3}50 kB {3}50 kB/);
+		screen.close();
+	});
+
+	test('mark changes with a sign, and show mode, owner, size and link', async () => {
+		const screen = await openScreen(app, 120, 40);
+		assert.match(rowWith(screen.rows(), 'ash'), /│ \+ lrwxrwxrwx 0:0 +0 B +ash → sh/);
+		await screen.type('jjj');
+		assert.match(rowWith(screen.rows(), 'data.bin '), /│>M -rw------- 0:0 +50 kB +data\.bin/);
+		await screen.type('j');
+		assert.match(rowWith(screen.rows(), 'ash → sh'), /│>- lrwxrwxrwx/);
+		screen.close();
+	});
+
+	test('say which fields of a path the layer changed', async () => {
+		const screen = await openScreen(app, 120, 40);
+		await screen.type('jjj\tG');
+		rowWith(screen.rows(), 'modified: mode');
+		screen.close();
+	});
+
+	test('say what to do about waste', async () => {
+		const screen = await openScreen(app, 120, 40);
+		await screen.type('jjj');
+		rowWith(screen.rows(), 'metadata-only /srv/data.bin');
+		rowWith(screen.rows(), '--chmod');
+		await screen.type('w');
+		rowWith(screen.rows(), 'layer 2 makes it waste: RUN chmod 600');
+		screen.close();
+	});
+
+	test('show one at a time in a narrow terminal', async () => {
+		const screen = await openScreen(app, 50, 20);
+		assert.ok(screen.rows().some(row => row.includes('ADD rootfs')));
+		assert.ok(!screen.rows().some(row => row.includes('ash → sh')));
+		await screen.type('\t');
+		assert.ok(!screen.rows().some(row => row.includes('ADD rootfs')));
+		assert.ok(screen.rows().some(row => row.includes('ash → sh')));
+		screen.close();
+	});
+
+	test('name the keys that work right now', async () => {
+		const screen = await openScreen(app, 120, 24);
+		assert.match(screen.rows().at(-1) ?? '', /Enter details .*\? help {2}q quit/);
+		await screen.type('/');
+		assert.match(screen.rows().at(-1) ?? '', /^Filter: .*Enter keep/);
+		await screen.type('nothing-like-it');
+		rowWith(screen.rows(), 'No path matches nothing-like-it.');
+		screen.close();
+	});
+});
+
+test('quick keys in one piece of input act one after another', async () => {
+	const screen = await openScreen(app, 120, 40);
+	await screen.type('/data\rs');
+	const rows = screen.rows();
+	assert.match(rowWith(rows, 'filter data'), /by size, filter data/);
+	screen.close();
+});
+
+test('the frame has the size of the terminal, in whatever size and on every page', async () => {
+	const sizes = [
+		[200, 60],
+		[120, 40],
+		[80, 24],
+		[60, 15],
+		[59, 12],
+		[40, 10],
+		[20, 5],
+		[12, 3],
+		[5, 2],
+	] as const;
+	for (const [columns, rows] of sizes) {
+		const screen = await openScreen(app, columns, rows);
+		for (const keys of ['', '\t', 'w', '?', '?\t\r', '\u001b/x']) {
+			if (keys !== '') await screen.type(keys);
+			const shown = screen.rows();
+			assert.equal(shown.length, rows, `${keys} at ${columns}×${rows}`);
+			const widest = Math.max(...shown.map(widthOf));
+			assert.ok(widest <= columns, `${widest} columns at ${columns}×${rows}`);
+		}
+		screen.close();
+	}
+});
+
+test('another size of the terminal is drawn at once', async () => {
+	const screen = await openScreen(app, 120, 40);
+	await screen.resize(80, 24);
+	assert.equal(screen.rows().length, 24);
+	screen.close();
+});
+
+test('nothing from an image reaches the terminal as it is', async () => {
+	const evil = 'x\u001b[31m\u001b]0;t\u0007\u202e\u200b\n\u009b2J';
+	const hostile = await ready(
+		[`RUN echo ${evil}`, [file(`a${evil}`, 'four'), symlink(`l${evil}`, evil)]],
+		[`ENV A=${evil}`],
+		[`RUN rm ${evil}`, [whiteout(`a${evil}`)]],
+	);
+	const screen = await openScreen(hostile, 120, 40);
+	for (const keys of ['\t', 'j\r', '\u001b', 'w', '?', '?\t', 'j', '/\u202e']) {
+		await screen.type(keys);
+		const text = screen.rows().join('');
+		assert.doesNotMatch(text, /[\p{Cc}\u202e\u200b]/u, `after ${JSON.stringify(keys)}`);
+	}
+	// What is left of escape sequences in the raw frame are our own styles.
+	assert.doesNotMatch(screen.raw().replaceAll(/\u001b\[[\d;]*m/g, ''), /\u001b/);
+	screen.close();
+});
+
+test('wide names keep the panes in line', async () => {
+	const wide = await ready([
+		'RUN 漢字 🙂 漢字漢字漢字漢字漢字漢字漢字漢字漢字',
+		[file(`${'漢字'.repeat(30)}.txt`, 'a'), file('e\u0301\u0301🙂', 'b')],
+	]);
+	const screen = await openScreen(wide, 81, 24);
+	const bars = screen
+		.rows()
+		.slice(1, -1)
+		.map(row => widthOf(row.slice(0, row.indexOf('│'))));
+	assert.deepEqual([...new Set(bars)], [34]);
+	screen.close();
+});
+
+describe('before an image is there', () => {
+	const size = {columns: 80, rows: 24};
+
+	test('the screen says what is happening, how far it is, and how to cancel', async () => {
+		const {info} = await inspectedImage(...steps);
+		const progress = {
+			activity: 'reading layers',
+			doneBytes: 5e6,
+			totalBytes: 1e7,
+			doneLayers: 1,
+			totalLayers: 4,
+		};
+		const screen = await openScreen(
+			{phase: 'loading', reference: 'app:1', size, info, progress},
+			80,
+			24,
+		);
+		const rows = screen.rows();
+		rowWith(rows, 'Opening app:1');
+		rowWith(rows, 'reading layers: 5 MB of 10 MB, layer 1 of 4');
+		rowWith(rows, '50 %');
+		rowWith(rows, '1 COPY data.bin /srv/');
+		assert.match(rows.at(-1) ?? '', /q cancel/);
+		screen.close();
+	});
+
+	test('an error is told with its reason, the next step and the keys', async () => {
+		const screen = await openScreen(
+			{
+				phase: 'failed',
+				reference: 'app:1',
+				size,
+				message: 'the engine\u001b is down',
+				hint: 'Start it.',
+			},
+			80,
+			24,
+		);
+		const rows = screen.rows();
+		rowWith(rows, 'Could not open app:1');
+		rowWith(rows, 'the engine\\x1b is down');
+		rowWith(rows, 'Start it.');
+		assert.match(rows.at(-1) ?? '', /r try again .*q quit/);
+		screen.close();
+	});
+});

@@ -1,0 +1,53 @@
+import {analyze} from '../../source/analysis/analysis.ts';
+import type {ImageInfo} from '../../source/image/image-info.ts';
+import type {LoadedImage} from '../../source/load-image.ts';
+import {inspectedImage as asInspected, type InspectedImage} from '../../source/ui/state.ts';
+import {indexTreeNow} from '../../source/ui/tree-index.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import type {LayerEntry} from '../fixtures/layer-tar.ts';
+
+/** A build step: its command, and the entries of its layer; none for a step such as ENV. */
+export type Step = readonly [command: string, entries?: readonly LayerEntry[]];
+
+/** An image as it is after loading. */
+export async function loadedImage(...steps: readonly Step[]): Promise<LoadedImage> {
+	const layers = steps.flatMap(([, entries]) => (entries === undefined ? [] : [entries]));
+	const tree = await treeOf(...layers);
+	return {info: infoOf(steps), tree, analysis: analyze(tree)};
+}
+
+/** An image as the inspector holds it. */
+export async function inspectedImage(...steps: readonly Step[]): Promise<InspectedImage> {
+	const loaded = await loadedImage(...steps);
+	return asInspected(loaded, indexTreeNow(loaded.tree));
+}
+
+function infoOf(steps: readonly Step[]): ImageInfo {
+	let next = 0;
+	const history = steps.map(([command, entries]) => ({
+		command,
+		createdBy: command,
+		createdAt: '2024-01-01T00:00:00Z',
+		layer: entries === undefined ? null : next++,
+	}));
+	return {
+		reference: 'app:1',
+		source: 'docker',
+		id: `sha256:${'a'.repeat(64)}`,
+		platform: 'linux/amd64',
+		tags: ['app:1'],
+		history,
+		layers: history
+			.filter(({layer}) => layer !== null)
+			.map(({command}, index) => ({
+				index,
+				diffId: `sha256:${String(index).repeat(64).slice(0, 64)}`,
+				digest: null,
+				mediaType: null,
+				compressedBytes: null,
+				command,
+				createdAt: null,
+			})),
+		warnings: [],
+	};
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {Failure} from '../../source/failure.ts';
+import type {LoadedImage} from '../../source/load-image.ts';
+import {type InspectorWork, runInspector} from '../../source/ui/inspector.tsx';
+import {file} from '../fixtures/layer-tar.ts';
+import {loadedImage} from './inspected-image.ts';
+import {FakeInput, FakeOutput, until} from './terminal.ts';
+
+const enterAlternateScreen = '\u001b[?1049h';
+const leaveAlternateScreen = '\u001b[?1049l';
+const showCursor = '\u001b[?25h';
+
+const image = await loadedImage(['RUN make', [file('made', 'x')]]);
+
+/** An inspector that runs in a terminal of its own. */
+function start(load: (work: InspectorWork) => Promise<LoadedImage>) {
+	const stdout = new FakeOutput(100, 30);
+	const stdin = new FakeInput();
+	const exit = runInspector({
+		reference: 'app:1',
+		load,
+		stdin: stdin.asStream(),
+		stdout: stdout.asStream(),
+	});
+	const shows = (text: string) => until(() => stdout.text.includes(text));
+	return {stdout, stdin, exit, shows};
+}
+
+function isRestored(stdout: FakeOutput, stdin: FakeInput): boolean {
+	const {text} = stdout;
+	return (
+		text.startsWith(enterAlternateScreen) &&
+		text.lastIndexOf(leaveAlternateScreen) > text.lastIndexOf(enterAlternateScreen) &&
+		text.lastIndexOf(showCursor) > text.lastIndexOf('\u001b[?25l') &&
+		!stdin.isRaw
+	);
+}
+
+function untilAborted({signal}: InspectorWork): Promise<never> {
+	return new Promise((_, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason));
+	});
+}
+
+describe('the inspector', () => {
+	test('shows the image, and q ends it with 0 and the terminal as it was', async () => {
+		const {stdout, stdin, exit, shows} = start(async () => image);
+		await shows('made');
+		assert.equal(stdin.isRaw, true);
+		stdin.write('q');
+		assert.equal(await exit, 0);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('shows an error as a page, tries again with r, and ends with 2', async () => {
+		let isBroken = true;
+		const {stdin, stdout, exit, shows} = start(async () => {
+			if (isBroken) throw new Failure('no such image', 'Check the name.');
+			return image;
+		});
+		await shows('no such image');
+		await shows('Check the name.');
+		isBroken = false;
+		stdin.write('r');
+		await shows('made');
+		stdin.write('q');
+		assert.equal(await exit, 0);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('ends with 2 when the user leaves the page of an error', async () => {
+		const {stdin, exit, shows} = start(async () => {
+			throw new Failure('no such image', 'Check the name.');
+		});
+		await shows('no such image');
+		stdin.write('q');
+		assert.equal(await exit, 2);
+	});
+
+	test('cancels loading on Ctrl+C and ends with 130', async () => {
+		let work: InspectorWork | undefined;
+		const {stdin, stdout, exit, shows} = start(given => {
+			work = given;
+			return untilAborted(given);
+		});
+		await shows('Opening app:1');
+		stdin.write('\u0003');
+		assert.equal(await exit, 130);
+		assert.equal(work?.signal.aborted, true);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('ends on a signal with the code that shells expect, and the terminal as it was', async () => {
+		const {stdin, stdout, exit, shows} = start(async () => image);
+		await shows('made');
+		process.emit('SIGTERM', 'SIGTERM');
+		assert.equal(await exit, 143);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('shows what is known of the image while it loads', async () => {
+		const {stdin, exit, shows} = start(work => {
+			work.onInfo(image.info);
+			work.onProgress({
+				activity: 'exporting',
+				doneBytes: 1000,
+				totalBytes: undefined,
+				doneLayers: 0,
+				totalLayers: 1,
+			});
+			return untilAborted(work);
+		});
+		await shows('RUN make');
+		await shows('exporting: 1 kB');
+		stdin.write('\u001b');
+		assert.equal(await exit, 130);
+	});
+
+	test('leaves the terminal as it was when loading crashes, and passes the error on', async () => {
+		const {stdin, stdout, exit} = start(async () => {
+			throw new TypeError('a mistake');
+		});
+		await assert.rejects(exit, new TypeError('a mistake'));
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('leaves the terminal as it was when drawing crashes, and passes the error on', async () => {
+		const {stdin, stdout, exit} = start(async () => ({
+			...image,
+			info: {...image.info, reference: undefined as unknown as string},
+		}));
+		await assert.rejects(exit, TypeError);
+		assert.ok(isRestored(stdout, stdin));
+	});
+});

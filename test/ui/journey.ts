@@ -1,0 +1,43 @@
+import type {AppState} from '../../source/ui/app-state.ts';
+import {actionOf, reduceApp} from '../../source/ui/app-state.ts';
+import type {KeyName} from '../../source/ui/key-names.ts';
+import {markOf} from '../../source/ui/panes/tree-lines.ts';
+import {type InspectedImage, type InspectorState, openInspector} from '../../source/ui/state.ts';
+import {RowFold} from '../../source/ui/tree-rows.ts';
+
+/** The inspector just opened, in a terminal of 120 by 40. */
+export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
+	return openInspector(image, {columns, rows});
+}
+
+/** The state after these keys. */
+export function press(state: InspectorState, ...keys: readonly KeyName[]): InspectorState {
+	const last = keys.reduce<AppState>(
+		(app, key) => {
+			const action = actionOf(app, key);
+			return action === undefined ? app : reduceApp(app, action);
+		},
+		{phase: 'ready', inspector: state},
+	);
+	if (last.phase !== 'ready') throw new Error('the inspector was left');
+	return last.inspector;
+}
+
+/** The state after a text was typed key by key. */
+export function type(state: InspectorState, text: string): InspectorState {
+	return press(state, ...text);
+}
+
+/** The rows of the tree: sign of the change, path, and `…` where a directory is closed. */
+export function rowTexts(state: InspectorState): readonly string[] {
+	const {rows, image} = state;
+	return Array.from(rows.node.subarray(0, rows.count), (node, row) => {
+		const closed = rows.fold[row] === RowFold.closed ? '…' : '';
+		return `${markOf(state, node).sign} ${image.tree.pathOf(node)}${closed}`;
+	});
+}
+
+/** The path that the tree's cursor is on. */
+export function cursorPath({rows, tree, image}: InspectorState): string {
+	return image.tree.pathOf(rows.node[tree.cursor]);
+}

@@ -1,0 +1,60 @@
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink';
+import {App} from '../../source/ui/app.tsx';
+import {type AppState, actionOf, reduceApp} from '../../source/ui/app-state.ts';
+import {createStore} from '../../source/ui/store.ts';
+import {FakeInput, FakeOutput, until} from './terminal.ts';
+
+/** A screen that shows a state, as rows of text without styles. */
+export type Screen = {
+	rows(): readonly string[];
+	/** The frame with its escape sequences. */
+	raw(): string;
+	/** Types keys, and waits until the screen has changed. */
+	type(input: string): Promise<void>;
+	resize(columns: number, rows: number): Promise<void>;
+	close(): void;
+};
+
+/** Draws a state. Frames are written whole, as Ink does for tests. */
+export async function openScreen(state: AppState, columns: number, rows: number): Promise<Screen> {
+	const stdout = new FakeOutput(columns, rows);
+	const stdin = new FakeInput();
+	const sized = reduceApp(state, {type: 'resize', size: {columns, rows}});
+	const store = createStore(reduceApp, sized);
+	const instance = render(
+		<App
+			store={store}
+			onKey={key => {
+				const action = actionOf(store.getState(), key);
+				if (action !== undefined) store.dispatch(action);
+			}}
+		/>,
+		{
+			stdout: stdout.asStream(),
+			stdin: stdin.asStream(),
+			debug: true,
+			interactive: true,
+			exitOnCtrlC: false,
+			patchConsole: false,
+		},
+	);
+	await until(() => stdin.isRaw && stdout.last !== '');
+	const changed = async (change: () => void) => {
+		const before = stdout.last;
+		change();
+		await until(() => stdout.last !== before);
+	};
+	return {
+		raw: () => stdout.last,
+		rows: () => stripVTControlCharacters(stdout.last).split('\n'),
+		type: input => changed(() => stdin.write(input)),
+		resize: (width, height) =>
+			changed(() => {
+				stdout.columns = width;
+				stdout.rows = height;
+				store.dispatch({type: 'resize', size: {columns: width, rows: height}});
+			}),
+		close: () => instance.unmount(),
+	};
+}

@@ -1,0 +1,66 @@
+import {EventEmitter} from 'node:events';
+import {PassThrough} from 'node:stream';
+
+/** A terminal that remembers what was written to it. */
+export class FakeOutput extends EventEmitter {
+	readonly isTTY = true;
+	readonly writable = true;
+	columns: number;
+	rows: number;
+	/** All that was written. */
+	text = '';
+	/** What was written last. */
+	last = '';
+
+	constructor(columns: number, rows: number) {
+		super();
+		this.columns = columns;
+		this.rows = rows;
+	}
+
+	write(chunk: string, ...rest: readonly unknown[]): boolean {
+		if (chunk !== '') this.last = chunk;
+		this.text += chunk;
+		const done = rest.at(-1);
+		if (typeof done === 'function') done();
+		return true;
+	}
+
+	resize(columns: number, rows: number): void {
+		this.columns = columns;
+		this.rows = rows;
+		this.emit('resize');
+	}
+
+	asStream(): NodeJS.WriteStream {
+		return this as unknown as NodeJS.WriteStream;
+	}
+}
+
+/** A keyboard whose raw mode can be looked at. */
+export class FakeInput extends PassThrough {
+	readonly isTTY = true;
+	isRaw = false;
+
+	setRawMode(isRaw: boolean): this {
+		this.isRaw = isRaw;
+		return this;
+	}
+
+	ref(): this {
+		return this;
+	}
+
+	unref(): this {
+		return this;
+	}
+
+	asStream(): NodeJS.ReadStream {
+		return this as unknown as NodeJS.ReadStream;
+	}
+}
+
+/** Resolves as soon as `isTrue` says so; the test's own time limit ends what never comes. */
+export async function until(isTrue: () => boolean): Promise<void> {
+	while (!isTrue()) await new Promise(resolve => setImmediate(resolve));
+}
