@@ -1,7 +1,13 @@
 import {existsSync, renameSync} from 'node:fs';
 import path from 'node:path';
 import {ArchiveWriter, type LayerCompression} from './archive-writer.ts';
-import {directoryPiece, endPiece, filePieces, randomNumbers, whiteoutPiece} from './layer-pieces.ts';
+import {
+	directoryPiece,
+	endPiece,
+	filePieces,
+	randomNumbers,
+	whiteoutPiece,
+} from './layer-pieces.ts';
 
 /** An image whose layers change and remove some of the files of the first one. */
 export type ChurnShape = {

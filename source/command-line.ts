@@ -1,6 +1,7 @@
 import meow from 'meow';
 import packageJson from '../package.json' with {type: 'json'};
 import {Failure} from './failure.ts';
+import {closestName} from './text/closest.ts';
 
 /** The literal help text; the readme shows the same. */
 export const helpText = `
@@ -109,6 +110,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	// What follows is docker's, and only docker knows its flags.
 	if (argv[0] === 'build') return {command: 'build', arguments: argv.slice(1), options: noOptions};
 	const {input, flags: given} = parse(argv);
+	if (input[0] === 'build') {
+		throw usage('build comes before all options, because those behind it are for docker build');
+	}
 	checkFlags(given);
 	const [first, ...rest] = input;
 	const isNamed = (commandNames as readonly string[]).includes(first);
@@ -140,7 +144,8 @@ function parse(argv: readonly string[]) {
 			autoVersion: false,
 		});
 	} catch (error) {
-		throw usage(error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
+		const message = error instanceof Error ? error.message : String(error);
+		throw usage(message.replace(/^The /, 'the ').replace(/\.$/, ''));
 	}
 }
 
@@ -158,11 +163,22 @@ function joinDashes(argv: readonly string[]): readonly string[] {
 
 function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
-		const dashed = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-		if (!Object.hasOwn(flags, name))
-			throw usage(`there is no option ${name.length > 1 ? dashed : `-${name}`}`);
-		if (value === '') throw usage(`the option ${dashed} needs a value`);
+		if (!Object.hasOwn(flags, name)) throw unknownOption(name);
+		if (value === '') throw usage(`the option ${dashed(name)} needs a value`);
 	}
+}
+
+function unknownOption(name: string): Failure {
+	const closest = name.length > 1 ? closestName(name, Object.keys(flags)) : undefined;
+	return new Failure(
+		`there is no option ${name.length > 1 ? dashed(name) : `-${name}`}`,
+		`${closest === undefined ? '' : `Did you mean ${dashed(closest)}? `}See layerscope --help.`,
+	);
+}
+
+/** `--lowest-efficiency` for `lowestEfficiency`. */
+function dashed(name: string): string {
+	return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
 function layerNumber(text: string): number {

@@ -1,5 +1,5 @@
 import {ChangedField} from '../image/changed-fields.ts';
-import {compareVersions} from '../image/compare-versions.ts';
+import {compareVersions, type VersionComparer} from '../image/compare-versions.ts';
 import {hardLinkOwners} from '../image/hard-links.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {type MergedPath, mergedPaths} from '../image/merge-walk.ts';
@@ -54,52 +54,76 @@ export type CompareOptions = {
 export function compareTrees(
 	older: ComparedTree,
 	newer: ComparedTree,
-	{isTimeCounted = false}: CompareOptions = {},
+	options: CompareOptions = {},
 ): TreeComparison {
-	const {changedFields} = compareVersions(older, newer);
-	const olds = new TreeSums(older.tree);
-	const news = new TreeSums(newer.tree);
-	const changes: PathChange[] = [];
-	const touched: string[] = [];
-	const counts = {added: 0, removed: 0, modified: 0, touched: 0, unchanged: 0};
-	const change = (path: MergedPath): PathChange | undefined => {
-		const isOld = older.tree.exists(path.older.version);
-		const isNew = newer.tree.exists(path.newer.version);
-		if (!isOld && !isNew) return undefined;
-		if (isOld && isNew) {
-			const fields = changedFields(path);
-			if (fields === 0) {
-				counts.unchanged += 1;
-				return undefined;
-			}
-			if (fields === ChangedField.mtime && !isTimeCounted) {
-				counts.touched += 1;
-				touched.push(newer.tree.pathOf(path.newer.node));
-				return undefined;
-			}
-			counts.modified += 1;
-			const isDirectoryInBoth =
-				(fields & ChangedField.kind) === 0 && newer.tree.isDirectory(path.newer.version);
-			const before = isDirectoryInBoth ? noSums : olds.of(path.older.node);
-			const after = isDirectoryInBoth ? noSums : news.of(path.newer.node);
-			counts.removed += before.below;
-			counts.added += after.below;
-			return {...rowOf(newer.tree, path.newer.node, before, after), change: 'modified', fields};
-		}
-		if (isNew) {
-			const sums = news.of(path.newer.node);
-			counts.added += 1 + sums.below;
-			return {...rowOf(newer.tree, path.newer.node, noSums, sums), change: 'added', fields: 0};
-		}
-		const sums = olds.of(path.older.node);
-		counts.removed += 1 + sums.below;
-		return {...rowOf(older.tree, path.older.node, sums, noSums), change: 'removed', fields: 0};
-	};
-	for (const path of mergedPaths(older.tree, newer.tree)) {
-		const row = change(path);
-		if (row) changes.push(row);
-	}
+	const comparer = new TreeComparer(older, newer, options);
+	for (const path of mergedPaths(older.tree, newer.tree)) comparer.add(path);
+	const {changes, touched, counts} = comparer;
 	return {changes: changes.sort(byGrowth), touched, counts};
+}
+
+class TreeComparer {
+	readonly changes: PathChange[] = [];
+	readonly touched: string[] = [];
+	readonly counts = {added: 0, removed: 0, modified: 0, touched: 0, unchanged: 0};
+	readonly #older: ImageTree;
+	readonly #newer: ImageTree;
+	readonly #versions: VersionComparer;
+	readonly #olderSums: TreeSums;
+	readonly #newerSums: TreeSums;
+	readonly #isTimeCounted: boolean;
+
+	constructor(older: ComparedTree, newer: ComparedTree, {isTimeCounted = false}: CompareOptions) {
+		this.#older = older.tree;
+		this.#newer = newer.tree;
+		this.#versions = compareVersions(older, newer);
+		this.#olderSums = new TreeSums(older.tree);
+		this.#newerSums = new TreeSums(newer.tree);
+		this.#isTimeCounted = isTimeCounted;
+	}
+
+	add(path: MergedPath): void {
+		const isOld = this.#older.exists(path.older.version);
+		const isNew = this.#newer.exists(path.newer.version);
+		if (isOld && isNew) this.#addCommon(path);
+		else if (isNew) this.#addNew(path.newer.node);
+		else if (isOld) this.#addGone(path.older.node);
+	}
+
+	#addCommon(path: MergedPath): void {
+		const fields = this.#versions.changedFields(path);
+		const {node, version} = path.newer;
+		if (fields === 0) {
+			this.counts.unchanged += 1;
+		} else if (fields === ChangedField.mtime && !this.#isTimeCounted) {
+			this.counts.touched += 1;
+			this.touched.push(this.#newer.pathOf(node));
+		} else {
+			// What is in a directory of both trees has rows of its own.
+			const hasOwnRows = (fields & ChangedField.kind) === 0 && this.#newer.isDirectory(version);
+			const before = hasOwnRows ? noSums : this.#olderSums.of(path.older.node);
+			const after = hasOwnRows ? noSums : this.#newerSums.of(node);
+			this.counts.modified += 1;
+			this.counts.removed += before.below;
+			this.counts.added += after.below;
+			const row = rowOf(this.#newer, node, before, after);
+			this.changes.push({...row, change: 'modified', fields});
+		}
+	}
+
+	#addNew(node: number): void {
+		const sums = this.#newerSums.of(node);
+		this.counts.added += 1 + sums.below;
+		const row = rowOf(this.#newer, node, noSums, sums);
+		this.changes.push({...row, change: 'added', fields: 0});
+	}
+
+	#addGone(node: number): void {
+		const sums = this.#olderSums.of(node);
+		this.counts.removed += 1 + sums.below;
+		const row = rowOf(this.#older, node, sums, noSums);
+		this.changes.push({...row, change: 'removed', fields: 0});
+	}
 }
 
 /** What there is at a path and below it. */

@@ -14,7 +14,7 @@ import {writeJson} from './write-json.ts';
 /** How the check of one image ended. */
 type Outcome = {
 	readonly code: number;
-	readonly json?: ReturnType<typeof jsonReport>;
+	readonly json?: ReturnType<typeof jsonReport> | undefined;
 };
 
 /**
@@ -52,7 +52,8 @@ async function checkOne(
 		output.write(ciReport(loaded, check, {columns, isColored: wantsColor(output, context.env)}));
 		return {
 			code: check.passed ? exitCodes.ok : exitCodes.ruleFailed,
-			json: jsonReport(loaded, check),
+			// dive's figures take as long as ours: only where they are wanted.
+			json: context.options.json === undefined ? undefined : jsonReport(loaded, check),
 		};
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;

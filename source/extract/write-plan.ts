@@ -1,18 +1,4 @@
-import {
-	chmodSync,
-	closeSync,
-	constants,
-	copyFileSync,
-	fchmodSync,
-	futimesSync,
-	linkSync,
-	lutimesSync,
-	mkdirSync,
-	openSync,
-	symlinkSync,
-	utimesSync,
-	writeSync,
-} from 'node:fs';
+import {chmodSync, closeSync, fchmodSync, futimesSync, utimesSync, writeSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {setImmediate} from 'node:timers/promises';
 import {Failure} from '../failure.ts';
@@ -21,12 +7,15 @@ import {encodeName} from '../text/name-bytes.ts';
 import {destinationFailure} from './destination.ts';
 import type {LeftOut, LeftOutReason} from './left-out.ts';
 import {
-	atDestination,
-	type ExtractPlan,
-	type PlannedFile,
-	type PlannedPlace,
-	type PlannedSymlink,
-} from './plan.ts';
+	fileTime,
+	makeDirectory,
+	makeFile,
+	makeHardLink,
+	makeSymlink,
+	pathReason,
+	symlinkReason,
+} from './make-paths.ts';
+import {atDestination, type ExtractPlan, type PlannedFile, type PlannedPlace} from './plan.ts';
 
 export type WriteOptions = {
 	/** Path that must not exist, in a folder that does. */
@@ -109,9 +98,7 @@ class PlanWriter {
 
 	async #makeDirectories(): Promise<void> {
 		for (const directory of this.#plan.directories) {
-			// Nobody else may write into it before it is whole.
-			const path = this.#attempt(directory, path => mkdirSync(path, {mode: 0o700}));
-			this.#directories.push(path);
+			this.#directories.push(this.#attempt(directory, makeDirectory));
 			await this.#pause();
 		}
 	}
@@ -134,7 +121,7 @@ class PlanWriter {
 	): Promise<Buffer | typeof missing> {
 		let descriptor = -1;
 		const path = this.#attempt(file, path => {
-			descriptor = openSync(path, newFile, 0o600);
+			descriptor = makeFile(path);
 		});
 		if (path === missing) return missing;
 		try {
@@ -157,8 +144,8 @@ class PlanWriter {
 				this.#leave(link, 'folder');
 				continue;
 			}
-			const {mode, mtime} = this.#plan.files[link.file];
-			const path = this.#attempt(link, path => linkOrCopy(file, path, {mode, mtime}));
+			const metadata = this.#plan.files[link.file];
+			const path = this.#attempt(link, path => makeHardLink(file, path, metadata));
 			if (path !== missing) this.#links += 1;
 			await this.#pause();
 		}
@@ -166,7 +153,7 @@ class PlanWriter {
 
 	async #makeSymlinks(): Promise<void> {
 		for (const symlink of this.#plan.symlinks) {
-			const path = this.#attempt(symlink, path => makeSymlink(symlink, path), symlinkReason);
+			const path = this.#attempt(symlink, path => makeSymlink(path, symlink), symlinkReason);
 			if (path !== missing) this.#symlinks += 1;
 			await this.#pause();
 		}
@@ -226,76 +213,12 @@ class PlanWriter {
 	}
 }
 
-/** A file that is made by opening it, whatever stands at its path. */
-const newFile =
-	constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-
 const slash = Buffer.from('/');
-
-/** A second name of a file; a copy where the file system has no hard links, or not as many. */
-function linkOrCopy(
-	file: Buffer,
-	path: Buffer,
-	{mode, mtime}: {readonly mode: number; readonly mtime: number},
-): void {
-	try {
-		linkSync(file, path);
-	} catch (error) {
-		if (!isUnsupported(error)) throw error;
-		copyFileSync(file, path, constants.COPYFILE_EXCL);
-		chmodSync(path, mode);
-		utimesSync(path, fileTime(mtime), fileTime(mtime));
-	}
-}
-
-function makeSymlink({target, mtime}: PlannedSymlink, path: Buffer): void {
-	symlinkSync(Buffer.from(target), path);
-	try {
-		lutimesSync(path, fileTime(mtime), fileTime(mtime));
-	} catch {
-		// Not every file system keeps the time of a link, and nothing depends on it.
-	}
-}
-
-function isUnsupported(error: unknown): boolean {
-	return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
-}
-
-/** Why a path inside the destination was not taken; `undefined` where the extraction must end. */
-function pathReason(error: unknown): LeftOutReason | undefined {
-	switch (codeOf(error)) {
-		case 'EEXIST':
-			return 'collision';
-		case 'ENAMETOOLONG':
-		case 'EILSEQ':
-		case 'EINVAL':
-			return 'name';
-		default:
-			return undefined;
-	}
-}
-
-/** As {@link pathReason}, for a symbolic link. */
-function symlinkReason(error: unknown): LeftOutReason | undefined {
-	return isUnsupported(error) ? 'unsupported' : pathReason(error);
-}
 
 /** Whether the system did not do what it was asked for; what is read comes from elsewhere. */
 function isWriteError(error: unknown): boolean {
 	const {syscall} = error as NodeJS.ErrnoException;
 	return syscall !== undefined && syscall !== 'read';
-}
-
-function codeOf(error: unknown): string {
-	return (error as NodeJS.ErrnoException).code ?? '';
-}
-
-/** The latest time that is kept: an image can claim any, and file systems end far before. */
-const latestTime = 0xffff_ffff;
-
-/** A time as file systems take it: a claim from before 1970 or after 2106 is cut. */
-function fileTime(seconds: number): number {
-	return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), latestTime) : 0;
 }
 
 /** Removes what a broken-off extraction made; all of it is its own. */
@@ -304,7 +227,7 @@ async function removeAgain(destination: string, reason: unknown): Promise<void> 
 		await rm(Buffer.from(encodeName(destination)), {recursive: true, force: true});
 	} catch (error) {
 		throw new Failure(
-			`${destination} is not whole, and could not be removed again (${codeOf(error) || String(error)})`,
+			`${destination} is not whole, and could not be removed again (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
 			'Remove it.',
 			{cause: new AggregateError([reason, error])},
 		);

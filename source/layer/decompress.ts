@@ -1,4 +1,4 @@
-import {type Duplex, PassThrough, Readable} from 'node:stream';
+import {type Duplex, Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip, createZstdDecompress} from 'node:zlib';
 
@@ -51,20 +51,17 @@ export async function* decompressed(
 		return;
 	}
 	const decoder = decoderOf(compression);
-	// Without an end of its own the decoder would hide what went wrong in the source.
-	const output = new PassThrough({highWaterMark: chunkSize});
-	const work = pipeline(Readable.from(all, {objectMode: false}), decoder, output, {signal});
-	// What fails is thrown by the loop below, too.
+	const work = pipeline(Readable.from(all, {objectMode: false}), decoder, {signal});
+	// What fails destroys the decoder, and so is thrown by the loop.
 	work.catch(() => {});
 	try {
-		for await (const chunk of output) yield chunk;
+		yield* decoder;
 		await work;
 	} catch (error) {
-		throw isZlibError(error)
-			? new DecompressionError(`broken ${compression} data`, {cause: error})
-			: error;
+		if (!isZlibError(error)) throw error;
+		throw new DecompressionError(`broken ${compression} data`, {cause: error});
 	} finally {
-		output.destroy();
+		decoder.destroy();
 	}
 }
 

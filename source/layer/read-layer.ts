@@ -25,8 +25,11 @@ export type ReadLayerOptions = {
 /** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
 const sliceMilliseconds = 8;
 
-/** Bytes read at once. Files are skipped, so most of what a larger window reads would be thrown away. */
-const windowSize = 64 * 1024;
+/** Bytes read at once where headers follow each other closely: small files. */
+const largestWindow = 256 * 1024;
+
+/** And where files larger than the window lie between them, so that what is read is thrown away. */
+const smallestWindow = 4 * 1024;
 
 /**
  * Indexes a plain layer tar in a file, reading the headers only.
@@ -197,12 +200,13 @@ class LayerStreamReader {
 	}
 }
 
-/** A window on a part of a file, moved as needed. */
+/** A window on a part of a file, moved as needed, and as large as the last moves were near. */
 class FileWindow {
 	readonly #range: FileRange;
-	bytes: Uint8Array = new Uint8Array(windowSize);
+	bytes: Uint8Array = new Uint8Array(largestWindow);
 	#start = 0;
 	#end = 0;
+	#size: number = smallestWindow;
 
 	constructor(range: FileRange) {
 		this.#range = range;
@@ -218,7 +222,11 @@ class FileWindow {
 		const available = this.#range.length - position;
 		if (length > available) throw cutOff();
 		if (length > this.bytes.length) this.bytes = new Uint8Array(length);
-		const wanted = Math.min(this.bytes.length, available);
+		const isNear = position < this.#end + this.#size;
+		this.#size = isNear
+			? Math.min(this.#size * 2, largestWindow)
+			: Math.max(this.#size / 2, smallestWindow);
+		const wanted = Math.min(Math.max(this.#size, length), available);
 		let done = 0;
 		while (done < wanted) {
 			const from = this.#range.start + position + done;

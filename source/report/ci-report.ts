@@ -79,7 +79,7 @@ const verdictMeanings: Readonly<Record<Verdict, Meaning>> = {
 function thresholdText({name, threshold}: RuleResult): string {
 	if (threshold === null) return 'disabled';
 	const limit = name === 'lowestEfficiency' ? 'at least' : 'at most';
-	return `${limit} ${valueText(name, threshold, null)}`;
+	return `${limit} ${valueText(name, threshold, threshold)}`;
 }
 
 /** A ratio as it is written in a config, with percent; bytes exactly, and as people say them. */
@@ -90,11 +90,10 @@ function valueText(name: RuleName, value: number, threshold: number | null): str
 	return `${ratioText(value, threshold)} (${percentText(value)})`;
 }
 
-/** Four digits, or all where that would look like the threshold without being it. */
+/** Four digits; all of a threshold, and where four would look like the threshold without being it. */
 function ratioText(ratio: number, threshold: number | null): string {
-	if (threshold === null) return String(ratio);
 	const rounded = Number(ratio.toFixed(4));
-	return String(rounded === threshold ? ratio : rounded);
+	return String(rounded === threshold || ratio === threshold ? ratio : rounded);
 }
 
 function wasteSection(

@@ -3,8 +3,8 @@ import {readLayerFromFile, readLayerFromStream} from '../layer/read-layer.ts';
 import type {FoundImage} from './image-layout.ts';
 import type {ImageLayers, LayerTar, ReadLayersOptions} from './source.ts';
 
-/** Layers read at the same time: decompression runs beside the parsing of another layer. */
-const concurrency = 2;
+/** Layers read at the same time: more than there are cores, as the largest ones would else be left over. */
+const concurrency = 4;
 
 export type IndexLayersOptions = ReadLayersOptions & {
 	readonly openLayer: (layer: number, signal?: AbortSignal) => Promise<LayerTar>;

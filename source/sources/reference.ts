@@ -38,6 +38,12 @@ export function parseReference(text: string): Reference {
 			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${Object.keys(schemes).join(':, ')}:.`,
 		);
 	}
+	if (text === '-') {
+		throw new Failure(
+			'an image from standard input is not supported yet, asked for with -',
+			'Write it to a file first (docker save -o FILE IMAGE) and open that.',
+		);
+	}
 	const isKnown = Object.hasOwn(schemes, scheme);
 	const reference = {
 		text,
