@@ -39,6 +39,13 @@ describe('layerscope build', () => {
 		assert.deepEqual(args, given);
 	});
 
+	test('does not take options in front of it, which docker would not get', () => {
+		assert.throws(
+			() => parseCommandLine(['--verbose', 'build', '.']),
+			/build comes before all options/,
+		);
+	});
+
 	test('asks docker for the id of the image, and opens that', async t => {
 		const {env, folder} = await standIn(
 			t,

@@ -264,7 +264,9 @@ describe('nothing is written outside of the destination', () => {
 	test('where names collide, as they do on file systems that ignore case', async t => {
 		const outside = await victim(t);
 		const folder = await temporaryFolder(t);
-		const image = await openTestImage(t, [[file('first', 'one'), file('second', 'two')]]);
+		const image = await openTestImage(t, [
+			[file('first', 'one'), file('second', 'two'), file('third', 'three')],
+		]);
 		const {tree} = image.loaded;
 		const entryOf = (name: string) =>
 			tree.columns.versionContent[tree.versionAt(tree.find(name), 0)];
@@ -285,6 +287,7 @@ describe('nothing is written outside of the destination', () => {
 			files: [
 				{...at(0, 'f', '/f'), ...metadata, entry: entryOf('first')},
 				{...at(2, 'x', '/A/x'), ...metadata, entry: entryOf('second')},
+				{...at(0, 'f', '/ f'), ...metadata, entry: entryOf('third')},
 			],
 			hardLinks: [
 				{...at(0, 'f', '/F'), file: 0},
@@ -312,6 +315,7 @@ describe('nothing is written outside of the destination', () => {
 			{path: '/A', reason: 'collision'},
 			{path: '/A/deeper', reason: 'folder'},
 			{path: '/A/x', reason: 'folder'},
+			{path: '/ f', reason: 'collision'},
 			{path: '/F', reason: 'collision'},
 			{path: '/g', reason: 'folder'},
 			{path: '/a ', reason: 'collision'},

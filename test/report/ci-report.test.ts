@@ -51,6 +51,24 @@ describe('the CI report', () => {
 		assert.match(ciReport(image, check), /FAIL {2}lowestEfficiency {2}0\.89999\d+ \(/);
 	});
 
+	test('shows four digits of a ratio, but all of a threshold', async () => {
+		const image = await loadedImage([
+			{createdBy: 'COPY a /', entries: [file('a', 'xx')]},
+			{createdBy: 'COPY a /', entries: [file('a', 'y')]},
+		]);
+		const rule = {name: 'lowestEfficiency', source: 'default'} as const;
+		const kept = checkImage(image, {rules: [{...rule, threshold: 0.31415}], figures: 'layerscope'});
+		assert.match(
+			ciReport(image, kept),
+			/PASS {2}lowestEfficiency {2}0\.3333 .* at least 0\.31415 \(/,
+		);
+		const off = checkImage(image, {rules: [{...rule, threshold: null}], figures: 'layerscope'});
+		assert.match(
+			ciReport(image, off),
+			/SKIP {2}lowestEfficiency {2}0\.3333 \(33\.3 %\) {2}disabled/,
+		);
+	});
+
 	test('ends with the verdict where all rules are kept', async () => {
 		const image = await loadedImage([{createdBy: 'COPY a /', entries: [file('a', 'x')]}]);
 		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {directory, file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
+import {archiveOf} from '../fixtures/opened-image.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+
+const content = generated(900_000);
+
+const layers = [
+	[directory('etc'), file('etc/blob', content), symlink('etc/link', '../etc/blob')],
+	[whiteout('etc/blob'), file('etc/new', 'x')],
+];
+
+describe('layerscope cat', () => {
+	test('prints the very bytes of a file, as of a layer and through links', async t => {
+		const archive = await archiveOf(t, layers);
+		for (const path of ['/etc/blob', 'etc/link', '/../etc/./link']) {
+			const {code, stdout, stderr} = await runProgram(['cat', '--layer', '0', archive, path]);
+			assert.equal(stderr, '');
+			assert.equal(code, 0);
+			assert.ok(stdout.equals(content), path);
+		}
+	});
+
+	for (const [what, args, message] of [
+		[
+			'a file that is gone',
+			['/etc/blob'],
+			/has no \/etc\/blob \(other layers have it: see --layer\)/,
+		],
+		['a directory', ['/etc'], /\/etc of .* is no file but a dir/],
+		[
+			'a layer that does not exist',
+			['--layer', '2', '/etc/new'],
+			/has no layer 2\nIts layers are 0 to 1\./,
+		],
+		['no path', [], /cat needs an image and a path/],
+		['two paths', ['/etc/new', '/etc/new'], /cat takes one path/],
+	] as const) {
+		test(`says what is wrong with ${what}`, async t => {
+			const {code, stdout, stderr} = await runProgram(['cat', await archiveOf(t, layers), ...args]);
+			assert.match(stderr, message);
+			assert.equal(code, 2);
+			assert.equal(stdout.length, 0);
+		});
+	}
+});
