@@ -1,10 +1,11 @@
-import {type Analysis, analyze} from './analysis/analysis.ts';
-import {checksumQuestions} from './image/checksum-questions.ts';
+import {type Analysis, analyzing} from './analysis/analysis.ts';
+import {askingChecksums} from './image/checksum-questions.ts';
 import type {ImageInfo} from './image/image-info.ts';
 import type {ImageTree} from './image/image-tree.ts';
-import {buildImageTree} from './image/tree-builder.ts';
 import {checksumContents} from './layer/checksum-contents.ts';
+import {mergeLayers} from './merge-layers.ts';
 import type {OpenedImage, ReadLayersOptions} from './sources/source.ts';
+import {inSlices} from './steps.ts';
 
 /** An image with all that is known of it. */
 export type LoadedImage = {
@@ -13,21 +14,41 @@ export type LoadedImage = {
 	readonly analysis: Analysis;
 };
 
+/** The lowest layers of an image whose others are still being read: its figures are not final. */
+export type PartialImage = LoadedImage;
+
+export type LoadOptions = ReadLayersOptions & {
+	/** Called now and then with what is known so far; awaited. */
+	readonly onPartial?: (partial: PartialImage) => Promise<void>;
+};
+
 /**
  * Reads all layers of an image, merges them, reads those contents that decide whether a file changed,
- * and works out the figures.
+ * and works out the figures. The event loop gets its turn at least once a frame.
  *
  * @throws Failure where the image is broken
  */
 export async function loadImage(
 	opened: OpenedImage,
-	options: ReadLayersOptions = {},
+	{onPartial, ...options}: LoadOptions = {},
 ): Promise<LoadedImage> {
-	const {info, layers} = await opened.readLayers(options);
-	const merged = buildImageTree(layers);
-	const tree = await withChecksums(merged, checksumQuestions(merged), opened, options.signal);
+	const {signal} = options;
+	const {info, tree: merged} = await mergeLayers(opened, {
+		...options,
+		onPartialTree:
+			onPartial && (async tree => onPartial(await withFigures(opened.info, tree, signal))),
+	});
+	const questions = await inSlices(askingChecksums(merged), signal);
+	return withFigures(info, await withChecksums(merged, questions, opened, signal), signal);
+}
+
+async function withFigures(
+	info: ImageInfo,
+	tree: ImageTree,
+	signal: AbortSignal | undefined,
+): Promise<LoadedImage> {
 	const warnings = [...info.warnings, ...tree.warnings];
-	return {info: {...info, warnings}, tree, analysis: analyze(tree)};
+	return {info: {...info, warnings}, tree, analysis: await inSlices(analyzing(tree), signal)};
 }
 
 /**

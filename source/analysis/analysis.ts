@@ -1,7 +1,8 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {findWaste, type WastedPath} from './waste.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
+import {findingWaste, type WastedPath} from './waste.ts';
 
 /** What one layer is worth. */
 export type LayerFigures = {
@@ -39,9 +40,9 @@ export type Analysis = {
 };
 
 /** All figures of an image. */
-export function analyze(tree: ImageTree): Analysis {
-	const waste = findWaste(tree);
-	const changes = countChanges(tree);
+export function* analyzing(tree: ImageTree): Steps<Analysis> {
+	const waste = yield* findingWaste(tree);
+	const changes = yield* countChanges(tree);
 	const layers = tree.layers.map((layer, index) => ({
 		storedBytes: layer.storedBytes,
 		wastedBytes: waste.bytesByLayer[index],
@@ -60,14 +61,21 @@ export function analyze(tree: ImageTree): Analysis {
 			wastedBytes,
 			efficiency: storedBytes === 0 ? 1 : finalBytes / storedBytes,
 			userWastedPercent: userBytes === 0 ? 0 : wastedBytes / userBytes,
-			files: countFiles(tree),
+			files: yield* countFiles(tree),
 		},
 		layers,
 		wasted: waste.paths,
 	};
 }
 
-function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed', Uint32Array> {
+/** As {@link analyzing}, in one go. */
+export function analyze(tree: ImageTree): Analysis {
+	return atOnce(analyzing(tree));
+}
+
+function* countChanges(
+	tree: ImageTree,
+): Steps<Record<'added' | 'modified' | 'removed', Uint32Array>> {
 	const counts = {
 		added: new Uint32Array(tree.layers.length),
 		modified: new Uint32Array(tree.layers.length),
@@ -75,6 +83,7 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 	};
 	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
+		if (version % iterationsPerStep === 0) yield;
 		const older = previousVersion[version];
 		// No layer adds the root directory: it is there before the first one.
 		if (older === none && versionNode[version] === rootPath) continue;
@@ -89,9 +98,10 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 	return counts;
 }
 
-function countFiles(tree: ImageTree): number {
+function* countFiles(tree: ImageTree): Steps<number> {
 	let files = 0;
 	for (let node = 0; node < tree.nodeCount; node++) {
+		if (node % iterationsPerStep === 0) yield;
 		const version = tree.columns.latestVersion[node];
 		if (tree.exists(version) && tree.kindOf(version) !== EntryKind.directory) files += 1;
 	}

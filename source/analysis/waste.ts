@@ -1,6 +1,7 @@
 import {type ImageTree, none, removedEntry} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 
 /** Why stored bytes are not in the final tree. */
 export type WasteCause =
@@ -37,11 +38,21 @@ export type Waste = {
  * Finds every stored byte that is not in the final tree: the content of each entry of a regular file
  * that no path of the final tree shares any more.
  */
-export function findWaste(tree: ImageTree): Waste {
+export function* findingWaste(tree: ImageTree): Steps<Waste> {
 	const isUsed = usedEntries(tree);
+	yield;
 	const groups = new WasteGroups(tree);
-	for (const end of contentEnds(tree, isUsed).values()) groups.add(end);
-	return {paths: groups.rows(), bytesByLayer: groups.bytesByLayer};
+	let count = 0;
+	for (const end of (yield* contentEnds(tree, isUsed)).values()) {
+		if (count++ % iterationsPerStep === 0) yield;
+		groups.add(end);
+	}
+	return {paths: yield* groups.rows(), bytesByLayer: groups.bytesByLayer};
+}
+
+/** As {@link findingWaste}, in one go. */
+export function findWaste(tree: ImageTree): Waste {
+	return atOnce(findingWaste(tree));
 }
 
 /** How one content came to be waste: the last of its names that was removed or stored over. */
@@ -70,7 +81,7 @@ function usedEntries(tree: ImageTree): Uint8Array {
 }
 
 /** The end of every wasted content, by entry. */
-function contentEnds(tree: ImageTree, isUsed: Uint8Array): Map<number, ContentEnd> {
+function* contentEnds(tree: ImageTree, isUsed: Uint8Array): Steps<Map<number, ContentEnd>> {
 	const ends = new Map<number, ContentEnd>();
 	const note = (end: ContentEnd) => {
 		if (end.entry < 0 || isUsed[end.entry] === 1 || tree.entrySize(end.entry) === 0) return;
@@ -79,6 +90,7 @@ function contentEnds(tree: ImageTree, isUsed: Uint8Array): Map<number, ContentEn
 	};
 	const {versionCount, versionContent, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let by = 0; by < versionCount; by++) {
+		if (by % iterationsPerStep === 0) yield;
 		const older = previousVersion[by];
 		if (older === none || versionContent[older] === versionContent[by]) continue;
 		note({entry: versionContent[older], node: versionNode[by], layer: versionLayer[by], by});
@@ -129,20 +141,26 @@ class WasteGroups {
 		this.bytesByLayer[holder] += bytes;
 	}
 
-	rows(): readonly WastedPath[] {
-		const rows = [...this.#groups.values()].map(group => {
-			const holders = [...group.holders].sort((one, other) => one - other);
-			return {
-				path: this.#tree.pathOf(group.node),
-				node: group.node,
-				bytes: group.bytes,
-				copies:
-					group.cause === 'removed' ? holders.length : group.entries + this.#finalCopies(group),
-				layers: [...holders.filter(layer => layer !== group.endLayer), group.endLayer],
-				cause: group.cause,
-			};
-		});
+	*rows(): Steps<readonly WastedPath[]> {
+		const rows: WastedPath[] = [];
+		for (const group of this.#groups.values()) {
+			if (rows.length % iterationsPerStep === 0) yield;
+			rows.push(this.#row(group));
+		}
 		return rows.sort((one, other) => other.bytes - one.bytes || byText(one.path, other.path));
+	}
+
+	#row(group: WasteGroup): WastedPath {
+		const holders = [...group.holders].sort((one, other) => one - other);
+		const {node, bytes, cause, entries, endLayer} = group;
+		return {
+			path: this.#tree.pathOf(node),
+			node,
+			bytes,
+			copies: cause === 'removed' ? holders.length : entries + this.#finalCopies(group),
+			layers: [...holders.filter(layer => layer !== endLayer), endLayer],
+			cause,
+		};
 	}
 
 	/** 1 where the final tree has a file at the group's path, else 0. */

@@ -1,12 +1,12 @@
 import type {ImageInfo} from '../image/image-info.ts';
-import {type LoadedImage, loadImage} from '../load-image.ts';
+import {type LoadedImage, type LoadOptions, loadImage} from '../load-image.ts';
 import {openImage} from '../sources/find-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {CommandContext} from './context.ts';
 import {withProgressLine} from './progress-line.ts';
 
 /** How a load is watched and cancelled. */
-export type LoadWork = WorkOptions & {
+export type LoadWork = LoadOptions & {
 	/** Called with what is known of the image before its layers are read. */
 	readonly onInfo?: (info: ImageInfo) => void;
 };

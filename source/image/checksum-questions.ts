@@ -1,4 +1,5 @@
 import {EntryKind} from '../layer/entry-kind.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
 /**
@@ -6,7 +7,7 @@ import {type ImageTree, none} from './image-tree.ts';
  * of the same path and size, where a checksum of either is not known. Numbers over all layers, sorted,
  * each once.
  */
-export function checksumQuestions(tree: ImageTree): readonly number[] {
+export function* askingChecksums(tree: ImageTree): Steps<readonly number[]> {
 	const entries = new Set<number>();
 	const ask = (older: number, newer: number) => {
 		if (older < 0 || newer < 0) return;
@@ -17,6 +18,7 @@ export function checksumQuestions(tree: ImageTree): readonly number[] {
 	};
 	const {versionCount, versionContent, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
+		if (version % iterationsPerStep === 0) yield;
 		const older = previousVersion[version];
 		if (older === none || !isFile(tree, older) || !isFile(tree, version)) continue;
 		ask(versionContent[older], versionContent[version]);
@@ -26,6 +28,11 @@ export function checksumQuestions(tree: ImageTree): readonly number[] {
 		if (isFile(tree, version) && isFileEntry(tree, entry)) ask(entry, versionContent[version]);
 	}
 	return [...entries].sort((one, other) => one - other);
+}
+
+/** As {@link askingChecksums}, in one go. */
+export function checksumQuestions(tree: ImageTree): readonly number[] {
+	return atOnce(askingChecksums(tree));
 }
 
 function isFile(tree: ImageTree, version: number): boolean {

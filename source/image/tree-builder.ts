@@ -3,6 +3,7 @@ import {EntryKind} from '../layer/entry-kind.ts';
 import {findPath} from '../layer/entry-path.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {noPath, PathTableBuilder, pathBytes, rootPath} from '../layer/path-table.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {
 	ImageTree,
@@ -58,16 +59,16 @@ export class ImageTreeBuilder {
 	}
 
 	/** Puts a layer on top of those that were added before. */
-	addLayer(index: LayerIndex): void {
+	*addLayer(index: LayerIndex): Steps<void> {
 		this.#layer = this.#layers.length;
 		this.#layers.push(index);
 		this.#layerStarts.push(this.#entryCount);
 		for (const warning of index.warnings) this.#warn(warning);
-		this.#mapPaths(index);
+		yield* this.#mapPaths(index);
 		// The root of every image is a directory, entry or not.
 		if (this.#layer === 0) this.#setVersion(rootPath, impliedDirectory, impliedDirectory);
-		this.#applyMarkers(index);
-		this.#applyEntries(index);
+		yield* this.#applyMarkers(index);
+		yield* this.#applyEntries(index);
 		this.#entryCount += index.entries.count;
 	}
 
@@ -95,10 +96,11 @@ export class ImageTreeBuilder {
 	}
 
 	/** Finds or makes the node of every path of the layer; parents come first in its table. */
-	#mapPaths(index: LayerIndex): void {
+	*#mapPaths(index: LayerIndex): Steps<void> {
 		const {parents, names, count} = index.paths;
 		const nodes = new Int32Array(count);
 		for (let path = 1; path < count; path++) {
+			if (path % iterationsPerStep === 0) yield;
 			const parent = nodes[parents[path]];
 			const node = this.#paths.child(
 				parent,
@@ -113,11 +115,12 @@ export class ImageTreeBuilder {
 	}
 
 	/** Whiteouts and opaque markers act on the layers below only, so they go first wherever they stand. */
-	#applyMarkers(index: LayerIndex): void {
+	*#applyMarkers(index: LayerIndex): Steps<void> {
 		const {kind, path, count} = index.entries;
 		const whitedOut = new Set<number>();
 		const directories: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
+			if (entry % iterationsPerStep === 0) yield;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.whiteout) {
 				this.#whiteOut(node);
@@ -156,10 +159,11 @@ export class ImageTreeBuilder {
 		}
 	}
 
-	#applyEntries(index: LayerIndex): void {
+	*#applyEntries(index: LayerIndex): Steps<void> {
 		const {kind, path, count} = index.entries;
 		const unresolved: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
+			if (entry % iterationsPerStep === 0) yield;
 			if (kind[entry] >= EntryKind.whiteout) continue;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.hardLink) {
@@ -338,8 +342,13 @@ export class ImageTreeBuilder {
 }
 
 /** The tree of these layers, oldest first. */
-export function buildImageTree(layers: readonly LayerIndex[]): ImageTree {
+export function* buildingImageTree(layers: readonly LayerIndex[]): Steps<ImageTree> {
 	const builder = new ImageTreeBuilder();
-	for (const layer of layers) builder.addLayer(layer);
+	for (const layer of layers) yield* builder.addLayer(layer);
 	return builder.build();
+}
+
+/** As {@link buildingImageTree}, in one go. */
+export function buildImageTree(layers: readonly LayerIndex[]): ImageTree {
+	return atOnce(buildingImageTree(layers));
 }

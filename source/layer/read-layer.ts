@@ -1,6 +1,7 @@
 import {readSync} from 'node:fs';
 import {setImmediate} from 'node:timers/promises';
 import {crc32} from 'node:zlib';
+import {sliceMilliseconds} from '../steps.ts';
 import {grown} from './byte-table.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
 import {TarEntries} from './tar-entries.ts';
@@ -21,9 +22,6 @@ export type ReadLayerOptions = {
 	/** Called now and then with the bytes of the tar that are done since the last call. */
 	readonly onBytes?: (bytes: number) => void;
 };
-
-/** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
-const sliceMilliseconds = 8;
 
 /** Bytes read at once where headers follow each other closely: small files. */
 const largestWindow = 256 * 1024;

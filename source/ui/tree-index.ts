@@ -1,6 +1,6 @@
-import {setImmediate} from 'node:timers/promises';
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
+import {atOnce, inSlices, iterationsPerStep, type Steps} from '../steps.ts';
 
 /**
  * What the screen asks of an {@link ImageTree} again and again, looked up once: it is the same for all
@@ -23,36 +23,17 @@ export type TreeIndex = {
 	readonly isAscii: boolean;
 };
 
-/** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
-const sliceMilliseconds = 8;
-
-/** Steps of a loop between two looks at the clock. */
-const stepsPerLook = 4096;
-
 /** Indexes a tree in slices: keys and frames come in between. */
-export async function indexTree(tree: ImageTree, signal?: AbortSignal): Promise<TreeIndex> {
-	const work = indexing(tree);
-	for (let sliceStart = performance.now(); ; ) {
-		const step = work.next();
-		if (step.done) return step.value;
-		if (performance.now() - sliceStart > sliceMilliseconds) {
-			await setImmediate();
-			signal?.throwIfAborted();
-			sliceStart = performance.now();
-		}
-	}
+export function indexTree(tree: ImageTree, signal?: AbortSignal): Promise<TreeIndex> {
+	return inSlices(indexing(tree), signal);
 }
 
 /** As {@link indexTree}, in one go. */
 export function indexTreeNow(tree: ImageTree): TreeIndex {
-	const work = indexing(tree);
-	for (;;) {
-		const step = work.next();
-		if (step.done) return step.value;
-	}
+	return atOnce(indexing(tree));
 }
 
-function* indexing(tree: ImageTree): Generator<undefined, TreeIndex> {
+function* indexing(tree: ImageTree): Steps<TreeIndex> {
 	const {children, childStarts} = yield* sortedChildren(tree);
 	const versions = yield* describeVersions(tree);
 	const {lowerNames, isAscii} = yield* lowerCaseNames(tree);
@@ -92,7 +73,7 @@ function* sortedChildren(tree: ImageTree): Generator<
 		if (length < 2) continue;
 		children.subarray(childStarts[node], childStarts[node + 1]).sort(byName);
 		steps += length;
-		if (steps > stepsPerLook) {
+		if (steps > iterationsPerStep) {
 			steps = 0;
 			yield;
 		}
@@ -109,7 +90,7 @@ function* describeVersions(
 	const isLinked = new Uint8Array(versionCount);
 	const linked = new Set<number>();
 	for (let version = 0; version < versionCount; version++) {
-		if (version % stepsPerLook === 0) yield;
+		if (version % iterationsPerStep === 0) yield;
 		if (!tree.exists(version)) continue;
 		const content = versionContent[version];
 		if (content >= 0 && content !== versionEntry[version]) linked.add(content);
@@ -125,7 +106,7 @@ function* describeVersions(
 	}
 	if (linked.size > 0) {
 		for (let version = 0; version < versionCount; version++) {
-			if (version % stepsPerLook === 0) yield;
+			if (version % iterationsPerStep === 0) yield;
 			if (linked.has(versionContent[version])) isLinked[version] = 1;
 		}
 	}
@@ -139,7 +120,7 @@ function* lowerCaseNames(
 	const lowerNames = Buffer.allocUnsafe(starts[count]);
 	let bits = 0;
 	for (let at = 0; at < lowerNames.length; at++) {
-		if (at % (stepsPerLook * 64) === 0) yield;
+		if (at % (iterationsPerStep * 64) === 0) yield;
 		const byte = bytes[at];
 		bits |= byte;
 		lowerNames[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;

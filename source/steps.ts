@@ -1,0 +1,38 @@
+import {setImmediate} from 'node:timers/promises';
+
+/**
+ * Work in small steps: a generator that yields now and then, at the most every
+ * {@link iterationsPerStep} turns of its loops. Whoever drives it decides whether anything else gets
+ * its turn in between.
+ */
+export type Steps<Result> = Generator<undefined, Result>;
+
+/** Turns of a loop of a few dozen instructions that take far less than a slice. */
+export const iterationsPerStep = 4096;
+
+/** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
+export const sliceMilliseconds = 8;
+
+/** Does the work in slices: keys and frames come in between. */
+export async function inSlices<Result>(
+	steps: Steps<Result>,
+	signal?: AbortSignal,
+): Promise<Result> {
+	for (let sliceStart = performance.now(); ; ) {
+		const step = steps.next();
+		if (step.done) return step.value;
+		if (performance.now() - sliceStart > sliceMilliseconds) {
+			await setImmediate();
+			signal?.throwIfAborted();
+			sliceStart = performance.now();
+		}
+	}
+}
+
+/** Does the work in one go. */
+export function atOnce<Result>(steps: Steps<Result>): Result {
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {LayerIndex} from '../source/layer/layer-index.ts';
+import {mergeLayers} from '../source/merge-layers.ts';
+import type {OpenedImage} from '../source/sources/source.ts';
+import {treePaths} from './fixtures/image-tree.ts';
+import {indexLayer} from './fixtures/index-layer.ts';
+import {file} from './fixtures/layer-tar.ts';
+
+const layers = () => Promise.all(['a', 'b', 'c'].map(name => indexLayer([file(name, name)])));
+
+/** An image whose layers come in the given order, each when the one before was merged as far as it can be. */
+function imageOf(indexes: readonly LayerIndex[], order: readonly number[]): OpenedImage {
+	const info = {} as OpenedImage['info'];
+	return {
+		info,
+		readLayers: async ({onLayer} = {}) => {
+			for (const layer of order) {
+				onLayer?.(layer, indexes[layer]);
+				await new Promise(resolve => setTimeout(resolve, 5));
+			}
+			return {info, layers: indexes};
+		},
+		openLayer: () => Promise.reject(new Error('not needed')),
+		close: async () => {},
+	};
+}
+
+describe('layers that come one by one', () => {
+	test('are merged to the same tree in whichever order they come', async () => {
+		const indexes = await layers();
+		for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0], []]) {
+			const {tree} = await mergeLayers(imageOf(indexes, order));
+			assert.deepEqual(treePaths(tree), ['/a', '/b', '/c'], order.join());
+			assert.deepEqual(tree.layers, indexes);
+		}
+	});
+
+	test('can be looked at while others are still to come', async () => {
+		const seen: string[] = [];
+		await mergeLayers(imageOf(await layers(), [1, 0, 2]), {
+			onPartialTree: async tree => void seen.push(treePaths(tree).join()),
+		});
+		assert.ok(seen.includes('/a,/b'), seen.join(' | '));
+		assert.ok(!seen.includes('/b'), 'a layer without those below it');
+	});
+
+	test('that cannot be read fail the merge', async () => {
+		const broken = imageOf([], []);
+		const opened = {...broken, readLayers: () => Promise.reject(new Error('cut off'))};
+		await assert.rejects(mergeLayers(opened), /cut off/);
+	});
+});

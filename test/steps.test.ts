@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {atOnce, inSlices, type Steps, sliceMilliseconds} from '../source/steps.ts';
+
+/** Counts up to `count`, and keeps the processor busy for a slice at every step. */
+function* counting(count: number): Steps<number> {
+	for (let step = 0; step < count; step++) {
+		const end = performance.now() + sliceMilliseconds;
+		while (performance.now() <= end);
+		yield;
+	}
+	return count;
+}
+
+describe('work in steps', () => {
+	test('gives the same in slices and in one go', async () => {
+		assert.equal(atOnce(counting(3)), 3);
+		assert.equal(await inSlices(counting(3)), 3);
+	});
+
+	test('lets the event loop have its turn between slices', async () => {
+		let turns = 0;
+		const timer = setInterval(() => {
+			turns += 1;
+		}, 1);
+		await inSlices(counting(5));
+		clearInterval(timer);
+		assert.ok(turns >= 3, `${turns} turns`);
+	});
+
+	test('stops between two slices when it is told to', async () => {
+		const controller = new AbortController();
+		const work = inSlices(counting(1000), controller.signal);
+		controller.abort();
+		await assert.rejects(work, {name: 'AbortError'});
+	});
+});
