@@ -44,21 +44,20 @@ export async function mergeLayers(
 		});
 	// It is awaited below; it may fail while a layer is being merged.
 	reading.catch(() => {});
-	const builder = new ImageTreeBuilder();
+	let builder = new ImageTreeBuilder();
 	const start = performance.now();
 	let partialMilliseconds = 0;
-	let merged = 0;
+	const merged: LayerIndex[] = [];
 	while (isReading) {
-		const index = arrived.get(merged);
+		const index = arrived.get(merged.length);
 		if (index) {
 			await inSlices(builder.addLayer(index), signal);
-			arrived.delete(merged);
-			merged += 1;
+			merged.push(index);
 			continue;
 		}
 		const partialStart = performance.now();
 		const isCheap = partialMilliseconds <= (partialStart - start) * partialShare;
-		if (onPartialTree && merged > 0 && isCheap) {
+		if (onPartialTree && merged.length > 0 && isCheap) {
 			await onPartialTree(builder.build());
 			partialMilliseconds += performance.now() - partialStart;
 		}
@@ -66,6 +65,11 @@ export async function mergeLayers(
 		wake = Promise.withResolvers();
 	}
 	const {info, layers} = await reading;
-	for (const index of layers.slice(merged)) await inSlices(builder.addLayer(index), signal);
+	// What an engine told beforehand can be another platform's image than the one it exports.
+	const isAsTold = merged.every((index, layer) => index === layers[layer]);
+	if (!isAsTold) builder = new ImageTreeBuilder();
+	for (const index of layers.slice(isAsTold ? merged.length : 0)) {
+		await inSlices(builder.addLayer(index), signal);
+	}
 	return {info, tree: builder.build()};
 }

@@ -45,6 +45,17 @@ describe('layers that come one by one', () => {
 		assert.ok(!seen.includes('/b'), 'a layer without those below it');
 	});
 
+	test('are merged anew where they were not those of the image in the end', async () => {
+		const [a, b, c] = await layers();
+		const opened = imageOf([a, b, c], [0, 1, 2]);
+		const readLayers: typeof opened.readLayers = async options => {
+			const {info} = await opened.readLayers(options);
+			return {info, layers: [c, b]};
+		};
+		const {tree} = await mergeLayers({...opened, readLayers});
+		assert.deepEqual(treePaths(tree), ['/b', '/c']);
+	});
+
 	test('that cannot be read fail the merge', async () => {
 		const broken = imageOf([], []);
 		const opened = {...broken, readLayers: () => Promise.reject(new Error('cut off'))};

@@ -1,3 +1,5 @@
+import {createHash, type Hash} from 'node:crypto';
+import {posix} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {type Extract, extract} from 'tar-stream';
@@ -33,8 +35,13 @@ export type StreamedArchive = {
 
 export type ReadArchiveOptions = {
 	readonly signal?: AbortSignal;
-	/** Called as soon as a blob that is a layer was read. */
-	readonly onLayer?: (name: string, index: LayerIndex) => void;
+	/**
+	 * The diffIds of the image's layers, where they are known beforehand: layers are then told by them.
+	 * It costs a hash of each layer whose name in the archive is not its diffId.
+	 */
+	readonly diffIds?: ReadonlySet<string>;
+	/** Called as soon as a blob that is a layer was read, with its diffId where `diffIds` are given. */
+	readonly onLayer?: (index: LayerIndex, diffId: string | undefined) => void;
 };
 
 /**
@@ -45,7 +52,7 @@ export type ReadArchiveOptions = {
  */
 export async function readArchiveStream(
 	chunks: AsyncIterable<Uint8Array>,
-	{signal, onLayer}: ReadArchiveOptions = {},
+	{signal, diffIds, onLayer}: ReadArchiveOptions = {},
 ): Promise<StreamedArchive> {
 	const names = new ArchiveNames();
 	const documents = new Map<string, Buffer>();
@@ -60,9 +67,13 @@ export async function readArchiveStream(
 		const {start, all} = await peek(bytesOf(entry), blockSize);
 		const isDocument = !looksLikeTar(start) && (start[0] === openBrace || start[0] === openBracket);
 		if (!isDocument) {
-			const layer = await readLayer(all, signal);
+			const named = `sha256:${posix.basename(name)}`;
+			const hash = diffIds && !diffIds.has(named) ? createHash('sha256') : undefined;
+			const layer = await readLayer(all, hash, signal);
 			layers.set(name, layer);
-			if (!(layer instanceof Error)) onLayer?.(name, layer);
+			if (layer instanceof Error) return;
+			const diffId = hash ? `sha256:${hash.digest('hex')}` : named;
+			onLayer?.(layer, diffIds?.has(diffId) ? diffId : undefined);
 		} else if (size <= documentLimit && documentBytes + size <= documentsLimit) {
 			documentBytes += size;
 			documents.set(name, Buffer.concat(await Array.fromAsync(all)));
@@ -154,15 +165,25 @@ function asTarError(error: unknown, signal: AbortSignal | undefined): unknown {
 
 async function readLayer(
 	chunks: AsyncIterable<Uint8Array>,
+	hash: Hash | undefined,
 	signal: AbortSignal | undefined,
 ): Promise<LayerIndex | Error> {
 	try {
-		return await readLayerFromStream(decompressed(chunks, signal), {signal});
+		const plain = decompressed(chunks, signal);
+		const tar = hash ? hashed(plain, hash) : plain;
+		return await readLayerFromStream(tar, {signal});
 	} catch (error) {
 		signal?.throwIfAborted();
 		// It need not be a layer: it matters only if the image's manifest names it as one.
 		if (error instanceof Error) return error;
 		throw error;
+	}
+}
+
+async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+	for await (const chunk of chunks) {
+		hash.update(chunk);
+		yield chunk;
 	}
 }
 

@@ -5,6 +5,7 @@ import {platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {describe, layersOf} from './archive.ts';
 import {readArchiveStream, streamedFile} from './archive-stream.ts';
@@ -136,28 +137,36 @@ async function readExport(
 	{signal, onProgress, onLayer}: ReadLayersOptions = {},
 ): Promise<ImageLayers & {readonly found: FoundImage}> {
 	let doneBytes = 0;
-	let doneLayers = 0;
+	const told = new Set<number>();
 	const progress = (bytes: number) => {
 		doneBytes += bytes;
 		onProgress?.({
 			activity: 'exporting from the engine',
 			doneBytes,
 			totalBytes,
-			doneLayers,
+			doneLayers: told.size,
 			totalLayers: info.layers.length,
 		});
 	};
 	try {
+		const layersByDiffId = Map.groupBy(info.layers, ({diffId}) => diffId);
+		const tell = (layer: number, index: LayerIndex) => {
+			if (told.has(layer)) return;
+			told.add(layer);
+			onLayer?.(layer, index);
+		};
 		const archive = await readArchiveStream(counted(chunks, progress), {
 			signal,
-			onLayer: () => {
-				doneLayers += 1;
+			diffIds: new Set(layersByDiffId.keys()),
+			onLayer: (index, diffId) => {
+				const named = layersByDiffId.get(diffId ?? '') ?? [];
+				for (const {index: layer} of named) tell(layer, index);
 			},
 		});
 		const found = await findImage(archive.blobs, layout);
 		if (!found) throw broken(layout, 'the engine exported no image');
 		const layers = layersOf(archive, found, layout.place);
-		for (const [layer, index] of layers.entries()) onLayer?.(layer, index);
+		for (const [layer, index] of layers.entries()) tell(layer, index);
 		const tags = info.tags.length > 0 ? info.tags : found.info.tags;
 		return {found, layers, info: {...found.info, source: 'docker', id: info.id, tags}};
 	} catch (error) {

@@ -27,7 +27,7 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
-		reference.scheme === undefined || reference.scheme === 'docker'
+		tried.some(attempt => attempt.startsWith('no image'))
 			? 'Check the name (docker image ls), pull it first (docker pull), or give the path of an archive.'
 			: 'Check the path.',
 	);
@@ -63,7 +63,8 @@ function sourcesFor(reference: Reference, options: FindOptions): readonly LazySo
 		case 'oci-archive':
 			return [archive];
 		default:
-			return [archive, engine];
+			// No image's name starts like that: whoever wrote it means a file.
+			return /^\.{0,2}\//.test(reference.target) ? [archive] : [archive, engine];
 	}
 }
 
