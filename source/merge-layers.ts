@@ -32,6 +32,7 @@ export async function mergeLayers(
 	const reading = opened
 		.readLayers({
 			...options,
+			isWatched: onPartialTree !== undefined,
 			onLayer: (layer, index) => {
 				arrived.set(layer, index);
 				onLayer?.(layer, index);

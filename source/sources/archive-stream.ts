@@ -39,7 +39,7 @@ export type ReadArchiveOptions = {
 	 * The diffIds of the image's layers, where they are known beforehand: layers are then told by them.
 	 * It costs a hash of each layer whose name in the archive is not its diffId.
 	 */
-	readonly diffIds?: ReadonlySet<string>;
+	readonly diffIds?: ReadonlySet<string> | undefined;
 	/** Called as soon as a blob that is a layer was read, with its diffId where `diffIds` are given. */
 	readonly onLayer?: (index: LayerIndex, diffId: string | undefined) => void;
 };

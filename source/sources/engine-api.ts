@@ -1,4 +1,5 @@
-import type {Readable} from 'node:stream';
+import {PassThrough, type Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import type Docker from 'dockerode';
 
 /** The characters of image names, tags, digests and ids; dockerode puts names into URLs as they are. */
@@ -19,6 +20,9 @@ export function engineJson<Answer>(
 	return dial<Answer>(docker, {path, abortSignal: signal});
 }
 
+/** Read while a layer is being worked on, so that the engine never waits: containerd packs as it sends. */
+const readAheadBytes = 16 * 1024 * 1024;
+
 /** As {@link engineJson}, for an answer that is a stream: its bytes, until the signal or its end. */
 export async function engineStream(
 	docker: Docker,
@@ -33,9 +37,14 @@ export async function engineStream(
  * arrived whole but was not read to its end would keep its connection, and so the process.
  */
 async function* closing(stream: Readable): AsyncGenerator<Uint8Array> {
+	const ahead = new PassThrough({highWaterMark: readAheadBytes});
+	const reading = pipeline(stream, ahead);
+	// What fails destroys `ahead`, and so is thrown by the loop.
+	reading.catch(() => {});
 	try {
-		yield* stream;
+		yield* ahead;
 	} finally {
+		ahead.destroy();
 		stream.destroy();
 	}
 }

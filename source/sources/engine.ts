@@ -134,7 +134,7 @@ async function readExport(
 	info: ImageInfo,
 	totalBytes: number,
 	layout: Parameters<typeof findImage>[1],
-	{signal, onProgress, onLayer}: ReadLayersOptions = {},
+	{signal, onProgress, onLayer, isWatched = false}: ReadLayersOptions = {},
 ): Promise<ImageLayers & {readonly found: FoundImage}> {
 	let doneBytes = 0;
 	const told = new Set<number>();
@@ -157,7 +157,7 @@ async function readExport(
 		};
 		const archive = await readArchiveStream(counted(chunks, progress), {
 			signal,
-			diffIds: new Set(layersByDiffId.keys()),
+			diffIds: isWatched ? new Set(layersByDiffId.keys()) : undefined,
 			onLayer: (index, diffId) => {
 				const named = layersByDiffId.get(diffId ?? '') ?? [];
 				for (const {index: layer} of named) tell(layer, index);

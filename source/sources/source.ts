@@ -33,6 +33,8 @@ export type LayerTar =
 export type ReadLayersOptions = WorkOptions & {
 	/** Called as soon as a layer's files are known; not always in order, nor before all of them are read. */
 	readonly onLayer?: (layer: number, index: LayerIndex) => void;
+	/** Somebody looks at the layers as they come: it is worth the work to tell early which is which. */
+	readonly isWatched?: boolean;
 };
 
 export type ImageLayers = {
