@@ -7,6 +7,7 @@ import {closestName} from './text/closest.ts';
 export const helpText = `
 Usage
   $ layerscope IMAGE                  explore an image (prints a summary where there is no terminal)
+  $ layerscope                        pick one of the engine's images, and explore it
   $ layerscope ci IMAGE...            check images against rules; so does CI=true layerscope IMAGE
   $ layerscope ls IMAGE [PATH]        list the final file tree, or what is in PATH
   $ layerscope cat IMAGE PATH         print one file
@@ -14,6 +15,7 @@ Usage
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        what changed between two images
   $ layerscope build [ARGS]           docker build ARGS, then explore (or check) what it built
+  $ layerscope cache ls|prune|clear   what is kept of images that were opened
 
 IMAGE is a name or id that the Docker Engine knows, or the path of an archive that docker save,
 podman save, skopeo or buildx wrote (plain, .gz or .zst). A file wins over a name; docker:NAME,
@@ -24,6 +26,8 @@ Options
   --host URL                          the engine: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      the engine of a docker context
   --json FILE                         write all figures as JSON (- for standard output)
+  --no-cache                          read all of the image, and keep nothing of it
+  --slow                              the inspector on a slow line: fewer frames, columns and styles
   --verbose                           tell where an error came from
   --help, --version
 
@@ -38,6 +42,9 @@ Options of ls, cat, extract and compare
   --layer N                           ls, cat, extract: the tree as of layer N, from 0
   --ndjson                            ls: one JSON object a line
   --mtime                             compare: a file with only another time is modified, too
+
+What was read of an image is kept in ~/.cache/layerscope, so that it opens at once the next time: up
+to 1 GB, or LAYERSCOPE_CACHE_SIZE (0: nothing). cache prune makes room, cache clear removes all.
 
 extract overwrites nothing, and keeps modes, times and links, but no owners and no set-uid bits.
 
@@ -59,6 +66,7 @@ const flags = {
 	context: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
+	slow: {type: 'boolean', default: false},
 	verbose: {type: 'boolean', default: false},
 	help: {type: 'boolean', shortFlag: 'h', default: false},
 	version: {type: 'boolean', shortFlag: 'v', default: false},
@@ -80,6 +88,8 @@ export type CommandLineOptions = {
 	readonly host?: string;
 	readonly context?: string;
 	readonly json?: string;
+	readonly cache: boolean;
+	readonly slow: boolean;
 	readonly verbose: boolean;
 	readonly lowestEfficiency?: string;
 	readonly highestWastedBytes?: string;
@@ -91,7 +101,16 @@ export type CommandLineOptions = {
 	readonly mtime: boolean;
 };
 
-export const commandNames = ['inspect', 'ci', 'ls', 'cat', 'extract', 'compare', 'build'] as const;
+export const commandNames = [
+	'inspect',
+	'ci',
+	'ls',
+	'cat',
+	'extract',
+	'compare',
+	'build',
+	'cache',
+] as const;
 
 export type CommandName = (typeof commandNames)[number] | 'help' | 'version';
 
@@ -117,6 +136,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const [first, ...rest] = input;
 	const isNamed = (commandNames as readonly string[]).includes(first);
 	const command = given.ci && !isNamed ? 'ci' : isNamed ? (first as CommandName) : 'inspect';
+	checkOwners(given, command);
 	return {
 		command: given.help ? 'help' : given.version ? 'version' : command,
 		arguments: isNamed ? rest : input,
@@ -128,7 +148,13 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	};
 }
 
-const noOptions: CommandLineOptions = {verbose: false, ndjson: false, mtime: false};
+const noOptions: CommandLineOptions = {
+	cache: true,
+	slow: false,
+	verbose: false,
+	ndjson: false,
+	mtime: false,
+};
 
 /** The program's name and version, as `--version` prints it. */
 export const versionText = `${packageJson.name} ${packageJson.version}`;
@@ -165,6 +191,31 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
 		if (!Object.hasOwn(flags, name)) throw unknownOption(name);
 		if (value === '') throw usage(`the option ${dashed(name)} needs a value`);
+	}
+}
+
+/** The commands that an option means something to, where it does not to all of them. */
+const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
+	json: ['inspect', 'ci', 'compare'],
+	lowestEfficiency: ['inspect', 'ci'],
+	highestWastedBytes: ['inspect', 'ci'],
+	highestUserWastedPercent: ['inspect', 'ci'],
+	figures: ['inspect', 'ci'],
+	config: ['inspect', 'ci'],
+	ciConfig: ['inspect', 'ci'],
+	layer: ['ls', 'cat', 'extract'],
+	slow: ['inspect'],
+	ndjson: ['ls'],
+	mtime: ['compare'],
+};
+
+/** An option that would be ignored is a mistake of the user's that nothing else would tell. */
+function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandName): void {
+	for (const [name, owners] of Object.entries(optionOwners)) {
+		const isGiven = given[name] !== undefined && given[name] !== false;
+		if (isGiven && !given.help && !owners.includes(command)) {
+			throw usage(`${dashed(name)} is no option of ${command}, but of ${owners.join(', ')}`);
+		}
 	}
 }
 

@@ -66,15 +66,17 @@ export async function withChecksums(
 	const byLayer = Map.groupBy(questions, entry => tree.layerOfEntry(entry));
 	const checksums = new Map<number, number>();
 	for (const [layer, entries] of byLayer) {
-		const tar = await opened.openLayer(layer, signal);
-		if (tar.kind !== 'file') continue;
 		const {offset, size} = tree.layers[layer].entries;
 		const contents = entries
 			.map(entry => ({entry, index: tree.placeOfEntry(entry).index}))
 			.filter(({index}) => offset[index] >= 0)
-			.map(({entry, index}) => ({entry, offset: offset[index], size: size[index]}));
+			.map(({entry, index}) => ({entry, index, offset: offset[index], size: size[index]}));
+		if (contents.length === 0) continue;
+		const tar = await opened.openLayer(layer, signal);
+		if (tar.kind !== 'file') continue;
 		const sums = await checksumContents(tar.range, contents, signal);
 		for (const [at, {entry}] of contents.entries()) checksums.set(entry, sums[at]);
+		opened.keepChecksums?.(layer, new Map(contents.map(({index}, at) => [index, sums[at]])));
 	}
 	return checksums.size === 0 ? tree : tree.withChecksums(checksums);
 }

@@ -1,7 +1,14 @@
-import {type CommandLine, helpText, parseCommandLine, versionText} from './command-line.ts';
+import {
+	type CommandLine,
+	type CommandName,
+	helpText,
+	parseCommandLine,
+	versionText,
+} from './command-line.ts';
 import {type CommandContext, exitCodes} from './commands/context.ts';
 import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
+import {printable} from './text/printable.ts';
 
 /** Signals that end the work, with the exit code that shells expect of each (128 + its number). */
 const endingSignals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
@@ -44,6 +51,39 @@ async function runCommand(
 		case 'version':
 			stdout.write(`${versionText}\n`);
 			return exitCodes.ok;
+		case 'cache':
+			return (await import('./commands/cache.ts')).cache(given, context);
+		default:
+			return withCache(context, cached => runImageCommand(command, given, cached));
+	}
+}
+
+/** Runs a command with the user's cache, and writes what is to be kept when all else is done. */
+async function withCache(
+	context: CommandContext,
+	run: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+	const {options, env, stderr, signal} = context;
+	if (!options.cache) return run(context);
+	const {openCache} = await import('./cache/layer-cache.ts');
+	const cache = openCache(env);
+	try {
+		return await run({...context, cache});
+	} finally {
+		await cache?.flush(signal);
+		if (options.verbose && cache?.problem !== undefined) {
+			const what = cache.problem instanceof Error ? cache.problem.message : cache.problem;
+			stderr.write(`layerscope: nothing was kept in the cache: ${printable(String(what))}\n`);
+		}
+	}
+}
+
+async function runImageCommand(
+	command: Exclude<CommandName, 'help' | 'version' | 'cache'>,
+	given: readonly string[],
+	context: CommandContext,
+): Promise<number> {
+	switch (command) {
 		case 'ci':
 			return (await import('./commands/ci.ts')).ci(given, context);
 		case 'ls':
@@ -64,7 +104,8 @@ async function runCommand(
 /** `layerscope ls IMAGE | head`: whoever reads has seen enough. */
 function endQuietlyOnClosedPipe(): void {
 	process.stdout.on('error', error => {
-		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit();
+		// 141: as if SIGPIPE had ended it, which is how other programs tell it.
+		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(process.exitCode ?? 141);
 		throw error;
 	});
 }

@@ -28,6 +28,8 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	const outcomes: Outcome[] = [];
 	for (const reference of given) {
 		if (outcomes.length > 0) reportOutput(context).write('\n');
+		// What is to be kept of the image before holds on to memory.
+		await context.cache?.flush(context.signal);
 		outcomes.push(await checkOne(reference, settings, context));
 	}
 	if (options.json !== undefined) {

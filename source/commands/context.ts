@@ -1,3 +1,4 @@
+import type {LayerCache} from '../cache/layer-cache.ts';
 import type {CommandLineOptions} from '../command-line.ts';
 
 /** What a command works with, besides its arguments. */
@@ -9,6 +10,8 @@ export type CommandContext = {
 	readonly stderr: NodeJS.WriteStream;
 	/** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
 	readonly signal: AbortSignal;
+	/** What is to be kept is written when the command has ended, or before. Missing with `--no-cache`. */
+	readonly cache?: LayerCache | undefined;
 };
 
 /** Exit codes: all is well; a rule failed; the work could not be done. */

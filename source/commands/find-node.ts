@@ -1,5 +1,6 @@
 import {Failure} from '../failure.ts';
 import {none} from '../image/image-tree.ts';
+import {nearestPath} from '../image/nearest-path.ts';
 import {resolvePath} from '../image/resolve-path.ts';
 import type {LoadedImage} from '../load-image.ts';
 
@@ -32,8 +33,11 @@ export function nodeOf({info, tree}: LoadedImage, path: string, layer: number): 
 		known === none || tree.exists(tree.versionAt(known, layer))
 			? ''
 			: ' (other layers have it: see --layer)';
+	const near = nearestPath(tree, layer, path);
 	throw new Failure(
 		`${info.reference} has no ${path}${asOf}${removed}`,
-		`List what there is with: layerscope ls ${info.reference}.`,
+		near === undefined
+			? `List what there is with: layerscope ls ${info.reference}.`
+			: `Did you mean ${near}?`,
 	);
 }

@@ -1,7 +1,10 @@
-import {usage} from '../command-line.ts';
+import {commandNames, usage} from '../command-line.ts';
+import {Failure} from '../failure.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 import {textSummary} from '../report/text-summary.ts';
+import {engineHost} from '../sources/engine-host.ts';
+import {closestName} from '../text/closest.ts';
 import {printableJson} from '../text/printable.ts';
 import {ci} from './ci.ts';
 import {type CommandContext, exitCodes} from './context.ts';
@@ -16,8 +19,8 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	const {env, options, stdout} = context;
 	if (env.CI === 'true' || env.CI === '1') return ci(given, context);
 	const [reference, ...more] = given;
-	if (reference === undefined) throw usage('no image was named');
-	if (more.length > 0) throw usage(`one image at a time, not also ${more.join(' ')}`);
+	if (reference === undefined) return pickAndInspect(context);
+	if (more.length > 0) throw tooMany(reference, more);
 	if (options.json !== undefined) {
 		const report = jsonReport(await loadWithProgress(reference, context));
 		await writeJson(options.json, printableJson(report, '\t'), context);
@@ -29,8 +32,46 @@ export async function inspect(given: readonly string[], context: CommandContext)
 		return exitCodes.ok;
 	}
 	const {runInspector} = await import('../ui/inspector.tsx');
+	const {paceOf} = await import('../ui/pace.ts');
 	return runInspector({
 		reference,
-		load: work => openAndLoad(reference, context, work),
+		pace: paceOf(options.slow, env),
+		load: async work => {
+			const loaded = await openAndLoad(reference, context, work);
+			// The user should not lose what took long if the terminal is closed, nor wait for it now.
+			context.cache?.flushLater(context.signal);
+			return loaded;
+		},
 	});
+}
+
+/** Several words are several images, or a command that was mistyped. */
+function tooMany(first: string, more: readonly string[]): Failure {
+	const command = closestName(first, commandNames);
+	if (command === undefined) return usage(`one image at a time, not also ${more.join(' ')}`);
+	return new Failure(
+		`there is no command ${first}, and only one image can be explored at a time`,
+		`Did you mean layerscope ${command}? See layerscope --help.`,
+	);
+}
+
+/** `layerscope` alone: the user picks one of the engine's images, and explores it. */
+async function pickAndInspect(context: CommandContext): Promise<number> {
+	const {env, options, stdout, signal} = context;
+	if (!stdout.isTTY) throw usage('no image was named');
+	const host = engineHost(options, env);
+	const {listImages} = await import('../sources/engine.ts');
+	const images = await listImages(host, env, signal);
+	const place = `the Docker engine at ${host}`;
+	if (images.length === 0) {
+		throw new Failure(
+			`${place} has no images`,
+			'Pull one (docker pull nginx), or give the path of an archive.',
+		);
+	}
+	const {pickImage} = await import('../ui/picker/picker.tsx');
+	const picked = await pickImage({images, place, signal});
+	signal.throwIfAborted();
+	if (picked.type === 'left') return picked.exitCode;
+	return inspect([`docker:${picked.name}`], context);
 }

@@ -52,8 +52,8 @@ export async function openAndLoad(
 
 function open(
 	reference: string,
-	{options: {platform, host, context}, env}: CommandContext,
+	{options: {platform, host, context}, env, cache}: CommandContext,
 	work: WorkOptions,
 ): Promise<OpenedImage> {
-	return openImage(reference, {platform, host, context, env, ...work});
+	return openImage(reference, {platform, host, context, env, cache, ...work});
 }

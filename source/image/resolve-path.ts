@@ -8,8 +8,15 @@ const linkLimit = 40;
 /**
  * The node that a path leads to as of a layer, through symbolic links, or {@link none}. Links are
  * followed inside the image only: what points above the root ends at the root, as in a container.
+ *
+ * @param followsLast whether a link at the end of the path is followed, too
  */
-export function resolvePath(tree: ImageTree, path: string, layer: number): number {
+export function resolvePath(
+	tree: ImageTree,
+	path: string,
+	layer: number,
+	{followsLast = true}: {readonly followsLast?: boolean} = {},
+): number {
 	const pending = partsOf(path).reverse();
 	let node: number = rootPath;
 	let links = 0;
@@ -21,7 +28,8 @@ export function resolvePath(tree: ImageTree, path: string, layer: number): numbe
 		const child = tree.childNamed(node, part);
 		const version = child === none ? none : tree.versionAt(child, layer);
 		if (!tree.exists(version)) return none;
-		if (tree.kindOf(version) !== EntryKind.symlink) {
+		const isLast = pending.length === 0;
+		if (tree.kindOf(version) !== EntryKind.symlink || (isLast && !followsLast)) {
 			node = child;
 			continue;
 		}

@@ -72,24 +72,29 @@ export class ImageTreeBuilder {
 		this.#entryCount += index.entries.count;
 	}
 
-	/** The tree of the layers so far. It stays as it is when more layers are added. */
+	/**
+	 * The tree of the layers so far. It stays as it is when more layers are added: what they append to is
+	 * shared with it, and only what they change is copied.
+	 */
 	build(): ImageTree {
 		const more = this.#suppressedWarnings;
+		const nodes = this.#knownNodes;
+		const versions = this.#versionCount;
 		return new ImageTree({
 			layers: [...this.#layers],
 			superseded: [...this.#superseded],
 			warnings: more === 0 ? [...this.#warnings] : [...this.#warnings, `and ${more} more warnings`],
 			columns: {
-				paths: this.#paths.freeze(),
-				firstChild: this.#firstChild.slice(0, this.#knownNodes),
-				nextSibling: this.#nextSibling.slice(0, this.#knownNodes),
-				latestVersion: this.#latestVersion.slice(0, this.#knownNodes),
-				versionCount: this.#versionCount,
-				versionNode: this.#versionNode.slice(0, this.#versionCount),
-				versionLayer: this.#versionLayer.slice(0, this.#versionCount),
-				versionEntry: this.#versionEntry.slice(0, this.#versionCount),
-				versionContent: this.#versionContent.slice(0, this.#versionCount),
-				previousVersion: this.#previousVersion.slice(0, this.#versionCount),
+				paths: this.#paths.view(),
+				firstChild: this.#firstChild.slice(0, nodes),
+				nextSibling: this.#nextSibling.subarray(0, nodes),
+				latestVersion: this.#latestVersion.slice(0, nodes),
+				versionCount: versions,
+				versionNode: this.#versionNode.subarray(0, versions),
+				versionLayer: this.#versionLayer.subarray(0, versions),
+				versionEntry: this.#versionEntry.subarray(0, versions),
+				versionContent: this.#versionContent.subarray(0, versions),
+				previousVersion: this.#previousVersion.subarray(0, versions),
 				layerStarts: [...this.#layerStarts],
 			},
 		});

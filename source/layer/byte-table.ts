@@ -31,7 +31,16 @@ export class ByteTableBuilder implements ByteTable {
 		return this.count - 1;
 	}
 
-	/** The table as it is now, in arrays of just its size. */
+	/** The table as it is now. Strings that are added later do not show in it, but it shares its arrays. */
+	view(): ByteTable {
+		return {
+			count: this.count,
+			bytes: this.bytes.subarray(0, this.starts[this.count]),
+			starts: this.starts.subarray(0, this.count + 1),
+		};
+	}
+
+	/** As {@link view}, in arrays of just its size. */
 	freeze(): ByteTable {
 		return {
 			count: this.count,

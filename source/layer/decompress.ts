@@ -35,6 +35,13 @@ export class DecompressionError extends Error {
 	override readonly name = 'DecompressionError';
 }
 
+/** Data in a compression that no image format allows. */
+export class UnsupportedCompressionError extends DecompressionError {
+	constructor(compression: Compression) {
+		super(`${compression} data, which no image format allows`);
+	}
+}
+
 /**
  * The plain bytes of a blob, decompressed as its first bytes say.
  *
@@ -72,7 +79,7 @@ function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
 		case 'zstd':
 			return createZstdDecompress({chunkSize});
 		default:
-			throw new DecompressionError(`${compression} data, which no image format allows`);
+			throw new UnsupportedCompressionError(compression);
 	}
 }
 

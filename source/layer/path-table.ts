@@ -50,6 +50,16 @@ export class PathTableBuilder implements PathTable {
 		return path;
 	}
 
+	/** The table as it is now. Paths that are added later do not show in it, but it shares its arrays. */
+	view(): PathTable {
+		return {
+			count: this.count,
+			parents: this.parents.subarray(0, this.count),
+			names: this.names.view(),
+		};
+	}
+
+	/** As {@link view}, in arrays of its own. */
 	freeze(): PathTable {
 		return {
 			count: this.count,

@@ -3,12 +3,13 @@ import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import type {LoadedImage} from '../load-image.ts';
-import {countText} from '../text/count-text.ts';
+import {countText, numberText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';
+import {percentText} from '../text/percent-text.ts';
 import {printable} from '../text/printable.ts';
 import {inColumns} from './columns.ts';
-import {imageLine, percentText} from './image-lines.ts';
+import {imageLine} from './image-lines.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 
@@ -61,9 +62,9 @@ function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
 			['efficiency', percentText(one.efficiency), percentText(other.efficiency), ''],
 			[
 				'files',
-				one.files.toLocaleString('en'),
-				other.files.toLocaleString('en'),
-				files === 0 ? 'the same' : `${files > 0 ? '+' : ''}${files.toLocaleString('en')}`,
+				numberText(one.files),
+				numberText(other.files),
+				files === 0 ? 'the same' : `${files > 0 ? '+' : ''}${numberText(files)}`,
 			],
 		],
 		['left', 'right', 'right', 'right'],
@@ -76,9 +77,7 @@ function countsLine({counts}: TreeComparison): string {
 		.map(name => `${counts[name].toLocaleString('en')} ${name}`);
 	const changes = parts.length > 0 ? parts.join(', ') : 'none';
 	const touched =
-		counts.touched > 0
-			? ` (and ${counts.touched.toLocaleString('en')} with another time only)`
-			: '';
+		counts.touched > 0 ? ` (and ${numberText(counts.touched)} with another time only)` : '';
 	return `Changed paths: ${changes}${touched}`;
 }
 
@@ -141,9 +140,9 @@ function layerSection(
 ): readonly string[] {
 	const {shared, onlyOlder, onlyNewer} = layers;
 	const counts = [
-		`${shared.length.toLocaleString('en')} the same`,
-		`${onlyOlder.length.toLocaleString('en')} only in old`,
-		`${onlyNewer.length.toLocaleString('en')} only in new`,
+		`${numberText(shared.length)} the same`,
+		`${numberText(onlyOlder.length)} only in old`,
+		`${numberText(onlyNewer.length)} only in new`,
 	];
 	return [
 		paint('heading', `Layers: ${counts.join(', ')}`),

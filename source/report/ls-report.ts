@@ -1,10 +1,11 @@
 import {Failure} from '../failure.ts';
 import {hardLinkOwners} from '../image/hard-links.ts';
 import {type ImageTree, none} from '../image/image-tree.ts';
+import {nearestPath} from '../image/nearest-path.ts';
 import {nodesBelow} from '../image/path-order.ts';
+import {resolvePath} from '../image/resolve-path.ts';
 import {EntryKind, type EntryKindName, kindName} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {closestName} from '../text/closest.ts';
 import {modeText} from '../text/mode-text.ts';
 import {printable, printableJson} from '../text/printable.ts';
 
@@ -110,34 +111,13 @@ function columnWidths(tree: ImageTree, layer: number) {
 }
 
 function findPath(tree: ImageTree, layer: number, {path = '/', reference}: LsOptions): number {
-	const node = tree.find(path);
-	if (node === rootPath || (node !== none && tree.exists(tree.versionAt(node, layer)))) return node;
+	// As with ls of a shell: a link is listed itself, unless a slash asks for what it leads to.
+	const node = resolvePath(tree, path, layer, {followsLast: path.endsWith('/')});
+	if (node !== none) return node;
 	const image = `${reference ?? 'the image'}${layer < tree.lastLayer ? ` as of layer ${layer}` : ''}`;
 	const near = nearestPath(tree, layer, path);
 	throw new Failure(
 		`${image} has no path ${path.startsWith('/') ? path : `/${path}`}`,
 		near === undefined ? 'List what there is with layerscope ls.' : `Did you mean ${near}?`,
 	);
-}
-
-/** The path with its first unknown name replaced by the nearest one in that directory. */
-function nearestPath(tree: ImageTree, layer: number, path: string): string | undefined {
-	const parts = path.split('/').filter(part => part !== '');
-	let parent: number = rootPath;
-	for (const part of parts) {
-		const names = [...tree.childrenOf(parent)].filter(child =>
-			tree.exists(tree.versionAt(child, layer)),
-		);
-		const same = names.find(child => tree.nameOf(child) === part);
-		if (same === undefined) {
-			const closest = closestName(
-				part,
-				names.map(child => tree.nameOf(child)),
-			);
-			const folder = parent === rootPath ? '' : tree.pathOf(parent);
-			return closest === undefined ? undefined : `${folder}/${closest}`;
-		}
-		parent = same;
-	}
-	return undefined;
 }

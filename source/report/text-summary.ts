@@ -3,9 +3,10 @@ import type {LoadedImage} from '../load-image.ts';
 import {countText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';
+import {percentText} from '../text/percent-text.ts';
 import {printable} from '../text/printable.ts';
 import {inColumns} from './columns.ts';
-import {imageLine, percentText} from './image-lines.ts';
+import {imageLine} from './image-lines.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {wasteLines} from './waste-lines.ts';
 

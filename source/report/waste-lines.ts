@@ -2,7 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import {adviceFor} from '../analysis/advice.ts';
 import type {WasteCause, WastedPath} from '../analysis/waste.ts';
 import type {LayerInfo} from '../image/image-info.ts';
-import {countText} from '../text/count-text.ts';
+import {countText, numberText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
@@ -45,7 +45,7 @@ function pathLines(
 	layers: readonly LayerInfo[],
 	{columns, paint}: WasteOptions,
 ): readonly string[] {
-	const copies = waste.copies === 1 ? '1 copy' : `${waste.copies.toLocaleString('en')} copies`;
+	const copies = waste.copies === 1 ? '1 copy' : `${numberText(waste.copies)} copies`;
 	const figures = `  ${formatBytes(waste.bytes)} in ${copies}, ${waste.cause}:`;
 	const advice = adviceFor(waste, layer => layers[layer]?.command ?? '');
 	return [

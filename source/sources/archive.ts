@@ -1,16 +1,30 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
+import {fileIdentity} from '../cache/file-identity.ts';
+import type {ImageCache} from '../cache/image-cache.ts';
 import {Failure, isAbort} from '../failure.ts';
-import {compressionOf, DecompressionError, decompressed} from '../layer/decompress.ts';
+import {
+	compressionOf,
+	DecompressionError,
+	decompressed,
+	UnsupportedCompressionError,
+} from '../layer/decompress.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
+import {archiveCache} from './archive-cache.ts';
 import {ArchiveFile} from './archive-file.ts';
 import {readArchiveStream, type StreamedArchive, streamedFile} from './archive-stream.ts';
 import {counted} from './counted.ts';
 import {fileChunks} from './file-chunks.ts';
 import {broken, type FoundImage, findImage, type LayoutOptions} from './image-layout.ts';
 import {indexLayers} from './index-layers.ts';
-import type {ImageSource, OpenedImage, OpenOptions, ReadLayersOptions} from './source.ts';
+import type {
+	ImageSource,
+	OpenedImage,
+	OpenOptions,
+	ReadLayersOptions,
+	WorkOptions,
+} from './source.ts';
 
 /** Image archives on disk: what `docker save`, `skopeo copy` and BuildKit write, plain or compressed. */
 export function archiveSource(): ImageSource {
@@ -66,21 +80,36 @@ async function openArchive(
 	reference: string,
 	options: OpenOptions,
 ): Promise<OpenedImage> {
+	const {cache, platform} = options;
+	const identity = cache && (await fileIdentity(file, path));
 	const {size} = await file.stat();
 	const start = Buffer.alloc(Math.min(size, blockSize));
 	await file.read(start, 0, start.length, 0);
-	const layout = {reference, place: path, platform: options.platform};
+	const layout = {reference, place: path, platform};
+	const known = cache && identity && {cache, identity, file: path, platform};
 	if (compressionOf(start) !== 'none') {
-		return openStreamed({file, size}, path, layout, options);
+		const streamCache =
+			known && archiveCache({...known, isStream: true, blobKey: blob => ['blob', blob]});
+		return openStreamed({file, size, cache: streamCache}, path, layout, options);
 	}
 	if (!looksLikeTar(start)) throw noArchive(path);
 	const archive = await ArchiveFile.read(file, size, options.signal);
 	const found = await findImage(archive.blobs, layout);
 	if (!found) throw noArchive(path);
-	return openPlain(archive, found, path);
+	const blobKey = (blob: string) => {
+		const {start = 0, length = 0} = archive.rangeOf(blob) ?? {};
+		return [start, length];
+	};
+	const fileCache = known && archiveCache({...known, isStream: false, blobKey});
+	return openPlain(archive, found, path, fileCache);
 }
 
-function openPlain(archive: ArchiveFile, found: FoundImage, path: string): OpenedImage {
+function openPlain(
+	archive: ArchiveFile,
+	found: FoundImage,
+	path: string,
+	cache: ImageCache | undefined,
+): OpenedImage {
 	const openLayer = (layer: number, signal?: AbortSignal) => {
 		const range = archive.rangeOf(found.blobs[layer]);
 		if (!range) throw missingLayer(path, found.blobs[layer]);
@@ -92,21 +121,58 @@ function openPlain(archive: ArchiveFile, found: FoundImage, path: string): Opene
 		readLayers: options =>
 			indexLayers(found, {
 				...options,
+				cache,
 				openLayer,
 				sizeOf: layer => archive.blobs.sizeOf(found.blobs[layer]) ?? 0,
 				describe: error => describe(error, path),
 			}),
+		keepChecksums: (layer, checksums) => cache?.addChecksums(layer, found, checksums),
 		close: () => archive.close(),
 	};
 }
 
 /** A compressed archive can only be read from its start on: all of it, to find out what is in it. */
 async function openStreamed(
-	{file, size}: {readonly file: FileHandle; readonly size: number},
+	{file, size, cache}: StreamedFile,
 	path: string,
 	layout: LayoutOptions,
-	{signal, onProgress}: OpenOptions,
+	options: OpenOptions,
 ): Promise<OpenedImage> {
+	const known = await cache?.readImage(layout.reference);
+	let read = known ? undefined : await readStreamed({file, size, cache}, path, layout, options);
+	const found = known ?? read!.found;
+	return {
+		info: found.info,
+		readLayers: async (options: ReadLayersOptions = {}) => {
+			const {signal, onLayer} = options;
+			signal?.throwIfAborted();
+			const knownLayers = read ? undefined : await cache?.readLayers(found, options);
+			if (knownLayers) return {info: found.info, layers: knownLayers};
+			read ??= await readStreamed({file, size, cache}, path, layout, options);
+			for (const [layer, index] of read.layers.entries()) onLayer?.(layer, index);
+			return {info: found.info, layers: read.layers};
+		},
+		openLayer: async (layer, signal) => {
+			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
+			const blob = streamedFile(plain, found.blobs[layer], signal);
+			return {kind: 'stream', chunks: decompressed(blob, signal)};
+		},
+		close: () => file.close(),
+	};
+}
+
+type StreamedFile = {
+	readonly file: FileHandle;
+	readonly size: number;
+	readonly cache: ImageCache | undefined;
+};
+
+async function readStreamed(
+	{file, size, cache}: StreamedFile,
+	path: string,
+	layout: LayoutOptions,
+	{signal, onProgress}: WorkOptions,
+): Promise<{readonly found: FoundImage; readonly layers: readonly LayerIndex[]}> {
 	let doneBytes = 0;
 	let doneLayers = 0;
 	const chunks = counted(fileChunks(file, {start: 0, length: size}), bytes => {
@@ -127,21 +193,9 @@ async function openStreamed(
 	});
 	const found = await findImage(archive.blobs, layout);
 	if (!found) throw noArchive(path);
-	return {
-		info: found.info,
-		readLayers: async ({signal, onLayer}: ReadLayersOptions = {}) => {
-			signal?.throwIfAborted();
-			const layers = layersOf(archive, found, path);
-			for (const [layer, index] of layers.entries()) onLayer?.(layer, index);
-			return {info: found.info, layers};
-		},
-		openLayer: async (layer, signal) => {
-			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
-			const blob = streamedFile(plain, found.blobs[layer], signal);
-			return {kind: 'stream', chunks: decompressed(blob, signal)};
-		},
-		close: () => file.close(),
-	};
+	const layers = layersOf(archive, found, path);
+	cache?.keepImage(found, layers);
+	return {found, layers};
 }
 
 /** The indexes of an image's layers, out of what a pass over its archive found. */
@@ -168,6 +222,13 @@ function missingLayer(place: string, name: string): Failure {
 /** Makes of what went wrong while reading an archive an error that says what to do. */
 export function describe(error: unknown, place: string): unknown {
 	if (isAbort(error) || error instanceof Failure) return error;
+	if (error instanceof UnsupportedCompressionError) {
+		return new Failure(
+			`${place} holds ${error.message}`,
+			'Decompress it first (xz -d, bunzip2), and open what comes out.',
+			{cause: error},
+		);
+	}
 	if (error instanceof TarError || error instanceof DecompressionError) {
 		return broken({place}, error.message);
 	}

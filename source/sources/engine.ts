@@ -1,4 +1,5 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
+import type {LayerCache} from '../cache/layer-cache.ts';
 import {Failure, isAbort} from '../failure.ts';
 import {alignHistory} from '../image/history.ts';
 import {platformText} from '../image/image-config.ts';
@@ -10,11 +11,13 @@ import {TarError} from '../layer/tar-error.ts';
 import {describe, layersOf} from './archive.ts';
 import {readArchiveStream, streamedFile} from './archive-stream.ts';
 import {counted} from './counted.ts';
-import {engineJson, engineStream, isImageName} from './engine-api.ts';
+import {connectEngine, type Engine, engineJson, engineStream, isImageName} from './engine-api.ts';
+import {engineCache} from './engine-cache.ts';
 import {engineConnection} from './engine-connection.ts';
 import {isMetadataInstruction} from './engine-history.ts';
+import type {EngineImage} from './engine-image.ts';
 import {broken, type FoundImage, findImage} from './image-layout.ts';
-import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
+import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /** An engine that has not answered a ping by then is not there, or hangs. */
 const pingMilliseconds = 1500;
@@ -30,19 +33,21 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 	return {
 		name: 'docker',
 		place,
-		open: async (reference, {signal, platform}) => {
-			const docker = new Docker(engineConnection(host, env));
+		open: async (reference, {signal, platform, cache}) => {
+			const engine = connectEngine(engineConnection(host, env));
 			try {
-				await ping(docker, signal);
+				await ping(engine, signal);
 				// The official image `docker` has tags, too: docker:dind.
 				const {target, text, scheme} = reference;
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				const names = isTag ? [target, text] : [target];
 				for (const name of names) {
-					const image = await openNamed(docker, name, {
+					const image = await openNamed(engine, name, {
 						reference: reference.text,
 						place,
 						platform,
+						host,
+						cache,
 						signal,
 					});
 					if (image) return image;
@@ -61,10 +66,10 @@ export async function listImages(
 	env: NodeJS.ProcessEnv,
 	signal?: AbortSignal,
 ): Promise<readonly EngineImage[]> {
-	const docker = new Docker(engineConnection(host, env));
+	const engine = connectEngine(engineConnection(host, env));
 	try {
-		await ping(docker, signal);
-		const images = await engineJson<readonly Docker.ImageInfo[]>(docker, '/images/json', signal);
+		await ping(engine, signal);
+		const images = await engineJson<readonly Docker.ImageInfo[]>(engine, '/images/json', signal);
 		return images.map(({Id, RepoTags, Size, Created}) => ({
 			id: Id,
 			tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
@@ -76,49 +81,51 @@ export async function listImages(
 	}
 }
 
-/** One image of an engine's list. Texts are not made printable. */
-export type EngineImage = {
-	readonly id: string;
-	readonly tags: readonly string[];
-	/** As the engine counts them. */
-	readonly bytes: number;
-	readonly createdAt: string;
-};
-
 type OpenNamed = {
 	readonly reference: string;
 	readonly place: string;
 	readonly platform: string | undefined;
+	readonly host: string;
+	readonly cache: LayerCache | undefined;
 	readonly signal: AbortSignal | undefined;
 };
 
 async function openNamed(
-	docker: Docker,
+	engine: Engine,
 	name: string,
-	{reference, place, platform, signal}: OpenNamed,
+	{reference, place, platform, host, cache, signal}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
+	const asking = cache ? versionOf(engine, signal) : undefined;
+	// It is awaited below, where there is such an image.
+	asking?.catch(() => {});
 	const inspection = await foundOrNot(
-		engineJson<Docker.ImageInspectInfo>(docker, `/images/${name}/json`, signal),
+		engineJson<Docker.ImageInspectInfo>(engine, `/images/${name}/json`, signal),
 	);
 	if (!inspection) return undefined;
-	const steps = await engineJson<EngineHistory>(docker, `/images/${name}/history`, signal);
+	const steps = await engineJson<EngineHistory>(engine, `/images/${name}/history`, signal);
 	const info = preliminaryInfo(inspection, steps, reference);
+	const {id} = info;
 	const layout = {reference, place: `${name} of ${place}`, platform};
+	const known =
+		cache && asking && engineCache({cache, host, version: await asking, info, platform});
 	let found: FoundImage | undefined;
-	const exportImage = (signal?: AbortSignal) => engineStream(docker, `/images/${name}/get`, signal);
+	// By its id: the name may be given to another image in the meantime.
+	const exportImage = (signal?: AbortSignal) => engineStream(engine, `/images/${id}/get`, signal);
 	return {
 		info,
 		readLayers: async options => {
-			const layers = await readExport(
-				await exportImage(options?.signal),
-				info,
-				inspection.Size,
-				layout,
-				options,
-			);
-			found = layers.found;
-			return layers;
+			const image = await known?.readImage(reference);
+			const layers = image && (await known?.readLayers(image, options));
+			if (layers) {
+				found = image;
+				return {info: exportedInfo(image, info), layers};
+			}
+			const chunks = await exportImage(options?.signal);
+			const read = await readExport(chunks, info, inspection.Size, layout, options);
+			found = read.found;
+			known?.keepImage(read.found, read.layers);
+			return {info: exportedInfo(read.found, info), layers: read.layers};
 		},
 		openLayer: async (layer, signal) => {
 			if (!found) throw new Error('openLayer was called before readLayers');
@@ -129,13 +136,23 @@ async function openNamed(
 	};
 }
 
+/** What the export tells of an image, called as the engine calls it. */
+function exportedInfo({info}: FoundImage, {id, tags}: ImageInfo): ImageInfo {
+	return {...info, source: 'docker', id, tags: tags.length > 0 ? tags : info.tags};
+}
+
+async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promise<string> {
+	const {Version} = await engineJson<{readonly Version?: unknown}>(engine, '/version', signal);
+	return asText(Version);
+}
+
 async function readExport(
 	chunks: AsyncIterable<Uint8Array>,
 	info: ImageInfo,
 	totalBytes: number,
 	layout: Parameters<typeof findImage>[1],
 	{signal, onProgress, onLayer, isWatched = false}: ReadLayersOptions = {},
-): Promise<ImageLayers & {readonly found: FoundImage}> {
+): Promise<{readonly found: FoundImage; readonly layers: readonly LayerIndex[]}> {
 	let doneBytes = 0;
 	const told = new Set<number>();
 	const progress = (bytes: number) => {
@@ -167,8 +184,7 @@ async function readExport(
 		if (!found) throw broken(layout, 'the engine exported no image');
 		const layers = layersOf(archive, found, layout.place);
 		for (const [layer, index] of layers.entries()) tell(layer, index);
-		const tags = info.tags.length > 0 ? info.tags : found.info.tags;
-		return {found, layers, info: {...found.info, source: 'docker', id: info.id, tags}};
+		return {found, layers};
 	} catch (error) {
 		if (!(error instanceof TarError)) throw describe(error, layout.place);
 		throw new Failure(
@@ -222,11 +238,11 @@ function preliminaryInfo(
 	};
 }
 
-async function ping(docker: Docker, signal: AbortSignal | undefined): Promise<void> {
+async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
 	const timeout = AbortSignal.timeout(pingMilliseconds);
 	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
 	try {
-		await engineJson(docker, '/_ping', either);
+		(await engine('/_ping', either)).resume();
 	} catch (error) {
 		signal?.throwIfAborted();
 		throw timeout.aborted ? Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'}) : error;
@@ -256,7 +272,7 @@ const reasons: Readonly<Record<string, {readonly what: string; readonly hint: st
 	},
 	EACCES: {
 		what: 'may not be used by this user: no permission for its socket',
-		hint: 'Join the group that owns the socket (often: docker), or run as a user that may use it.',
+		hint: 'Join the group that owns the socket (often: engine), or run as a user that may use it.',
 	},
 	ETIMEDOUT: {
 		what: `does not answer within ${pingMilliseconds / 1000} seconds`,

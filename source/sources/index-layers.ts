@@ -1,3 +1,4 @@
+import type {ImageCache} from '../cache/image-cache.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {readLayerFromFile, readLayerFromStream} from '../layer/read-layer.ts';
 import type {FoundImage} from './image-layout.ts';
@@ -6,10 +7,14 @@ import type {ImageLayers, LayerTar, ReadLayersOptions} from './source.ts';
 /** Layers read at the same time: more than there are cores, as the largest ones would else be left over. */
 const concurrency = 4;
 
+/** The headers of fewer entries are read from a file as fast as an entry of the cache. */
+const cachedFileEntries = 2000;
+
 export type IndexLayersOptions = ReadLayersOptions & {
 	readonly openLayer: (layer: number, signal?: AbortSignal) => Promise<LayerTar>;
 	/** Bytes of a layer's blob, for the progress. */
 	readonly sizeOf: (layer: number) => number;
+	readonly cache?: ImageCache | undefined;
 	/** Makes of an error one that names the archive. */
 	readonly describe: (error: unknown) => unknown;
 };
@@ -20,7 +25,7 @@ export type IndexLayersOptions = ReadLayersOptions & {
  */
 export async function indexLayers(
 	found: FoundImage,
-	{signal, onProgress, onLayer, openLayer, sizeOf, describe}: IndexLayersOptions,
+	{signal, onProgress, onLayer, openLayer, sizeOf, cache, describe}: IndexLayersOptions,
 ): Promise<ImageLayers> {
 	const {info} = found;
 	const layersByBlob = Map.groupBy(info.layers.keys(), layer => found.blobs[layer]);
@@ -40,7 +45,7 @@ export async function indexLayers(
 	const readGroup = async (layers: readonly number[]) => {
 		const size = sizeOf(layers[0]);
 		let known = 0;
-		const index = await indexTar(await openLayer(layers[0], signal), {
+		const index = await readLayer(layers[0], {
 			signal,
 			// Of a compressed blob these are plain bytes: never tell more than the blob has.
 			onBytes: bytes => {
@@ -58,6 +63,15 @@ export async function indexLayers(
 		}
 		report();
 	};
+	const readLayer = async (layer: number, options: IndexTarOptions) => {
+		const known = await cache?.readLayer(layer, found, signal);
+		if (known) return known;
+		const tar = await openLayer(layer, signal);
+		const index = await indexTar(tar, options);
+		const isWorthIt = tar.kind === 'stream' || index.entries.count >= cachedFileEntries;
+		cache?.keepLayer(layer, found, index, isWorthIt);
+		return index;
+	};
 	let next = 0;
 	const work = async () => {
 		while (next < groups.length) {
@@ -73,10 +87,12 @@ export async function indexLayers(
 	return {info, layers: indexes};
 }
 
-function indexTar(
-	tar: LayerTar,
-	options: {readonly signal?: AbortSignal; readonly onBytes: (bytes: number) => void},
-): Promise<LayerIndex> {
+type IndexTarOptions = {
+	readonly signal: AbortSignal | undefined;
+	readonly onBytes: (bytes: number) => void;
+};
+
+function indexTar(tar: LayerTar, options: IndexTarOptions): Promise<LayerIndex> {
 	return tar.kind === 'file'
 		? readLayerFromFile(tar.range, options)
 		: readLayerFromStream(tar.chunks, options);

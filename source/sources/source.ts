@@ -1,3 +1,4 @@
+import type {LayerCache} from '../cache/layer-cache.ts';
 import type {ImageInfo, SourceName} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FileRange} from '../layer/read-layer.ts';
@@ -23,6 +24,8 @@ export type WorkOptions = {
 export type OpenOptions = WorkOptions & {
 	/** `os/architecture[/variant]` of the image to take where there are several. */
 	readonly platform?: string;
+	/** Where layers are kept for the next time; without one all is read anew. */
+	readonly cache?: LayerCache | undefined;
 };
 
 /** A layer's plain tar: where it lies in a file, or its bytes in order. */
@@ -60,6 +63,11 @@ export type OpenedImage = {
 	 * @throws Failure where the image is broken or its source has gone
 	 */
 	openLayer(layer: number, signal?: AbortSignal): Promise<LayerTar>;
+	/**
+	 * Takes CRC-32s of contents that were read from a layer, by entry, so that they need not be read the
+	 * next time. Missing where nothing is kept.
+	 */
+	keepChecksums?(layer: number, checksums: ReadonlyMap<number, number>): void;
 	/** Lets go of files and connections. */
 	close(): Promise<void>;
 };

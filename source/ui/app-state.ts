@@ -1,18 +1,21 @@
 import type {ImageInfo} from '../image/image-info.ts';
 import type {Progress} from '../sources/source.ts';
-import {type KeyName, typedCharacter} from './key-names.ts';
-import {type Command, commandFor, contextOf} from './key-table.ts';
+import type {Command} from './key-table.ts';
 import type {Size} from './layout.ts';
+import type {FoundPaths} from './path-expression.ts';
+import {reduceFound} from './reduce-filter.ts';
 import {reduceCommand, reduceResize, reduceTyped} from './reducer.ts';
+import {replaceImage} from './replace-image.ts';
 import {type InspectedImage, type InspectorState, openInspector} from './state.ts';
+import {unreadImage} from './unread-image.ts';
 
 /** The whole program on the screen. */
 export type AppState =
+	/** Nothing is known of the image yet. */
 	| {
 			readonly phase: 'loading';
 			readonly reference: string;
 			readonly size: Size;
-			readonly info: ImageInfo | undefined;
 			readonly progress: Progress | undefined;
 	  }
 	| {
@@ -22,28 +25,29 @@ export type AppState =
 			readonly message: string;
 			readonly hint: string;
 	  }
+	/** The layers are known; not all need have been read. */
 	| {readonly phase: 'ready'; readonly inspector: InspectorState};
 
 export type AppAction =
 	| {readonly type: 'load'; readonly reference: string}
 	| {readonly type: 'info'; readonly info: ImageInfo}
 	| {readonly type: 'progress'; readonly progress: Progress}
-	| {readonly type: 'loaded'; readonly image: InspectedImage}
+	/** More of the image is known, or all. */
+	| {readonly type: 'image'; readonly image: InspectedImage}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
+	| {readonly type: 'found'; readonly found: FoundPaths}
 	| {readonly type: 'resize'; readonly size: Size}
-	| {readonly type: 'command'; readonly command: Command}
+	/** `times`: how often the same key came; once where it is left out. */
+	| {readonly type: 'command'; readonly command: Command; readonly times?: number}
 	| {readonly type: 'typed'; readonly text: string};
 
 export function sizeOf(state: AppState): Size {
 	return state.phase === 'ready' ? state.inspector.size : state.size;
 }
 
-/** The action of a key in a state; `undefined` where the key does nothing. */
-export function actionOf(state: AppState, key: KeyName): AppAction | undefined {
-	const command = commandFor(state, key);
-	if (command !== undefined) return {type: 'command', command};
-	const text = contextOf(state) === 'filter' ? typedCharacter(key) : undefined;
-	return text === undefined ? undefined : {type: 'typed', text};
+/** Whether the image is still being found or read. */
+export function isLoading(state: AppState): boolean {
+	return state.phase === 'loading' || (state.phase === 'ready' && !state.inspector.image.isFinal);
 }
 
 /** The state after an action. Pure: quitting, suspending and loading are the caller's. */
@@ -52,44 +56,66 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 		case 'load':
 			return loading(action.reference, sizeOf(state));
 		case 'info':
-			return state.phase === 'loading' ? {...state, info: action.info} : state;
+			return state.phase === 'loading' ? unread(state, action.info) : state;
 		case 'progress':
-			return state.phase === 'loading' ? {...state, progress: action.progress} : state;
-		case 'loaded':
-			return {phase: 'ready', inspector: openInspector(action.image, sizeOf(state))};
+			return reduceProgress(state, action.progress);
+		case 'image':
+			return reduceImage(state, action.image);
 		case 'failed':
-			return state.phase === 'loading' ? failed(state, action) : state;
+			return isLoading(state) ? failed(state, action) : state;
+		case 'found':
+			return state.phase === 'ready'
+				? ready(state, reduceFound(state.inspector, action.found))
+				: state;
 		case 'resize':
 			return state.phase === 'ready'
-				? {phase: 'ready', inspector: reduceResize(state.inspector, action.size)}
+				? ready(state, reduceResize(state.inspector, action.size))
 				: {...state, size: action.size};
 		case 'command':
+			return state.phase === 'ready'
+				? ready(state, reduceCommand(state.inspector, action.command, action.times))
+				: state;
 		case 'typed':
-			return reduceKey(state, action);
+			return state.phase === 'ready'
+				? ready(state, reduceTyped(state.inspector, action.text))
+				: state;
 	}
 }
 
 /** The state before anything is known. */
 export function loading(reference: string, size: Size): AppState {
-	return {phase: 'loading', reference, size, info: undefined, progress: undefined};
+	return {phase: 'loading', reference, size, progress: undefined};
+}
+
+type Phase<Name extends AppState['phase']> = Extract<AppState, {readonly phase: Name}>;
+
+function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
+	return inspector === state.inspector ? state : {phase: 'ready', inspector};
+}
+
+function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
+	return {phase: 'ready', inspector: openInspector(unreadImage(info), size, progress)};
+}
+
+function reduceProgress(state: AppState, progress: Progress): AppState {
+	if (!isLoading(state)) return state;
+	if (state.phase === 'loading') return {...state, progress};
+	return state.phase === 'ready' ? ready(state, {...state.inspector, progress}) : state;
+}
+
+function reduceImage(state: AppState, image: InspectedImage): AppState {
+	if (!isLoading(state)) return state;
+	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
+	return {phase: 'ready', inspector: openInspector(image, sizeOf(state))};
 }
 
 function failed(
-	{reference, size}: {readonly reference: string; readonly size: Size},
+	state: AppState,
 	{message, hint}: {readonly message: string; readonly hint: string},
 ): AppState {
-	return {phase: 'failed', reference, size, message, hint};
+	return {phase: 'failed', reference: referenceOf(state), size: sizeOf(state), message, hint};
 }
 
-function reduceKey(
-	state: AppState,
-	action: Extract<AppAction, {readonly type: 'command' | 'typed'}>,
-): AppState {
-	if (state.phase !== 'ready') return state;
-	const {inspector} = state;
-	const next =
-		action.type === 'typed'
-			? reduceTyped(inspector, action.text)
-			: reduceCommand(inspector, action.command);
-	return next === inspector ? state : {phase: 'ready', inspector: next};
+function referenceOf(state: AppState): string {
+	return state.phase === 'ready' ? state.inspector.image.info.reference : state.reference;
 }

@@ -15,14 +15,14 @@ import type {Store} from './store.ts';
 /** The whole screen: a header, what is looked at, and the keys that work right now. */
 export function App({
 	store,
-	onKey,
+	onKeys,
 }: {
 	readonly store: Store<AppState, AppAction>;
-	readonly onKey: (key: KeyName) => void;
+	readonly onKeys: (keys: readonly KeyName[]) => void;
 }) {
 	const state = useSyncExternalStore(store.subscribe, store.getState);
 	useInput((input, key) => {
-		for (const name of keysOf(input, key)) onKey(name);
+		onKeys(keysOf(input, key));
 	});
 	const {columns, rows} = sizeOf(state);
 	return (
@@ -48,7 +48,7 @@ function Body({state}: {readonly state: AppState}) {
 	const {columns, rows} = state.size;
 	const lines =
 		state.phase === 'loading'
-			? loadingLines(state.reference, state.progress, state.info, state.size)
+			? loadingLines(state.reference, state.progress, state.size)
 			: failureLines(state.reference, state.message, state.hint, state.size);
 	return <Rows lines={lines} height={Math.max(1, rows - 2)} width={columns} />;
 }

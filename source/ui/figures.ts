@@ -1,15 +1,3 @@
-const numbers = new Intl.NumberFormat('en');
-
-/** `12,345`. */
-export function numberText(count: number): string {
-	return numbers.format(count);
-}
-
-/** `1 path`, `12,345 paths`. */
-export function countText(count: number, one: string, many = `${one}s`): string {
-	return `${numberText(count)} ${count === 1 ? one : many}`;
-}
-
 /** Layers that hold waste, and behind an arrow the one that made it: `2→5`, `1,2,…→7`. */
 export function layersText(layers: readonly number[]): string {
 	const end = layers.at(-1) ?? 0;

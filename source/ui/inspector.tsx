@@ -2,15 +2,21 @@ import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage, PartialImage} from '../load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {App} from './app.tsx';
-import {actionOf, loading, reduceApp} from './app-state.ts';
-import type {KeyName} from './key-names.ts';
+import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';
+import {prepareFacts} from './facts-cache.ts';
+import {searchWhenAsked} from './filter-search.ts';
+import {createKeyQueue} from './key-queue.ts';
 import type {Size} from './layout.ts';
-import {inspectedImage} from './state.ts';
+import {prepareNeighbours} from './neighbour-facts.ts';
+import {type Pace, usualPace} from './pace.ts';
+import {ThemeContext} from './row.tsx';
+import {inspectedImage, pointOf} from './state.ts';
 import {createStore} from './store.ts';
 import {endingSignals, openKeySource, stopProcess} from './terminal.ts';
+import {plainTheme, themeFor} from './theme.ts';
 import {indexTree} from './tree-index.ts';
 
 /** How the inspector watches and cancels the loading of an image. */
@@ -19,12 +25,16 @@ export type InspectorWork = {
 	readonly onProgress: (progress: Progress) => void;
 	/** Called with what is known before the layers are read. */
 	readonly onInfo: (info: ImageInfo) => void;
+	/** Called with the lowest layers while others are still read; awaited. */
+	readonly onPartial: (partial: PartialImage) => Promise<void>;
 };
 
 export type InspectorOptions = {
 	/** What the user typed. */
 	readonly reference: string;
 	readonly load: (work: InspectorWork) => Promise<LoadedImage>;
+	/** How often the screen may change. */
+	readonly pace?: Pace;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 };
@@ -48,14 +58,12 @@ export async function runInspector(options: InspectorOptions): Promise<number> {
 	}
 }
 
-/** Milliseconds between two looks at how far loading is: more often nobody sees. */
-const progressMilliseconds = 50;
-
 class Session {
 	readonly #options: InspectorOptions;
 	readonly #stdin: NodeJS.ReadStream;
 	readonly #stdout: NodeJS.WriteStream;
 	readonly #store;
+	readonly #pace: Pace;
 	#work = new AbortController();
 	#exitCode = 0;
 	#instance: Instance | undefined;
@@ -68,7 +76,8 @@ class Session {
 		this.#options = options;
 		this.#stdin = stdin;
 		this.#stdout = stdout;
-		this.#store = createStore(reduceApp, loading(options.reference, sizeOfTerminal(stdout)));
+		this.#pace = options.pace ?? usualPace;
+		this.#store = createStore(reduceApp, loading(options.reference, this.#size()));
 	}
 
 	async run(): Promise<number> {
@@ -76,16 +85,22 @@ class Session {
 			this.#end(endingSignals[signal as keyof typeof endingSignals]);
 		};
 		const onResize = () => {
-			this.#store.dispatch({type: 'resize', size: sizeOfTerminal(this.#stdout)});
+			this.#store.dispatch({type: 'resize', size: this.#size()});
 		};
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
+		const onError = (error: unknown) => this.#fail(error);
+		const endBesides = [
+			searchWhenAsked(this.#store, onError),
+			prepareNeighbours(this.#store, onError),
+		];
+		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
 			this.#instance = render(
-				<>
+				<ThemeContext value={this.#pace.isPlain ? plainTheme : themeFor(process.env)}>
 					<SuspendKey onReady={suspend => (this.#suspend = suspend)} />
-					<App store={this.#store} onKey={key => this.#press(key)} />
-				</>,
+					<App store={this.#store} onKeys={onKeys} />
+				</ThemeContext>,
 				{
 					stdin: this.#stdin,
 					stdout: this.#stdout,
@@ -93,7 +108,7 @@ class Session {
 					incrementalRendering: true,
 					exitOnCtrlC: false,
 					patchConsole: true,
-					maxFps: 60,
+					maxFps: this.#pace.framesPerSecond,
 					// Variables that look like those of a CI service must not blank the screen.
 					interactive: true,
 				},
@@ -104,6 +119,7 @@ class Session {
 			return this.#exitCode;
 		} finally {
 			this.#work.abort();
+			for (const end of endBesides) end();
 			// Ink does so when its components go; a crash while rendering may have come before.
 			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
@@ -114,46 +130,56 @@ class Session {
 	async #load(): Promise<void> {
 		const work = new AbortController();
 		this.#work = work;
+		const {signal} = work;
 		let lastProgress = 0;
 		try {
 			const loaded = await this.#options.load({
-				signal: work.signal,
+				signal,
 				onInfo: info => this.#store.dispatch({type: 'info', info}),
+				onPartial: partial => this.#show(partial, false, signal),
 				onProgress: progress => {
 					const now = performance.now();
-					if (now - lastProgress < progressMilliseconds) return;
+					if (now - lastProgress < this.#pace.progressMilliseconds) return;
 					lastProgress = now;
 					this.#store.dispatch({type: 'progress', progress});
 				},
 			});
-			const index = await indexTree(loaded.tree, work.signal);
-			this.#store.dispatch({type: 'loaded', image: inspectedImage(loaded, index)});
+			await this.#show(loaded, true, signal);
 		} catch (error) {
-			if (work.signal.aborted && isAbort(error)) return;
-			if (error instanceof Failure) {
-				this.#exitCode = 2;
-				const {message, hint} = error;
-				this.#store.dispatch({type: 'failed', message, hint});
+			if (signal.aborted && isAbort(error)) return;
+			if (!(error instanceof Failure)) {
+				this.#fail(error);
 				return;
 			}
-			this.#crash = error;
-			this.#end(2);
+			this.#exitCode = 2;
+			const {message, hint} = error;
+			this.#store.dispatch({type: 'failed', message, hint});
 		}
 	}
 
-	#press(key: KeyName): void {
-		const action = actionOf(this.#store.getState(), key);
-		if (action === undefined) return;
-		if (action.type !== 'command') {
-			this.#store.dispatch(action);
-			return;
-		}
-		switch (action.command) {
+	/** Shows what is known of the image by now. What that asks for is worked out in slices. */
+	async #show(loaded: LoadedImage, isFinal: boolean, signal: AbortSignal): Promise<void> {
+		const index = await indexTree(loaded.tree, signal);
+		const state = this.#store.getState();
+		const step = state.phase === 'ready' ? state.inspector.steps.cursor : 0;
+		await prepareFacts(index, pointOf(loaded.info.history, step), signal);
+		signal.throwIfAborted();
+		this.#store.dispatch({type: 'image', image: inspectedImage(loaded, index, isFinal)});
+	}
+
+	/** Ends with a mistake of ours. */
+	#fail(error: unknown): void {
+		this.#crash = error;
+		this.#end(2);
+	}
+
+	#act(action: AppAction): void {
+		switch (action.type === 'command' ? action.command : undefined) {
 			case 'cancel':
 				this.#end(endingSignals.SIGINT);
 				return;
 			case 'quit':
-				this.#end(this.#exitCode);
+				this.#end(isLoading(this.#store.getState()) ? endingSignals.SIGINT : this.#exitCode);
 				return;
 			case 'suspend':
 				void this.#stop();
@@ -166,6 +192,11 @@ class Session {
 			default:
 				this.#store.dispatch(action);
 		}
+	}
+
+	#size(): Size {
+		const {columns, rows} = this.#stdout;
+		return {columns: columns || 80, rows: rows || 24, isSlow: this.#pace.isPlain};
 	}
 
 	async #stop(): Promise<void> {
@@ -194,8 +225,4 @@ function SuspendKey({
 	const {suspendTerminal} = useApp();
 	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
 	return null;
-}
-
-function sizeOfTerminal({columns, rows}: NodeJS.WriteStream): Size {
-	return {columns: columns || 80, rows: rows || 24};
 }

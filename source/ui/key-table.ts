@@ -76,7 +76,7 @@ export type Binding = {
 	readonly on: readonly Context[];
 	/** Short name in the status line; without one the binding is in the help only. */
 	readonly hint?: string;
-	/** Whether the binding does anything now; one that does not is not shown either. */
+	/** Whether the binding does anything in the inspector now; one that does not is not shown either. */
 	readonly when?: (state: InspectorState) => boolean;
 };
 
@@ -89,14 +89,6 @@ const ready = [...panes, ...pages] as const;
  * there are those of dive, as far as a terminal can tell them apart (Ctrl+M is Enter), and vim's.
  */
 export const bindings: readonly Binding[] = [
-	{
-		command: 'cancel',
-		keys: ['q', 'esc', 'ctrl+c'],
-		description: 'Cancel loading and quit',
-		category: 'Loading',
-		on: ['loading'],
-		hint: 'cancel',
-	},
 	{
 		command: 'retry',
 		keys: ['r'],
@@ -261,6 +253,23 @@ export const bindings: readonly Binding[] = [
 		on: panes,
 		hint: 'clear filter',
 		when: hasFilter,
+	},
+	{
+		command: 'cancel',
+		keys: ['q'],
+		description: 'Cancel loading and quit',
+		category: 'Loading',
+		on: ['loading', ...panes],
+		hint: 'cancel',
+		when: isStillLoading,
+	},
+	{
+		command: 'cancel',
+		keys: ['esc'],
+		description: 'Cancel loading and quit, where no filter is to be cleared',
+		category: 'Loading',
+		on: ['loading', ...panes],
+		when: state => isStillLoading(state) && !hasFilter(state),
 	},
 	{
 		command: 'nextMatch',
@@ -457,13 +466,14 @@ export const bindings: readonly Binding[] = [
 		category: 'Everywhere',
 		on: ['failed', ...panes],
 		hint: 'quit',
+		when: state => !isStillLoading(state),
 	},
 	{
 		command: 'quit',
 		keys: ['ctrl+c'],
 		description: 'Quit at once, wherever you are',
 		category: 'Everywhere',
-		on: ['failed', 'filter', ...ready],
+		on: ['loading', 'failed', 'filter', ...ready],
 	},
 	{
 		command: 'back',
@@ -490,7 +500,7 @@ export function activeBindings(state: AppState): readonly Binding[] {
 	return bindings.filter(
 		({on, when}) =>
 			on.includes(context) &&
-			(when === undefined || (state.phase === 'ready' && when(state.inspector))),
+			(when === undefined || state.phase !== 'ready' || when(state.inspector)),
 	);
 }
 
@@ -530,4 +540,8 @@ export function bindingsByCategory(): readonly (readonly [Category, readonly Bin
 
 function hasRow({rows}: InspectorState): boolean {
 	return rows.count > 0;
+}
+
+function isStillLoading({image}: InspectorState): boolean {
+	return !image.isFinal;
 }

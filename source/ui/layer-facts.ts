@@ -1,5 +1,6 @@
 import {none} from '../image/image-tree.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /** What a layer does to a path, as bits, so that a choice of them is one number. */
@@ -47,8 +48,8 @@ export type LayerFacts = {
 	readonly pathsBelow: Uint32Array;
 };
 
-/** Looks at a tree as of a layer; one pass over its nodes. */
-export function layerFacts(index: TreeIndex, point: LayerPoint): LayerFacts {
+/** Looks at a tree as of a layer: in one pass over its nodes, and one back. */
+export function* findingFacts(index: TreeIndex, point: LayerPoint): Steps<LayerFacts> {
 	const {nodeCount} = index.tree;
 	const facts = {
 		point,
@@ -60,19 +61,26 @@ export function layerFacts(index: TreeIndex, point: LayerPoint): LayerFacts {
 		changesBelow: new Uint32Array(nodeCount),
 		pathsBelow: new Uint32Array(nodeCount),
 	};
-	const linked = describeNodes(index, facts);
-	sumUp(index, facts);
-	addLinked(index, facts, linked);
+	yield;
+	const linked = yield* describeNodes(index, facts);
+	yield* sumUp(index, facts);
+	yield* addLinked(index, facts, linked);
 	return facts;
 }
 
+/** As {@link findingFacts}, in one go. */
+export function layerFacts(index: TreeIndex, point: LayerPoint): LayerFacts {
+	return atOnce(findingFacts(index, point));
+}
+
 /** Sets everything of each node itself, and returns the nodes whose content has several names. */
-function describeNodes(index: TreeIndex, facts: LayerFacts): readonly number[] {
+function* describeNodes(index: TreeIndex, facts: LayerFacts): Steps<readonly number[]> {
 	const {tree, versionSize, isLinked} = index;
 	const {layer, isOwn} = facts.point;
 	const {latestVersion, previousVersion, versionLayer, versionContent, layerStarts} = tree.columns;
 	const linked: number[] = [];
 	for (let node = 0; node < tree.nodeCount; node++) {
+		if (node % iterationsPerStep === 0) yield;
 		let version = latestVersion[node];
 		while (version !== none && versionLayer[version] > layer) version = previousVersion[version];
 		if (version === none) continue;
@@ -109,10 +117,11 @@ function changeOf({tree}: TreeIndex, version: number): ChangeBit {
 }
 
 /** Adds everything to the directories above. Parents have smaller numbers than their children. */
-function sumUp({tree}: TreeIndex, facts: LayerFacts): void {
+function* sumUp({tree}: TreeIndex, facts: LayerFacts): Steps<void> {
 	const {change, totalBytes, layerBytes, changesBelow, pathsBelow} = facts;
 	const {parents} = tree.columns.paths;
 	for (let node = tree.nodeCount - 1; node > rootPath; node--) {
+		if (node % iterationsPerStep === 0) yield;
 		if (change[node] === ChangeBit.absent) continue;
 		const parent = parents[node];
 		const isRemoved = change[node] === ChangeBit.removed;
@@ -125,14 +134,16 @@ function sumUp({tree}: TreeIndex, facts: LayerFacts): void {
 }
 
 /** Adds the contents that have several names: to each directory above any of them, once. */
-function addLinked(index: TreeIndex, facts: LayerFacts, linked: readonly number[]): void {
+function* addLinked(index: TreeIndex, facts: LayerFacts, linked: readonly number[]): Steps<void> {
 	if (linked.length === 0) return;
 	const {tree, versionSize} = index;
 	const {layer, isOwn} = facts.point;
 	const {versionContent, layerStarts, paths} = tree.columns;
 	const nodesByContent = Map.groupBy(linked, node => versionContent[facts.version[node]]);
 	const seenFor = new Int32Array(tree.nodeCount).fill(none);
+	let steps = 0;
 	for (const [content, nodes] of nodesByContent) {
+		if (steps++ % iterationsPerStep === 0) yield;
 		const isOfLayer = isOwn && content >= layerStarts[layer];
 		for (const node of nodes) {
 			const bytes = versionSize[facts.version[node]];

@@ -1,7 +1,12 @@
 import {clamp} from './viewport.ts';
 
 /** Of the terminal, in character cells. */
-export type Size = {readonly columns: number; readonly rows: number};
+export type Size = {
+	readonly columns: number;
+	readonly rows: number;
+	/** Whether the line to it is so slow that every byte counts: what can be had on a page is left out. */
+	readonly isSlow?: boolean;
+};
 
 /** Where everything stands on the screen, in character cells. */
 export type Layout = {
@@ -30,13 +35,13 @@ const narrowColumns = 60;
 const leastDetailRows = 7;
 
 /** Divides the screen. Header and status line take a row each, every pane has a title. */
-export function layoutOf({columns, rows}: Size, stepCount: number): Layout {
+export function layoutOf({columns, rows, isSlow = false}: Size, stepCount: number): Layout {
 	const isNarrow = columns < narrowColumns;
 	const bodyRows = Math.max(1, rows - 2);
 	const leftColumns = isNarrow ? columns : clamp(Math.round(columns * 0.42), 32, 72);
 	const rightColumns = isNarrow ? columns : columns - leftColumns - 1;
 	const most = Math.max(3, Math.floor(bodyRows * 0.45));
-	const isRoomy = bodyRows - 1 - Math.min(stepCount, most) >= leastDetailRows;
+	const isRoomy = !isSlow && bodyRows - 1 - Math.min(stepCount, most) >= leastDetailRows;
 	const layerRows = Math.max(1, isRoomy ? Math.min(Math.max(stepCount, 1), most) : bodyRows - 1);
 	const pathRows = bodyRows >= 10 ? 2 : bodyRows >= 6 ? 1 : 0;
 	return {

@@ -1,6 +1,9 @@
+import {atOnce} from '../steps.ts';
 import {foldsBy} from './folds.ts';
-import {filterError, matchPaths} from './path-filter.ts';
+import {type FoundPaths, findingExpression} from './path-expression.ts';
+import {matchPaths} from './path-filter.ts';
 import {type InspectorState, noFilter, type PathFilter, withRows} from './state.ts';
+import type {TreeIndex} from './tree-index.ts';
 
 export type FilterCommand =
 	| 'editFilter'
@@ -11,11 +14,18 @@ export type FilterCommand =
 	| 'eraseWord'
 	| 'eraseText';
 
+/** With more paths a regular expression is searched for in slices, beside the reducer. */
+const pathsAtOnce = 20_000;
+
 /** A longer text is no filter but something pasted by mistake. */
 const textLimit = 500;
 
-/** The state after a command that is about the filter. */
-export function reduceFilter(state: InspectorState, command: FilterCommand): InspectorState {
+/** The state after a command that is about the filter, and came so many times. */
+export function reduceFilter(
+	state: InspectorState,
+	command: FilterCommand,
+	times = 1,
+): InspectorState {
 	const {filter} = state;
 	switch (command) {
 		case 'editFilter':
@@ -27,7 +37,7 @@ export function reduceFilter(state: InspectorState, command: FilterCommand): Ins
 		case 'toggleFilterKind':
 			return withFilter(state, {...filter, kind: filter.kind === 'plain' ? 'regex' : 'plain'});
 		case 'eraseCharacter':
-			return withFilter(state, {...filter, text: [...filter.text].slice(0, -1).join('')});
+			return withFilter(state, {...filter, text: [...filter.text].slice(0, -times).join('')});
 		case 'eraseWord':
 			return withFilter(state, {...filter, text: filter.text.replace(/[^\s/]*[\s/]*$/, '')});
 		case 'eraseText':
@@ -42,18 +52,41 @@ export function reduceTyped(state: InspectorState, text: string): InspectorState
 	return withFilter(state, {...filter, text: filter.text + text});
 }
 
+/** The state after a search that could not be done at once, if it is still that of the filter. */
+export function reduceFound(state: InspectorState, found: FoundPaths): InspectorState {
+	const {filter, image} = state;
+	const isAsked = filter.isSearching && filter.text === found.text && image.index === found.index;
+	if (!isAsked) return state;
+	const {matches = filter.matches, error} = found;
+	return withRows({...state, filter: {...filter, matches, error, isSearching: false}});
+}
+
+/** The filter for a tree that has more paths than that which it was for. */
+export function refreshedFilter(filter: PathFilter, index: TreeIndex): PathFilter {
+	const {matches} = filter;
+	if (matches === undefined) return filter;
+	const padded = new Uint8Array(index.tree.nodeCount);
+	padded.set(matches.subarray(0, padded.length));
+	return {...filter, ...searched({...filter, matches: padded}, index)};
+}
+
 function withFilter(state: InspectorState, filter: PathFilter): InspectorState {
-	const error = filterError(filter.text, filter.kind);
-	const matches =
-		filter.text === ''
-			? undefined
-			: error === undefined
-				? matchPaths(state.image.index, filter.text, filter.kind)
-				: state.filter.matches;
 	return withRows({
 		...state,
-		filter: {...filter, error, matches},
+		filter: {...filter, ...searched(filter, state.image.index)},
 		// What was closed among other matches says nothing about these.
 		filterFolds: foldsBy('open'),
 	});
+}
+
+/** What a filter finds at once. */
+function searched(
+	{text, kind, matches}: PathFilter,
+	index: TreeIndex,
+): Pick<PathFilter, 'matches' | 'error' | 'isSearching'> {
+	const done = {error: undefined, isSearching: false};
+	if (text === '') return {...done, matches: undefined};
+	if (kind === 'plain') return {...done, matches: matchPaths(index, text)};
+	if (index.tree.nodeCount > pathsAtOnce) return {...done, matches, isSearching: true};
+	return {...done, matches, ...atOnce(findingExpression(index, text))};
 }

@@ -6,8 +6,8 @@ import {Match} from './path-filter.ts';
 import {hasFilter, type InspectorState, selectedNode, withRows, withTreeCursor} from './state.ts';
 import {RowFold, type TreeMode} from './tree-rows.ts';
 
-/** The state after a command that is about the file tree. */
-export function reduceTree(state: InspectorState, command: Command): InspectorState {
+/** The state after a command that is about the file tree, and came so many times. */
+export function reduceTree(state: InspectorState, command: Command, times = 1): InspectorState {
 	switch (command) {
 		case 'toggleMode':
 			return withMode(state, state.mode === 'all' ? 'layer' : 'all');
@@ -41,9 +41,9 @@ export function reduceTree(state: InspectorState, command: Command): InspectorSt
 			return isAnyOpen ? closeAll(state) : withFolds(state, foldsBy('open'));
 		}
 		case 'nextMatch':
-			return goToMatch(state, 1);
+			return goToMatch(state, 1, times);
 		case 'previousMatch':
-			return goToMatch(state, -1);
+			return goToMatch(state, -1, times);
 		default:
 			return state;
 	}
@@ -51,6 +51,7 @@ export function reduceTree(state: InspectorState, command: Command): InspectorSt
 
 /** Moves the tree's cursor to a row, which is then the one to return to. */
 export function moveInTree(state: InspectorState, row: number): InspectorState {
+	if (state.rows.count === 0) return state;
 	const moved = withTreeCursor(state, row);
 	return {...moved, anchor: Math.max(rootPath, selectedNode(moved))};
 }
@@ -97,14 +98,18 @@ function closeAll(state: InspectorState): InspectorState {
 }
 
 /** Goes to the next row that the filter matches by itself; without a filter, that the layer changes. */
-function goToMatch(state: InspectorState, direction: 1 | -1): InspectorState {
+function goToMatch(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {rows, facts, filter} = state;
 	const isMatch = (node: number) =>
 		filter.matches === undefined
 			? facts.change[node] !== ChangeBit.unchanged
 			: filter.matches[node] === Match.own;
-	let row = state.tree.cursor + direction;
-	while (row >= 0 && row < rows.count && !isMatch(rows.node[row])) row += direction;
-	const isFound = row >= 0 && row < rows.count;
-	return isFound ? moveInTree({...state, focus: 'tree'}, row) : state;
+	let found = state.tree.cursor;
+	let left = times;
+	for (let row = found + direction; left > 0 && row >= 0 && row < rows.count; row += direction) {
+		if (!isMatch(rows.node[row])) continue;
+		found = row;
+		left -= 1;
+	}
+	return found === state.tree.cursor ? state : moveInTree({...state, focus: 'tree'}, found);
 }

@@ -22,8 +22,12 @@ export {reduceTyped};
 /** A way to move in a list: by rows, by pages, or to an end. */
 type Move = 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last';
 
-/** The state after a command of the key table; the same object where nothing changes. */
-export function reduceCommand(state: InspectorState, command: Command): InspectorState {
+/**
+ * The state after a command of the key table; the same object where nothing changes.
+ *
+ * @param times how often the command came: a held key moves far, but lists the rows only once
+ */
+export function reduceCommand(state: InspectorState, command: Command, times = 1): InspectorState {
 	switch (command) {
 		case 'up':
 		case 'down':
@@ -31,7 +35,7 @@ export function reduceCommand(state: InspectorState, command: Command): Inspecto
 		case 'pageDown':
 		case 'first':
 		case 'last':
-			return move(state, command);
+			return move(state, command, times);
 		case 'nextPane':
 			return {...state, focus: state.focus === 'layers' ? 'tree' : 'layers'};
 		case 'goToTree':
@@ -47,9 +51,9 @@ export function reduceCommand(state: InspectorState, command: Command): Inspecto
 		case 'goToWaste':
 			return goToWaste(state);
 		case 'previousLayer':
-			return stepToLayer(state, -1);
+			return stepToLayer(state, -1, times);
 		case 'nextLayer':
-			return stepToLayer(state, 1);
+			return stepToLayer(state, 1, times);
 		case 'toggleAttributes':
 			return toggleAttributes(state);
 		case 'openOrShow':
@@ -61,9 +65,9 @@ export function reduceCommand(state: InspectorState, command: Command): Inspecto
 		case 'eraseCharacter':
 		case 'eraseWord':
 		case 'eraseText':
-			return reduceFilter(state, command);
+			return reduceFilter(state, command, times);
 		default:
-			return reduceTree(state, command);
+			return reduceTree(state, command, times);
 	}
 }
 
@@ -73,36 +77,36 @@ export function reduceResize(state: InspectorState, size: Size): InspectorState 
 	return scrollPage(withTreeCursor(resized, resized.tree.cursor), 0);
 }
 
-function move(state: InspectorState, by: Move): InspectorState {
+function move(state: InspectorState, by: Move, times: number): InspectorState {
 	const {page} = state;
 	const {layerRows, treeRows, pageRows} = layoutOf(state.size, state.image.info.history.length);
 	if (page?.name === 'waste') {
 		const {length} = state.image.analysis.wasted;
 		const rows = wasteRowsOf(pageRows);
-		const item = target(by, page.viewport.cursor, length, rows);
+		const item = target(by, times, page.viewport.cursor, length, rows);
 		return {...state, page: {...page, viewport: moveTo(page.viewport, item, length, rows)}};
 	}
 	if (page !== undefined) {
 		const {length} = pageLines(state, page);
-		return scrollPage(state, target(by, page.offset, length, pageRows) - page.offset);
+		return scrollPage(state, target(by, times, page.offset, length, pageRows) - page.offset);
 	}
 	if (state.focus === 'tree' || state.filter.isEditing) {
-		return moveInTree(state, target(by, state.tree.cursor, state.rows.count, treeRows));
+		return moveInTree(state, target(by, times, state.tree.cursor, state.rows.count, treeRows));
 	}
 	const {length} = state.image.info.history;
-	return withStep(state, target(by, state.steps.cursor, length, layerRows));
+	return withStep(state, target(by, times, state.steps.cursor, length, layerRows));
 }
 
-function target(by: Move, from: number, count: number, height: number): number {
+function target(by: Move, times: number, from: number, count: number, height: number): number {
 	switch (by) {
 		case 'up':
-			return from - 1;
+			return from - times;
 		case 'down':
-			return from + 1;
+			return from + times;
 		case 'pageUp':
-			return from - pageOf(height);
+			return from - times * pageOf(height);
 		case 'pageDown':
-			return from + pageOf(height);
+			return from + times * pageOf(height);
 		case 'first':
 			return 0;
 		case 'last':
@@ -154,12 +158,17 @@ function goToWaste(state: InspectorState): InspectorState {
 	});
 }
 
-/** Selects the next step that made a layer, in one direction. */
-function stepToLayer(state: InspectorState, direction: 1 | -1): InspectorState {
+/** Selects the next step that made a layer, in one direction, so many times. */
+function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {history} = state.image.info;
-	let step = state.steps.cursor + direction;
-	while (history[step]?.layer === null) step += direction;
-	return history[step] === undefined ? state : withStep(state, step);
+	let step = state.steps.cursor;
+	let left = times;
+	for (let at = step + direction; left > 0 && history[at] !== undefined; at += direction) {
+		if (history[at].layer === null) continue;
+		step = at;
+		left -= 1;
+	}
+	return step === state.steps.cursor ? state : withStep(state, step);
 }
 
 function toggleAttributes(state: InspectorState): InspectorState {
@@ -172,7 +181,8 @@ const attributeColumns = 60;
 /** Whether the tree shows mode and owner. */
 export function areAttributesShown({attributes, size, image}: InspectorState): boolean {
 	if (attributes !== 'auto') return attributes === 'shown';
-	return layoutOf(size, image.info.history.length).rightColumns >= attributeColumns;
+	const {rightColumns} = layoutOf(size, image.info.history.length);
+	return rightColumns >= attributeColumns && size.isSlow !== true;
 }
 
 function isOpenable(state: InspectorState): boolean {

@@ -8,10 +8,11 @@ export const ThemeContext = createContext<Theme>(themeFor(process.env));
 /** One row of the screen. It is drawn again only where its text or its tones change. */
 export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	const theme = useContext(ThemeContext);
+	const shown = withoutEnd(spans);
 	return (
 		<Text wrap="truncate">
-			{spans.length === 0 ? ' ' : null}
-			{spans.map(({text, tone}, index) => (
+			{shown.length === 0 ? ' ' : null}
+			{shown.map(({text, tone}, index) => (
 				// The place of a span is all that tells it from others.
 				// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity
 				<Text key={index} {...(tone === undefined ? {} : theme[tone])}>
@@ -40,6 +41,12 @@ export function Rows({
 			))}
 		</Box>
 	);
+}
+
+/** The row's box is as wide as it has to be: spaces at the end would only take time to draw. */
+function withoutEnd(spans: Line): Line {
+	const last = spans.at(-1);
+	return last?.tone === undefined && last?.text.trim() === '' ? spans.slice(0, -1) : spans;
 }
 
 function isSameRow(before: {readonly spans: Line}, after: {readonly spans: Line}): boolean {

@@ -2,24 +2,44 @@ import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {LoadedImage} from '../load-image.ts';
+import type {Progress} from '../sources/source.ts';
+import {factsAt} from './facts-cache.ts';
 import {type Folds, foldsBy} from './folds.ts';
-import {anyChange, ChangeBit, type LayerFacts, type LayerPoint, layerFacts} from './layer-facts.ts';
+import {anyChange, ChangeBit, type LayerFacts, type LayerPoint} from './layer-facts.ts';
 import {layoutOf, type Size} from './layout.ts';
 import type {FilterKind, Matches} from './path-filter.ts';
 import type {TreeIndex} from './tree-index.ts';
-import {rowOfNode, type SortOrder, type TreeMode, type TreeRows, treeRows} from './tree-rows.ts';
+import {
+	noRows,
+	rowOfNode,
+	type SortOrder,
+	type TreeMode,
+	type TreeRows,
+	treeRows,
+} from './tree-rows.ts';
 import {moveTo, scrollTo, type Viewport} from './viewport.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 
-/** An image that is ready to be looked at. */
+/** An image that can be looked at. */
 export type InspectedImage = LoadedImage & {
 	readonly index: TreeIndex;
 	readonly wasteGroups: readonly WasteGroup[];
+	/** False while layers are missing: tree and figures are those of the lowest layers. */
+	readonly isFinal: boolean;
 };
 
 /** Works out once what the screen asks of an image for every layer. */
-export function inspectedImage(loaded: LoadedImage, index: TreeIndex): InspectedImage {
-	return {...loaded, index, wasteGroups: wasteGroups(loaded.analysis.wasted)};
+export function inspectedImage(
+	loaded: LoadedImage,
+	index: TreeIndex,
+	isFinal = true,
+): InspectedImage {
+	return {...loaded, index, wasteGroups: wasteGroups(loaded.analysis.wasted), isFinal};
+}
+
+/** Whether the files of a layer are known. */
+export function isLayerRead({tree}: InspectedImage, layer: number): boolean {
+	return layer < tree.layers.length;
 }
 
 export type PathFilter = {
@@ -29,6 +49,8 @@ export type PathFilter = {
 	readonly isEditing: boolean;
 	/** Why `text` cannot be used; `matches` are then those of the last text that could. */
 	readonly error: string | undefined;
+	/** Whether `text` is still being looked for; `matches` are those of the text before. */
+	readonly isSearching: boolean;
 	readonly matches: Matches | undefined;
 };
 
@@ -41,6 +63,8 @@ export type Page =
 /** All that the screen shows of an image. Immutable; `facts` and `rows` follow from the rest. */
 export type InspectorState = {
 	readonly image: InspectedImage;
+	/** How far reading the image is; `undefined` before it has begun, and when all is read. */
+	readonly progress: Progress | undefined;
 	readonly size: Size;
 	readonly focus: 'layers' | 'tree';
 	readonly page: Page | undefined;
@@ -69,6 +93,7 @@ export const noFilter: PathFilter = {
 	kind: 'plain',
 	isEditing: false,
 	error: undefined,
+	isSearching: false,
 	matches: undefined,
 };
 
@@ -77,25 +102,30 @@ export function hasFilter({filter}: InspectorState): boolean {
 }
 
 /** The state that an image opens in: its first layer, with all of its files. */
-export function openInspector(image: InspectedImage, size: Size): InspectorState {
-	const facts = layerFacts(image.index, pointOf(image.info.history, 0));
-	const folds = foldsBy('auto');
-	const view = {mode: 'all', shown: anyChange, sort: 'name', folds, matches: undefined} as const;
-	return {
+export function openInspector(
+	image: InspectedImage,
+	size: Size,
+	progress?: Progress,
+): InspectorState {
+	return withRows({
 		image,
+		progress,
 		size,
 		focus: 'layers',
 		page: undefined,
 		steps: {cursor: 0, offset: 0},
-		...view,
+		mode: 'all',
+		shown: anyChange,
+		sort: 'name',
+		folds: foldsBy('auto'),
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		attributes: 'auto',
-		facts,
-		rows: treeRows(image.index, facts, view),
+		facts: factsAt(image.index, pointOf(image.info.history, 0)),
+		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
-	};
+	});
 }
 
 /** The layer that a step of the history shows. */
@@ -126,7 +156,9 @@ export function withRows(state: InspectorState): InspectorState {
 	const {image, facts, mode, shown, sort, filter} = state;
 	const folds = hasFilter(state) ? state.filterFolds : state.folds;
 	const {matches} = filter;
-	const rows = treeRows(image.index, facts, {mode, shown, sort, folds, matches});
+	const rows = isLayerRead(image, facts.point.layer)
+		? treeRows(image.index, facts, {mode, shown, sort, folds, matches})
+		: noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);
 	const row = rowOfNode(image.index, rows, state.anchor);
@@ -160,5 +192,5 @@ export function withStep(state: InspectorState, step: number): InspectorState {
 	const steps = moveTo(state.steps, step, history.length, layerRows);
 	if (steps.cursor === state.steps.cursor) return {...state, steps};
 	const point = pointOf(history, steps.cursor);
-	return withRows({...state, steps, facts: layerFacts(state.image.index, point)});
+	return withRows({...state, steps, facts: factsAt(state.image.index, point)});
 }

@@ -1,7 +1,7 @@
 import {printable} from '../text/printable.ts';
 import {type AppState, sizeOf} from './app-state.ts';
 import {keyLabel} from './key-names.ts';
-import {activeBindings} from './key-table.ts';
+import {activeBindings, type Command} from './key-table.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 import type {PathFilter} from './state.ts';
 import {cut} from './text-width.ts';
@@ -17,13 +17,17 @@ export function statusLine(state: AppState): Line {
 	return fitLine([...start, ...hintSpans(state, room)], columns);
 }
 
-function filterSpans({text, kind, error}: PathFilter, width: number): Line {
+function filterSpans({text, kind, error, isSearching}: PathFilter, width: number): Line {
 	const name = kind === 'plain' ? 'Filter: ' : 'Filter (regex): ';
 	const problem = error === undefined ? [] : [span(` ${printable(error)}`, 'error')];
+	const search = isSearching ? [span(' searching …', 'faint')] : [];
 	// What is typed is at the end: cut off the start, and leave room for the problem.
 	const shown = cut(printable(text), Math.max(8, width - name.length - 2), 'start');
-	return [span(name, 'key'), span(shown), span('█'), ...problem, span(' ')];
+	return [span(name, 'key'), span(shown), span('█'), ...problem, ...search, span(' ')];
 }
+
+/** How to get help and out. */
+const keptCommands: ReadonlySet<Command> = new Set<Command>(['help', 'quit', 'cancel', 'back']);
 
 /** As many hints as have room; how to get help and out go before the others, and stand last. */
 function hintSpans(state: AppState, width: number): Line {
@@ -31,7 +35,7 @@ function hintSpans(state: AppState, width: number): Line {
 		.filter(({hint}) => hint !== undefined)
 		.map(({keys, hint, command}) => ({
 			spans: [span(` ${keyLabel(keys[0])}`, 'key'), span(` ${hint} `)],
-			isKept: command === 'help' || command === 'quit' || command === 'back',
+			isKept: keptCommands.has(command),
 		}));
 	const kept = hints.filter(({isKept}) => isKept).flatMap(({spans}) => spans);
 	let room = width - lineWidth(kept);

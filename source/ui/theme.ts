@@ -42,6 +42,9 @@ const styles: Theme = {
 	restingCursor: {bold: true},
 };
 
+/** No styles at all: each costs a dozen bytes. */
+export const plainTheme = Object.fromEntries(Object.keys(styles).map(tone => [tone, {}])) as Theme;
+
 /**
  * The styles of all tones. Without colours where `NO_COLOR` is set to anything, which leaves bold,
  * dim and inverse; nothing on the screen is told by a style alone.

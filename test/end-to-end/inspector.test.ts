@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
+import {Readable} from 'node:stream';
+import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
+import Docker from 'dockerode';
+import {engineConnection} from '../../source/sources/engine-connection.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
+import {testHosts} from '../fixtures/test-hosts.ts';
 import {testImage} from '../fixtures/test-image.ts';
 import {openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
 
@@ -110,7 +115,7 @@ describe('the terminal is whole again', () => {
 test('an image that could not be loaded is a page with the reason and what to do', async context => {
 	const terminal = openInspector(context, [await brokenArchive(context)], {columns: 80, rows: 24});
 	await terminal.waitFor(/ends in the\s+middle of an entry/);
-	assert.match(terminal.text, /Save the image again/);
+	await terminal.waitFor(/Save the image again/);
 	terminal.press('q');
 	assert.equal(await terminal.waitForExit(), 2);
 });
@@ -159,4 +164,26 @@ test('nothing of an image reaches the terminal as it is', async context => {
 async function brokenArchive(context: TestContext): Promise<string> {
 	const sample = await readFile(samplePath);
 	return temporaryFile(context, 'cut.tar', sample.subarray(0, Math.floor(sample.length * 0.7)));
+}
+
+for (const host of testHosts) {
+	test(`without an image, one of the images of ${host} is picked and explored`, async context => {
+		const docker = new Docker(engineConnection(host, process.env));
+		const archive = await docker20Archive(
+			await testImage([{createdBy: 'COPY greeting', entries: [file('greeting', 'hello')]}], {
+				tags: ['layerscope-test/picked:1'],
+			}),
+		);
+		await buffer(await docker.loadImage(Readable.from([archive])));
+		context.after(() => docker.getImage('layerscope-test/picked:1').remove({force: true}));
+		const terminal = openInspector(context, ['--host', host]);
+		await terminal.waitFor(/images of the Docker engine/);
+		terminal.press('test/picked');
+		await terminal.waitFor(/Image: layerscope-test\/picked|test\/picked▏/);
+		terminal.press('\r');
+		await terminal.waitFor(/greeting/);
+		await terminal.waitFor(isReady);
+		terminal.press('q');
+		assert.equal(await terminal.waitForExit(), 0);
+	});
 }

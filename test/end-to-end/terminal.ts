@@ -1,6 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import '../fixtures/own-cache.ts';
 import type {Cleanup} from '../fixtures/temporary.ts';
 
 /** The built program: `npm test` builds it first. */

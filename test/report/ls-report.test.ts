@@ -104,6 +104,14 @@ describe('ls --ndjson', () => {
 		assert.deepEqual(await paths('/l'), ['/l']);
 	});
 
+	test('follows links in the path, and the last one where a slash asks for it', async () => {
+		const layers = [[file('usr/bin/sh', 'x'), symlink('bin', 'usr/bin'), symlink('sh', '/bin/sh')]];
+		const paths = async (path: string) => (await list(layers, {path})).map(row => row.path);
+		assert.deepEqual(await paths('/bin/sh'), ['/usr/bin/sh']);
+		assert.deepEqual(await paths('/bin'), ['/bin']);
+		assert.deepEqual(await paths('/bin/'), ['/usr/bin/sh']);
+	});
+
 	test('writes nothing raw that could act on a terminal', async () => {
 		const tree = await treeOf([file('a\x1b[31m\u202e\u009b'), symlink('l', '\x1b]0;x\x07')]);
 		const text = [...lsLines(tree, {ndjson: true})].join('');

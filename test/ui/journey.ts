@@ -1,6 +1,7 @@
 import type {AppState} from '../../source/ui/app-state.ts';
-import {actionOf, reduceApp} from '../../source/ui/app-state.ts';
+import {reduceApp} from '../../source/ui/app-state.ts';
 import type {KeyName} from '../../source/ui/key-names.ts';
+import {nextAction} from '../../source/ui/next-action.ts';
 import {markOf} from '../../source/ui/panes/tree-lines.ts';
 import {type InspectedImage, type InspectorState, openInspector} from '../../source/ui/state.ts';
 import {RowFold} from '../../source/ui/tree-rows.ts';
@@ -14,7 +15,7 @@ export function opened(image: InspectedImage, columns = 120, rows = 40): Inspect
 export function press(state: InspectorState, ...keys: readonly KeyName[]): InspectorState {
 	const last = keys.reduce<AppState>(
 		(app, key) => {
-			const action = actionOf(app, key);
+			const {action} = nextAction(app, [key]);
 			return action === undefined ? app : reduceApp(app, action);
 		},
 		{phase: 'ready', inspector: state},

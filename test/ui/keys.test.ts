@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Key} from 'ink';
+import type {AppState} from '../../source/ui/app-state.ts';
 import {keyLabel, keysOf} from '../../source/ui/key-names.ts';
-import {activeBindings, bindings, commandFor, keyTableMarkdown} from '../../source/ui/key-table.ts';
+import {
+	activeBindings,
+	bindings,
+	commandFor,
+	contextOf,
+	keyTableMarkdown,
+} from '../../source/ui/key-table.ts';
 import {openInspector} from '../../source/ui/state.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
+import {press, type} from './journey.ts';
 
 const none: Key = {
 	upArrow: false,
@@ -68,14 +76,15 @@ describe('the key table', () => {
 		);
 	});
 
-	test('gives no key two meanings at once', () => {
-		const clashes = bindings.flatMap((one, at) =>
-			bindings
-				.slice(at + 1)
-				.filter(other => one.on.some(context => other.on.includes(context)))
-				.flatMap(other => one.keys.filter(key => other.keys.includes(key))),
-		);
-		assert.deepEqual(clashes, []);
+	test('gives no key two meanings at once', async () => {
+		for (const state of await manyStates()) {
+			const keys = activeBindings(state).flatMap(item => item.keys);
+			assert.deepEqual(
+				keys.filter((key, at) => keys.indexOf(key) !== at),
+				[],
+				contextOf(state),
+			);
+		}
 	});
 
 	test('has no key that terminals cannot tell from another', () => {
@@ -132,3 +141,29 @@ describe('the key table', () => {
 		assert.ok(rows.includes('|  | <kbd>↓</kbd> <kbd>j</kbd> | Move down |'));
 	});
 });
+
+/** States in every context, with and without a filter, while loading and after. */
+async function manyStates(): Promise<readonly AppState[]> {
+	const image = await inspectedImage(['RUN x', [file('a')]]);
+	const size = {columns: 80, rows: 24};
+	const inspectors = [image, {...image, isFinal: false}].flatMap(one => {
+		const layers = openInspector(one, size);
+		const tree = press(layers, 'tab');
+		const filtering = type(press(layers, '/'), 'a');
+		return [
+			layers,
+			tree,
+			filtering,
+			press(filtering, 'enter'),
+			press(filtering, 'enter', 'tab'),
+			press(layers, 'w'),
+			press(layers, 'i'),
+			press(layers, '?'),
+		];
+	});
+	return [
+		{phase: 'loading', reference: 'app', size, progress: undefined},
+		{phase: 'failed', reference: 'app', size, message: 'no', hint: 'try'},
+		...inspectors.map(inspector => ({phase: 'ready', inspector}) as const),
+	];
+}

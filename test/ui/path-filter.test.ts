@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {type FilterKind, filterError, Match, matchPaths} from '../../source/ui/path-filter.ts';
+import {atOnce} from '../../source/steps.ts';
+import {findingExpression} from '../../source/ui/path-expression.ts';
+import {type FilterKind, Match, type Matches, matchPaths} from '../../source/ui/path-filter.ts';
 import {indexTreeNow} from '../../source/ui/tree-index.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
@@ -18,7 +20,11 @@ const index = indexTreeNow(
 /** Paths that match by themselves, not through a directory above. */
 function matches(text: string, kind: FilterKind): readonly string[] {
 	const {tree} = index;
-	return [...matchPaths(index, text, kind)]
+	const found: Matches =
+		kind === 'plain'
+			? matchPaths(index, text)
+			: (atOnce(findingExpression(index, text)).matches ?? new Uint8Array());
+	return [...found]
 		.flatMap((match, node) => (match === Match.own ? [tree.pathOf(node)] : []))
 		.sort();
 }
@@ -37,6 +43,11 @@ describe('a plain filter', () => {
 	test('finds a text that reaches over directories', () => {
 		assert.deepEqual(matches('lib/l', 'plain'), ['/usr/lib/libA.so']);
 		assert.deepEqual(matches('/etc', 'plain'), ['/etc']);
+		assert.deepEqual(matches('R/lib/', 'plain'), ['/usr/lib/libA.so']);
+		assert.deepEqual(matches('/usr/lib64/x', 'plain'), ['/usr/lib64/x']);
+		assert.deepEqual(matches('b/libA', 'plain'), ['/usr/lib/libA.so']);
+		assert.deepEqual(matches('x/lib', 'plain'), []);
+		assert.deepEqual(matches('//', 'plain'), []);
 	});
 
 	test('takes the signs of regular expressions as they are', () => {
@@ -49,7 +60,7 @@ describe('a plain filter', () => {
 
 	test('matches all that is in a directory that matches', () => {
 		const node = index.tree.find('/usr/lib64/x');
-		assert.equal(matchPaths(index, 'lib64', 'plain')[node], Match.inherited);
+		assert.equal(matchPaths(index, 'lib64')[node], Match.inherited);
 	});
 });
 
@@ -59,7 +70,13 @@ describe('a regular expression', () => {
 	});
 
 	test('is refused with the reason where it is none', () => {
-		assert.equal(filterError('a(b', 'plain'), undefined);
-		assert.match(filterError('a(b', 'regex') ?? '', /Unterminated group/);
+		assert.match(atOnce(findingExpression(index, 'a(b')).error ?? '', /Unterminated group/);
+	});
+
+	test('is given up where it would take ages', async () => {
+		const slow = indexTreeNow(await treeOf([file(`${'a'.repeat(60)}b`)]));
+		const {matches, error} = atOnce(findingExpression(slow, '(a+)+$'));
+		assert.equal(matches, undefined);
+		assert.match(error ?? '', /too slow/);
 	});
 });

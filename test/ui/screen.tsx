@@ -1,7 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
-import {type AppState, actionOf, reduceApp} from '../../source/ui/app-state.ts';
+import {type AppState, reduceApp} from '../../source/ui/app-state.ts';
+import {createKeyQueue} from '../../source/ui/key-queue.ts';
 import {createStore} from '../../source/ui/store.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
@@ -23,13 +24,7 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 	const sized = reduceApp(state, {type: 'resize', size: {columns, rows}});
 	const store = createStore(reduceApp, sized);
 	const instance = render(
-		<App
-			store={store}
-			onKey={key => {
-				const action = actionOf(store.getState(), key);
-				if (action !== undefined) store.dispatch(action);
-			}}
-		/>,
+		<App store={store} onKeys={createKeyQueue(store.getState, store.dispatch)} />,
 		{
 			stdout: stdout.asStream(),
 			stdin: stdin.asStream(),

@@ -1,9 +1,10 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
 import {none} from '../../image/image-tree.ts';
+import {numberText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
 import {printable} from '../../text/printable.ts';
-import {numberText, secondsText} from '../figures.ts';
+import {secondsText} from '../figures.ts';
 import {emptyLine, field, type Line, span, wrapped} from '../line.ts';
 import {wasteLines} from '../panes/layer-fields.ts';
 import {kindText} from '../panes/tree-lines.ts';

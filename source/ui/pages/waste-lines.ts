@@ -1,9 +1,11 @@
 import {adviceFor} from '../../analysis/advice.ts';
+import {countText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {printable} from '../../text/printable.ts';
-import {countText, layersText} from '../figures.ts';
+import {layersText} from '../figures.ts';
 import {layoutOf} from '../layout.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapped} from '../line.ts';
+import {atLeast, loadingText} from '../loading-text.ts';
 import {commandOfLayer, type InspectorState} from '../state.ts';
 import {oneLine} from '../step-text.ts';
 import {cut, fit, fitRight, widthOf} from '../text-width.ts';
@@ -23,7 +25,11 @@ export function wastePageLines(state: InspectorState, viewport: Viewport): reado
 	const width = size.columns;
 	const {pageRows} = layoutOf(size, image.info.history.length);
 	if (wasted.length === 0) {
-		return [line(' Nothing is wasted: every stored byte is in the final files.', 'good')];
+		return [
+			image.isFinal
+				? line(' Nothing is wasted: every stored byte is in the final files.', 'good')
+				: line(' Nothing is wasted so far.', 'good'),
+		];
 	}
 	const listRows = wasteRowsOf(pageRows);
 	const list = wasted
@@ -44,9 +50,12 @@ export function wastePageLines(state: InspectorState, viewport: Viewport): reado
 }
 
 /** The title of the list. */
-export function wasteTitle({image}: InspectorState): string {
+export function wasteTitle(state: InspectorState): string {
+	const {image} = state;
 	const {wasted, totals} = image.analysis;
-	return `Wasted: ${formatBytes(totals.wastedBytes)} in ${countText(wasted.length, 'path')}`;
+	const bytes = atLeast(image, formatBytes(totals.wastedBytes));
+	const found = `${bytes} in ${countText(wasted.length, 'path')}`;
+	return image.isFinal ? `Wasted: ${found}` : `Wasted so far: ${found} (${loadingText(state)})`;
 }
 
 function wasteLine(state: InspectorState, row: number, cursor: number, width: number): Line {

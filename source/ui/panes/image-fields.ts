@@ -1,24 +1,22 @@
-import {percentText} from '../../report/image-lines.ts';
+import {countText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
+import {percentText} from '../../text/percent-text.ts';
 import {printable} from '../../text/printable.ts';
-import {countText, layersText} from '../figures.ts';
-import {field, fitLine, type Line, span} from '../line.ts';
-import type {InspectorState} from '../state.ts';
+import {layersText} from '../figures.ts';
+import {field, fitLine, type Line, line, span} from '../line.ts';
+import {atLeast} from '../loading-text.ts';
+import type {InspectedImage, InspectorState} from '../state.ts';
 import {cut, fitRight} from '../text-width.ts';
 import type {WasteGroup} from '../waste-groups.ts';
 import {wasteLines} from './layer-fields.ts';
 
 /** The image: first what is wasted most and what to do about it, then the totals and its names. */
 export function imageFields(state: InspectorState, width: number): readonly Line[] {
-	const {info, analysis} = state.image;
-	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
+	const {image} = state;
+	const {info} = image;
 	return [
 		...wasteSummary(state, width),
-		...field(
-			'totals',
-			`${formatBytes(storedBytes)} stored, ${formatBytes(finalBytes)} final, ${formatBytes(wastedBytes)} wasted, efficiency ${percentText(efficiency)}, ${countText(files, 'file')}`,
-			width,
-		),
+		...field(image.isFinal ? 'totals' : 'so far', totalsText(image), width),
 		...(info.tags.length === 0 ? [] : field('tags', info.tags.map(printable).join(', '), width)),
 		...field('platform', printable(info.platform) || 'not given', width),
 		...field('source', info.source, width),
@@ -27,13 +25,26 @@ export function imageFields(state: InspectorState, width: number): readonly Line
 	];
 }
 
+function totalsText(image: InspectedImage): string {
+	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = image.analysis.totals;
+	const stored = `${atLeast(image, formatBytes(storedBytes))} stored`;
+	const wasted = `${atLeast(image, formatBytes(wastedBytes))} wasted`;
+	if (!image.isFinal) {
+		const {tree, info} = image;
+		return `${stored}, ${wasted}, in ${tree.layers.length} of ${countText(info.layers.length, 'layer')}`;
+	}
+	return `${stored}, ${formatBytes(finalBytes)} final, ${wasted}, efficiency ${percentText(efficiency)}, ${countText(files, 'file')}`;
+}
+
 /** Groups of waste that are listed before the totals. */
 const summaryRows = 4;
 
 /** Which steps wasted most, and what to do about the largest path of the worst one. */
 function wasteSummary(state: InspectorState, width: number): readonly Line[] {
 	const [worst, ...others] = state.image.wasteGroups;
-	if (worst === undefined) return [[span('Nothing is wasted.', 'good')]];
+	if (worst === undefined) {
+		return [line(state.image.isFinal ? 'Nothing is wasted.' : 'Nothing is wasted so far.', 'good')];
+	}
 	const rows = others.slice(0, summaryRows - 1).map(group => groupLine(group, width));
 	const more = others.length - rows.length;
 	return [

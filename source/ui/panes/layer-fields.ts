@@ -1,11 +1,13 @@
 import {adviceFor} from '../../analysis/advice.ts';
 import type {LayerFigures} from '../../analysis/analysis.ts';
 import type {WastedPath} from '../../analysis/waste.ts';
-import {percentText} from '../../report/image-lines.ts';
+import {countText, numberText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
+import {percentText} from '../../text/percent-text.ts';
 import {printable} from '../../text/printable.ts';
-import {countText, layersText, numberText, timeText} from '../figures.ts';
+import {layersText, timeText} from '../figures.ts';
 import {field, type Line, line, span, wrapped} from '../line.ts';
+import {atLeast, unreadText} from '../loading-text.ts';
 import {commandOfLayer, type InspectorState, selectedStep} from '../state.ts';
 import {stepLines} from '../step-text.ts';
 
@@ -35,7 +37,7 @@ export function layerFields(state: InspectorState, width: number): readonly Line
 function figureFields(state: InspectorState, layer: number, width: number): readonly Line[] {
 	const figures = state.image.analysis.layers[layer];
 	const info = state.image.info.layers[layer];
-	if (figures === undefined) return [];
+	if (figures === undefined) return wrapped(unreadText(state, layer), width, 'modified');
 	const {storedBytes, wastedBytes} = figures;
 	const compressed = info?.compressedBytes ?? null;
 	const stored = [
@@ -43,7 +45,9 @@ function figureFields(state: InspectorState, layer: number, width: number): read
 		...(compressed === null ? [] : [`${formatBytes(compressed)} compressed`]),
 		...(wastedBytes === 0
 			? []
-			: [`${formatBytes(wastedBytes)} wasted (${percentText(wastedBytes / storedBytes)})`]),
+			: [
+					`${atLeast(state.image, formatBytes(wastedBytes))} wasted (${percentText(wastedBytes / storedBytes)})`,
+				]),
 	].join(', ');
 	return [
 		changeCounts(figures, width),

@@ -6,6 +6,9 @@ import {stepName} from '../step-text.ts';
 import {cut, fitRight} from '../text-width.ts';
 
 const sizeColumns = 7;
+/** In place of a figure of a layer that is not read yet. */
+const unknown = '…';
+
 /** Cells of the bar for the wasted bytes, where there is room for one. */
 const barColumns = 4;
 const barFromColumns = 44;
@@ -15,8 +18,10 @@ export function layersTitle(state: InspectorState, width: number): Line {
 	const isFocused = state.focus === 'layers';
 	const before = indexColumns(state) + 2 + sizeColumns;
 	const name = isFocused ? '▸Layer' : ' Layer';
-	const bar = width >= barFromColumns ? ' '.repeat(barColumns + 1) : '';
-	const text = `${name.padEnd(before - 4)}size  wasted${bar} step`;
+	const bar = hasBars(state, width) ? ' '.repeat(barColumns + 1) : '';
+	// What layers waste can only grow while others are missing.
+	const waste = state.image.isFinal ? ' wasted' : '≥wasted';
+	const text = `${name.padEnd(before - 4)}size ${waste}${bar} step`;
 	return fitLine([span(text, isFocused ? 'focusedTitle' : 'title')], width);
 }
 
@@ -39,18 +44,20 @@ function stepLine(state: InspectorState, step: number, width: number, most: numb
 	const marker = isSelected ? '>' : ' ';
 	const columns = indexColumns(state);
 	const text = stepName(state.image.info.history[step]);
-	const hasBar = width >= barFromColumns;
+	const hasBar = hasBars(state, width);
 	if (layer === null) {
 		const empty = `${marker}${' '.repeat(columns - 1)}· ${fitRight('no files', sizeColumns * 2 + 1)}${hasBar ? ' '.repeat(barColumns + 1) : ''} ${text}`;
 		return fitLine([span(empty, tone ?? 'faint')], width);
 	}
-	const {storedBytes = 0, wastedBytes = 0} = state.image.analysis.layers[layer] ?? {};
-	const waste = wastedBytes === 0 ? '' : formatBytes(wastedBytes);
+	const figures = state.image.analysis.layers[layer];
+	const wastedBytes = figures?.wastedBytes ?? 0;
+	const stored = figures === undefined ? unknown : formatBytes(figures.storedBytes);
+	const waste = figures === undefined ? unknown : wastedBytes === 0 ? '' : formatBytes(wastedBytes);
 	const bar = hasBar ? ` ${barText(wastedBytes / most)}` : '';
 	return fitLine(
 		[
 			span(`${marker}${fitRight(String(layer), columns)} `, tone),
-			span(`${fitRight(formatBytes(storedBytes), sizeColumns)} `, tone),
+			span(`${fitRight(stored, sizeColumns)} `, tone),
 			span(fitRight(waste, sizeColumns) + bar, tone ?? 'waste'),
 			span(` ${cut(text, width)}`, tone),
 		],
@@ -60,6 +67,10 @@ function stepLine(state: InspectorState, step: number, width: number, most: numb
 
 function indexColumns({image}: InspectorState): number {
 	return Math.max(2, String(image.info.layers.length - 1).length);
+}
+
+function hasBars({size}: InspectorState, width: number): boolean {
+	return width >= barFromColumns && size.isSlow !== true;
 }
 
 /** Part of {@link barColumns} cells; any waste shows. */

@@ -1,14 +1,15 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
 import {EntryKind} from '../../layer/entry-kind.ts';
+import {countText, numberText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
 import {printable} from '../../text/printable.ts';
-import {countText, numberText} from '../figures.ts';
 import {anyChange, ChangeBit} from '../layer-facts.ts';
 import {layoutOf} from '../layout.ts';
-import {emptyLine, fitLine, type Line, line, span} from '../line.ts';
+import {emptyLine, fitLine, type Line, line, span, wrapped} from '../line.ts';
+import {activityText, barLine, unreadText} from '../loading-text.ts';
 import {areAttributesShown} from '../reducer.ts';
-import {hasFilter, type InspectorState, selectedNode, selectedStep} from '../state.ts';
+import {hasFilter, type InspectorState, isLayerRead, selectedNode, selectedStep} from '../state.ts';
 import {stepName} from '../step-text.ts';
 import {cut, fit, fitRight} from '../text-width.ts';
 import type {Tone} from '../theme.ts';
@@ -43,13 +44,14 @@ export function treeTitle(state: InspectorState, width: number): Line {
 	const bytes = mode === 'all' ? facts.totalBytes[0] : facts.layerBytes[0];
 	const hidden = hiddenNames(shown);
 	const parts = [
-		formatBytes(bytes ?? 0),
-		countText(rows.keptCount, 'path'),
+		...(isLayerRead(image, layer)
+			? [formatBytes(bytes ?? 0), countText(rows.keptCount, 'path')]
+			: ['not read yet']),
 		...(sort === 'size' ? ['by size'] : []),
 		...(hidden === '' ? [] : [`without ${hidden}`]),
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
 	];
-	const name = image.tree.layers.length === 0 ? 'No layers' : what;
+	const name = image.info.layers.length === 0 ? 'No layers' : what;
 	const text = `${isFocused ? '▸' : ' '}${name}: ${parts.join(', ')}`;
 	return fitLine([span(fit(text, width), isFocused ? 'focusedTitle' : 'title')], width);
 }
@@ -72,6 +74,7 @@ function hiddenNames(shown: number): string {
 export function treeLines(state: InspectorState, width: number): readonly Line[] {
 	const {rows, tree, size, image} = state;
 	const {treeRows} = layoutOf(size, image.info.history.length);
+	if (!isLayerRead(image, state.facts.point.layer)) return unreadLines(state, width);
 	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
@@ -80,6 +83,22 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 		lines.push(rowLine(state, row, width, hasAttributes));
 	}
 	return lines;
+}
+
+/** In place of the files of a layer that is not read yet: what is being read, and how far that is. */
+function unreadLines(state: InspectorState, width: number): readonly Line[] {
+	const {progress, facts, size} = state;
+	const lines = [
+		...wrapped(unreadText(state, facts.point.layer), width - 1),
+		emptyLine,
+		...(progress === undefined
+			? [line('waiting for the layers …', 'faint')]
+			: [
+					line(activityText(progress), 'faint'),
+					size.isSlow ? emptyLine : barLine(progress, Math.min(60, width - 1)),
+				]),
+	];
+	return lines.map(item => fitLine([span(' '), ...item], width));
 }
 
 /** Why there is nothing to see. */

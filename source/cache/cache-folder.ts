@@ -1,0 +1,60 @@
+import {statSync} from 'node:fs';
+import {endianness, homedir} from 'node:os';
+import path from 'node:path';
+import packageJson from '../../package.json' with {type: 'json'};
+import {parseByteSize} from '../analysis/byte-size.ts';
+import {Failure} from '../failure.ts';
+import {formatVersion} from './entry-file.ts';
+
+/** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */
+export const defaultCacheLimit = 10 ** 9;
+
+export type CacheFolder = {
+	/** Holds a folder for each version: `~/.cache/layerscope`. */
+	readonly root: string;
+	/** The one of this version. */
+	readonly current: string;
+	/** Bytes that all versions together may take; 0: nothing is kept. */
+	readonly limit: number;
+};
+
+/**
+ * Where the cache is. Each release has a folder of its own: a mistake in reading layers that it
+ * corrects must not live on in what an older one kept.
+ *
+ * @see https://specifications.freedesktop.org/basedir-spec/latest/ relative paths are ignored
+ * @throws Failure where LAYERSCOPE_CACHE_SIZE is no size
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv): CacheFolder {
+	const given = env.XDG_CACHE_HOME ?? '';
+	const base = path.isAbsolute(given) ? given : path.join(homedir(), '.cache');
+	const root = path.join(base, 'layerscope');
+	const current = path.join(root, `${formatVersion}-${packageJson.version}`);
+	return {root, current, limit: limitOf(env.LAYERSCOPE_CACHE_SIZE ?? '')};
+}
+
+function limitOf(text: string): number {
+	if (text === '') return defaultCacheLimit;
+	const limit = parseByteSize(text);
+	if (limit !== undefined) return limit;
+	throw new Failure(
+		`LAYERSCOPE_CACHE_SIZE is ${text}, which is no size`,
+		'Give one such as 500MB or 2GiB; 0 switches the cache off.',
+	);
+}
+
+/**
+ * Whether entries of the folder may be believed: it is this user's own (not so for `sudo` with the
+ * home folder kept), or not there yet. Columns are kept as most processors have them in memory, and
+ * the others do without.
+ */
+export function isUsable({root, limit}: CacheFolder): boolean {
+	if (limit === 0 || endianness() !== 'LE') return false;
+	try {
+		const {uid} = statSync(root);
+		return process.geteuid === undefined || uid === process.geteuid();
+	} catch {
+		// It is not there yet, or whoever wants to write to it will tell why that cannot be.
+		return true;
+	}
+}

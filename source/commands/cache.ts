@@ -1,0 +1,50 @@
+import {cacheFolder} from '../cache/cache-folder.ts';
+import {listCache} from '../cache/list-cache.ts';
+import {cleanCache, clearCache, type Removed} from '../cache/prune-cache.ts';
+import {usage} from '../command-line.ts';
+import {Failure} from '../failure.ts';
+import {cacheReport} from '../report/cache-report.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {type CommandContext, exitCodes} from './context.ts';
+import {writeLines} from './write-lines.ts';
+
+/**
+ * `layerscope cache ls | prune | clear`: lists what is kept of images; removes what is damaged, of
+ * other versions, or beyond the limit; removes all of it.
+ */
+export async function cache(
+	[action, ...more]: readonly string[],
+	{env, stdout, signal}: CommandContext,
+): Promise<number> {
+	if (more.length > 0) throw usage(`cache ${action} takes nothing else, not ${more.join(' ')}`);
+	const folder = cacheFolder(env);
+	try {
+		switch (action) {
+			case 'ls':
+				await writeLines(stdout, cacheReport(await listCache(folder), folder), signal);
+				return exitCodes.ok;
+			case 'prune':
+				stdout.write(removedText(await cleanCache(folder)));
+				return exitCodes.ok;
+			case 'clear':
+				stdout.write(removedText(await clearCache(folder)));
+				return exitCodes.ok;
+		}
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (error instanceof Failure || code === undefined) throw error;
+		throw new Failure(
+			`the cache in ${folder.root} cannot be used (${code})`,
+			'Check that the folder is this user’s own.',
+			{cause: error},
+		);
+	}
+	throw usage(action === undefined ? 'cache needs ls, prune or clear' : `cache cannot ${action}`);
+}
+
+function removedText({files, bytes}: Removed): string {
+	return files === 0
+		? 'nothing to remove\n'
+		: `${countText(files, 'file')} (${formatBytes(bytes)}) removed\n`;
+}

@@ -1,0 +1,25 @@
+import type {CacheFolder} from '../cache/cache-folder.ts';
+import type {ListedEntry} from '../cache/list-cache.ts';
+import {countText} from '../text/count-text.ts';
+import {formatBytes} from '../text/format-bytes.ts';
+import {printable} from '../text/printable.ts';
+import {inColumns} from './columns.ts';
+
+/** The lines of `layerscope cache ls`: an entry each, and how much it is in all. */
+export function cacheReport(
+	entries: readonly ListedEntry[],
+	{root, limit}: CacheFolder,
+): readonly string[] {
+	const total = entries.reduce((sum, {bytes}) => sum + bytes, 0);
+	const rows = entries.map(({kind, about, entries: count, bytes, usedAt}) => [
+		kind,
+		count === undefined ? '' : count.toLocaleString('en'),
+		formatBytes(bytes),
+		new Date(usedAt).toISOString().slice(0, 10),
+		printable(about),
+	]);
+	const heading = ['kind', 'entries', 'size', 'last used', 'of'];
+	const table = inColumns([heading, ...rows], ['left', 'right', 'right', 'left']);
+	const sum = `${countText(entries.length, 'file')} in ${printable(root)}, ${formatBytes(total)} of at most ${formatBytes(limit)}`;
+	return entries.length === 0 ? [sum] : [...table, '', sum];
+}

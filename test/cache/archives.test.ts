@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import {open, readFile, stat, utimes, writeFile} from 'node:fs/promises';
+import {describe, type TestContext, test} from 'node:test';
+import {fileIdentity} from '../../source/cache/file-identity.ts';
+import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {jsonReport} from '../../source/report/json-report.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {printableJson} from '../../source/text/printable.ts';
+import {
+	type ArchiveLayout,
+	archiveLayouts,
+	compressed,
+	docker28Archive,
+	ociArchive,
+} from '../fixtures/archives.ts';
+import {
+	entryPaths,
+	loadCached,
+	settled,
+	settledArchive,
+	temporaryCache,
+	WatchedCache,
+} from '../fixtures/cache.ts';
+import {file} from '../fixtures/layer-tar.ts';
+import {randomLayers} from '../fixtures/random-layers.ts';
+import {temporaryFile} from '../fixtures/temporary.ts';
+import {type TestImage, testImage} from '../fixtures/test-image.ts';
+import {contractImage, testSourceContract} from '../sources/contract.ts';
+
+const jsonOf = async (...given: Parameters<typeof loadCached>) =>
+	printableJson(jsonReport(await loadCached(...given)), '\t');
+
+const imageOf = (content: string): Promise<TestImage> =>
+	testImage([
+		{createdBy: 'COPY', entries: [file('a', 'first'), file('b', 'other')]},
+		{createdBy: 'COPY', entries: [file('a', content)]},
+	]);
+
+const gzipLayers = (image: TestImage) => docker28Archive(image, 'gzip');
+
+for (const layout of archiveLayouts) {
+	describe(`the cache and an image in ${layout.name}`, () => {
+		const cleanups: (() => unknown)[] = [];
+		const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
+		let archive: string;
+		let folder: Awaited<ReturnType<typeof temporaryCache>>;
+		test.before(async () => {
+			archive = await settledArchive(
+				cleanup,
+				await layout.write(await contractImage('test/app:1')),
+			);
+			folder = await temporaryCache(cleanup);
+			await loadCached(archive, new LayerCache(folder));
+		});
+		test.after(async () => {
+			for (const run of cleanups) await run();
+		});
+
+		describe('cold', () => {
+			testSourceContract(async () => ({
+				image: await contractImage('test/app:1'),
+				open: async options => {
+					const cache = new LayerCache(await temporaryCache(cleanup));
+					return openImage(archive, {...options, cache});
+				},
+			}));
+		});
+
+		describe('warm', () => {
+			testSourceContract(async () => ({
+				image: await contractImage('test/app:1'),
+				open: options => openImage(archive, {...options, cache: new LayerCache(folder)}),
+			}));
+		});
+
+		test('it gives the same figures cold and warm, to the byte', async context => {
+			const seeds = [2000, 2001, 2002, 2003, 2004];
+			await Promise.all(seeds.map(seed => assertSameColdAndWarm(context, layout, seed)));
+		});
+	});
+}
+
+async function assertSameColdAndWarm(context: TestContext, layout: ArchiveLayout, seed: number) {
+	const steps = randomLayers(seed).map((entries, index) => ({createdBy: `RUN ${index}`, entries}));
+	const target = await settledArchive(context, await layout.write(await testImage(steps)));
+	const folder = await temporaryCache(context);
+	const cold = new WatchedCache(folder);
+	const expected = await jsonOf(target, cold);
+	assert.equal(cold.hits, 0);
+	const warm = new WatchedCache(folder);
+	assert.equal(await jsonOf(target, warm), expected, `random image ${seed}`);
+	if (layout.isPlain) return;
+	assert.ok(warm.hits > 0);
+	assert.equal(warm.misses, 0, 'nothing is read again');
+}
+
+describe('an archive that is known', () => {
+	test('and compressed is not read at all', async context => {
+		const layout = archiveLayouts.find(({name}) => name.includes('behind zstd'))!;
+		const target = await settledArchive(context, await layout.write(await imageOf('new')));
+		const folder = await temporaryCache(context);
+		await loadCached(target, new LayerCache(folder));
+		const activities = new Set<string>();
+		const cache = new LayerCache(folder);
+		const opened = await openImage(target, {
+			cache,
+			onProgress: ({activity}) => void activities.add(activity),
+		});
+		await opened.readLayers();
+		await opened.close();
+		assert.deepEqual([...activities], []);
+	});
+
+	test('keeps the answers to questions about contents', async context => {
+		const target = await settledArchive(context, await docker28Archive(await imageOf('FIRST')));
+		const folder = await temporaryCache(context);
+		await loadCached(target, new LayerCache(folder));
+		const opened = await openImage(target, {cache: new LayerCache(folder)});
+		const {layers} = await opened.readLayers();
+		await opened.close();
+		// The two versions of /a, and not /b that nobody asked for.
+		assert.deepEqual(
+			layers.map(({entries}) => [...entries.checksummed]),
+			[[1, 0], [1]],
+		);
+	});
+
+	test('is known by any of its names', async context => {
+		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
+		const folder = await temporaryCache(context);
+		await loadCached(target, new LayerCache(folder));
+		const warm = new WatchedCache(folder);
+		const {info} = await loadCached(`docker-archive:${target}`, warm);
+		assert.equal(warm.misses, 0);
+		assert.equal(info.reference, `docker-archive:${target}`);
+	});
+
+	test('gives each platform its own image', async context => {
+		const images = await Promise.all(
+			['amd64', 'arm64'].map(architecture =>
+				testImage([{createdBy: 'COPY', entries: [file(architecture, 'x')]}], {architecture}),
+			),
+		);
+		const plain = await ociArchive(images);
+		const target = await settledArchive(context, compressed(plain, 'gzip'));
+		const folder = await temporaryCache(context);
+		for (const _ of ['cold', 'warm']) {
+			for (const architecture of ['amd64', 'arm64']) {
+				const opened = await openImage(target, {
+					platform: `linux/${architecture}`,
+					cache: new LayerCache(folder),
+				});
+				const {info} = await opened.readLayers();
+				await opened.close();
+				assert.equal(info.platform, `linux/${architecture}`);
+			}
+		}
+	});
+});
+
+describe('an archive that was replaced by one of the same size and time', () => {
+	for (const write of [docker28Archive, gzipLayers]) {
+		test(`is another one (${write.name})`, async context => {
+			const [older, newer] = await Promise.all(
+				['first', 'FIRST'].map(async content => write(await imageOf(content))),
+			);
+			const target = await settledArchive(context, older);
+			assert.equal(newer.length, older.length);
+			const {atime, mtime} = await stat(target);
+			const folder = await temporaryCache(context);
+			const before = await jsonOf(target, new LayerCache(folder));
+			await writeFile(target, newer);
+			await utimes(target, atime, mtime);
+			const uncached = await jsonOf(target, new LayerCache(await temporaryCache(context)));
+			assert.notEqual(uncached, before);
+			assert.equal(await jsonOf(await settled(target), new LayerCache(folder)), uncached);
+		});
+	}
+});
+
+describe('what is not sure is not kept', () => {
+	test('of a file that changed just now', async context => {
+		const target = await temporaryFile(context, 'image.tar', '');
+		const identity = async () => {
+			await writeFile(target, 'x');
+			const handle = await open(target);
+			const found = await fileIdentity(handle, target);
+			await handle.close();
+			return {found, age: Date.now() - (await stat(target)).ctimeMs};
+		};
+		let last = await identity();
+		// A machine that is busy may take longer to look than a file takes to settle.
+		while (last.age > 90) last = await identity();
+		assert.equal(last.found, undefined);
+	});
+
+	test('of a file that changed after it was read', async context => {
+		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
+		const folder = await temporaryCache(context);
+		const cache = new LayerCache(folder);
+		const opened = await openImage(target, {cache});
+		await opened.readLayers();
+		await opened.close();
+		await writeFile(target, await readFile(target));
+		await cache.flush();
+		assert.deepEqual(await entryPaths(folder), []);
+	});
+});
+
+test('an entry of the image that is damaged is made anew', async context => {
+	for (const layout of archiveLayouts.filter(({isPlain}) => !isPlain)) {
+		const target = await settledArchive(context, await layout.write(await imageOf('new')));
+		const folder = await temporaryCache(context);
+		const expected = await jsonOf(target, new LayerCache(folder));
+		for (const entry of await entryPaths(folder)) {
+			const good = await readFile(entry);
+			await writeFile(entry, good.subarray(0, good.length / 2));
+			assert.equal(await jsonOf(target, new LayerCache(folder)), expected, layout.name);
+			assert.deepEqual(await readFile(entry), good);
+		}
+	}
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import {rm} from 'node:fs/promises';
+import {buffer} from 'node:stream/consumers';
+import {describe, type TestContext, test} from 'node:test';
+import {LayerCache} from '../../source/cache/layer-cache.ts';
+import type {ImageInfo} from '../../source/image/image-info.ts';
+import {jsonReport} from '../../source/report/json-report.ts';
+import {engineCache} from '../../source/sources/engine-cache.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {printableJson} from '../../source/text/printable.ts';
+import {docker28Archive} from '../fixtures/archives.ts';
+import {
+	entryPaths,
+	loadCached,
+	settledArchive,
+	temporaryCache,
+	WatchedCache,
+} from '../fixtures/cache.ts';
+import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
+import {watchedEngine} from '../fixtures/engine-proxy.ts';
+import {indexLayer} from '../fixtures/index-layer.ts';
+import {file, generated} from '../fixtures/layer-tar.ts';
+import {testHosts} from '../fixtures/test-hosts.ts';
+import {digestOf, testImage} from '../fixtures/test-image.ts';
+import {contractImage, testSourceContract} from '../sources/contract.ts';
+
+const tag = 'layerscope-test/cache:1';
+const other = 'layerscope-test/cache:2';
+
+const exportsOf = (paths: readonly string[]) => paths.filter(path => path.endsWith('/get'));
+
+for (const engine of testHosts) {
+	describe(`the cache and an image of the engine at ${engine}`, () => {
+		const docker = engineAt(engine);
+		const cleanups: (() => unknown)[] = [];
+		const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
+		let folder: Awaited<ReturnType<typeof temporaryCache>>;
+		test.before(async () => {
+			await loadIntoEngine(docker, await contractImage(tag));
+			folder = await temporaryCache(cleanup);
+			await loadCached(`docker:${tag}`, new LayerCache(folder), {host: engine});
+		});
+		test.after(async () => {
+			await removeImage(docker, tag);
+			await removeImage(docker, other);
+			for (const run of cleanups) await run();
+		});
+
+		testSourceContract(async () => ({
+			image: await contractImage(tag),
+			open: options =>
+				openImage(`docker:${tag}`, {host: engine, cache: new LayerCache(folder), ...options}),
+		}));
+
+		const jsonAt = async (host: string, context: TestContext, cache?: LayerCache) => {
+			const used = cache ?? new LayerCache(await temporaryCache(context));
+			return printableJson(jsonReport(await loadCached(`docker:${tag}`, used, {host})), '\t');
+		};
+
+		test('it is exported once, and gives the same figures to the byte', async context => {
+			const {host, paths} = await watchedEngine(context, engine);
+			const own = await temporaryCache(context);
+			const cold = await jsonAt(host, context, new LayerCache(own));
+			assert.equal(exportsOf(paths).length, 1);
+			assert.equal(await jsonAt(host, context, new LayerCache(own)), cold);
+			assert.equal(exportsOf(paths).length, 1);
+		});
+
+		test('it is exported where a file is wanted', async context => {
+			const {host, paths} = await watchedEngine(context, engine);
+			const own = await temporaryCache(context);
+			await jsonAt(host, context, new LayerCache(own));
+			const opened = await openImage(`docker:${tag}`, {host, cache: new LayerCache(own)});
+			const {layers} = await opened.readLayers();
+			assert.equal(exportsOf(paths).length, 1);
+			const tar = await opened.openLayer(0);
+			assert.ok(tar.kind === 'stream');
+			await buffer(tar.chunks);
+			assert.equal(exportsOf(paths).length, 2);
+			await opened.close();
+			assert.equal(layers.length, 6);
+		});
+
+		test('another image with the same layers has its own tags and steps', async context => {
+			const {layers, ...rest} = await contractImage(other);
+			const config = JSON.parse(rest.config.toString());
+			config.history[1].created_by = 'ENV MODE=testing';
+			const changed = {...rest, layers, config: Buffer.from(JSON.stringify(config))};
+			await loadIntoEngine(docker, changed);
+			const {info} = await loadCached(`docker:${other}`, new LayerCache(folder), {host: engine});
+			assert.equal(info.history[1].command, 'ENV MODE=testing');
+			assert.ok(info.tags.every(name => !name.endsWith(tag)));
+			assert.ok(await jsonAt(engine, context, new LayerCache(folder)));
+		});
+
+		test('an entry that is gone makes it be exported again', async context => {
+			const {host, paths} = await watchedEngine(context, engine);
+			const own = await temporaryCache(context);
+			const cold = await jsonAt(host, context, new LayerCache(own));
+			const entries = await entryPaths(own);
+			await rm(entries.find(name => name.endsWith('.layer'))!);
+			assert.equal(await jsonAt(host, context, new LayerCache(own)), cold);
+			assert.equal(exportsOf(paths).length, 2);
+			assert.deepEqual([...(await entryPaths(own))].sort(), [...entries].sort());
+		});
+	});
+}
+
+test('an archive that lies about a diffId does not change what is known of an engine’s layer', async context => {
+	const honest = await testImage([{createdBy: 'COPY', entries: [file('a', 'honest')]}]);
+	const diffId = digestOf(honest.layers[0]);
+	const {layers} = await testImage([{createdBy: 'COPY', entries: [file('evil', generated(9000))]}]);
+	const lying = await docker28Archive({...honest, layers}, 'gzip');
+	const cache = new WatchedCache(await temporaryCache(context));
+
+	const index = await indexLayer([file('a', 'honest')]);
+	const info = infoOf(diffId);
+	const engine = () =>
+		engineCache({cache, host: 'unix:///engine', version: '28', info, platform: undefined});
+	engine().keepImage({info, blobs: ['blob']}, [index]);
+	await cache.flush();
+
+	const target = await settledArchive(context, lying);
+	for (const _ of ['cold', 'warm']) {
+		const {tree, info: found} = await loadCached(target, cache);
+		assert.equal(found.layers[0].diffId, diffId);
+		assert.ok(tree.find('/evil') > 0);
+	}
+	assert.deepEqual(await engine().readLayers({info, blobs: ['blob']}), [index]);
+});
+
+test('an image of another platform, which the engine has not unpacked, keeps its layers to itself', async context => {
+	const cache = new LayerCache(await temporaryCache(context));
+	const told = infoOf('sha256:told');
+	const claimed = infoOf('sha256:claimed');
+	const index = await indexLayer([file('a', 'x')]);
+	const engine = {cache, host: 'unix:///engine', version: '28'};
+	engineCache({...engine, info: told, platform: 'linux/s390x'}).keepImage(
+		{info: claimed, blobs: ['blob']},
+		[index],
+	);
+	await cache.flush();
+	const honest = engineCache({...engine, info: claimed, platform: undefined});
+	assert.equal(await honest.readLayer(0, {info: claimed, blobs: ['blob']}), undefined);
+});
+
+function infoOf(diffId: string): ImageInfo {
+	return {
+		reference: 'app:1',
+		source: 'docker',
+		id: 'sha256:image',
+		platform: 'linux/amd64',
+		tags: ['app:1'],
+		history: [],
+		warnings: [],
+		layers: [
+			{
+				index: 0,
+				diffId,
+				digest: null,
+				mediaType: null,
+				compressedBytes: null,
+				command: '',
+				createdAt: null,
+			},
+		],
+	};
+}

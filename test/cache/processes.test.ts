@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import {describe, type TestContext, test} from 'node:test';
+import {setTimeout} from 'node:timers/promises';
+import {cacheFolder} from '../../source/cache/cache-folder.ts';
+import {cachedFiles} from '../../source/cache/prune-cache.ts';
+import {openInspector} from '../end-to-end/terminal.ts';
+import {docker28Archive} from '../fixtures/archives.ts';
+import {entryPaths, loadCached, settledArchive, WatchedCache} from '../fixtures/cache.ts';
+import {file, generated} from '../fixtures/layer-tar.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
+import {testImage} from '../fixtures/test-image.ts';
+
+/** An archive with gzip layers, all of which are kept, and the environment of a cache of its own. */
+async function setting(context: TestContext) {
+	const steps = Array.from({length: 6}, (_, layer) => ({
+		createdBy: `COPY ${layer}`,
+		entries: Array.from({length: 50}, (_, index) => file(`${index}`, generated(100, layer))),
+	}));
+	const archive = await settledArchive(
+		context,
+		await docker28Archive(await testImage(steps), 'gzip'),
+	);
+	const env = {XDG_CACHE_HOME: await temporaryFolder(context)};
+	return {archive, env, folder: cacheFolder(env)};
+}
+
+describe('the cache of the program', () => {
+	test('serves several processes at once, also while one of them empties it', async context => {
+		const {archive, env, folder} = await setting(context);
+		const run = (...given: string[]) => runProgram(given, {env});
+		const expected = await run('--no-cache', '--json', '-', archive);
+		assert.deepEqual(await entryPaths(folder), []);
+		for (let round = 0; round < 3; round++) {
+			const runs = Array.from({length: 4}, () => run('--json', '-', archive));
+			const [results] = await Promise.all([Promise.all(runs), run('cache', 'clear')]);
+			for (const result of results) assert.deepEqual(result, expected);
+		}
+		await run(archive);
+		const warm = new WatchedCache(folder);
+		await loadCached(archive, warm);
+		assert.equal(warm.misses, 0);
+		assert.ok((await cachedFiles(folder)).every(({isTemporary}) => !isTemporary));
+	});
+
+	test('is told by cache ls, trimmed by cache prune and emptied by cache clear', async context => {
+		const {archive, env, folder} = await setting(context);
+		const run = async (...given: string[]) => {
+			const {code, stdout, stderr} = await runProgram(given, {env});
+			assert.deepEqual({code, stderr}, {code: 0, stderr: ''});
+			return stdout.toString();
+		};
+		assert.match(await run('cache', 'ls'), /^0 files in .*\/layerscope, 0 B of at most 1 GB\n$/);
+		await run(archive);
+		const listed = await run('cache', 'ls');
+		assert.match(listed, /^kind +entries +size +last used +of\n/);
+		assert.ok(listed.includes(` layer 0 of ${archive}\n`));
+		assert.match(listed, /^layer +50 +[\d.]+ kB +\d{4}-\d\d-\d\d /m);
+		assert.match(listed, /^6 files in /m);
+		assert.equal(await run('cache', 'prune'), 'nothing to remove\n');
+		assert.match(await run('cache', 'clear'), /^6 files \(.* kB\) removed\n$/);
+		assert.deepEqual(await entryPaths(folder), []);
+	});
+
+	test('is filled while the inspector is open', async context => {
+		const {archive, env, folder} = await setting(context);
+		const inspector = openInspector(context, [archive], {env});
+		while ((await entryPaths(folder)).length < 6) await setTimeout(20);
+		inspector.press('q');
+		assert.equal(await inspector.waitForExit(), 0);
+	});
+
+	test('is neither read nor filled where that is not wanted', async context => {
+		const {archive, env, folder} = await setting(context);
+		await runProgram(['--no-cache', archive], {env});
+		await runProgram([archive], {env: {...env, LAYERSCOPE_CACHE_SIZE: '0'}});
+		assert.deepEqual(await entryPaths(folder), []);
+	});
+
+	test('breaks nothing where it cannot be written, and --verbose tells why', async context => {
+		const {archive, env} = await setting(context);
+		const expected = await runProgram([archive], {env});
+		const noFolder = {XDG_CACHE_HOME: await temporaryFile(context, 'file', '')};
+		assert.deepEqual(await runProgram([archive], {env: noFolder}), expected);
+		const {code, stderr} = await runProgram(['--verbose', archive], {env: noFolder});
+		assert.equal(code, 0);
+		assert.match(stderr, /^layerscope: nothing was kept in the cache: ENOTDIR.*\n$/);
+	});
+
+	test('needs to be told what to do', async () => {
+		for (const given of [[], ['empty'], ['ls', 'more']]) {
+			const {code, stdout, stderr} = await runProgram(['cache', ...given]);
+			assert.equal(code, 2);
+			assert.equal(stdout.length, 0);
+			assert.match(stderr, /^layerscope: .*cache.*\n.*See layerscope --help/s);
+		}
+	});
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import {readFile, stat, utimes, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {type CacheFolder, cacheFolder, isUsable} from '../../source/cache/cache-folder.ts';
+import {type CacheKey, fileNameOf} from '../../source/cache/cache-key.ts';
+import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {cachedFiles, cleanCache, clearCache, pruneCache} from '../../source/cache/prune-cache.ts';
+import {entryPaths, temporaryCache, usedAt} from '../fixtures/cache.ts';
+import {indexLayer} from '../fixtures/index-layer.ts';
+import {file} from '../fixtures/layer-tar.ts';
+
+const keyOf = (name: string): CacheKey => ({kind: 'layer', parts: [name], about: name});
+const day = 24 * 60 * 60;
+
+/** Keeps a layer under each name, all of the same size; the first was used last. */
+async function keptLayers(context: TestContext, names: readonly string[], limit?: string) {
+	const folder = await temporaryCache(context, limit);
+	const cache = new LayerCache(folder);
+	const index = await indexLayer([file('a', 'x')]);
+	for (const name of names) cache.keepLayer(keyOf(name), () => index);
+	await cache.flush();
+	if (limit !== undefined) return {folder, cache};
+	for (const [age, name] of names.entries()) await use(folder, name, age);
+	return {folder, cache};
+}
+
+const fileOf = ({current}: CacheFolder, name: string) =>
+	path.join(current, fileNameOf(keyOf(name)));
+
+/** Makes the last use of an entry be some days ago. */
+async function use(folder: CacheFolder, name: string, daysAgo: number): Promise<void> {
+	const at = Date.now() / 1000 - daysAgo * day;
+	await utimes(fileOf(folder, name), at, at);
+}
+
+const namesOf = async (folder: CacheFolder, names: readonly string[]) => {
+	const paths = await entryPaths(folder);
+	return names.filter(name => paths.includes(fileOf(folder, name)));
+};
+
+describe('the size of the cache', () => {
+	test('is kept by removing what was not used for longest', async context => {
+		const names = ['a', 'b', 'c', 'd'];
+		const {folder} = await keptLayers(context, names);
+		const {size} = await stat(fileOf(folder, 'a'));
+		const removed = await pruneCache({...folder, limit: size * 2});
+		assert.deepEqual(await namesOf(folder, names), ['a', 'b']);
+		assert.deepEqual(removed, {files: 2, bytes: size * 2});
+	});
+
+	test('is looked at whenever something was written', async context => {
+		const {folder} = await keptLayers(context, ['a', 'b', 'c']);
+		const {size} = await stat(fileOf(folder, 'a'));
+		const cache = new LayerCache({...folder, limit: size * 2});
+		const index = await indexLayer([file('a', 'x')]);
+		cache.keepLayer(keyOf('n'), () => index);
+		await cache.flush();
+		assert.deepEqual(await namesOf(folder, ['a', 'b', 'c', 'n']), ['a', 'n']);
+	});
+
+	test('is not spent on an entry that is larger', async context => {
+		const {folder} = await keptLayers(context, ['a'], '100');
+		assert.deepEqual(await entryPaths(folder), []);
+	});
+
+	test('is 1 GB, or what LAYERSCOPE_CACHE_SIZE says', () => {
+		assert.equal(cacheFolder({}).limit, 1e9);
+		assert.equal(cacheFolder({LAYERSCOPE_CACHE_SIZE: '2GiB'}).limit, 2 ** 31);
+		assert.equal(isUsable(cacheFolder({LAYERSCOPE_CACHE_SIZE: '0'})), false);
+		assert.throws(() => cacheFolder({LAYERSCOPE_CACHE_SIZE: 'much'}), {
+			message: 'LAYERSCOPE_CACHE_SIZE is much, which is no size',
+		});
+	});
+});
+
+describe('a use', () => {
+	test('of an entry that was not used for a day is noted', async context => {
+		const {folder, cache} = await keptLayers(context, ['a']);
+		await use(folder, 'a', 3);
+		assert.ok(await cache.readLayer(keyOf('a')));
+		assert.ok(Date.now() - (await usedAt(fileOf(folder, 'a'))) < day * 1000);
+	});
+
+	test('on the same day is not', async context => {
+		const {folder, cache} = await keptLayers(context, ['a']);
+		await use(folder, 'a', 0.5);
+		const before = await usedAt(fileOf(folder, 'a'));
+		assert.ok(await cache.readLayer(keyOf('a')));
+		assert.equal(await usedAt(fileOf(folder, 'a')), before);
+	});
+});
+
+describe('cleaning', () => {
+	test('removes what is damaged and what other versions wrote', async context => {
+		const {folder} = await keptLayers(context, ['good', 'bad']);
+		await writeFile(fileOf(folder, 'bad'), 'damaged');
+		const older = {...folder, current: path.join(folder.root, '0-0.0.1')};
+		const index = await indexLayer([]);
+		const cache = new LayerCache(older);
+		cache.keepLayer(keyOf('old'), () => index);
+		await cache.flush();
+		assert.equal((await cleanCache(folder)).files, 2);
+		assert.deepEqual(await entryPaths(folder), [fileOf(folder, 'good')]);
+	});
+
+	test('leaves files alone that others are writing, but not those that they left behind', async context => {
+		const {folder} = await keptLayers(context, ['a']);
+		const [fresh, old] = ['b', 'c'].map(name => `${fileOf(folder, name)}.1.tmp`);
+		for (const name of [fresh, old]) await writeFile(name, 'half');
+		const twoHoursAgo = Date.now() / 1000 - 2 * 60 * 60;
+		await utimes(old, twoHoursAgo, twoHoursAgo);
+		await cleanCache({...folder, limit: 0});
+		const left = await cachedFiles(folder);
+		assert.deepEqual(
+			left.map(({path}) => path),
+			[fresh],
+		);
+	});
+
+	test('leaves files alone that are not ours', async context => {
+		const {folder} = await keptLayers(context, ['a']);
+		const notes = path.join(folder.current, 'notes.txt');
+		await writeFile(notes, 'mine');
+		await cleanCache(folder);
+		await clearCache(folder);
+		assert.equal(await readFile(notes, 'utf8'), 'mine');
+		assert.deepEqual(await entryPaths(folder), []);
+	});
+
+	test('of a cache that is not there removes nothing', async context => {
+		const folder = await temporaryCache(context);
+		assert.deepEqual(await cleanCache(folder), {files: 0, bytes: 0});
+		assert.deepEqual(await clearCache(folder), {files: 0, bytes: 0});
+	});
+});
+
+test('the cache is in XDG_CACHE_HOME where that is a whole path', () => {
+	const {root} = cacheFolder({XDG_CACHE_HOME: '/some/where'});
+	assert.equal(root, '/some/where/layerscope');
+	assert.ok(path.isAbsolute(cacheFolder({XDG_CACHE_HOME: 'relative'}).root));
+});
+
+test('nobody else can look into the cache', async context => {
+	const {folder} = await keptLayers(context, ['a']);
+	for (const place of [folder.root, folder.current]) {
+		assert.equal((await stat(place)).mode & 0o777, 0o700);
+	}
+	assert.equal((await stat(fileOf(folder, 'a'))).mode & 0o777, 0o600);
+});

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {commandNames, helpText, parseCommandLine, versionText} from '../source/command-line.ts';
+import {failureOf} from './fixtures/failures.ts';
+
+function optionsOf(...argv: string[]) {
+	return parseCommandLine(argv).options;
+}
+
+describe('the command line', () => {
+	test('without a command opens the inspector', () => {
+		const {command, arguments: given} = parseCommandLine(['nginx:latest']);
+		assert.equal(command, 'inspect');
+		assert.deepEqual(given, ['nginx:latest']);
+	});
+
+	for (const name of commandNames) {
+		test(`knows the command ${name}, and the help tells of it`, () => {
+			const {command, arguments: given} = parseCommandLine([name, 'app:1']);
+			assert.equal(command, name);
+			assert.deepEqual(given, ['app:1']);
+			// `inspect` is what happens anyway.
+			if (name !== 'inspect') assert.match(helpText, new RegExp(`^  \\$ layerscope ${name} `, 'm'));
+		});
+	}
+
+	test('takes a command for one in the first place only', () => {
+		const {command, arguments: given} = parseCommandLine(['cat', 'ls', '/ci']);
+		assert.equal(command, 'cat');
+		assert.deepEqual(given, ['ls', '/ci']);
+	});
+
+	test('takes options before, between and behind arguments', () => {
+		for (const argv of [
+			['--layer', '3', 'ls', 'app:1', '/etc'],
+			['ls', '--layer=3', 'app:1', '/etc'],
+			['ls', 'app:1', '/etc', '--layer', '3'],
+		]) {
+			const {command, arguments: given, options} = parseCommandLine(argv);
+			assert.equal(command, 'ls');
+			assert.deepEqual(given, ['app:1', '/etc']);
+			assert.equal(options.layer, 3);
+		}
+	});
+
+	test('takes what stands behind -- for arguments', () => {
+		const {arguments: given} = parseCommandLine(['cat', 'app:1', '--', '--help']);
+		assert.deepEqual(given, ['app:1', '--help']);
+	});
+
+	for (const [kebabCase, camelCase, name] of [
+		['--lowest-efficiency', '--lowestEfficiency', 'lowestEfficiency'],
+		['--highest-wasted-bytes', '--highestWastedBytes', 'highestWastedBytes'],
+		['--highest-user-wasted-percent', '--highestUserWastedPercent', 'highestUserWastedPercent'],
+	] as const) {
+		test(`takes ${kebabCase} in dive's spelling, too`, () => {
+			for (const flag of [kebabCase, camelCase]) {
+				assert.equal(optionsOf('ci', flag, '0.5', 'app:1')[name], '0.5');
+				assert.equal(optionsOf('ci', `${flag}=disabled`, 'app:1')[name], 'disabled');
+			}
+		});
+	}
+
+	test("takes dive's --ci, --ci-config and -j", () => {
+		const {
+			command,
+			arguments: given,
+			options,
+		} = parseCommandLine([
+			...['--ci', '--ci-config', 'rules.yaml'],
+			...['-j', 'out.json', 'app:1'],
+		]);
+		assert.equal(command, 'ci');
+		assert.deepEqual(given, ['app:1']);
+		assert.equal(options.config, 'rules.yaml');
+		assert.equal(options.json, 'out.json');
+	});
+
+	test('takes a lone - as the value of --json, and as an argument elsewhere', () => {
+		for (const argv of [
+			['--json', '-', 'app:1'],
+			['-j', '-', 'app:1'],
+			['app:1', '--json=-'],
+		]) {
+			const {arguments: given, options} = parseCommandLine(argv);
+			assert.equal(options.json, '-');
+			assert.deepEqual(given, ['app:1']);
+		}
+		assert.deepEqual(parseCommandLine(['extract', 'app:1', '/etc', '-']).arguments, [
+			'app:1',
+			'/etc',
+			'-',
+		]);
+	});
+
+	test('hands everything behind build to docker', () => {
+		const {
+			command,
+			arguments: given,
+			options,
+		} = parseCommandLine([
+			...['build', '--tag', 'app:2', '--platform', 'linux/arm64', '--json', '-', '.'],
+		]);
+		assert.equal(command, 'build');
+		assert.equal(given.length, 7);
+		assert.equal(options.json, undefined);
+		assert.equal(options.platform, undefined);
+	});
+
+	test('answers --help and --version whatever else is given', () => {
+		for (const argv of [['--help'], ['-h'], ['ls', '--help'], ['ci', 'app:1', '-h']]) {
+			assert.equal(parseCommandLine(argv).command, 'help');
+		}
+		for (const argv of [['--version'], ['-v']]) {
+			assert.equal(parseCommandLine(argv).command, 'version');
+		}
+		assert.match(versionText, /^layerscope \d+\.\d+\.\d+$/);
+	});
+});
+
+describe('a command line that makes no sense', () => {
+	for (const [argv, expected] of [
+		[
+			['--lowest-effciency', '1', 'app:1'],
+			'there is no option --lowest-effciency | Did you mean --lowest-efficiency? See layerscope --help.',
+		],
+		[['--frobnicate', 'app:1'], 'there is no option --frobnicate | See layerscope --help.'],
+		[['-x', 'app:1'], 'there is no option -x | See layerscope --help.'],
+		[['--json'], 'the option --json needs a value | See layerscope --help.'],
+		[['--json=', 'app:1'], 'the option --json needs a value | See layerscope --help.'],
+		[['app:1', '--config'], 'the option --config needs a value | See layerscope --help.'],
+		[
+			['--highest-wasted-bytes', '--figures', 'dive'],
+			'the option --highest-wasted-bytes needs a value | See layerscope --help.',
+		],
+		[
+			['--host', 'tcp://a', '--host', 'tcp://b', 'app:1'],
+			'the flag --host can only be set once | See layerscope --help.',
+		],
+		[
+			['ls', '--layer', 'last', 'app:1'],
+			'--layer takes the number of a layer, from 0, not last | See layerscope --help.',
+		],
+		[
+			['ls', '--layer=-1', 'app:1'],
+			'--layer takes the number of a layer, from 0, not -1 | See layerscope --help.',
+		],
+	] as const) {
+		test(`is told what is wrong: ${argv.join(' ')}`, async () => {
+			assert.equal(await failureOf(() => parseCommandLine(argv)), expected);
+		});
+	}
+});
+
+describe('the help', () => {
+	test('fits into a terminal of 100 columns', () => {
+		for (const line of helpText.split('\n')) assert.ok(line.length <= 100, line);
+	});
+
+	test('tells of every option that can be given', () => {
+		const described = new Set(helpText.match(/--[a-z][a-z-]+/g));
+		for (const option of described) {
+			// `--tag` is docker's, in an example.
+			if (option === '--tag') continue;
+			const isKnown = commandNames
+				.flatMap(name => [
+					[name, option],
+					[name, option, '1'],
+				])
+				.some(argv => {
+					try {
+						parseCommandLine(argv);
+						return true;
+					} catch {
+						return false;
+					}
+				});
+			assert.ok(isKnown, option);
+		}
+	});
+});
+
+describe('an option of another command', () => {
+	test('is refused, because it would do nothing', async () => {
+		const attempt = (...argv: string[]) => failureOf(() => parseCommandLine(argv));
+		assert.match(
+			await attempt('ls', 'app:1', '--json', '-'),
+			/^--json is no option of ls, but of inspect, ci, compare/,
+		);
+		assert.match(await attempt('ci', 'app:1', '--ndjson'), /^--ndjson is no option of ci/);
+		assert.match(await attempt('app:1', '--layer', '1'), /^--layer is no option of inspect/);
+	});
+
+	test('does not keep the help from being shown', () => {
+		assert.equal(parseCommandLine(['ci', '--ndjson', '--help']).command, 'help');
+	});
+});

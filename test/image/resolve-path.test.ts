@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {resolvePath} from '../../source/image/resolve-path.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import {file, symlink, whiteout} from '../fixtures/layer-tar.ts';
+
+describe('the path that a path leads to', () => {
+	const led = async (path: string, layer?: number) => {
+		const tree = await treeOf(
+			[
+				file('usr/lib/os-release'),
+				symlink('etc/os-release', '../usr/lib/os-release'),
+				symlink('lib', '/usr/lib'),
+				symlink('up', '../../../usr'),
+				symlink('one', 'two'),
+				symlink('two', 'one'),
+				symlink('nowhere', 'gone'),
+			],
+			[whiteout('usr/lib/os-release')],
+		);
+		const node = resolvePath(tree, path, layer ?? 0);
+		return node < 0 ? undefined : tree.pathOf(node);
+	};
+
+	test('is found through links, relative and absolute ones', async () => {
+		assert.equal(await led('/etc/os-release'), '/usr/lib/os-release');
+		assert.equal(await led('lib/os-release'), '/usr/lib/os-release');
+	});
+
+	test('never is above the root', async () => {
+		assert.equal(await led('/up/lib/os-release'), '/usr/lib/os-release');
+		assert.equal(await led('/../../usr/./lib'), '/usr/lib');
+	});
+
+	test('is none for links in a circle, links to nothing, and what a layer removed', async () => {
+		assert.equal(await led('/one'), undefined);
+		assert.equal(await led('/nowhere'), undefined);
+		assert.equal(await led('/etc/os-release', 1), undefined);
+	});
+
+	test('is that of the link where the last one is not followed', async () => {
+		const tree = await treeOf([symlink('bin', 'usr/bin'), symlink('usr/bin', 'sbin')]);
+		const node = resolvePath(tree, '/bin', 0, {followsLast: false});
+		assert.equal(tree.pathOf(node), '/bin');
+	});
+});
