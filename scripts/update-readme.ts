@@ -1,0 +1,10 @@
+import {readFile, writeFile} from 'node:fs/promises';
+import {helpText} from '../source/command-line.ts';
+import {keyTableMarkdown} from '../source/ui/key-table.ts';
+
+/** Brings the help and the key table of the readme up to date: `npm run readme`. */
+const readme = await readFile('readme.md', 'utf8');
+const updated = readme
+	.replace(/(?<=^```console\n\$ layerscope --help\n).*?(?=^```$)/ms, () => helpText)
+	.replace(/(?<=<!-- keys -->\n).*(?=\n<!-- \/keys -->)/s, () => keyTableMarkdown());
+await writeFile('readme.md', updated);

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import {indexLayer} from './fixtures/index-layer.ts';
+import {file} from './fixtures/layer-tar.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const document = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
+
+/** One import of one file of `source/`. */
+type Import = {
+	/** Path in `source/`. */
+	readonly file: string;
+	/** Folder of the file; empty beside the folders. */
+	readonly folder: string;
+	/** Path in `source/`, or the name of a package. */
+	readonly target: string;
+	readonly isOfTypes: boolean;
+};
+
+const imports = readdirSync(path.join(root, 'source'), {recursive: true, encoding: 'utf8'})
+	.filter(name => /\.tsx?$/.test(name))
+	.flatMap(importsOf);
+
+function importsOf(name: string): readonly Import[] {
+	const text = readFileSync(path.join(root, 'source', name), 'utf8');
+	const statements = text.matchAll(
+		/^(?:import|export)\s(type\s)?[^;']*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+	);
+	return [...statements].flatMap(([, type, from, bare, dynamic]) => {
+		const given = from ?? bare ?? dynamic;
+		if (given.startsWith('node:')) return [];
+		const target = given.startsWith('.') ? path.join(path.dirname(name), given) : given;
+		return [{file: name, folder: folderOf(name), target, isOfTypes: type !== undefined}];
+	});
+}
+
+function folderOf(name: string): string {
+	return name.includes(path.sep) ? name.split(path.sep)[0] : '';
+}
+
+/** What the document says that each folder may import, and whether only types. */
+const rules = new Map(
+	[...document.matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm)].map(([, folder, cell]) => {
+		const targets = [...cell.matchAll(/`(\w+)`( \(types\))?/g)];
+		return [folder, new Map(targets.map(([, target, types]) => [target, types !== undefined]))];
+	}),
+);
+
+const folders = [...new Set(imports.map(({folder}) => folder))].filter(folder => folder !== '');
+
+describe('the architecture document', () => {
+	test('tells of every folder of the source, and of no other', () => {
+		assert.deepEqual([...rules.keys()].sort(), folders.toSorted());
+	});
+
+	for (const folder of folders.filter(name => name !== 'commands')) {
+		test(`tells what ${folder} imports`, () => {
+			const allowed = rules.get(folder)!;
+			for (const {file: name, target, isOfTypes} of imports.filter(one => one.folder === folder)) {
+				const to = folderOf(target);
+				if (!folders.includes(to) || to === folder) continue;
+				assert.ok(allowed.has(to), `${name} imports ${target}`);
+				assert.ok(isOfTypes || !allowed.get(to), `${name} imports more than types of ${target}`);
+			}
+		});
+	}
+
+	test('has no cycle in its arrows, but for those of types', () => {
+		const arrows = new Map(
+			[...rules].map(([folder, targets]) => [
+				folder,
+				[...targets].filter(([, isOfTypes]) => !isOfTypes).map(([target]) => target),
+			]),
+		);
+		const reachable = (from: string): readonly string[] =>
+			(arrows.get(from) ?? []).flatMap(to => [to, ...(to === from ? [] : reachable(to))]);
+		for (const folder of folders) assert.ok(!reachable(folder).includes(folder), folder);
+	});
+
+	test('tells which files beside the folders the folders import', () => {
+		const shared = ['failure.ts', 'steps.ts'];
+		for (const {file: name, folder, target, isOfTypes} of imports) {
+			if (folder === '' || folder === 'commands' || folderOf(target) !== '') continue;
+			if (!/\.tsx?$/.test(target) || shared.includes(target)) continue;
+			assert.ok(target === 'load-image.ts' && isOfTypes, `${name} imports ${target}`);
+		}
+	});
+
+	test('tells where libraries are used', () => {
+		const homes: readonly (readonly [RegExp, RegExp])[] = [
+			[/^(?:ink|react)\b/, /^ui\//],
+			[/^dockerode$/, /^sources\/engine/],
+			[/^(?:yaml|empathic)\b/, /^config\//],
+			[/^meow$/, /^command-line\.ts$/],
+			[/^tar-stream$/, /^sources\//],
+		];
+		for (const [library, home] of homes) {
+			const users = imports.filter(({target}) => library.test(target));
+			assert.ok(users.length > 0, String(library));
+			for (const {file: name, target} of users) assert.match(name, home, target);
+		}
+	});
+
+	test('tells how many bytes an entry takes', async () => {
+		const {entries} = await indexLayer([file('a', 'x')]);
+		const columns = Object.values(entries).filter(column => ArrayBuffer.isView(column));
+		const bytes = columns.reduce((sum, column) => sum + column.byteLength, 0);
+		assert.match(document, new RegExp(`\\b${bytes} bytes an entry`));
+	});
+});

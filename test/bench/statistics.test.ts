@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {percentile, summarize} from '../../bench/statistics.ts';
+
+test('the median is the middle value, or the mean of the two in the middle', () => {
+	assert.deepEqual(summarize([9, 1, 2]), {median: 2, min: 1, max: 9, count: 3});
+	assert.deepEqual(summarize([4, 1, 2, 9]), {median: 3, min: 1, max: 9, count: 4});
+});
+
+test('nothing measured has no median', () => {
+	assert.throws(() => summarize([]), RangeError);
+});
+
+test('so many of the values are not above a percentile', () => {
+	const values = Array.from({length: 100}, (_, index) => 100 - index);
+	assert.equal(percentile(values, 0.95), 95);
+	assert.equal(percentile([7], 0.95), 7);
+});

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, test} from 'node:test';
+import packageJson from '../package.json' with {type: 'json'};
+import {diveFigures} from '../source/analysis/dive-figures.ts';
+import {defaultThresholds, ruleNames} from '../source/analysis/rules.ts';
+import {commandNames, helpText} from '../source/command-line.ts';
+import {checkSettings} from '../source/config/check-settings.ts';
+import {readConfigText} from '../source/config/config-text.ts';
+import {loadImage} from '../source/load-image.ts';
+import {openImage} from '../source/sources/find-image.ts';
+import {keyTableMarkdown} from '../source/ui/key-table.ts';
+import {directory, file, whiteout} from './fixtures/layer-tar.ts';
+import {loadedImage} from './fixtures/loaded-image.ts';
+import {runProgram} from './fixtures/run-program.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const readme = await readFile(path.join(root, 'readme.md'), 'utf8');
+const architecture = await readFile(path.join(root, 'docs/architecture.md'), 'utf8');
+
+const documents = [
+	{name: 'readme.md', folder: root, text: readme},
+	{name: 'docs/architecture.md', folder: path.join(root, 'docs'), text: architecture},
+] as const;
+
+/** Blocks of a language, in their order. */
+function blocksOf(language: string): readonly string[] {
+	return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+		([, block]) => block,
+	);
+}
+
+describe('the readme', () => {
+	test('has the help word for word (else: npm run readme)', () => {
+		const [, help] = /^```console\n\$ layerscope --help\n(.*?)^```$/ms.exec(readme) ?? [];
+		assert.equal(help, helpText);
+	});
+
+	test('has the table of all keys (else: npm run readme)', () => {
+		const [, table] = /<!-- keys -->\n(.*)\n<!-- \/keys -->/s.exec(readme) ?? [];
+		assert.equal(table, keyTableMarkdown());
+	});
+
+	test('names no command, option or script that there is not', () => {
+		const used = readme.matchAll(/(?:\$ |`|npx |--yes )layerscope ([a-z]+)(?=[ `])/g);
+		for (const [text, command] of used) {
+			assert.ok((commandNames as readonly string[]).includes(command), text);
+		}
+		for (const [text, script] of readme.matchAll(/\bnpm (?:run )?(start|test|run \w+)/g)) {
+			assert.ok(script in packageJson.scripts, text);
+		}
+	});
+
+	const runs = blocksOf('console')
+		.map(block => /^\$ layerscope ([^\n]*)\n(.*)$/s.exec(block)!.slice(1))
+		.filter(([given]) => given !== '--help');
+	assert.ok(runs.length >= 4);
+	const noUserConfig = {XDG_CONFIG_HOME: '/dev/null/none'};
+	for (const [given, shown] of runs) {
+		test(`shows what this prints: layerscope ${given}`, async () => {
+			const {stdout, stderr} = await runProgram(given.split(' '), {cwd: root, env: noUserConfig});
+			assert.equal(stderr, '');
+			let rest = stdout.toString();
+			// A line with an ellipsis stands for lines that are left out.
+			for (const part of shown.split(/^…\n/m)) {
+				assert.ok(rest.includes(part), `it does not print, or not here:\n${part}`);
+				rest = rest.slice(rest.indexOf(part) + part.length);
+			}
+		});
+	}
+
+	test('tells the rules with their defaults', () => {
+		for (const name of ruleNames) {
+			const text = defaultThresholds[name] === null ? 'disabled' : `\`${defaultThresholds[name]}\``;
+			assert.match(readme, new RegExp(`^\\| \`${name}\` \\|[^|]*\\| ${text} \\|`, 'm'));
+		}
+	});
+
+	test('has a config file that can be read', () => {
+		const yaml = blocksOf('yaml').find(block => block.startsWith('# .layerscope.yaml\n'))!;
+		const {rules, figures} = readConfigText({name: 'x.yaml', text: yaml, isOfDive: false});
+		assert.deepEqual(Object.keys(rules).sort(), ruleNames.toSorted());
+		assert.equal(figures?.value, 'layerscope');
+	});
+
+	test('names environment variables that are read', async () => {
+		const named = [...new Set(readme.match(/LAYERSCOPE_(?!CACHE_)[A-Z_]+/g))];
+		assert.equal(named.length, ruleNames.length + 1);
+		for (const name of named) {
+			const surroundings = {cwd: '/', env: {[name]: 'nonsense', XDG_CONFIG_HOME: '/dev/null/none'}};
+			await assert.rejects(checkSettings({}, surroundings), new RegExp(name));
+		}
+	});
+
+	test('tells every field of the JSON', async () => {
+		const {stdout} = await runProgram(['ci', '--json', '-', 'media/sample.tar'], {cwd: root});
+		const [, table] = /^Schema 1\.(.*?)^### /ms.exec(readme)!;
+		for (const name of fieldNames(JSON.parse(stdout.toString()))) {
+			assert.match(table, new RegExp(`\\b${name}\\b`), name);
+		}
+	});
+
+	test("compares with dive's figures as they are", async t => {
+		const opened = await openImage(path.join(root, 'media/sample.tar'));
+		t.after(() => opened.close());
+		const removed = await loadedImage([
+			{createdBy: 'RUN', entries: [directory('cache'), file('cache/packages', Buffer.alloc(5e6))]},
+			{createdBy: 'RUN', entries: [whiteout('cache')]},
+		]);
+		const images = [await loadImage(opened), removed];
+		const row = (name: string, figures: readonly number[]) =>
+			`| ${name} | ${figures.map(figure => figure.toLocaleString('en')).join(' | ')} |\n`;
+		const ours = images.map(({analysis}) => analysis.totals.wastedBytes);
+		const dives = images.map(({tree}) => diveFigures(tree.layers).inefficientBytes);
+		assert.ok(readme.includes(row('`wastedBytes` of layerscope', ours)));
+		assert.ok(readme.includes(row('`inefficientBytes` of dive', dives)));
+	});
+});
+
+function fieldNames(value: unknown): readonly string[] {
+	if (Array.isArray(value)) return fieldNames(value[0]);
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([name, inner]) => [name, ...fieldNames(inner)]);
+}
+
+for (const {name, folder, text} of documents) {
+	describe(name, () => {
+		test('links to files and headings that exist', () => {
+			for (const [, target] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+				const [place, heading] = target.split('#');
+				if (place !== '') assert.ok(existsSync(path.join(folder, place)), target);
+				else assert.ok(headingsOf(text).has(heading), target);
+			}
+		});
+
+		test('names files of the project that exist', () => {
+			const named = text.matchAll(/`((?:source|test|scripts|docs|media|\.ci)\/[\w./-]+)`/g);
+			for (const [, place] of named) assert.ok(existsSync(path.join(root, place)), place);
+		});
+
+		test('names no place of one machine', () => {
+			assert.doesNotMatch(text, /\/(?:home|work|root|Users)\/|\/var\/tmp\/|localhost:\d/);
+		});
+	});
+}
+
+/** As GitHub makes them. */
+function headingsOf(text: string): ReadonlySet<string> {
+	const headings = text.matchAll(/^#+ (.*)$/gm);
+	return new Set(
+		[...headings].map(([, heading]) =>
+			heading
+				.toLowerCase()
+				.replace(/[^\w\s-]/g, '')
+				.replaceAll(' ', '-'),
+		),
+	);
+}
+
+describe('the package', () => {
+	test('has what it names: program, and the files that come with it', () => {
+		assert.deepEqual(packageJson.bin, {layerscope: 'dist/cli.js'});
+		for (const name of ['dist/cli.js', ...packageJson.files]) {
+			assert.ok(existsSync(path.join(root, name)), name);
+		}
+		assert.ok(packageJson.files.includes('dist'));
+		assert.ok(packageJson.files.includes('media/sample.tar'));
+	});
+
+	test('asks for the Node.js that the readme and the program ask for', async () => {
+		const [, needed] = /^>=(.*)$/.exec(packageJson.engines.node)!;
+		assert.ok(readme.includes(`It needs Node.js ${needed} or later`));
+		const program = await readFile(path.join(root, 'source/cli.ts'), 'utf8');
+		assert.ok(program.includes(`const needed = [${needed.replace('.', ', ')}]`));
+	});
+});
