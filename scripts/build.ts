@@ -1,5 +1,19 @@
 import {chmod, rm} from 'node:fs/promises';
-import {build} from 'esbuild';
+import {build, type Plugin} from 'esbuild';
+
+/**
+ * What dockerode loads for BuildKit's sessions and for ssh, neither of which is used here. Without it
+ * the engine's client is there in 25 ms instead of 110.
+ */
+const unusedPackages = /^(@grpc\/(grpc-js|proto-loader)|protobufjs|ssh2)$/;
+
+const withoutUnused: Plugin = {
+	name: 'without-unused',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: unusedPackages}, ({path}) => ({path, namespace: 'unused'}));
+		onLoad({filter: /.*/, namespace: 'unused'}, () => ({contents: 'module.exports = {};'}));
+	},
+};
 
 /**
  * Bundles the program into `dist`: one small entry, and a chunk for each part that only some commands
@@ -19,8 +33,9 @@ await build({
 	minifyWhitespace: true,
 	chunkNames: '[name]-[hash]',
 	define: {'process.env.NODE_ENV': '"production"'},
-	// dockerode brings native add-ons that cannot be bundled; the devtools are for development only.
-	external: ['dockerode', 'react-devtools-core'],
+	// For development only.
+	external: ['react-devtools-core'],
+	plugins: [withoutUnused],
 	// CommonJS packages in an ES module still ask for `require`.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

@@ -1,9 +1,7 @@
-import type {IncomingMessage} from 'node:http';
 import {PassThrough, type Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
-import type {DockerOptions} from 'dockerode';
-import {asRecord, asText} from '../image/json-value.ts';
+import Docker, {type DockerOptions} from 'dockerode';
 
 /** The characters of image names, tags, digests and ids, which stand in URLs as they are. */
 export function isImageName(name: string): boolean {
@@ -17,12 +15,17 @@ export function isImageName(name: string): boolean {
  */
 export type Engine = (path: string, signal?: AbortSignal) => Promise<Readable>;
 
-/**
- * The engine that these options reach. What is asked of it are a few plain GETs, for which Node.js's
- * own client is enough. dockerode knows the way through ssh, and takes a tenth of a second to load.
- */
+/** The engine that these options reach: through dockerode's transport, as its methods for images take no signal. */
 export function connectEngine(options: DockerOptions): Engine {
-	return options.protocol === 'ssh' ? throughDockerode(options) : throughHttp(options);
+	const {modem} = new Docker(options);
+	const statusCodes = {200: true, 400: 'bad request', 404: 'not found', 500: 'server error'};
+	return (path, abortSignal) =>
+		new Promise((resolve, reject) => {
+			modem.dial(
+				{method: 'GET', path, abortSignal, isStream: true, statusCodes},
+				(error, answer) => (error ? reject(error) : resolve(answer as Readable)),
+			);
+		});
 }
 
 /** Asks an engine for JSON. */
@@ -61,47 +64,4 @@ async function* closing(stream: Readable): AsyncGenerator<Uint8Array> {
 		ahead.destroy();
 		stream.destroy();
 	}
-}
-
-function throughHttp({protocol, socketPath, host, port, ca, cert, key}: DockerOptions): Engine {
-	// An import would load all that these modules have to offer, which takes twice as long.
-	const {request} = process.getBuiltinModule(protocol === 'https' ? 'node:https' : 'node:http');
-	// A URL has an IPv6 address in brackets.
-	const address = host?.replace(/^\[|\]$/g, '');
-	const place = socketPath === undefined ? {host: address, port} : {socketPath};
-	return async (path, signal) => {
-		const {promise, resolve, reject} = Promise.withResolvers<IncomingMessage>();
-		request({...place, ca, cert, key, path, signal}, resolve)
-			.on('error', reject)
-			.end();
-		const answer = await promise;
-		if (answer.statusCode === 200) return answer;
-		const message = messageOf(await text(answer));
-		throw Object.assign(new Error(`${answer.statusCode} ${message}`), {
-			statusCode: answer.statusCode,
-		});
-	};
-}
-
-/** What an engine says of an error. */
-function messageOf(body: string): string {
-	try {
-		return asText(asRecord(JSON.parse(body)).message);
-	} catch {
-		return body;
-	}
-}
-
-function throughDockerode(options: DockerOptions): Engine {
-	return async (path, abortSignal) => {
-		const {default: Docker} = await import('dockerode');
-		const {modem} = new Docker(options);
-		const statusCodes = {200: true, 404: 'not found', 500: 'server error'};
-		return new Promise((resolve, reject) => {
-			modem.dial(
-				{method: 'GET', path, abortSignal, isStream: true, statusCodes},
-				(error, answer) => (error ? reject(error) : resolve(answer as Readable)),
-			);
-		});
-	};
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type {LayerCache} from '../cache/layer-cache.ts';
-import {Failure, isAbort} from '../failure.ts';
+import {Failure} from '../failure.ts';
 import {alignHistory} from '../image/history.ts';
 import {platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
@@ -14,13 +14,11 @@ import {counted} from './counted.ts';
 import {connectEngine, type Engine, engineJson, engineStream, isImageName} from './engine-api.ts';
 import {engineCache} from './engine-cache.ts';
 import {engineConnection} from './engine-connection.ts';
+import {describeEngineError, pingMilliseconds} from './engine-error.ts';
 import {isMetadataInstruction} from './engine-history.ts';
 import type {EngineImage} from './engine-image.ts';
 import {broken, type FoundImage, findImage} from './image-layout.ts';
 import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
-
-/** An engine that has not answered a ping by then is not there, or hangs. */
-const pingMilliseconds = 1500;
 
 /**
  * Images of a Docker Engine, or of what speaks its API: asked with `inspect` and `history`, read from
@@ -259,37 +257,4 @@ async function foundOrNot<Answer>(question: Promise<Answer>): Promise<Answer | u
 		if (statusCode === 404 || statusCode === 400) return undefined;
 		throw error;
 	}
-}
-
-const reasons: Readonly<Record<string, {readonly what: string; readonly hint: string}>> = {
-	ENOENT: {
-		what: 'is not running: its socket does not exist',
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	ECONNREFUSED: {
-		what: 'is not running: nothing answers there',
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	EACCES: {
-		what: 'may not be used by this user: no permission for its socket',
-		hint: 'Join the group that owns the socket (often: engine), or run as a user that may use it.',
-	},
-	ETIMEDOUT: {
-		what: `does not answer within ${pingMilliseconds / 1000} seconds`,
-		hint: 'See whether the engine is well (docker version), or name another one with --host.',
-	},
-	ENOTFOUND: {
-		what: 'cannot be reached: there is no host of that name',
-		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
-	},
-};
-
-function describeEngineError(error: unknown, host: string): unknown {
-	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
-	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const {what, hint} = reasons[code] ?? {
-		what: `gives an error: ${error.message}`,
-		hint: 'See whether the docker command works with this engine (docker version).',
-	};
-	return new Failure(`the Docker engine at ${host} ${what}`, hint, {cause: error});
 }
