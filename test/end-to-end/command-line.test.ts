@@ -191,7 +191,7 @@ describe('layerscope ls', () => {
 		const [code, signal] = await once(child, 'close');
 		assert.equal(stderr, '');
 		assert.equal(signal, null);
-		assert.equal(code, 0);
+		assert.equal(code, 141, 'as a program that SIGPIPE ended');
 	});
 });
 
