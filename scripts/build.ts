@@ -32,7 +32,11 @@ await build({
 	minifySyntax: true,
 	minifyWhitespace: true,
 	chunkNames: '[name]-[hash]',
-	define: {'process.env.NODE_ENV': '"production"'},
+	define: {
+		'process.env.NODE_ENV': '"production"',
+		// Yoga looks for it, and has another way; but a look makes Node.js load all of its HTTP client.
+		fetch: 'undefined',
+	},
 	// For development only.
 	external: ['react-devtools-core'],
 	plugins: [withoutUnused],
