@@ -1,4 +1,14 @@
 import {commandOf} from '../image/history.ts';
+import type {ConfigHistory} from '../image/image-config.ts';
+import {asText} from '../image/json-value.ts';
+
+/** What an engine tells of an image's steps, newest first. */
+export type EngineHistory = readonly {
+	/** Seconds since 1970-01-01. */
+	readonly Created?: number;
+	readonly CreatedBy?: string;
+	readonly Comment?: string;
+}[];
 
 /** Instructions of a Dockerfile that change the config only. */
 const metadataInstructions: ReadonlySet<string> = new Set([
@@ -18,10 +28,27 @@ const metadataInstructions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a step of an engine's history made no layer, as far as its text tells: engines do not say.
- * Good enough until the image's config is there, which does.
+ * An engine's history as the image's config would have it, oldest first. Engines do not say which step
+ * made a layer: it is told by the instructions, and WORKDIR, which makes one only where its directory
+ * is new, by whether the number of layers comes out. Good enough until the config is there.
  */
-export function isMetadataInstruction(createdBy: string): boolean {
-	const instruction = /^[A-Z]+/.exec(commandOf(createdBy));
-	return instruction !== null && metadataInstructions.has(instruction[0]);
+export function engineSteps(history: EngineHistory, layerCount: number): readonly ConfigHistory[] {
+	const steps = history.toReversed().map(({Created, CreatedBy, Comment}) => ({
+		createdBy: asText(CreatedBy) || asText(Comment),
+		createdAt: Created ? new Date(Created * 1000).toISOString() : null,
+	}));
+	const instructions = steps.map(({createdBy}) => instructionOf(createdBy));
+	const makers = instructions.filter(instruction => !metadataInstructions.has(instruction));
+	const withoutWorkdir = makers.filter(instruction => instruction !== 'WORKDIR');
+	const isWorkdirEmpty = makers.length > layerCount && withoutWorkdir.length >= layerCount;
+	return steps.map((step, index) => ({
+		...step,
+		isEmptyLayer:
+			metadataInstructions.has(instructions[index]) ||
+			(isWorkdirEmpty && instructions[index] === 'WORKDIR'),
+	}));
+}
+
+function instructionOf(createdBy: string): string {
+	return /^[A-Z]+/.exec(commandOf(createdBy))?.[0] ?? '';
 }

@@ -15,7 +15,7 @@ import {connectEngine, type Engine, engineJson, engineStream, isImageName} from 
 import {engineCache} from './engine-cache.ts';
 import {engineConnection} from './engine-connection.ts';
 import {describeEngineError, pingMilliseconds} from './engine-error.ts';
-import {isMetadataInstruction} from './engine-history.ts';
+import {type EngineHistory, engineSteps} from './engine-history.ts';
 import type {EngineImage} from './engine-image.ts';
 import {broken, type FoundImage, findImage} from './image-layout.ts';
 import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
@@ -193,9 +193,6 @@ async function readExport(
 	}
 }
 
-/** Newest step first. */
-type EngineHistory = readonly {readonly Created?: number; readonly CreatedBy?: string}[];
-
 /** What the engine tells of an image before it exports a byte. */
 function preliminaryInfo(
 	inspection: Docker.ImageInspectInfo,
@@ -203,14 +200,7 @@ function preliminaryInfo(
 	reference: string,
 ): ImageInfo {
 	const diffIds = inspection.RootFS?.Layers ?? [];
-	const history = alignHistory(
-		steps.toReversed().map(({Created, CreatedBy}) => ({
-			createdBy: asText(CreatedBy),
-			createdAt: Created ? new Date(Created * 1000).toISOString() : null,
-			isEmptyLayer: isMetadataInstruction(asText(CreatedBy)),
-		})),
-		diffIds.length,
-	);
+	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
 	const stepOf = new Map(history.map(step => [step.layer, step]));
 	return {
 		reference,

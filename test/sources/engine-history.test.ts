@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {engineSteps} from '../../source/sources/engine-history.ts';
+
+/** Which of these steps, oldest first, are taken to have made a layer. */
+function makers(steps: readonly string[], layerCount: number): readonly string[] {
+	const history = steps.toReversed().map(CreatedBy => ({CreatedBy}));
+	return engineSteps(history, layerCount)
+		.filter(({isEmptyLayer}) => !isEmptyLayer)
+		.map(({createdBy}) => createdBy);
+}
+
+describe('the steps that an engine tells of', () => {
+	const steps = [
+		'COPY base / # buildkit',
+		'/bin/sh -c #(nop)  ENV A=1',
+		'WORKDIR /srv',
+		'/bin/sh -c make',
+		'/bin/sh -c #(nop)  CMD ["sh"]',
+	];
+
+	test('made a layer, but for those that change the config', () => {
+		assert.deepEqual(makers(steps, 3), [steps[0], steps[2], steps[3]]);
+	});
+
+	test('made none as WORKDIR where there are fewer layers', () => {
+		assert.deepEqual(makers(steps, 2), [steps[0], steps[3]]);
+	});
+
+	test('go by their comment where they have no command, as imported ones', () => {
+		const [step] = engineSteps([{CreatedBy: '', Comment: 'Imported from -', Created: 0}], 1);
+		assert.deepEqual(step, {createdBy: 'Imported from -', createdAt: null, isEmptyLayer: false});
+	});
+});
