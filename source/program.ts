@@ -6,6 +6,7 @@ import {
 	versionText,
 } from './command-line.ts';
 import {type CommandContext, exitCodes} from './commands/context.ts';
+import {endProcessSoon} from './end-process.ts';
 import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
@@ -35,6 +36,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 		if (controller.signal.aborted && isAbort(error)) return;
 		process.exitCode = exitCodes.notDone;
 		process.stderr.write(errorText(error, isVerbose));
+	} finally {
+		endProcessSoon();
 	}
 }
 

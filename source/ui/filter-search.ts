@@ -1,12 +1,12 @@
 import {isAbort} from '../failure.ts';
-import {inSlices} from '../steps.ts';
+import {inSlices, type Steps} from '../steps.ts';
 import type {AppAction, AppState} from './app-state.ts';
-import {type FoundPaths, findingExpression} from './path-expression.ts';
+import {type Found, type FoundPaths, findingExpression} from './path-expression.ts';
 import type {Store} from './store.ts';
 
 /**
- * Does the searches that the state asks for, in slices, one at a time: what is typed meanwhile ends
- * the search before.
+ * Does the searches that the state asks for, one at a time: at once where that is quick, else in
+ * slices, and what is typed meanwhile ends the search before.
  *
  * @returns what ends it
  */
@@ -41,10 +41,29 @@ async function searchFor(
 	{text, index}: Pick<FoundPaths, 'text' | 'index'>,
 	signal: AbortSignal,
 ): Promise<void> {
+	const search = findingExpression(index, text);
+	const show = (found: Found) => store.dispatch({type: 'found', found: {...found, text, index}});
+	const found = withinFrame(search);
+	if (found !== undefined) {
+		show(found);
+		return;
+	}
 	try {
-		const found = await inSlices(findingExpression(index, text), signal);
-		store.dispatch({type: 'found', found: {...found, text, index}});
+		show(await inSlices(search, signal));
 	} catch (error) {
 		if (!isAbort(error)) throw error;
 	}
+}
+
+/** Milliseconds: what is found by then is drawn in one frame with the letter that was typed. */
+const frameMilliseconds = 24;
+
+/** What a search comes to within a frame; else `undefined`, and the search can be gone on with. */
+function withinFrame(search: Steps<Found>): Found | undefined {
+	const end = performance.now() + frameMilliseconds;
+	while (performance.now() < end) {
+		const step = search.next();
+		if (step.done) return step.value;
+	}
+	return undefined;
 }

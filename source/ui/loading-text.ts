@@ -24,8 +24,8 @@ export function loadingText({image, progress}: InspectorState): string {
 /** Why a layer has no files and no figures. */
 export function unreadText({image}: InspectorState, layer: number): string {
 	const known = image.tree.layers.length;
-	const below = known === 0 ? '' : ` The files of the layers up to ${known - 1} are there already.`;
-	return `Layer ${layer} is not read yet.${below}`;
+	const others = known === 0 ? '' : known === 1 ? ' Layer 0 is.' : ` Layers 0 to ${known - 1} are.`;
+	return `Layer ${layer} is not read yet.${others}`;
 }
 
 /** What is being done, with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4`. */

@@ -8,7 +8,7 @@ import type {Store} from './store.ts';
 const fewPaths = 50_000;
 
 /** Milliseconds without another step before anything is prepared: while a key is held, it would be in vain. */
-const restMilliseconds = 60;
+const restMilliseconds = 30;
 
 /**
  * Looks at the steps beside the selected one before they are asked for, in slices while the user reads:
@@ -23,6 +23,7 @@ export function prepareNeighbours(
 	let work = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
 	let facts: unknown;
+	let lastStep = 0;
 	const look = () => {
 		const state = store.getState();
 		if (state.phase !== 'ready' || state.inspector.facts === facts) return;
@@ -33,8 +34,11 @@ export function prepareNeighbours(
 		if (!image.isFinal || image.index.tree.nodeCount < fewPaths) return;
 		work = new AbortController();
 		const {signal} = work;
+		// Who went down goes on down, most often.
+		const onward = steps.cursor < lastStep ? -1 : 1;
+		lastStep = steps.cursor;
 		const prepare = async () => {
-			for (const step of [steps.cursor - 1, steps.cursor + 1]) {
+			for (const step of [steps.cursor + onward, steps.cursor - onward]) {
 				if (image.info.history[step] === undefined) continue;
 				await prepareFacts(image.index, pointOf(image.info.history, step), signal);
 			}

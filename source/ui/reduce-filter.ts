@@ -1,6 +1,5 @@
-import {atOnce} from '../steps.ts';
 import {foldsBy} from './folds.ts';
-import {type FoundPaths, findingExpression} from './path-expression.ts';
+import type {FoundPaths} from './path-expression.ts';
 import {matchPaths} from './path-filter.ts';
 import {type InspectorState, noFilter, type PathFilter, withRows} from './state.ts';
 import type {TreeIndex} from './tree-index.ts';
@@ -13,9 +12,6 @@ export type FilterCommand =
 	| 'eraseCharacter'
 	| 'eraseWord'
 	| 'eraseText';
-
-/** With more paths a regular expression is searched for in slices, beside the reducer. */
-const pathsAtOnce = 20_000;
 
 /** A longer text is no filter but something pasted by mistake. */
 const textLimit = 500;
@@ -79,7 +75,7 @@ function withFilter(state: InspectorState, filter: PathFilter): InspectorState {
 	});
 }
 
-/** What a filter finds at once. */
+/** What a filter finds at once. How long a regular expression takes nobody knows: it is searched for later. */
 function searched(
 	{text, kind, matches}: PathFilter,
 	index: TreeIndex,
@@ -87,6 +83,5 @@ function searched(
 	const done = {error: undefined, isSearching: false};
 	if (text === '') return {...done, matches: undefined};
 	if (kind === 'plain') return {...done, matches: matchPaths(index, text)};
-	if (index.tree.nodeCount > pathsAtOnce) return {...done, matches, isSearching: true};
-	return {...done, matches, ...atOnce(findingExpression(index, text))};
+	return {...done, matches, isSearching: true};
 }

@@ -136,20 +136,33 @@ function sortBySize(
 	first: number,
 ): void {
 	const nodes = pending.slice(first);
-	const bytes = Float64Array.from(nodes, node => shownBytes(index, facts, mode, node));
-	for (const [at, from] of ascending(bytes).entries()) pending[first + at] = nodes[from];
+	if (nodes.length < 2) return;
+	const bytes = new Float64Array(nodes.length);
+	for (let at = 0; at < nodes.length; at++) {
+		bytes[at] = shownBytes(index, facts, mode, nodes[at]);
+	}
+	const order = ascending(bytes);
+	for (let at = 0; at < nodes.length; at++) pending[first + at] = nodes[order[at]];
 }
 
 /** The places of numbers from the smallest to the largest; of the same number stay as they were. */
 function ascending(numbers: Float64Array): Float64Array {
 	const {length} = numbers;
-	const largest = numbers.reduce((most, number) => Math.max(most, number), 0);
-	if (largest < Number.MAX_SAFE_INTEGER / Math.max(1, length) - 1) {
+	const keys = new Float64Array(length);
+	// By a power of two numbers are divided without rounding.
+	const scale = 2 ** Math.ceil(Math.log2(length));
+	let isExact = true;
+	for (let place = 0; place < length; place++) {
 		// Number and place in one key: sorting without a function to compare is many times as fast.
-		const keys = numbers.map((number, place) => number * length + place).sort();
-		return keys.map(key => key % length);
+		keys[place] = numbers[place] * scale + place;
+		if (keys[place] > Number.MAX_SAFE_INTEGER) isExact = false;
 	}
-	return Float64Array.from(numbers.keys()).sort((one, other) => numbers[one] - numbers[other]);
+	if (!isExact) {
+		return Float64Array.from(numbers.keys()).sort((one, other) => numbers[one] - numbers[other]);
+	}
+	keys.sort();
+	for (let at = 0; at < length; at++) keys[at] -= Math.floor(keys[at] / scale) * scale;
+	return keys;
 }
 
 /**

@@ -83,11 +83,18 @@ describe('the report', () => {
 		assert.ok(text.includes('| 2.00 s (2.00–2.00) | 10.00 × |'), text);
 	});
 
-	test('leaves the start out of the cost per entry', () => {
-		const point = {label: '1k', entries: 1000, layers: 1, seconds: [0.3], peakMegabytes: []};
-		const scaling = [{title: 'More', points: [point]}];
-		const text = reportMarkdown({...results, startSeconds: 0.1, scaling});
-		assert.ok(text.includes('| 1k | 1,000 | 1 | 0.30 s (0.30–0.30) |  | 200.00 µs |'), text);
+	test('tells what each further entry costs', () => {
+		const point = (entries: number, seconds: number) => ({
+			label: `${entries} files`,
+			entries,
+			layers: 1,
+			seconds: [seconds],
+			peakMegabytes: [],
+		});
+		const scaling = [{title: 'More', points: [point(1000, 0.2), point(3000, 0.3)]}];
+		const text = reportMarkdown({...results, scaling});
+		assert.ok(text.includes('| 1000 files | 1,000 | 1 | 0.20 s (0.20–0.20) |  |  |'), text);
+		assert.ok(text.includes('| 3000 files | 3,000 | 1 | 0.30 s (0.30–0.30) |  | 50.00 µs |'), text);
 	});
 });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {AppState} from '../../source/ui/app-state.ts';
+import {type AppState, reduceApp} from '../../source/ui/app-state.ts';
 import {openInspector} from '../../source/ui/state.ts';
 import {widthOf} from '../../source/ui/text-width.ts';
 import {file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
-import {inspectedImage, type Step} from './inspected-image.ts';
+import {inspectedImage, partialImage, type Step} from './inspected-image.ts';
 import {openScreen} from './screen.tsx';
 
 const steps: readonly Step[] = [
@@ -167,6 +167,101 @@ test('wide names keep the panes in line', async () => {
 		.map(row => widthOf(row.slice(0, row.indexOf('│'))));
 	assert.deepEqual([...new Set(bars)], [34]);
 	screen.close();
+});
+
+describe('while layers are still being read', () => {
+	const size = {columns: 120, rows: 40};
+	const progress = {
+		activity: 'reading layers',
+		doneBytes: 5e6,
+		totalBytes: 1e7,
+		doneLayers: 1,
+		totalLayers: 4,
+	};
+
+	async function reading(layerCount: number): Promise<AppState> {
+		const image = await partialImage(layerCount, ...steps);
+		return {phase: 'ready', inspector: openInspector(image, size, progress)};
+	}
+
+	test('all layers are listed, with a sign where their sizes are not known', async () => {
+		const screen = await openScreen(await reading(1), 120, 40);
+		const rows = screen.rows();
+		rowWith(rows, 'size ≥wasted');
+		assert.match(rowWith(rows, 'ADD rootfs'), /^> 0 +9 kB /);
+		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 +… +… +COPY data/);
+		assert.match(rowWith(rows, 'ENV PATH'), /no files/);
+		assert.match(rows.at(-1) ?? '', /q cancel/);
+		screen.close();
+	});
+
+	test('the figures say that they are not final', async () => {
+		const screen = await openScreen(await reading(2), 120, 40);
+		const rows = screen.rows();
+		assert.match(rows[0], /reading layer 3 of 4, 50 %.*≥ 59 kB stored.*≥ 0 B wasted so far/);
+		rowWith(rows, 'Nothing is wasted so far.');
+		assert.match(rowWith(rows, 'so far '), /≥ 59 kB stored, ≥ 0 B wasted, in 2 of/);
+		assert.doesNotMatch(rows.join('\n'), /efficiency/);
+		await screen.type('w');
+		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B in 0 paths (reading layer 3 of 4, 50 %)');
+		screen.close();
+	});
+
+	test('a layer that is not read yet says so, and how far reading is', async () => {
+		const screen = await openScreen(await reading(1), 120, 40);
+		await screen.type('jj');
+		const rows = screen.rows();
+		rowWith(rows, 'Files up to layer 1: not read yet');
+		rowWith(rows, 'Layer 1 is not read yet. Layer 0 is.');
+		rowWith(rows, 'reading layers: 5 MB of 10 MB, layer 1 of 4');
+		rowWith(rows, '50 %');
+		await screen.type('\r');
+		rowWith(screen.rows(), 'Layer 1 is not read yet.');
+		screen.close();
+	});
+
+	test('the files come when the layer is read, and the rest when all are', async () => {
+		const screen = await openScreen(await reading(1), 120, 40);
+		await screen.type('jj');
+		await screen.act({type: 'image', image: await partialImage(2, ...steps)});
+		rowWith(screen.rows(), 'data.bin');
+		rowWith(screen.rows(), 'wasted so far');
+		await screen.act({type: 'image', image: await inspectedImage(...steps)});
+		assert.match(screen.rows()[0], /efficiency 54\.1 %/);
+		assert.match(screen.rows().at(-1) ?? '', /q quit/);
+		screen.close();
+	});
+
+	test('the frame has the size of the terminal, in whatever size', async () => {
+		for (const [columns, rows] of [
+			[120, 40],
+			[80, 24],
+			[40, 10],
+			[20, 5],
+			[5, 2],
+		] as const) {
+			const screen = await openScreen(await reading(1), columns, rows);
+			for (const keys of ['', 'w', '?', '\u001b/x']) {
+				if (keys !== '') await screen.type(keys);
+				assert.equal(screen.rows().length, rows, `${keys} at ${columns}×${rows}`);
+				assert.ok(Math.max(...screen.rows().map(widthOf)) <= columns, `${columns}×${rows}`);
+			}
+			screen.close();
+		}
+	});
+
+	test('what a source says of its work does not reach the terminal as it is', async () => {
+		const state = await reading(0);
+		const hostile = {...progress, activity: 'x\u001b[2J\u202e\u0007'};
+		const screen = await openScreen(
+			reduceApp(state, {type: 'progress', progress: hostile}),
+			120,
+			40,
+		);
+		assert.match(screen.rows().join('\n'), /x\\x1b\[2J/);
+		assert.doesNotMatch(screen.rows().join(''), /[\p{Cc}\u202e]/u);
+		screen.close();
+	});
 });
 
 describe('before an image is there', () => {

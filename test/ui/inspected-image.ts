@@ -16,6 +16,17 @@ export async function loadedImage(...steps: readonly Step[]): Promise<LoadedImag
 	return {info: infoOf(steps), tree, analysis: analyze(tree)};
 }
 
+/** The same image while only its lowest layers have been read. */
+export async function partialImage(
+	layerCount: number,
+	...steps: readonly Step[]
+): Promise<InspectedImage> {
+	const layers = steps.flatMap(([, entries]) => (entries === undefined ? [] : [entries]));
+	const tree = await treeOf(...layers.slice(0, layerCount));
+	const loaded = {info: infoOf(steps), tree, analysis: analyze(tree)};
+	return asInspected(loaded, indexTreeNow(tree), false);
+}
+
 /** An image as the inspector holds it. */
 export async function inspectedImage(...steps: readonly Step[]): Promise<InspectedImage> {
 	const loaded = await loadedImage(...steps);

@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
 import type {LoadedImage} from '../../source/load-image.ts';
 import {type InspectorWork, runInspector} from '../../source/ui/inspector.tsx';
+import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {loadedImage} from './inspected-image.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
@@ -14,12 +15,13 @@ const showCursor = '\u001b[?25h';
 const image = await loadedImage(['RUN make', [file('made', 'x')]]);
 
 /** An inspector that runs in a terminal of its own. */
-function start(load: (work: InspectorWork) => Promise<LoadedImage>) {
+function start(load: (work: InspectorWork) => Promise<LoadedImage>, pace?: Pace) {
 	const stdout = new FakeOutput(100, 30);
 	const stdin = new FakeInput();
 	const exit = runInspector({
 		reference: 'app:1',
 		load,
+		...(pace === undefined ? {} : {pace}),
 		stdin: stdin.asStream(),
 		stdout: stdout.asStream(),
 	});
@@ -99,7 +101,7 @@ describe('the inspector', () => {
 		assert.ok(isRestored(stdout, stdin));
 	});
 
-	test('shows what is known of the image while it loads', async () => {
+	test('shows the layers as soon as they are known, and how far reading them is', async () => {
 		const {stdin, exit, shows} = start(work => {
 			work.onInfo(image.info);
 			work.onProgress({
@@ -112,9 +114,78 @@ describe('the inspector', () => {
 			return untilAborted(work);
 		});
 		await shows('RUN make');
+		await shows('Layer 0 is not read yet.');
 		await shows('exporting: 1 kB');
 		stdin.write('\u001b');
 		assert.equal(await exit, 130);
+	});
+
+	test('shows the files of the layers that are read while others are still missing', async () => {
+		const {stdin, stdout, exit, shows} = start(async work => {
+			work.onInfo(image.info);
+			await work.onPartial(image);
+			return untilAborted(work);
+		});
+		await shows('made');
+		await shows('wasted so far');
+		stdin.write('/m');
+		await shows('Filter: m');
+		stdin.write('\u0003');
+		assert.equal(await exit, 130);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('shows an error as a page although the layers are known', async () => {
+		const {stdin, exit, shows} = start(async work => {
+			work.onInfo(image.info);
+			await work.onPartial(image);
+			throw new Failure('the archive is cut off', 'Save the image again.');
+		});
+		await shows('the archive is cut off');
+		stdin.write('q');
+		assert.equal(await exit, 2);
+	});
+
+	test('can be left while loading does not care that it was cancelled', async () => {
+		const {stdin, exit, shows} = start(async work => {
+			work.onInfo(image.info);
+			return new Promise(() => {});
+		});
+		await shows('RUN make');
+		stdin.write('q');
+		assert.equal(await exit, 130);
+	});
+
+	test('writes nothing while nothing happens', async () => {
+		const {stdin, stdout, exit, shows} = start(async () => image);
+		await shows('made');
+		await shows('quit');
+		await new Promise(resolve => setImmediate(resolve));
+		const {length} = stdout.text;
+		await new Promise(resolve => setTimeout(resolve, 300));
+		assert.equal(stdout.text.length, length);
+		stdin.write('q');
+		await exit;
+	});
+
+	test('sends far less for another layer at the pace of a slow line', async () => {
+		const twoLayers = await loadedImage(
+			['RUN make', [file('made', 'x')]],
+			['RUN make more', [file('more', 'x'), file('most', 'x')]],
+		);
+		const lengths = [];
+		for (const pace of [usualPace, slowPace]) {
+			const {stdin, stdout, exit, shows} = start(async () => twoLayers, pace);
+			await shows('q quit');
+			const {length} = stdout.text;
+			stdin.write('j');
+			await shows('most');
+			lengths.push(stdout.text.length - length);
+			stdin.write('q');
+			await exit;
+		}
+		const [usual, slow] = lengths;
+		assert.ok(slow < usual * 0.6, `${slow} characters, and ${usual} as usual`);
 	});
 
 	test('leaves the terminal as it was when loading crashes, and passes the error on', async () => {

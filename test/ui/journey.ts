@@ -1,8 +1,10 @@
+import {atOnce} from '../../source/steps.ts';
 import type {AppState} from '../../source/ui/app-state.ts';
 import {reduceApp} from '../../source/ui/app-state.ts';
 import type {KeyName} from '../../source/ui/key-names.ts';
 import {nextAction} from '../../source/ui/next-action.ts';
 import {markOf} from '../../source/ui/panes/tree-lines.ts';
+import {findingExpression} from '../../source/ui/path-expression.ts';
 import {type InspectedImage, type InspectorState, openInspector} from '../../source/ui/state.ts';
 import {RowFold} from '../../source/ui/tree-rows.ts';
 
@@ -16,12 +18,22 @@ export function press(state: InspectorState, ...keys: readonly KeyName[]): Inspe
 	const last = keys.reduce<AppState>(
 		(app, key) => {
 			const {action} = nextAction(app, [key]);
-			return action === undefined ? app : reduceApp(app, action);
+			return action === undefined ? app : searched(reduceApp(app, action));
 		},
 		{phase: 'ready', inspector: state},
 	);
 	if (last.phase !== 'ready') throw new Error('the inspector was left');
 	return last.inspector;
+}
+
+/** The state after the search that it asks for. */
+function searched(app: AppState): AppState {
+	if (app.phase !== 'ready' || !app.inspector.filter.isSearching) return app;
+	const {filter, image} = app.inspector;
+	const {index} = image;
+	const {text} = filter;
+	const found = atOnce(findingExpression(index, text));
+	return reduceApp(app, {type: 'found', found: {...found, text, index}});
 }
 
 /** The state after a text was typed key by key. */

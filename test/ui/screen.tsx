@@ -1,7 +1,8 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
-import {type AppState, reduceApp} from '../../source/ui/app-state.ts';
+import {type AppAction, type AppState, reduceApp} from '../../source/ui/app-state.ts';
+import {searchWhenAsked} from '../../source/ui/filter-search.ts';
 import {createKeyQueue} from '../../source/ui/key-queue.ts';
 import {createStore} from '../../source/ui/store.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
@@ -13,6 +14,8 @@ export type Screen = {
 	raw(): string;
 	/** Types keys, and waits until the screen has changed. */
 	type(input: string): Promise<void>;
+	/** Something happens that no key asked for. */
+	act(action: AppAction): Promise<void>;
 	resize(columns: number, rows: number): Promise<void>;
 	close(): void;
 };
@@ -23,6 +26,9 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 	const stdin = new FakeInput();
 	const sized = reduceApp(state, {type: 'resize', size: {columns, rows}});
 	const store = createStore(reduceApp, sized);
+	const endSearch = searchWhenAsked(store, error => {
+		throw error;
+	});
 	const instance = render(
 		<App store={store} onKeys={createKeyQueue(store.getState, store.dispatch)} />,
 		{
@@ -43,6 +49,7 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 	return {
 		raw: () => stdout.last,
 		rows: () => stripVTControlCharacters(stdout.last).split('\n'),
+		act: action => changed(() => store.dispatch(action)),
 		type: input => changed(() => stdin.write(input)),
 		resize: (width, height) =>
 			changed(() => {
@@ -50,6 +57,9 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 				stdout.rows = height;
 				store.dispatch({type: 'resize', size: {columns: width, rows: height}});
 			}),
-		close: () => instance.unmount(),
+		close: () => {
+			endSearch();
+			instance.unmount();
+		},
 	};
 }

@@ -1,8 +1,7 @@
-import {Box} from 'ink';
-import {useMemo} from 'react';
+import {Box, Text} from 'ink';
+import {memo, useContext, useMemo} from 'react';
 import {layoutOf} from '../layout.ts';
-import {line} from '../line.ts';
-import {Rows} from '../row.tsx';
+import {Rows, ThemeContext} from '../row.tsx';
 import type {InspectorState} from '../state.ts';
 import {detailLines} from './detail-lines.ts';
 import {layerLines, layersTitle} from './layer-lines.ts';
@@ -17,15 +16,23 @@ export function Panes({state}: {readonly state: InspectorState}) {
 	return (
 		<Box height={bodyRows}>
 			<LayersPane state={state} />
-			<Rows
-				lines={Array.from({length: bodyRows}, () => line('│', 'faint'))}
-				height={bodyRows}
-				width={1}
-			/>
+			<Separator rows={bodyRows} />
 			<TreePane state={state} />
 		</Box>
 	);
 }
+
+/** One text, not one a row: each text costs time in every frame. */
+const Separator = memo(function Separator({rows}: {readonly rows: number}) {
+	const theme = useContext(ThemeContext);
+	return (
+		<Box width={1} height={rows} flexShrink={0}>
+			<Text wrap="truncate" {...theme.faint}>
+				{Array.from({length: rows}, () => '│').join('\n')}
+			</Text>
+		</Box>
+	);
+});
 
 function LayersPane({state}: {readonly state: InspectorState}) {
 	const layout = layoutOf(state.size, state.image.info.history.length);
