@@ -35,7 +35,7 @@ export type ImageShape = ChurnShape | DistributionShape;
 
 /** Makes the archive of a shape in `folder`, or finds the one that was made before, and gives its path. */
 export function benchImage(folder: string, shape: ImageShape): string {
-	const name = Object.values(shape).join('-');
+	const name = imageName(shape);
 	const target = path.join(folder, `${name}.tar`);
 	if (existsSync(target)) return target;
 	const unfinished = `${target}.unfinished`;
@@ -48,9 +48,21 @@ export function benchImage(folder: string, shape: ImageShape): string {
 			shape.kind === 'churn' ? churnLayer(shape, layer) : distributionLayer(shape, layer),
 		);
 	}
-	writer.finish(`bench/${name}:1`);
+	writer.finish(imageTag(shape));
 	renameSync(unfinished, target);
 	return target;
+}
+
+/** Counts up with every change of what is written, so that no image of before is found. */
+const contentVersion = 3;
+
+/** The name that an engine knows the image by, once it has loaded the archive. */
+export function imageTag(shape: ImageShape): string {
+	return `bench/${imageName(shape)}:1`;
+}
+
+function imageName(shape: ImageShape): string {
+	return `${Object.values(shape).join('-')}-v${contentVersion}`;
 }
 
 /** Files of a folder: about as many as real images have. */

@@ -11,21 +11,29 @@ export function randomNumbers(seed: number): (limit: number) => number {
 	};
 }
 
-const poolSize = 8 * 1024 * 1024;
+/** Larger than the windows of gzip and zstd, which would find files that lie in each other. */
+const poolSize = 32 * 1024 * 1024;
 
-/** Content that packs to about two fifths, as that of images does. */
+/** In a hundred: blocks that no compression makes smaller. */
+const denseShare = 16;
+
+/** Content that packs to about two fifths with gzip or zstd, as that of images does. */
 const pool = makePool();
 
 function makePool(): Buffer {
 	const random = randomNumbers(42);
 	const bytes = Buffer.alloc(poolSize);
 	const words = Array.from({length: 512}, () => random(0xffffff).toString(36));
+	const phrases = Array.from({length: 2048}, () => {
+		const parts = Array.from({length: 1 + random(2)}, () => words[random(words.length)]);
+		return `${parts.join(' ')} `;
+	});
 	for (let at = 0; at < poolSize; ) {
-		const isDense = random(100) < 30;
+		const isDense = random(100) < denseShare;
 		const end = Math.min(poolSize, at + 2048);
 		while (at < end) {
 			if (isDense) bytes[at++] = random(256);
-			else at += bytes.write(`${words[random(words.length)]} `, at, 'latin1');
+			else at += bytes.write(phrases[random(phrases.length)], at, 'latin1');
 		}
 	}
 	return bytes;

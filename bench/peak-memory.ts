@@ -1,0 +1,12 @@
+import {readFileSync} from 'node:fs';
+
+/** The largest resident set that a running process ever had; `undefined` where there is no /proc. */
+export function peakBytesOf(pid: number | undefined): number | undefined {
+	try {
+		const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+		const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status);
+		return peak ? Number(peak[1]) * 1024 : undefined;
+	} catch {
+		return undefined;
+	}
+}

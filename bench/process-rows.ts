@@ -1,0 +1,85 @@
+import type {BenchContext, MadeImage} from './context.ts';
+import {type BudgetedImage, startSeconds, warmLimits} from './images.ts';
+import {measureProcess, type ProcessFigures} from './measure-process.ts';
+import {type Figure, peakFigure} from './results.ts';
+
+/** How long the program takes to say something that needs no image. */
+export async function startRows(context: BenchContext): Promise<readonly Figure[]> {
+	const figures: Figure[] = [];
+	for (const flag of ['--help', '--version']) {
+		const [runs] = await inTurn(context, [[...context.program, flag]]);
+		const values = runs.map(({seconds}) => seconds);
+		figures.push({
+			work: `start of \`layerscope ${flag}\``,
+			what: 'wall time',
+			unit: 's',
+			values,
+			budget: startSeconds,
+		});
+	}
+	return figures;
+}
+
+/** `layerscope ci` on an archive without any cache, in turn with the other command. */
+export async function coldCiRows(
+	context: BenchContext,
+	{title, ci, dive}: BudgetedImage,
+	image: MadeImage,
+): Promise<readonly Figure[]> {
+	const ours = [...context.program, 'ci', '--no-cache', image.path];
+	const commands = context.other ? [ours, otherCommand(context.other, image.path)] : [ours];
+	const [runs, others] = await inTurn(context, commands);
+	return ciFigures(`\`ci\`: ${title}`, runs, others, ci?.seconds, ci?.megabytes, dive.ci);
+}
+
+/** The same with a cache that has seen the image. */
+export async function warmCiRows(
+	context: BenchContext,
+	{title, dive}: BudgetedImage,
+	image: MadeImage,
+): Promise<readonly Figure[]> {
+	const [runs] = await inTurn(context, [[...context.program, 'ci', image.path]]);
+	return ciFigures(`\`ci\` again: ${title}`, runs, undefined, warmLimits.ci, undefined, dive.ci);
+}
+
+function ciFigures(
+	work: string,
+	runs: readonly ProcessFigures[],
+	others: readonly ProcessFigures[] | undefined,
+	seconds: number | undefined,
+	megabytes: number | undefined,
+	yardstick: string | undefined,
+): readonly Figure[] {
+	const pick = (name: keyof ProcessFigures) => ({
+		values: runs.map(run => run[name]).filter(value => value !== undefined),
+		others: others?.map(run => run[name]).filter(value => value !== undefined),
+	});
+	const cpu = pick('cpuSeconds');
+	const [peak] = peakFigure(work, pick('peakBytes').values, megabytes);
+	const [othersPeak] = peakFigure(work, pick('peakBytes').others ?? []);
+	return [
+		{work, what: 'wall time', unit: 's', ...pick('seconds'), budget: seconds, yardstick},
+		...(cpu.values.length > 0 ? [{work, what: 'CPU time', unit: 's', ...cpu} as const] : []),
+		...(peak ? [{...peak, others: othersPeak?.values}] : []),
+	];
+}
+
+/** The other command with the archive's path in it, which the shell need not quote. */
+export function otherCommand(command: string, archive: string): readonly string[] {
+	return ['/bin/sh', '-c', `exec ${command.replaceAll('{archive}', '"$1"')}`, 'sh', archive];
+}
+
+/** Runs commands in turn, A B A B, after one run of each to warm up; the runs of each command. */
+async function inTurn(
+	{runs, env, folder}: BenchContext,
+	commands: readonly (readonly string[])[],
+): Promise<readonly (readonly ProcessFigures[])[]> {
+	const figures: ProcessFigures[][] = commands.map(() => []);
+	for (let run = 0; run <= runs; run++) {
+		for (const [index, command] of commands.entries()) {
+			const measured = await measureProcess(command, {env, cwd: folder});
+			if (run > 0) figures[index].push(measured);
+		}
+	}
+	return figures;
+}
