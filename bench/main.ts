@@ -17,6 +17,8 @@ import {entriesTable, layersTable} from './scaling.ts';
 
 /** Measures everything that the options ask for, and writes the document. */
 async function main(options: BenchOptions): Promise<void> {
+	// A document that cannot be written into is told of before the run, and not behind it.
+	if (options.report !== undefined) withMarkedPart(readFileSync(options.report, 'utf8'), '');
 	const folder = path.resolve(
 		options.folder ?? mkdtempSync(path.join(tmpdir(), 'layerscope-bench-')),
 	);

@@ -31,7 +31,12 @@ export type AppState =
 export type AppAction =
 	| {readonly type: 'load'; readonly reference: string}
 	| {readonly type: 'info'; readonly info: ImageInfo}
-	| {readonly type: 'progress'; readonly progress: Progress}
+	| {
+			readonly type: 'progress';
+			readonly progress: Progress;
+			/** Stored bytes of the layers that have been read, if there are more of them. */
+			readonly readBytes?: ReadonlyMap<number, number>;
+	  }
 	/** More of the image is known, or all. */
 	| {readonly type: 'image'; readonly image: InspectedImage}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
@@ -58,7 +63,7 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 		case 'info':
 			return state.phase === 'loading' ? unread(state, action.info) : state;
 		case 'progress':
-			return reduceProgress(state, action.progress);
+			return reduceProgress(state, action);
 		case 'image':
 			return reduceImage(state, action.image);
 		case 'failed':
@@ -97,10 +102,15 @@ function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
 	return {phase: 'ready', inspector: openInspector(unreadImage(info), size, progress)};
 }
 
-function reduceProgress(state: AppState, progress: Progress): AppState {
+function reduceProgress(
+	state: AppState,
+	{progress, readBytes}: Extract<AppAction, {readonly type: 'progress'}>,
+): AppState {
 	if (!isLoading(state)) return state;
 	if (state.phase === 'loading') return {...state, progress};
-	return state.phase === 'ready' ? ready(state, {...state.inspector, progress}) : state;
+	if (state.phase !== 'ready') return state;
+	const {inspector} = state;
+	return ready(state, {...inspector, progress, readBytes: readBytes ?? inspector.readBytes});
 }
 
 function reduceImage(state: AppState, image: InspectedImage): AppState {

@@ -2,6 +2,7 @@ import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import type {LoadedImage, PartialImage} from '../load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {App} from './app.tsx';
@@ -25,6 +26,8 @@ export type InspectorWork = {
 	readonly onProgress: (progress: Progress) => void;
 	/** Called with what is known before the layers are read. */
 	readonly onInfo: (info: ImageInfo) => void;
+	/** Called as soon as a layer has been read, in whichever order. */
+	readonly onLayer: (layer: number, index: LayerIndex) => void;
 	/** Called with the lowest layers while others are still read; awaited. */
 	readonly onPartial: (partial: PartialImage) => Promise<void>;
 };
@@ -132,16 +135,18 @@ class Session {
 		this.#work = work;
 		const {signal} = work;
 		let lastProgress = 0;
+		const readBytes = new Map<number, number>();
 		try {
 			const loaded = await this.#options.load({
 				signal,
 				onInfo: info => this.#store.dispatch({type: 'info', info}),
+				onLayer: (layer, index) => readBytes.set(layer, index.storedBytes),
 				onPartial: partial => this.#show(partial, false, signal),
 				onProgress: progress => {
 					const now = performance.now();
 					if (now - lastProgress < this.#pace.progressMilliseconds) return;
 					lastProgress = now;
-					this.#store.dispatch({type: 'progress', progress});
+					this.#store.dispatch({type: 'progress', progress, readBytes: new Map(readBytes)});
 				},
 			});
 			await this.#show(loaded, true, signal);

@@ -22,8 +22,11 @@ export function loadingText({image, progress}: InspectorState): string {
 }
 
 /** Why a layer has no files and no figures. */
-export function unreadText({image}: InspectorState, layer: number): string {
+export function unreadText({image, readBytes}: InspectorState, layer: number): string {
 	const known = image.tree.layers.length;
+	if (readBytes.has(layer)) {
+		return `Layer ${layer} is read, and waits for layer ${known}: it is shown on top of those below it.`;
+	}
 	const others = known === 0 ? '' : known === 1 ? ' Layer 0 is.' : ` Layers 0 to ${known - 1} are.`;
 	return `Layer ${layer} is not read yet.${others}`;
 }

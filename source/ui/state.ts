@@ -65,6 +65,8 @@ export type InspectorState = {
 	readonly image: InspectedImage;
 	/** How far reading the image is; `undefined` before it has begun, and when all is read. */
 	readonly progress: Progress | undefined;
+	/** Stored bytes of layers that have been read, also of those that wait for others below them. */
+	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
 	readonly focus: 'layers' | 'tree';
 	readonly page: Page | undefined;
@@ -110,6 +112,7 @@ export function openInspector(
 	return withRows({
 		image,
 		progress,
+		readBytes: new Map(),
 		size,
 		focus: 'layers',
 		page: undefined,

@@ -3,6 +3,7 @@ import {rootPath} from '../layer/path-table.ts';
 import {type Folds, isOpen} from './folds.ts';
 import {ChangeBit, type LayerFacts} from './layer-facts.ts';
 import {Match, type Matches} from './path-filter.ts';
+import {sortByNumber} from './sort-by-number.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /** `layer`: what the layer changes; `all`: everything up to it. */
@@ -99,12 +100,14 @@ function flatten(
 	// Nodes that wait for their row, last one first: paths can be too deep for recursion.
 	const pending: number[] = [];
 	const pendingDepths: number[] = [];
+	const bytesOf = (item: number) => shownBytes(index, facts, view.mode, item);
 	const addChildren = (parent: number, childDepth: number) => {
 		const first = pending.length;
 		for (let at = childStarts[parent + 1] - 1; at >= childStarts[parent]; at--) {
 			if (marks[children[at]] !== 0) pending.push(children[at]);
 		}
-		if (view.sort === 'size') sortBySize(index, facts, view.mode, pending, first);
+		// The last one gets its row first.
+		if (view.sort === 'size') sortByNumber(pending, first, bytesOf);
 		for (let at = first; at < pending.length; at++) pendingDepths.push(childDepth);
 	};
 	addChildren(rootPath, 0);
@@ -125,44 +128,6 @@ function flatten(
 		count += 1;
 	}
 	return {count, node, depth, fold, keptCount};
-}
-
-/** Sorts the nodes from `first` on so that the largest is last; of the same size stay as they were. */
-function sortBySize(
-	index: TreeIndex,
-	facts: LayerFacts,
-	mode: TreeMode,
-	pending: number[],
-	first: number,
-): void {
-	const nodes = pending.slice(first);
-	if (nodes.length < 2) return;
-	const bytes = new Float64Array(nodes.length);
-	for (let at = 0; at < nodes.length; at++) {
-		bytes[at] = shownBytes(index, facts, mode, nodes[at]);
-	}
-	const order = ascending(bytes);
-	for (let at = 0; at < nodes.length; at++) pending[first + at] = nodes[order[at]];
-}
-
-/** The places of numbers from the smallest to the largest; of the same number stay as they were. */
-function ascending(numbers: Float64Array): Float64Array {
-	const {length} = numbers;
-	const keys = new Float64Array(length);
-	// By a power of two numbers are divided without rounding.
-	const scale = 2 ** Math.ceil(Math.log2(length));
-	let isExact = true;
-	for (let place = 0; place < length; place++) {
-		// Number and place in one key: sorting without a function to compare is many times as fast.
-		keys[place] = numbers[place] * scale + place;
-		if (keys[place] > Number.MAX_SAFE_INTEGER) isExact = false;
-	}
-	if (!isExact) {
-		return Float64Array.from(numbers.keys()).sort((one, other) => numbers[one] - numbers[other]);
-	}
-	keys.sort();
-	for (let at = 0; at < length; at++) keys[at] -= Math.floor(keys[at] / scale) * scale;
-	return keys;
 }
 
 /**

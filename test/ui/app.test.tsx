@@ -220,6 +220,19 @@ describe('while layers are still being read', () => {
 		screen.close();
 	});
 
+	test('a layer that came before those below it has its size, and says what it waits for', async () => {
+		const state = reduceApp(await reading(1), {
+			type: 'progress',
+			progress,
+			readBytes: new Map([[2, 50_000]]),
+		});
+		const screen = await openScreen(state, 120, 40);
+		assert.match(rowWith(screen.rows(), 'RUN chmod'), /^ {2}2 +50 kB +… +RUN chmod/);
+		await screen.type('jjj');
+		rowWith(screen.rows(), 'Layer 2 is read, and waits for layer 1');
+		screen.close();
+	});
+
 	test('the files come when the layer is read, and the rest when all are', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
 		await screen.type('jj');

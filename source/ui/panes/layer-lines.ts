@@ -51,7 +51,8 @@ function stepLine(state: InspectorState, step: number, width: number, most: numb
 	}
 	const figures = state.image.analysis.layers[layer];
 	const wastedBytes = figures?.wastedBytes ?? 0;
-	const stored = figures === undefined ? unknown : formatBytes(figures.storedBytes);
+	const storedBytes = figures?.storedBytes ?? state.readBytes.get(layer);
+	const stored = storedBytes === undefined ? unknown : formatBytes(storedBytes);
 	const waste = figures === undefined ? unknown : wastedBytes === 0 ? '' : formatBytes(wastedBytes);
 	const bar = hasBar ? ` ${barText(wastedBytes / most)}` : '';
 	return fitLine(
