@@ -28,6 +28,7 @@ Options
   --json FILE                         write all figures as JSON (- for standard output)
   --no-cache                          read all of the image, and keep nothing of it
   --slow                              the inspector on a slow line: fewer frames, columns and styles
+                                      (LAYERSCOPE_SLOW=1 does the same)
   --verbose                           tell where an error came from
   --help, --version
 

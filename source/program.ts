@@ -7,12 +7,10 @@ import {
 } from './command-line.ts';
 import {type CommandContext, exitCodes} from './commands/context.ts';
 import {endProcessSoon} from './end-process.ts';
+import {endingSignals} from './ending-signals.ts';
 import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
-
-/** Signals that end the work, with the exit code that shells expect of each (128 + its number). */
-const endingSignals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
 /** Runs the program and sets the exit code. It resolves when all is done and written. */
 export async function runProgram(argv: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
+import {endingSignals} from '../ending-signals.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
@@ -16,7 +17,7 @@ import {type Pace, usualPace} from './pace.ts';
 import {ThemeContext} from './row.tsx';
 import {inspectedImage, pointOf} from './state.ts';
 import {createStore} from './store.ts';
-import {endingSignals, openKeySource, stopProcess} from './terminal.ts';
+import {openKeySource, stopProcess} from './terminal.ts';
 import {plainTheme, themeFor} from './theme.ts';
 import {indexTree} from './tree-index.ts';
 

@@ -40,9 +40,6 @@ function noTerminal(cause: unknown): Failure {
 	);
 }
 
-/** Signals that end the program, with the exit code that shells expect of each (128 + its number). */
-export const endingSignals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
-
 /** Milliseconds from asking to be stopped until we surely are, or surely are not going to be. */
 const stopMilliseconds = 50;
 
