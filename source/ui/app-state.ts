@@ -1,6 +1,6 @@
 import type {ImageInfo} from '../image/image-info.ts';
 import type {Progress} from '../sources/source.ts';
-import type {Command} from './key-table.ts';
+import type {Command} from './key-bindings.ts';
 import type {Size} from './layout.ts';
 import type {FoundPaths} from './path-expression.ts';
 import {reduceFound} from './reduce-filter.ts';

@@ -1,6 +1,7 @@
 import type {AppAction, AppState} from './app-state.ts';
+import type {Command} from './key-bindings.ts';
 import {type KeyName, typedCharacter} from './key-names.ts';
-import {type Command, commandFor, contextOf} from './key-table.ts';
+import {commandFor, contextOf} from './key-table.ts';
 
 /** What the first of some keys does, and how many of them do the same and go with it. */
 export type NextAction = {

@@ -1,5 +1,5 @@
 import {rootPath} from '../layer/path-table.ts';
-import type {Command} from './key-table.ts';
+import type {Command} from './key-bindings.ts';
 import {ChangeBit} from './layer-facts.ts';
 import {layoutOf, type Size} from './layout.ts';
 import {pageLines} from './pages/page-lines.ts';

@@ -1,7 +1,8 @@
 import {printable} from '../text/printable.ts';
 import {type AppState, sizeOf} from './app-state.ts';
+import type {Command} from './key-bindings.ts';
 import {keyLabel} from './key-names.ts';
-import {activeBindings, type Command} from './key-table.ts';
+import {activeBindings} from './key-table.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 import type {PathFilter} from './state.ts';
 import {cut} from './text-width.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Key} from 'ink';
 import type {AppState} from '../../source/ui/app-state.ts';
+import {bindings} from '../../source/ui/key-bindings.ts';
 import {keyLabel, keysOf} from '../../source/ui/key-names.ts';
 import {
 	activeBindings,
-	bindings,
 	commandFor,
 	contextOf,
 	keyTableMarkdown,
