@@ -235,14 +235,9 @@ export class ImageTreeBuilder {
 	}
 }
 
-/** The tree of these layers, oldest first. */
-export function* buildingImageTree(layers: readonly LayerIndex[]): Steps<ImageTree> {
-	const builder = new ImageTreeBuilder();
-	for (const layer of layers) yield* builder.addLayer(layer);
-	return builder.build();
-}
-
-/** As {@link buildingImageTree}, in one go. */
+/** The tree of these layers, oldest first, built in one go. */
 export function buildImageTree(layers: readonly LayerIndex[]): ImageTree {
-	return atOnce(buildingImageTree(layers));
+	const builder = new ImageTreeBuilder();
+	for (const layer of layers) atOnce(builder.addLayer(layer));
+	return builder.build();
 }

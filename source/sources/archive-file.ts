@@ -49,10 +49,6 @@ export class ArchiveFile {
 		return new ArchiveFile(file, ranges, names);
 	}
 
-	get fileCount(): number {
-		return this.#ranges.size;
-	}
-
 	readonly blobs: Blobs = {
 		readJson: async name => {
 			const range = this.rangeOf(name);

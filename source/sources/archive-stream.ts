@@ -22,8 +22,6 @@ const documentsLimit = 64 * 1024 * 1024;
 /** What one pass over an image archive found. */
 export type StreamedArchive = {
 	readonly blobs: Blobs;
-	/** Files in the archive, of whichever kind. */
-	readonly fileCount: number;
 	/**
 	 * The index of a layer's blob, by its name in the archive.
 	 *
@@ -80,7 +78,6 @@ export async function readArchiveStream(
 		}
 	});
 	return {
-		fileCount: sizes.size,
 		blobs: {
 			readJson: async name => parsed(documents.get(names.resolve(name))),
 			sizeOf: name => sizes.get(names.resolve(name)),

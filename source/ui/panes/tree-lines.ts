@@ -231,8 +231,3 @@ export function kindText(kind: EntryKind): string {
 			return 'file';
 	}
 }
-
-/** The rest of a pane. */
-export function filler(width: number): Line {
-	return line(' '.repeat(width));
-}
