@@ -14,6 +14,8 @@ export type WasteCause =
 	/** The same content was stored again with the same metadata. */
 	| 'identical';
 
+const causes: readonly WasteCause[] = ['removed', 'replaced', 'metadata-only', 'identical'];
+
 /** Bytes that are stored in layers but are not in the final tree, for one path and one cause. */
 export type WastedPath = {
 	/** With a leading slash; of a removed directory, for all that was in it. Not made printable. */
@@ -39,13 +41,11 @@ export type Waste = {
  * that no path of the final tree shares any more.
  */
 export function* findingWaste(tree: ImageTree): Steps<Waste> {
-	const isUsed = usedEntries(tree);
-	yield;
+	const ends = yield* contentEnds(tree);
 	const groups = new WasteGroups(tree);
-	let count = 0;
-	for (const end of (yield* contentEnds(tree, isUsed)).values()) {
-		if (count++ % iterationsPerStep === 0) yield;
-		groups.add(end);
+	for (let entry = 0; entry < ends.length; entry++) {
+		if (entry % iterationsPerStep === 0) yield;
+		if (ends[entry] >= 0) groups.add(entry, ends[entry]);
 	}
 	return {paths: yield* groups.rows(), bytesByLayer: groups.bytesByLayer};
 }
@@ -55,56 +55,47 @@ export function findWaste(tree: ImageTree): Waste {
 	return atOnce(findingWaste(tree));
 }
 
-/** How one content came to be waste: the last of its names that was removed or stored over. */
-type ContentEnd = {
-	readonly entry: number;
-	readonly node: number;
-	/** Layer that ended it. */
-	readonly layer: number;
-	/** The version that stands in its place; for a removal the removing one. */
-	readonly by: number;
-};
+/** In place of an end: the final tree shares the content. */
+const isUsed = -2;
 
-/** One mark an entry, by its number over all layers: set where the final tree shares its content. */
-function usedEntries(tree: ImageTree): Uint8Array {
-	const last = tree.layers.length - 1;
-	const count = last < 0 ? 0 : tree.columns.layerStarts[last] + tree.layers[last].entries.count;
-	const isUsed = new Uint8Array(count);
-	const {latestVersion, versionContent} = tree.columns;
+/**
+ * By entry, by its number over all layers: for a wasted content the version that stands in the place of
+ * the last of its names that was removed or stored over (for a removal the removing one); for others a
+ * negative number.
+ */
+function* contentEnds(tree: ImageTree): Steps<Int32Array> {
+	const {layers, columns} = tree;
+	const {versionCount, versionContent, versionLayer, previousVersion, latestVersion} = columns;
+	const last = layers.length - 1;
+	const count = last < 0 ? 0 : columns.layerStarts[last] + layers[last].entries.count;
+	const ends = new Int32Array(count).fill(none);
+	yield;
 	for (let node = 0; node < tree.nodeCount; node++) {
+		if (node % iterationsPerStep === 0) yield;
 		const version = latestVersion[node];
-		if (version === none) continue;
-		const content = versionContent[version];
-		if (content >= 0) isUsed[content] = 1;
+		const content = version === none ? none : versionContent[version];
+		if (content >= 0) ends[content] = isUsed;
 	}
-	return isUsed;
-}
-
-/** The end of every wasted content, by entry. */
-function* contentEnds(tree: ImageTree, isUsed: Uint8Array): Steps<Map<number, ContentEnd>> {
-	const ends = new Map<number, ContentEnd>();
-	const note = (end: ContentEnd) => {
-		if (end.entry < 0 || isUsed[end.entry] === 1 || tree.entrySize(end.entry) === 0) return;
-		const known = ends.get(end.entry);
-		if (!known || known.layer < end.layer) ends.set(end.entry, end);
+	const note = (entry: number, by: number) => {
+		if (entry < 0 || ends[entry] === isUsed || tree.entrySize(entry) === 0) return;
+		const known = ends[entry];
+		if (known === none || versionLayer[known] < versionLayer[by]) ends[entry] = by;
 	};
-	const {versionCount, versionContent, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let by = 0; by < versionCount; by++) {
 		if (by % iterationsPerStep === 0) yield;
 		const older = previousVersion[by];
 		if (older === none || versionContent[older] === versionContent[by]) continue;
-		note({entry: versionContent[older], node: versionNode[by], layer: versionLayer[by], by});
+		note(versionContent[older], by);
 	}
-	for (const {entry, node, layer} of tree.superseded) {
-		note({entry, node, layer, by: tree.versionAt(node, layer)});
-	}
+	for (const {node, entry, layer} of tree.superseded) note(entry, tree.versionAt(node, layer));
 	return ends;
 }
 
 type WasteGroup = {
 	readonly node: number;
 	readonly cause: WasteCause;
-	readonly holders: Set<number>;
+	/** Layers that hold the bytes, oldest first. */
+	readonly holders: number[];
 	bytes: number;
 	entries: number;
 	endLayer: number;
@@ -114,30 +105,40 @@ type WasteGroup = {
 class WasteGroups {
 	readonly bytesByLayer: Float64Array;
 	readonly #tree: ImageTree;
-	readonly #groups = new Map<string, WasteGroup>();
+	/** By node, cause and removing layer, in one number. */
+	readonly #groups = new Map<number, WasteGroup>();
 
 	constructor(tree: ImageTree) {
 		this.#tree = tree;
 		this.bytesByLayer = new Float64Array(tree.layers.length);
 	}
 
-	add(end: ContentEnd): void {
-		const removal = this.#removalAfter(end.by);
-		const node = removal === none ? end.node : this.#removalRoot(removal);
-		const cause = removal === none ? this.#causeOf(end) : 'removed';
-		const removedBy = removal === none ? '' : this.#tree.columns.versionLayer[removal];
-		const key = `${node} ${cause} ${removedBy}`;
+	/**
+	 * Adds a wasted content. To be called in the order of the entries' numbers.
+	 *
+	 * @param by the version that ended it
+	 */
+	add(entry: number, by: number): void {
+		const {versionNode, versionLayer} = this.#tree.columns;
+		const removal = this.#removalAfter(by);
+		const node = removal === none ? versionNode[by] : this.#removalRoot(removal);
+		const cause = removal === none ? this.#causeOf(entry, by) : 'removed';
+		const endLayer = versionLayer[removal === none ? by : removal];
+		const removedBy = removal === none ? none : endLayer;
+		const key =
+			(node * causes.length + causes.indexOf(cause)) * (this.#tree.layers.length + 1) +
+			(removedBy + 1);
 		let group = this.#groups.get(key);
 		if (!group) {
-			group = {node, cause, holders: new Set(), bytes: 0, entries: 0, endLayer: 0};
+			group = {node, cause, holders: [], bytes: 0, entries: 0, endLayer};
 			this.#groups.set(key, group);
 		}
-		const holder = this.#tree.layerOfEntry(end.entry);
-		const bytes = this.#tree.entrySize(end.entry);
-		group.holders.add(holder);
+		const holder = this.#tree.layerOfEntry(entry);
+		const bytes = this.#tree.entrySize(entry);
+		if (group.holders.at(-1) !== holder) group.holders.push(holder);
 		group.bytes += bytes;
 		group.entries += 1;
-		group.endLayer = Math.max(group.endLayer, removedBy === '' ? end.layer : removedBy);
+		group.endLayer = Math.max(group.endLayer, endLayer);
 		this.bytesByLayer[holder] += bytes;
 	}
 
@@ -151,8 +152,7 @@ class WasteGroups {
 	}
 
 	#row(group: WasteGroup): WastedPath {
-		const holders = [...group.holders].sort((one, other) => one - other);
-		const {node, bytes, cause, entries, endLayer} = group;
+		const {node, bytes, cause, holders, entries, endLayer} = group;
 		return {
 			path: this.#tree.pathOf(node),
 			node,
@@ -200,7 +200,7 @@ class WasteGroups {
 		return root;
 	}
 
-	#causeOf({entry, by}: ContentEnd): WasteCause {
+	#causeOf(entry: number, by: number): WasteCause {
 		const tree = this.#tree;
 		const content = tree.columns.versionContent[by];
 		if (content < 0 || tree.kindOf(by) !== EntryKind.file) return 'replaced';

@@ -3,7 +3,6 @@ import {homedir} from 'node:os';
 import {basename, isAbsolute, join, relative, resolve} from 'node:path';
 import * as find from 'empathic/find';
 import {Failure} from '../failure.ts';
-import {readConfigText} from './config-text.ts';
 import type {PartialSettings} from './settings.ts';
 
 /** Where to look for files. */
@@ -50,6 +49,8 @@ const sizeLimit = 1024 * 1024;
 export async function readConfigFile(path: string, {cwd}: Surroundings): Promise<PartialSettings> {
 	const name = nameOf(resolve(cwd, path), cwd);
 	const text = await readText(resolve(cwd, path), name);
+	// What reads YAML takes longer to load than most images: only those who have a config wait for it.
+	const {readConfigText} = await import('./config-text.ts');
 	return readConfigText({name, text, isOfDive: /dive/i.test(basename(path))});
 }
 

@@ -1,4 +1,4 @@
-import {bytesAt} from '../layer/byte-table.ts';
+import {areSameBytes, type ByteTable, bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {nameBytes, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
@@ -170,19 +170,29 @@ export class ImageTree {
 	/** As {@link changedFields}, for two entries. */
 	changedEntryFields(older: number, newer: number): number {
 		if (older === newer) return 0;
-		const one = this.#metadata(older);
-		const other = this.#metadata(newer);
+		const olderLayer = this.#layerTelling(older);
+		const newerLayer = this.#layerTelling(newer);
+		const oneAt = this.#indexTelling(older);
+		const otherAt = this.#indexTelling(newer);
+		const one = olderLayer.entries;
+		const other = newerLayer.entries;
+		const isSameText = (column: 'link' | 'attributes') =>
+			areSameBytes(
+				olderLayer.strings,
+				one[column][oneAt],
+				newerLayer.strings,
+				other[column][otherAt],
+			);
 		let fields = 0;
-		if (one.kind !== other.kind) fields |= ChangedField.kind;
-		if (one.mode !== other.mode) fields |= ChangedField.mode;
-		if (one.uid !== other.uid) fields |= ChangedField.uid;
-		if (one.gid !== other.gid) fields |= ChangedField.gid;
-		if (one.mtime !== other.mtime) fields |= ChangedField.mtime;
-		if (!sameBytes(one.attributes, other.attributes)) fields |= ChangedField.attributes;
-		if (one.kind !== other.kind) return fields;
-		if (!sameBytes(one.link, other.link)) fields |= ChangedField.link;
-		if (one.size !== other.size) fields |= ChangedField.size;
-		const isFile = one.kind === EntryKind.file;
+		if (one.mode[oneAt] !== other.mode[otherAt]) fields |= ChangedField.mode;
+		if (one.uid[oneAt] !== other.uid[otherAt]) fields |= ChangedField.uid;
+		if (one.gid[oneAt] !== other.gid[otherAt]) fields |= ChangedField.gid;
+		if (one.mtime[oneAt] !== other.mtime[otherAt]) fields |= ChangedField.mtime;
+		if (!isSameText('attributes')) fields |= ChangedField.attributes;
+		if (one.kind[oneAt] !== other.kind[otherAt]) return fields | ChangedField.kind;
+		if (!isSameText('link')) fields |= ChangedField.link;
+		if (one.size[oneAt] !== other.size[otherAt]) fields |= ChangedField.size;
+		const isFile = one.kind[oneAt] === EntryKind.file;
 		if (isFile && this.isSameEntryContent(older, newer) === false) fields |= ChangedField.content;
 		return fields;
 	}
@@ -209,7 +219,7 @@ export class ImageTree {
 
 	/** The kind of a version that exists; that of the target for a hard link. */
 	kindOf(version: number): EntryKind {
-		return this.#metadata(this.#describingEntry(version)).kind;
+		return this.#tell(version, 'kind') as EntryKind;
 	}
 
 	isDirectory(version: number): boolean {
@@ -218,35 +228,35 @@ export class ImageTree {
 
 	/** Permission bits (07777); 0755 for a directory that no entry names. */
 	modeOf(version: number): number {
-		return this.#metadata(this.#describingEntry(version)).mode;
+		return this.#tell(version, 'mode');
 	}
 
 	uidOf(version: number): number {
-		return this.#metadata(this.#describingEntry(version)).uid;
+		return this.#tell(version, 'uid');
 	}
 
 	gidOf(version: number): number {
-		return this.#metadata(this.#describingEntry(version)).gid;
+		return this.#tell(version, 'gid');
 	}
 
 	/** Bytes of content; of a hard link those that it shares. */
 	sizeOf(version: number): number {
-		return this.#metadata(this.#describingEntry(version)).size;
+		return this.#tell(version, 'size');
 	}
 
 	/** Seconds since 1970-01-01. */
 	mtimeOf(version: number): number {
-		return this.#metadata(this.#describingEntry(version)).mtime;
+		return this.#tell(version, 'mtime');
 	}
 
 	/** Where a symlink points, as it is written in the tar; empty for other kinds. Not made printable. */
 	linkOf(version: number): string {
-		return decodeName(this.#metadata(this.#describingEntry(version)).link);
+		return this.#tellText(version, 'link');
 	}
 
 	/** Device numbers and extended attributes, one `name=value` a line; empty where there are none. */
 	attributesOf(version: number): string {
-		return decodeName(this.#metadata(this.#describingEntry(version)).attributes);
+		return this.#tellText(version, 'attributes');
 	}
 
 	layerOfEntry(entry: number): number {
@@ -291,46 +301,47 @@ export class ImageTree {
 		return content === none ? this.columns.versionEntry[version] : content;
 	}
 
-	#metadata(entry: number): EntryMetadata {
-		if (entry < 0) return impliedMetadata;
-		const {layer, index} = this.placeOfEntry(entry);
-		const {entries, strings} = this.layers[layer];
-		return {
-			kind: entries.kind[index] as EntryKind,
-			mode: entries.mode[index],
-			uid: entries.uid[index],
-			gid: entries.gid[index],
-			size: entries.size[index],
-			mtime: entries.mtime[index],
-			link: bytesAt(strings, entries.link[index]),
-			attributes: bytesAt(strings, entries.attributes[index]),
-		};
+	#tell(version: number, column: 'kind' | 'mode' | 'uid' | 'gid' | 'size' | 'mtime'): number {
+		const entry = this.#describingEntry(version);
+		return this.#layerTelling(entry).entries[column][this.#indexTelling(entry)];
+	}
+
+	#tellText(version: number, column: 'link' | 'attributes'): string {
+		const entry = this.#describingEntry(version);
+		const {strings, entries} = this.#layerTelling(entry);
+		return decodeName(bytesAt(strings, entries[column][this.#indexTelling(entry)]));
+	}
+
+	/** The layer that has an entry's metadata: a made-up one for a directory that no entry names. */
+	#layerTelling(entry: number): DescribingLayer {
+		return entry < 0 ? impliedLayer : this.layers[this.layerOfEntry(entry)];
+	}
+
+	/** Where in {@link #layerTelling} an entry's metadata is. */
+	#indexTelling(entry: number): number {
+		return entry < 0 ? 0 : this.#inLayer(entry, this.layerOfEntry(entry));
 	}
 }
 
-type EntryMetadata = {
-	readonly kind: EntryKind;
-	readonly mode: number;
-	readonly uid: number;
-	readonly gid: number;
-	readonly size: number;
-	readonly mtime: number;
-	readonly link: Uint8Array;
-	readonly attributes: Uint8Array;
+type DescribingLayer = {
+	readonly entries: Pick<
+		LayerIndex['entries'],
+		'kind' | 'mode' | 'uid' | 'gid' | 'size' | 'mtime' | 'link' | 'attributes'
+	>;
+	readonly strings: ByteTable;
 };
 
-/** What engines make of a parent directory that no entry names. */
-const impliedMetadata: EntryMetadata = {
-	kind: EntryKind.directory,
-	mode: 0o755,
-	uid: 0,
-	gid: 0,
-	size: 0,
-	mtime: 0,
-	link: new Uint8Array(),
-	attributes: new Uint8Array(),
+/** What engines make of a parent directory that no entry names, in columns of one entry. */
+const impliedLayer: DescribingLayer = {
+	entries: {
+		kind: Uint8Array.of(EntryKind.directory),
+		mode: Uint16Array.of(0o755),
+		uid: Uint32Array.of(0),
+		gid: Uint32Array.of(0),
+		size: Float64Array.of(0),
+		mtime: Float64Array.of(0),
+		link: Uint32Array.of(0),
+		attributes: Uint32Array.of(0),
+	},
+	strings: {count: 1, starts: Uint32Array.of(0, 0), bytes: new Uint8Array()},
 };
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-	return one.length === other.length && one.every((byte, index) => byte === other[index]);
-}

@@ -10,6 +10,23 @@ export function bytesAt(table: ByteTable, index: number): Uint8Array {
 	return table.bytes.subarray(table.starts[index], table.starts[index + 1]);
 }
 
+/** Whether a string of one table is one of another (or the same) table, without a view of either. */
+export function areSameBytes(
+	one: ByteTable,
+	oneIndex: number,
+	other: ByteTable,
+	otherIndex: number,
+): boolean {
+	const start = one.starts[oneIndex];
+	const otherStart = other.starts[otherIndex];
+	const length = one.starts[oneIndex + 1] - start;
+	if (length !== other.starts[otherIndex + 1] - otherStart) return false;
+	for (let at = 0; at < length; at++) {
+		if (one.bytes[start + at] !== other.bytes[otherStart + at]) return false;
+	}
+	return true;
+}
+
 /** A {@link ByteTable} that grows. */
 export class ByteTableBuilder implements ByteTable {
 	count = 0;

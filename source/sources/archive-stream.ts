@@ -8,13 +8,11 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import {readLayerFromStream} from '../layer/read-layer.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
+import {documentLimit, parsed} from './archive-document.ts';
 import {ArchiveNames} from './archive-names.ts';
 import type {Blobs} from './image-layout.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
-
-/** Larger JSON files are none of an image: their manifests and configs have a few kilobytes. */
-export const documentLimit = 8 * 1024 * 1024;
 
 /** All JSON files of an archive together. */
 const documentsLimit = 64 * 1024 * 1024;
@@ -189,16 +187,6 @@ async function* bytesOf(entry: Entry): AsyncGenerator<Uint8Array> {
 	const iterator = (entry as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
 	for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
 		yield next.value;
-	}
-}
-
-/** The value of a JSON file; `undefined` where it is missing or no JSON. */
-export function parsed(document: Buffer | undefined): unknown {
-	if (document === undefined) return undefined;
-	try {
-		return JSON.parse(document.toString());
-	} catch {
-		return undefined;
 	}
 }
 

@@ -13,7 +13,7 @@ import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {archiveCache} from './archive-cache.ts';
 import {ArchiveFile} from './archive-file.ts';
-import {readArchiveStream, type StreamedArchive, streamedFile} from './archive-stream.ts';
+import type {StreamedArchive} from './archive-stream.ts';
 import {counted} from './counted.ts';
 import {fileChunks} from './file-chunks.ts';
 import {broken, type FoundImage, findImage, type LayoutOptions} from './image-layout.ts';
@@ -153,6 +153,7 @@ async function openStreamed(
 			return {info: found.info, layers: read.layers};
 		},
 		openLayer: async (layer, signal) => {
+			const {streamedFile} = await import('./archive-stream.ts');
 			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
 			const blob = streamedFile(plain, found.blobs[layer], signal);
 			return {kind: 'stream', chunks: decompressed(blob, signal)};
@@ -173,6 +174,8 @@ async function readStreamed(
 	layout: LayoutOptions,
 	{signal, onProgress}: WorkOptions,
 ): Promise<{readonly found: FoundImage; readonly layers: readonly LayerIndex[]}> {
+	// Plain archives need not wait for what reads streams.
+	const {readArchiveStream} = await import('./archive-stream.ts');
 	let doneBytes = 0;
 	let doneLayers = 0;
 	const chunks = counted(fileChunks(file, {start: 0, length: size}), bytes => {
