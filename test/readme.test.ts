@@ -9,7 +9,7 @@ import {defaultThresholds, ruleNames} from '../source/analysis/rules.ts';
 import {commandNames, helpText} from '../source/command-line.ts';
 import {checkSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
-import {loadImage} from '../source/load-image.ts';
+import {loadImage} from '../source/load/load-image.ts';
 import {openImage} from '../source/sources/find-image.ts';
 import {keyTableMarkdown} from '../source/ui/key-table.ts';
 import {paceOf, slowPace} from '../source/ui/pace.ts';

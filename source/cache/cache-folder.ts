@@ -2,8 +2,8 @@ import {statSync} from 'node:fs';
 import {endianness, homedir} from 'node:os';
 import path from 'node:path';
 import packageJson from '../../package.json' with {type: 'json'};
-import {parseByteSize} from '../analysis/byte-size.ts';
 import {Failure} from '../failure.ts';
+import {parseByteSize} from '../text/byte-size.ts';
 import {formatVersion} from './entry-file.ts';
 
 /** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */

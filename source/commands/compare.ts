@@ -1,5 +1,5 @@
 import {usage} from '../command-line.ts';
-import {compareImages} from '../compare-images.ts';
+import {compareImages} from '../load/compare-images.ts';
 import {compareJson} from '../report/compare-json.ts';
 import {compareReport} from '../report/compare-report.ts';
 import {wantsColor} from '../report/paint.ts';

@@ -5,7 +5,7 @@ import {type ExtractPlan, planExtraction} from '../extract/plan.ts';
 import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
 import {Failure} from '../failure.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import {contentsOf} from '../sources/image-content.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {countText} from '../text/count-text.ts';

@@ -1,7 +1,7 @@
 import {once} from 'node:events';
 import {Failure} from '../failure.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import {contentOf} from '../sources/image-content.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import type {CommandContext} from './context.ts';

@@ -1,5 +1,5 @@
 import type {ImageInfo} from '../image/image-info.ts';
-import {type LoadedImage, type LoadOptions, loadImage} from '../load-image.ts';
+import {type LoadedImage, type LoadOptions, loadImage} from '../load/load-image.ts';
 import {openImage} from '../sources/find-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {CommandContext} from './context.ts';

@@ -1,6 +1,6 @@
 import type {ImageCheck} from '../analysis/image-check.ts';
 import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import {countText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {percentText} from '../text/percent-text.ts';

@@ -1,6 +1,6 @@
 import {changedFieldNames} from '../image/changed-fields.ts';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import type {ImageComparison} from './compare-report.ts';
 
 /**

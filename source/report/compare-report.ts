@@ -2,7 +2,7 @@ import type {LayerComparison} from '../analysis/compare-layers.ts';
 import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import {countText, numberText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';

@@ -1,6 +1,6 @@
 import {diveFigures} from '../analysis/dive-figures.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 
 /**
  * All figures of an image, as `--json` writes them: schema 1, in this order of keys. Print it with

@@ -1,5 +1,5 @@
 import type {HistoryStep} from '../image/image-info.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import {countText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';

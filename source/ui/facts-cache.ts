@@ -1,6 +1,6 @@
+import {findingFacts, type LayerFacts, type LayerPoint, layerFacts} from '../image/layer-facts.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
 import {inSlices} from '../steps.ts';
-import {findingFacts, type LayerFacts, type LayerPoint, layerFacts} from './layer-facts.ts';
-import type {TreeIndex} from './tree-index.ts';
 import {clamp} from './viewport.ts';
 
 /** What {@link LayerFacts} take of memory for each path. */

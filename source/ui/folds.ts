@@ -1,4 +1,4 @@
-import {ChangeBit, type LayerFacts} from './layer-facts.ts';
+import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
 
 /** Which directories are open. What the user opened and closed one by one goes before the rule. */
 export type Folds = {

@@ -3,8 +3,9 @@ import {useEffect} from 'react';
 import {endingSignals} from '../ending-signals.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
+import {indexTree} from '../image/tree-index.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import type {LoadedImage, PartialImage} from '../load-image.ts';
+import type {LoadedImage, PartialImage} from '../load/load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {App} from './app.tsx';
 import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';
@@ -19,7 +20,6 @@ import {inspectedImage, pointOf} from './state.ts';
 import {createStore} from './store.ts';
 import {openKeySource, stopProcess} from './terminal.ts';
 import {plainTheme, themeFor} from './theme.ts';
-import {indexTree} from './tree-index.ts';
 
 /** How the inspector watches and cancels the loading of an image. */
 export type InspectorWork = {

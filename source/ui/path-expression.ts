@@ -1,8 +1,8 @@
 import {createContext, Script} from 'node:vm';
+import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {Steps} from '../steps.ts';
 import {Match, type Matches} from './path-filter.ts';
-import type {TreeIndex} from './tree-index.ts';
 
 /** What a search for a regular expression came to: the matches, or why there are none. */
 export type Found = {readonly matches?: Matches; readonly error: string | undefined};

@@ -1,5 +1,5 @@
+import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import type {TreeIndex} from './tree-index.ts';
 
 export type FilterKind = 'plain' | 'regex';
 

@@ -1,8 +1,8 @@
+import type {TreeIndex} from '../image/tree-index.ts';
 import {foldsBy} from './folds.ts';
 import type {FoundPaths} from './path-expression.ts';
 import {matchPaths} from './path-filter.ts';
 import {type InspectorState, noFilter, type PathFilter, withRows} from './state.ts';
-import type {TreeIndex} from './tree-index.ts';
 
 export type FilterCommand =
 	| 'editFilter'

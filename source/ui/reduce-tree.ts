@@ -1,7 +1,7 @@
+import {ChangeBit} from '../image/layer-facts.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
 import type {Command} from './key-bindings.ts';
-import {ChangeBit} from './layer-facts.ts';
 import {Match} from './path-filter.ts';
 import {hasFilter, type InspectorState, selectedNode, withRows, withTreeCursor} from './state.ts';
 import {RowFold, type TreeMode} from './tree-rows.ts';

@@ -1,6 +1,6 @@
+import {ChangeBit} from '../image/layer-facts.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {Command} from './key-bindings.ts';
-import {ChangeBit} from './layer-facts.ts';
 import {layoutOf, type Size} from './layout.ts';
 import {pageLines} from './pages/page-lines.ts';
 import {wasteRowsOf} from './pages/waste-lines.ts';

@@ -1,14 +1,14 @@
 import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
+import {anyChange, ChangeBit, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import type {LoadedImage} from '../load-image.ts';
+import type {LoadedImage} from '../load/load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {factsAt} from './facts-cache.ts';
 import {type Folds, foldsBy} from './folds.ts';
-import {anyChange, ChangeBit, type LayerFacts, type LayerPoint} from './layer-facts.ts';
 import {layoutOf, type Size} from './layout.ts';
 import type {FilterKind, Matches} from './path-filter.ts';
-import type {TreeIndex} from './tree-index.ts';
 import {
 	noRows,
 	rowOfNode,

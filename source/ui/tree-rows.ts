@@ -1,10 +1,10 @@
+import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
 import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type Folds, isOpen} from './folds.ts';
-import {ChangeBit, type LayerFacts} from './layer-facts.ts';
 import {Match, type Matches} from './path-filter.ts';
 import {sortByNumber} from './sort-by-number.ts';
-import type {TreeIndex} from './tree-index.ts';
 
 /** `layer`: what the layer changes; `all`: everything up to it. */
 export type TreeMode = 'layer' | 'all';

@@ -3,7 +3,7 @@ import {stat, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
-import {loadImage} from '../../source/load-image.ts';
+import {loadImage} from '../../source/load/load-image.ts';
 import {openImage} from '../../source/sources/find-image.ts';
 import {
 	archiveLayouts,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {crc32} from 'node:zlib';
 import {EntryKind} from '../../source/layer/entry-kind.ts';
-import {loadImage} from '../../source/load-image.ts';
+import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import type {OpenedImage, Progress} from '../../source/sources/source.ts';
 import {treePaths} from '../fixtures/image-tree.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {open} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import {EntryKind} from '../../source/layer/entry-kind.ts';
-import {loadImage} from '../../source/load-image.ts';
+import {loadImage} from '../../source/load/load-image.ts';
 import {openImage} from '../../source/sources/find-image.ts';
 import {contentOf, contentsOf} from '../../source/sources/image-content.ts';
 import type {OpenedImage} from '../../source/sources/source.ts';

@@ -1,8 +1,8 @@
 import {analyze} from '../../source/analysis/analysis.ts';
 import type {ImageInfo} from '../../source/image/image-info.ts';
-import type {LoadedImage} from '../../source/load-image.ts';
+import {indexTreeNow} from '../../source/image/tree-index.ts';
+import type {LoadedImage} from '../../source/load/load-image.ts';
 import {inspectedImage as asInspected, type InspectedImage} from '../../source/ui/state.ts';
-import {indexTreeNow} from '../../source/ui/tree-index.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import type {LayerEntry} from '../fixtures/layer-tar.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
-import type {LoadedImage} from '../../source/load-image.ts';
+import type {LoadedImage} from '../../source/load/load-image.ts';
 import {type InspectorWork, runInspector} from '../../source/ui/inspector.tsx';
 import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';
 import {file} from '../fixtures/layer-tar.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {indexTreeNow} from '../../source/image/tree-index.ts';
 import {atOnce} from '../../source/steps.ts';
 import {findingExpression} from '../../source/ui/path-expression.ts';
 import {type FilterKind, Match, type Matches, matchPaths} from '../../source/ui/path-filter.ts';
-import {indexTreeNow} from '../../source/ui/tree-index.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
 

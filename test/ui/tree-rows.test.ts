@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {anyChange, type LayerFacts, layerFacts} from '../../source/image/layer-facts.ts';
+import {indexTree, indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
 import {foldsBy} from '../../source/ui/folds.ts';
-import {anyChange, type LayerFacts, layerFacts} from '../../source/ui/layer-facts.ts';
-import {indexTree, indexTreeNow, type TreeIndex} from '../../source/ui/tree-index.ts';
 import {
 	rowOfNode,
 	shownBytes,

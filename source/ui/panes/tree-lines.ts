@@ -1,10 +1,10 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
+import {anyChange, ChangeBit} from '../../image/layer-facts.ts';
 import {EntryKind} from '../../layer/entry-kind.ts';
 import {countText, numberText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
 import {printable} from '../../text/printable.ts';
-import {anyChange, ChangeBit} from '../layer-facts.ts';
 import {layoutOf} from '../layout.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapped} from '../line.ts';
 import {activityText, barLine, unreadText} from '../loading-text.ts';

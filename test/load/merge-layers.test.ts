@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {LayerIndex} from '../source/layer/layer-index.ts';
-import {mergeLayers} from '../source/merge-layers.ts';
-import type {OpenedImage} from '../source/sources/source.ts';
-import {treePaths} from './fixtures/image-tree.ts';
-import {indexLayer} from './fixtures/index-layer.ts';
-import {file} from './fixtures/layer-tar.ts';
+import type {LayerIndex} from '../../source/layer/layer-index.ts';
+import {mergeLayers} from '../../source/load/merge-layers.ts';
+import type {OpenedImage} from '../../source/sources/source.ts';
+import {treePaths} from '../fixtures/image-tree.ts';
+import {indexLayer} from '../fixtures/index-layer.ts';
+import {file} from '../fixtures/layer-tar.ts';
 
 const layers = () => Promise.all(['a', 'b', 'c'].map(name => indexLayer([file(name, name)])));
 

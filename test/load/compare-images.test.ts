@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {compareImages} from '../source/compare-images.ts';
-import {changedFieldNames} from '../source/image/changed-fields.ts';
-import type {OpenedImage} from '../source/sources/source.ts';
-import {archiveLayouts} from './fixtures/archives.ts';
-import {file, generated} from './fixtures/layer-tar.ts';
-import {openTestImage} from './fixtures/opened-image.ts';
+import {changedFieldNames} from '../../source/image/changed-fields.ts';
+import {compareImages} from '../../source/load/compare-images.ts';
+import type {OpenedImage} from '../../source/sources/source.ts';
+import {archiveLayouts} from '../fixtures/archives.ts';
+import {file, generated} from '../fixtures/layer-tar.ts';
+import {openTestImage} from '../fixtures/opened-image.ts';
 
 const base = [file('base', generated(5000))];
 const older = [base, [file('same', generated(4000, 1)), file('other', generated(4000, 2))]];

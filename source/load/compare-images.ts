@@ -1,10 +1,10 @@
-import {compareLayers} from './analysis/compare-layers.ts';
-import {type CompareOptions, compareTrees} from './analysis/compare-trees.ts';
-import {comparisonQuestions} from './image/compare-versions.ts';
-import type {ComparedTree} from './image/shared-entries.ts';
+import {compareLayers} from '../analysis/compare-layers.ts';
+import {type CompareOptions, compareTrees} from '../analysis/compare-trees.ts';
+import {comparisonQuestions} from '../image/compare-versions.ts';
+import type {ComparedTree} from '../image/shared-entries.ts';
+import type {ImageComparison} from '../report/compare-report.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import {type LoadedImage, withChecksums} from './load-image.ts';
-import type {ImageComparison} from './report/compare-report.ts';
-import type {OpenedImage} from './sources/source.ts';
 
 /** An image with its source still open, so that contents can be read. */
 export type OpenImage = {

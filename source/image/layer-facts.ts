@@ -1,6 +1,6 @@
-import {none} from '../image/image-tree.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
+import {none} from './image-tree.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /** What a layer does to a path, as bits, so that a choice of them is one number. */

@@ -1,11 +1,11 @@
-import {type Analysis, analyzing} from './analysis/analysis.ts';
-import {askingChecksums} from './image/checksum-questions.ts';
-import type {ImageInfo} from './image/image-info.ts';
-import type {ImageTree} from './image/image-tree.ts';
-import {checksumContents} from './layer/checksum-contents.ts';
+import {type Analysis, analyzing} from '../analysis/analysis.ts';
+import {askingChecksums} from '../image/checksum-questions.ts';
+import type {ImageInfo} from '../image/image-info.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {checksumContents} from '../layer/checksum-contents.ts';
+import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import {inSlices} from '../steps.ts';
 import {mergeLayers} from './merge-layers.ts';
-import type {OpenedImage, ReadLayersOptions} from './sources/source.ts';
-import {inSlices} from './steps.ts';
 
 /** An image with all that is known of it. */
 export type LoadedImage = {

@@ -1,8 +1,8 @@
-import type {ImageTree} from './image/image-tree.ts';
-import {ImageTreeBuilder} from './image/tree-builder.ts';
-import type {LayerIndex} from './layer/layer-index.ts';
-import type {ImageLayers, OpenedImage, ReadLayersOptions} from './sources/source.ts';
-import {inSlices} from './steps.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {ImageTreeBuilder} from '../image/tree-builder.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import type {ImageLayers, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import {inSlices} from '../steps.ts';
 
 export type MergeOptions = ReadLayersOptions & {
 	/** Called with the tree of the lowest layers while others are still read; awaited. */

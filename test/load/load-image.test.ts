@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {analyze} from '../source/analysis/analysis.ts';
-import {loadImage} from '../source/load-image.ts';
-import {openImage} from '../source/sources/find-image.ts';
-import {archiveLayouts} from './fixtures/archives.ts';
-import {treeOf, treeRows} from './fixtures/image-tree.ts';
-import {randomLayers} from './fixtures/random-layers.ts';
-import {type Cleanup, temporaryFile} from './fixtures/temporary.ts';
-import {testImage} from './fixtures/test-image.ts';
+import {analyze} from '../../source/analysis/analysis.ts';
+import {loadImage} from '../../source/load/load-image.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {archiveLayouts} from '../fixtures/archives.ts';
+import {treeOf, treeRows} from '../fixtures/image-tree.ts';
+import {randomLayers} from '../fixtures/random-layers.ts';
+import {type Cleanup, temporaryFile} from '../fixtures/temporary.ts';
+import {testImage} from '../fixtures/test-image.ts';
 
 /** Random images, told by their seeds, that each layout is tried with. */
 const seeds = Array.from({length: 20}, (_, index) => 1000 + index);

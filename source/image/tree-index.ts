@@ -1,6 +1,6 @@
-import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {atOnce, inSlices, iterationsPerStep, type Steps} from '../steps.ts';
+import {type ImageTree, none} from './image-tree.ts';
 
 /**
  * What the screen asks of an {@link ImageTree} again and again, looked up once: it is the same for all
