@@ -1,4 +1,5 @@
-import {chmod, rm} from 'node:fs/promises';
+import {createHash} from 'node:crypto';
+import {chmod, glob, readFile, rm} from 'node:fs/promises';
 import {build, type Plugin} from 'esbuild';
 
 /**
@@ -14,6 +15,15 @@ const withoutUnused: Plugin = {
 		onLoad({filter: /.*/, namespace: 'unused'}, () => ({contents: 'module.exports = {};'}));
 	},
 };
+
+/** What all of the source is told by. */
+async function sourceHash(): Promise<string> {
+	const hash = createHash('sha256');
+	for (const file of (await Array.fromAsync(glob('source/**/*.{ts,tsx}'))).sort()) {
+		hash.update(await readFile(file));
+	}
+	return hash.digest('hex').slice(0, 8);
+}
 
 /**
  * Bundles the program into `dist`: one small entry, and a chunk for each part that only some commands
@@ -36,6 +46,7 @@ await build({
 		'process.env.NODE_ENV': '"production"',
 		// Yoga looks for it, and has another way; but a look makes Node.js load all of its HTTP client.
 		fetch: 'undefined',
+		buildId: JSON.stringify(await sourceHash()),
 	},
 	// For development only.
 	external: ['react-devtools-core'],

@@ -1,6 +1,5 @@
-import type {ImageTree} from '../image/image-tree.ts';
 import type {Analysis} from './analysis.ts';
-import {diveFigures} from './dive-figures.ts';
+import type {DiveFigures} from './dive-figures.ts';
 import {judge, type MeasuredFigures, type Rule, type RuleResult} from './rules.ts';
 
 /** Whose figures an image is judged by. */
@@ -22,17 +21,18 @@ export type ImageCheck = {
 	readonly passed: boolean;
 };
 
-/** Checks an image against rules. */
+/** Checks an image against rules: `dive` is needed where these are to go by its figures. */
 export function checkImage(
-	{tree, analysis}: {readonly tree: ImageTree; readonly analysis: Analysis},
+	{analysis, dive}: {readonly analysis: Analysis; readonly dive?: DiveFigures | undefined},
 	{rules, figures}: CheckSettings,
 ): ImageCheck {
-	const measured = figures === 'dive' ? measuredByDive(tree) : analysis.totals;
+	const measured = figures === 'dive' ? measuredByDive(dive) : analysis.totals;
 	const results = judge(measured, rules);
 	return {figures, results, passed: results.every(({verdict}) => verdict !== 'fail')};
 }
 
-function measuredByDive(tree: ImageTree): MeasuredFigures {
-	const {efficiencyScore, inefficientBytes, userWastedPercent} = diveFigures(tree.layers);
+function measuredByDive(dive: DiveFigures | undefined): MeasuredFigures {
+	if (!dive) throw new TypeError('dive was not asked');
+	const {efficiencyScore, inefficientBytes, userWastedPercent} = dive;
 	return {efficiency: efficiencyScore, wastedBytes: inefficientBytes, userWastedPercent};
 }

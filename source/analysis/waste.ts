@@ -14,7 +14,8 @@ export type WasteCause =
 	/** The same content was stored again with the same metadata. */
 	| 'identical';
 
-const causes: readonly WasteCause[] = ['removed', 'replaced', 'metadata-only', 'identical'];
+/** All of them. */
+export const causes: readonly WasteCause[] = ['removed', 'replaced', 'metadata-only', 'identical'];
 
 /** Bytes that are stored in layers but are not in the final tree, for one path and one cause. */
 export type WastedPath = {

@@ -9,6 +9,9 @@ import {formatVersion} from './entry-file.ts';
 /** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */
 export const defaultCacheLimit = 10 ** 9;
 
+/** Tells builds of one version apart; set by the build. */
+declare const buildId: string | undefined;
+
 export type CacheFolder = {
 	/** Holds a folder for each version: `~/.cache/layerscope`. */
 	readonly root: string;
@@ -19,8 +22,8 @@ export type CacheFolder = {
 };
 
 /**
- * Where the cache is. Each release has a folder of its own: a mistake in reading layers that it
- * corrects must not live on in what an older one kept.
+ * Where the cache is. Each build has a folder of its own: a mistake in reading layers or in working out
+ * figures that it corrects must not live on in what an older one kept.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ relative paths are ignored
  * @throws Failure where LAYERSCOPE_CACHE_SIZE is no size
@@ -29,7 +32,8 @@ export function cacheFolder(env: NodeJS.ProcessEnv): CacheFolder {
 	const given = env.XDG_CACHE_HOME ?? '';
 	const base = path.isAbsolute(given) ? given : path.join(homedir(), '.cache');
 	const root = path.join(base, 'layerscope');
-	const current = path.join(root, `${formatVersion}-${packageJson.version}`);
+	const build = typeof buildId === 'undefined' ? 'source' : buildId;
+	const current = path.join(root, `${formatVersion}-${packageJson.version}-${build}`);
 	return {root, current, limit: limitOf(env.LAYERSCOPE_CACHE_SIZE ?? '')};
 }
 

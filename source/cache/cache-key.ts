@@ -1,7 +1,20 @@
 import {createHash} from 'node:crypto';
 
-/** Two kinds of entries: the index of one layer, and what an image's export or archive tells of it. */
-export type EntryKindName = 'layer' | 'image';
+/** What entries hold. The name of an entry's file ends with it. */
+export const entryKinds = [
+	/** The index of one layer. */
+	'layer',
+	/** What an image's export or archive tells of it besides its layers. */
+	'image',
+	/** An image's figures. */
+	'figures',
+	/** What dive would make of an image. */
+	'dive',
+	/** An image's layers, merged. */
+	'tree',
+] as const;
+
+export type EntryKindName = (typeof entryKinds)[number];
 
 /** Names an entry of the cache. */
 export type CacheKey = {
@@ -25,5 +38,12 @@ export function fileNameOf(key: CacheKey): string {
 
 /** Tells entries from files that are just being written, and from what others put there. */
 export function isEntryName(name: string): boolean {
-	return /^[0-9a-f]{40}\.(?:layer|image)$/.test(name);
+	return entryName.test(name);
+}
+
+const entryName = new RegExp(`^[0-9a-f]{40}\\.(?:${entryKinds.join('|')})$`);
+
+/** What the entry of a file holds, by its name. */
+export function kindOfFile(name: string): EntryKindName | undefined {
+	return entryKinds.find(kind => name.endsWith(`.${kind}`));
 }

@@ -3,10 +3,9 @@ import {type FileHandle, stat} from 'node:fs/promises';
 
 /** A file as it is at one moment: another content has another identity. */
 export type FileIdentity = {
+	readonly path: string;
 	/** Device, inode, size, and the times of change in nanoseconds. */
 	readonly text: string;
-	/** Whether the path still leads to this file, unchanged. */
-	readonly isStillTrue: () => Promise<boolean>;
 };
 
 /**
@@ -31,14 +30,13 @@ export async function fileIdentity(
 	const isCoarse = status.ctimeNs % nanosecondsPerMillisecond === 0n;
 	const tick = isCoarse ? coarseTickMilliseconds : tickMilliseconds;
 	if (Date.now() - Number(status.ctimeMs) < tick) return undefined;
-	const text = identityText(status);
-	return {
-		text,
-		isStillTrue: async () => {
-			const now = await stat(path, {bigint: true}).catch(() => undefined);
-			return now !== undefined && identityText(now) === text;
-		},
-	};
+	return {path, text: identityText(status)};
+}
+
+/** Whether the path still leads to this file, unchanged. */
+export async function isStillTrue({path, text}: FileIdentity): Promise<boolean> {
+	const now = await stat(path, {bigint: true}).catch(() => undefined);
+	return now !== undefined && identityText(now) === text;
 }
 
 function identityText({dev, ino, size, mtimeNs, ctimeNs}: BigIntStats): string {

@@ -1,8 +1,13 @@
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FoundImage} from '../sources/image-layout.ts';
 import type {ReadLayersOptions} from '../sources/source.ts';
-import {type CacheKey, keyText} from './cache-key.ts';
+import {type CacheKey, type EntryKindName, keyText} from './cache-key.ts';
+import type {Columns} from './columns.ts';
+import type {FileIdentity} from './file-identity.ts';
 import type {LayerCache} from './layer-cache.ts';
+
+/** What follows from an image's layers. */
+export type MadeKind = Extract<EntryKindName, 'figures' | 'dive' | 'tree'>;
 
 export type ImageCacheOptions = {
 	readonly cache: LayerCache;
@@ -10,8 +15,10 @@ export type ImageCacheOptions = {
 	readonly layerKey: (layer: number, image: FoundImage) => CacheKey;
 	/** What the rest is kept by, where finding it costs as much as reading the layers. */
 	readonly imageKey?: CacheKey;
-	/** Whether what was read is still what the keys say; asked right before it is written. */
-	readonly isStillTrue?: () => Promise<boolean>;
+	/** What is read, where that can change. */
+	readonly file?: FileIdentity;
+	/** What the image is, for the list of the cache. Not made printable. */
+	readonly about: string;
 };
 
 type KnownLayer = {
@@ -78,8 +85,8 @@ export class ImageCache {
 
 	/** Keeps an image with all its layers. */
 	keepImage(image: FoundImage, layers: readonly LayerIndex[]): void {
-		const {cache, imageKey, isStillTrue} = this.#options;
-		if (imageKey) cache.keepImage(imageKey, image, isStillTrue);
+		const {cache, imageKey, file} = this.#options;
+		if (imageKey) cache.keepImage(imageKey, image, file);
 		for (const [layer, index] of layers.entries()) this.keepLayer(layer, image, index);
 	}
 
@@ -103,9 +110,32 @@ export class ImageCache {
 		this.#keep(known);
 	}
 
+	/** What was made of all layers together. */
+	readMade<Content>(
+		kind: MadeKind,
+		image: FoundImage,
+		parse: (entry: Columns) => Content,
+		signal?: AbortSignal,
+	): Promise<Content | undefined> {
+		return this.#options.cache.read(this.#madeKey(kind, image), parse, signal);
+	}
+
+	/** Keeps what was made of all layers together. */
+	keepMade(kind: MadeKind, image: FoundImage, content: () => Columns): void {
+		const {cache, file} = this.#options;
+		cache.keep(this.#madeKey(kind, image), content, file);
+	}
+
+	/** It follows from the layers, in their order, and from nothing else. */
+	#madeKey(kind: MadeKind, image: FoundImage): CacheKey {
+		const {layerKey, about} = this.#options;
+		const parts = image.blobs.map((_, layer) => keyText(layerKey(layer, image)));
+		return {kind, parts, about};
+	}
+
 	#keep({key, index, checksums}: KnownLayer): void {
-		const {cache, isStillTrue} = this.#options;
-		cache.keepLayer(key, () => withChecksums(index, checksums), isStillTrue);
+		const {cache, file} = this.#options;
+		cache.keepLayer(key, () => withChecksums(index, checksums), file);
 	}
 }
 

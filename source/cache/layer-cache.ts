@@ -6,18 +6,19 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FoundImage} from '../sources/image-layout.ts';
 import {type CacheFolder, cacheFolder, isUsable} from './cache-folder.ts';
 import {type CacheKey, fileNameOf, keyText} from './cache-key.ts';
+import type {Columns} from './columns.ts';
 import {entryLength, largestEntry, readEntry, UselessEntry, writeEntry} from './entry-file.ts';
+import {type FileIdentity, isStillTrue} from './file-identity.ts';
 import {fromColumns, toColumns} from './layer-entry.ts';
 import {pruneCache} from './prune-cache.ts';
 
-/** What an entry is made of once it is written: checksums may still be added until then. */
+/** What is to be kept. */
 type Pending = {
 	readonly key: CacheKey;
-	readonly content: () => {
-		readonly value: unknown;
-		readonly columns: readonly NodeJS.TypedArray[];
-	};
-	readonly isStillTrue: () => Promise<boolean>;
+	/** Asked right before it is written: checksums may still be added until then. */
+	readonly content: () => Columns;
+	/** What was read, where that can change: an entry of another file is not written. */
+	readonly file: FileIdentity | undefined;
 };
 
 /** A use is noted once a day at most: reading must not cost a write each time. */
@@ -25,8 +26,6 @@ const noteUseMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Showing an image of a million files takes less. */
 const flushDelayMilliseconds = 2000;
-
-const alwaysTrue = async () => true;
 
 /**
  * Keeps what was read of images, for the next time that they are opened. It never fails: what cannot
@@ -47,28 +46,52 @@ export class LayerCache {
 		this.#folder = folder;
 	}
 
-	async readLayer(key: CacheKey, signal?: AbortSignal): Promise<LayerIndex | undefined> {
-		return this.#read(key, fromColumns, signal);
-	}
-
-	async readImage(key: CacheKey, signal?: AbortSignal): Promise<FoundImage | undefined> {
-		// The checksum says that it is what was written, and the key by which program.
-		return this.#read(key, ({value}) => value as FoundImage, signal);
-	}
-
 	/**
-	 * Keeps a layer's index once {@link flush} is called.
+	 * Reads what was kept.
 	 *
-	 * @param isStillTrue asked right before it is written
+	 * @param parse makes the content of the entry; where it throws an UselessEntry, the entry goes
 	 */
-	keepLayer(key: CacheKey, index: () => LayerIndex, isStillTrue = alwaysTrue): void {
-		this.#pending.set(fileNameOf(key), {key, isStillTrue, content: () => toColumns(index())});
+	async read<Content>(
+		key: CacheKey,
+		parse: (entry: Columns) => Content,
+		signal?: AbortSignal,
+	): Promise<Content | undefined> {
+		const file = path.join(this.#folder.current, fileNameOf(key));
+		try {
+			const entry = await readEntry(file, signal);
+			if (!entry) return undefined;
+			if (entry.key !== keyText(key)) throw new UselessEntry('its key');
+			const content = parse(entry);
+			await noteUse(file);
+			return content;
+		} catch (error) {
+			if (isAbort(error)) throw error;
+			if (error instanceof UselessEntry) await rm(file, {force: true}).catch(() => {});
+			return undefined;
+		}
 	}
 
-	/** As {@link keepLayer}, for what is known of an image besides its layers. */
-	keepImage(key: CacheKey, image: FoundImage, isStillTrue = alwaysTrue): void {
-		const content = () => ({value: image, columns: []});
-		this.#pending.set(fileNameOf(key), {key, isStillTrue, content});
+	/** Keeps something once {@link flush} is called. */
+	keep(key: CacheKey, content: () => Columns, file?: FileIdentity): void {
+		this.#pending.set(fileNameOf(key), {key, content, file});
+	}
+
+	readLayer(key: CacheKey, signal?: AbortSignal): Promise<LayerIndex | undefined> {
+		return this.read(key, fromColumns, signal);
+	}
+
+	keepLayer(key: CacheKey, index: () => LayerIndex, file?: FileIdentity): void {
+		this.keep(key, () => toColumns(index()), file);
+	}
+
+	/** What is known of an image besides its layers. */
+	readImage(key: CacheKey, signal?: AbortSignal): Promise<FoundImage | undefined> {
+		// The checksum says that it is what was written, and the key by which program.
+		return this.read(key, ({value}) => value as FoundImage, signal);
+	}
+
+	keepImage(key: CacheKey, image: FoundImage, file?: FileIdentity): void {
+		this.keep(key, () => ({value: image, columns: []}), file);
 	}
 
 	/**
@@ -103,34 +126,14 @@ export class LayerCache {
 
 	async #write(
 		name: string,
-		{key, content, isStillTrue}: Pending,
+		{key, content, file}: Pending,
 		signal: AbortSignal | undefined,
 	): Promise<void> {
 		const {value, columns} = content();
 		const head = {key: keyText(key), about: key.about, value};
 		if (entryLength(head, columns) > Math.min(largestEntry, this.#folder.limit)) return;
-		if (!(await isStillTrue())) return;
+		if (file && !(await isStillTrue(file))) return;
 		await writeEntry(path.join(this.#folder.current, name), head, columns, signal);
-	}
-
-	async #read<Content>(
-		key: CacheKey,
-		parse: (entry: NonNullable<Awaited<ReturnType<typeof readEntry>>>) => Content,
-		signal: AbortSignal | undefined,
-	): Promise<Content | undefined> {
-		const file = path.join(this.#folder.current, fileNameOf(key));
-		try {
-			const entry = await readEntry(file, signal);
-			if (!entry) return undefined;
-			if (entry.key !== keyText(key)) throw new UselessEntry('its key');
-			const content = parse(entry);
-			await noteUse(file);
-			return content;
-		} catch (error) {
-			if (isAbort(error)) throw error;
-			if (error instanceof UselessEntry) await rm(file, {force: true}).catch(() => {});
-			return undefined;
-		}
 	}
 }
 

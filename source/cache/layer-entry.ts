@@ -1,7 +1,8 @@
 import {asArray, asRecord} from '../image/json-value.ts';
 import type {ByteTable} from '../layer/byte-table.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {type Entry, UselessEntry} from './entry-file.ts';
+import {ColumnReader, type Columns} from './columns.ts';
+import {UselessEntry} from './entry-file.ts';
 
 /** What of a {@link LayerIndex} is no column. */
 type LayerValue = {
@@ -10,21 +11,11 @@ type LayerValue = {
 	readonly warnings: readonly string[];
 };
 
-export type LayerColumns = {
-	readonly value: LayerValue;
-	readonly columns: readonly NodeJS.TypedArray[];
-};
-
 /** A layer's index as an entry's file keeps it. */
-export function toColumns({
-	paths,
-	entries,
-	strings,
-	storedBytes,
-	warnings,
-}: LayerIndex): LayerColumns {
+export function toColumns({paths, entries, strings, storedBytes, warnings}: LayerIndex): Columns {
+	const value: LayerValue = {entries: entries.count, storedBytes, warnings};
 	return {
-		value: {entries: entries.count, storedBytes, warnings},
+		value,
 		columns: [
 			entries.size,
 			entries.mtime,
@@ -52,28 +43,28 @@ export function toColumns({
  *
  * @throws UselessEntry where the columns do not fit each other
  */
-export function fromColumns(entry: Entry): LayerIndex {
+export function fromColumns(entry: Columns): LayerIndex {
 	const {entries, storedBytes, warnings} = asRecord(entry.value);
 	const count = Number(entries);
-	const take = takingColumns(entry.columns);
+	const reader = new ColumnReader(entry.columns);
 	const columns = {
 		count,
-		size: take(Float64Array, count),
-		mtime: take(Float64Array, count),
-		offset: take(Float64Array, count),
-		path: take(Uint32Array, count),
-		uid: take(Uint32Array, count),
-		gid: take(Uint32Array, count),
-		checksum: take(Uint32Array, count),
-		link: take(Uint32Array, count),
-		attributes: take(Uint32Array, count),
-		mode: take(Uint16Array, count),
-		kind: take(Uint8Array, count),
-		checksummed: take(Uint8Array, count),
+		size: reader.take(Float64Array, count),
+		mtime: reader.take(Float64Array, count),
+		offset: reader.take(Float64Array, count),
+		path: reader.take(Uint32Array, count),
+		uid: reader.take(Uint32Array, count),
+		gid: reader.take(Uint32Array, count),
+		checksum: reader.take(Uint32Array, count),
+		link: reader.take(Uint32Array, count),
+		attributes: reader.take(Uint32Array, count),
+		mode: reader.take(Uint16Array, count),
+		kind: reader.take(Uint8Array, count),
+		checksummed: reader.take(Uint8Array, count),
 	};
-	const parents = take(Uint32Array);
-	const names = byteTable(take(Uint32Array), take(Uint8Array));
-	const strings = byteTable(take(Uint32Array), take(Uint8Array));
+	const parents = reader.take(Uint32Array);
+	const names = byteTable(reader.take(Uint32Array), reader.take(Uint8Array));
+	const strings = byteTable(reader.take(Uint32Array), reader.take(Uint8Array));
 	if (names.count !== parents.length) throw new UselessEntry('the number of its paths');
 	return {
 		entries: columns,
@@ -81,23 +72,6 @@ export function fromColumns(entry: Entry): LayerIndex {
 		strings,
 		storedBytes: Number(storedBytes),
 		warnings: asArray(warnings).map(String),
-	};
-}
-
-type ColumnType<Column> = {
-	readonly BYTES_PER_ELEMENT: number;
-	new (buffer: ArrayBufferLike, offset: number, length: number): Column;
-};
-
-function takingColumns(columns: readonly Uint8Array[]) {
-	let next = 0;
-	return <Column>(type: ColumnType<Column>, count?: number): Column => {
-		const bytes = columns.at(next++);
-		const length = bytes && bytes.byteLength / type.BYTES_PER_ELEMENT;
-		if (!bytes || !Number.isInteger(length) || (count !== undefined && length !== count)) {
-			throw new UselessEntry('the length of a column');
-		}
-		return new type(bytes.buffer, bytes.byteOffset, length!);
 	};
 }
 

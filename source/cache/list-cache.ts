@@ -1,12 +1,13 @@
 import {asRecord} from '../image/json-value.ts';
 import type {CacheFolder} from './cache-folder.ts';
+import {type EntryKindName, kindOfFile} from './cache-key.ts';
 import {readEntryHead} from './entry-file.ts';
 import {type CachedFile, cachedFiles} from './prune-cache.ts';
 
 /** One entry of the cache, as its list tells of it. */
 export type ListedEntry = {
 	/** What it holds; `useless` where it is damaged or of another version of the program. */
-	readonly kind: 'layer' | 'image' | 'useless';
+	readonly kind: EntryKindName | 'useless';
 	/** A diffId, an image's name, or a path; empty where it is not known. Not made printable. */
 	readonly about: string;
 	/** Entries of the layer's tar; `undefined` for what is no layer. */
@@ -27,8 +28,9 @@ function listedEntry({path, bytes, usedAt, isCurrent}: CachedFile): ListedEntry 
 	if (!isCurrent) return useless;
 	try {
 		const {about, value} = readEntryHead(path);
-		if (path.endsWith('.image')) return {...useless, kind: 'image', about};
-		return {...useless, kind: 'layer', about, entries: Number(asRecord(value).entries)};
+		const kind = kindOfFile(path) ?? 'useless';
+		if (kind !== 'layer') return {...useless, kind, about};
+		return {...useless, kind, about, entries: Number(asRecord(value).entries)};
 	} catch {
 		return useless;
 	}

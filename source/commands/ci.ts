@@ -2,13 +2,15 @@ import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
 import {usage} from '../command-line.ts';
 import {checkSettings} from '../config/check-settings.ts';
 import {Failure} from '../failure.ts';
+import type {AllFigures} from '../load/load-figures.ts';
+import type {FiguredImage} from '../load/load-image.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 import {printableJson} from '../text/printable.ts';
 import {type CommandContext, exitCodes} from './context.ts';
-import {loadWithProgress} from './with-image.ts';
+import {allFiguresWithProgress, figuresWithProgress} from './with-image.ts';
 import {writeJson} from './write-json.ts';
 
 /** How the check of one image ended. */
@@ -48,14 +50,17 @@ async function checkOne(
 ): Promise<Outcome> {
 	const output = reportOutput(context);
 	try {
-		const loaded = await loadWithProgress(reference, context);
-		const check = checkImage(loaded, settings);
+		// dive's figures take as long as ours: only where they are wanted.
+		const wantsDive = context.options.json !== undefined || settings.figures === 'dive';
+		const image: FiguredImage & Partial<AllFigures> = await (wantsDive
+			? allFiguresWithProgress
+			: figuresWithProgress)(reference, context);
+		const check = checkImage(image, settings);
 		const {columns} = output;
-		output.write(ciReport(loaded, check, {columns, isColored: wantsColor(output, context.env)}));
+		output.write(ciReport(image, check, {columns, isColored: wantsColor(output, context.env)}));
 		return {
 			code: check.passed ? exitCodes.ok : exitCodes.ruleFailed,
-			// dive's figures take as long as ours: only where they are wanted.
-			json: context.options.json === undefined ? undefined : jsonReport(loaded, check),
+			json: image.dive && jsonReport({...image, dive: image.dive}, check),
 		};
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;

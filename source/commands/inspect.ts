@@ -8,7 +8,7 @@ import {closestName} from '../text/closest.ts';
 import {printableJson} from '../text/printable.ts';
 import {ci} from './ci.ts';
 import {type CommandContext, exitCodes} from './context.ts';
-import {loadWithProgress, openAndLoad} from './with-image.ts';
+import {allFiguresWithProgress, figuresWithProgress, openAndLoad} from './with-image.ts';
 import {writeJson} from './write-json.ts';
 
 /**
@@ -22,13 +22,13 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	if (reference === undefined) return pickAndInspect(context);
 	if (more.length > 0) throw tooMany(reference, more);
 	if (options.json !== undefined) {
-		const report = jsonReport(await loadWithProgress(reference, context));
+		const report = jsonReport(await allFiguresWithProgress(reference, context));
 		await writeJson(options.json, printableJson(report, '\t'), context);
 		return exitCodes.ok;
 	}
 	if (!stdout.isTTY) {
-		const loaded = await loadWithProgress(reference, context);
-		stdout.write(textSummary(loaded, {isColored: wantsColor(stdout, env)}));
+		const image = await figuresWithProgress(reference, context);
+		stdout.write(textSummary(image, {isColored: wantsColor(stdout, env)}));
 		return exitCodes.ok;
 	}
 	const {runInspector} = await import('../ui/inspector.tsx');

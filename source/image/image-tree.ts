@@ -1,6 +1,6 @@
 import {areSameBytes, type ByteTable, bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
+import type {EntryColumns, LayerIndex} from '../layer/layer-index.ts';
 import {nameBytes, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {ChangedField} from './changed-fields.ts';
@@ -23,6 +23,11 @@ export type SupersededEntry = {
 	/** Number of the entry over all layers. */
 	readonly entry: number;
 	readonly layer: number;
+};
+
+/** What a tree asks of a layer: all of its index but the paths, which the tree has itself. */
+export type TreeLayer = Pick<LayerIndex, 'strings' | 'storedBytes' | 'warnings'> & {
+	readonly entries: Omit<EntryColumns, 'path'>;
 };
 
 /** The arrays behind an {@link ImageTree}; may be longer than what is in use. */
@@ -52,18 +57,20 @@ export type ImageTreeColumns = {
  *
  * Nodes, versions and entries are numbers. A version that "is" at a layer is the newest one of that
  * layer or of those below.
+ *
+ * A tree that was just built has its layers' whole indexes, one that was kept only what it asks of them.
  */
-export class ImageTree {
-	readonly layers: readonly LayerIndex[];
+export class ImageTree<Layer extends TreeLayer = TreeLayer> {
+	readonly layers: readonly Layer[];
 	readonly columns: ImageTreeColumns;
 	readonly superseded: readonly SupersededEntry[];
 	/** What was odd about the layers; not yet made printable. */
 	readonly warnings: readonly string[];
 	/** Checksums of contents that were not read with their layers, by entry number. */
-	readonly #checksums: ReadonlyMap<number, number>;
+	readonly checksums: ReadonlyMap<number, number>;
 
 	constructor(parts: {
-		readonly layers: readonly LayerIndex[];
+		readonly layers: readonly Layer[];
 		readonly columns: ImageTreeColumns;
 		readonly superseded: readonly SupersededEntry[];
 		readonly warnings: readonly string[];
@@ -73,17 +80,17 @@ export class ImageTree {
 		this.columns = parts.columns;
 		this.superseded = parts.superseded;
 		this.warnings = parts.warnings;
-		this.#checksums = parts.checksums ?? new Map();
+		this.checksums = parts.checksums ?? new Map();
 	}
 
 	/** The same tree that knows these checksums (CRC-32 by entry number), too. */
-	withChecksums(checksums: ReadonlyMap<number, number>): ImageTree {
+	withChecksums(checksums: ReadonlyMap<number, number>): ImageTree<Layer> {
 		return new ImageTree({
 			layers: this.layers,
 			columns: this.columns,
 			superseded: this.superseded,
 			warnings: this.warnings,
-			checksums: new Map([...this.#checksums, ...checksums]),
+			checksums: new Map([...this.checksums, ...checksums]),
 		});
 	}
 
@@ -288,7 +295,7 @@ export class ImageTree {
 	checksumOf(entry: number): number | undefined {
 		const {layer, index} = this.placeOfEntry(entry);
 		const {checksum, checksummed} = this.layers[layer].entries;
-		return checksummed[index] === 1 ? checksum[index] : this.#checksums.get(entry);
+		return checksummed[index] === 1 ? checksum[index] : this.checksums.get(entry);
 	}
 
 	#inLayer(entry: number, layer: number): number {

@@ -3,7 +3,7 @@ import type {ImageTree} from './image-tree.ts';
 
 /** An image's tree with what tells its layers apart. */
 export type ComparedTree = {
-	readonly tree: ImageTree;
+	readonly tree: ImageTree<LayerIndex>;
 	/** One a layer, oldest first. */
 	readonly diffIds: readonly string[];
 };

@@ -58,7 +58,7 @@ export class ImageTreeBuilder {
 	 * The tree of the layers so far. It stays as it is when more layers are added: what they append to is
 	 * shared with it, and only what they change is copied.
 	 */
-	build(): ImageTree {
+	build(): ImageTree<LayerIndex> {
 		const more = this.#suppressedWarnings;
 		return new ImageTree({
 			layers: [...this.#layers],
@@ -236,7 +236,7 @@ export class ImageTreeBuilder {
 }
 
 /** The tree of these layers, oldest first, built in one go. */
-export function buildImageTree(layers: readonly LayerIndex[]): ImageTree {
+export function buildImageTree(layers: readonly LayerIndex[]): ImageTree<LayerIndex> {
 	const builder = new ImageTreeBuilder();
 	for (const layer of layers) atOnce(builder.addLayer(layer));
 	return builder.build();

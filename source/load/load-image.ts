@@ -3,15 +3,26 @@ import {askingChecksums} from '../image/checksum-questions.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {checksumContents} from '../layer/checksum-contents.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 import {inSlices} from '../steps.ts';
+import {keepFigures} from './kept-figures.ts';
 import {mergeLayers} from './merge-layers.ts';
 
-/** An image with all that is known of it. */
-export type LoadedImage = {
+/** An image with its figures. */
+export type FiguredImage = {
 	readonly info: ImageInfo;
-	readonly tree: ImageTree;
 	readonly analysis: Analysis;
+};
+
+/** An image whose files can be looked at. */
+export type TreeImage = FiguredImage & {
+	readonly tree: ImageTree;
+};
+
+/** An image with all that is known of it. */
+export type LoadedImage = FiguredImage & {
+	readonly tree: ImageTree<LayerIndex>;
 };
 
 /** The lowest layers of an image whose others are still being read: its figures are not final. */
@@ -39,12 +50,15 @@ export async function loadImage(
 			onPartial && (async tree => onPartial(await withFigures(opened.info, tree, signal))),
 	});
 	const questions = await inSlices(askingChecksums(merged), signal);
-	return withFigures(info, await withChecksums(merged, questions, opened, signal), signal);
+	const tree = await withChecksums(merged, questions, opened, signal);
+	const loaded = await withFigures(info, tree, signal);
+	await keepFigures(opened.kept, loaded);
+	return loaded;
 }
 
 async function withFigures(
 	info: ImageInfo,
-	tree: ImageTree,
+	tree: ImageTree<LayerIndex>,
 	signal: AbortSignal | undefined,
 ): Promise<LoadedImage> {
 	const warnings = [...info.warnings, ...tree.warnings];
@@ -58,11 +72,11 @@ async function withFigures(
  * @param questions numbers over all layers
  */
 export async function withChecksums(
-	tree: ImageTree,
+	tree: ImageTree<LayerIndex>,
 	questions: readonly number[],
 	opened: OpenedImage,
 	signal: AbortSignal | undefined,
-): Promise<ImageTree> {
+): Promise<ImageTree<LayerIndex>> {
 	const byLayer = Map.groupBy(questions, entry => tree.layerOfEntry(entry));
 	const checksums = new Map<number, number>();
 	for (const [layer, entries] of byLayer) {

@@ -6,12 +6,12 @@ import {inSlices} from '../steps.ts';
 
 export type MergeOptions = ReadLayersOptions & {
 	/** Called with the tree of the lowest layers while others are still read; awaited. */
-	readonly onPartialTree?: (tree: ImageTree) => Promise<void>;
+	readonly onPartialTree?: (tree: ImageTree<LayerIndex>) => Promise<void>;
 };
 
 export type MergedImage = {
 	readonly info: ImageLayers['info'];
-	readonly tree: ImageTree;
+	readonly tree: ImageTree<LayerIndex>;
 };
 
 /** Looking at a part must not delay the whole much: it gets at the most this share of the time. */

@@ -1,6 +1,6 @@
 import type {ImageCheck} from '../analysis/image-check.ts';
 import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
-import type {LoadedImage} from '../load/load-image.ts';
+import type {FiguredImage} from '../load/load-image.ts';
 import {countText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {percentText} from '../text/percent-text.ts';
@@ -19,7 +19,7 @@ const wasteLimit = 20;
  * last line tells whether the image passed.
  */
 export function ciReport(
-	loaded: LoadedImage,
+	loaded: FiguredImage,
 	check: ImageCheck,
 	{columns = usualColumns, isColored = false}: TextOptions = {},
 ): string {
@@ -98,7 +98,7 @@ function ratioText(ratio: number, threshold: number | null): string {
 }
 
 function wasteSection(
-	{info, analysis}: LoadedImage,
+	{info, analysis}: FiguredImage,
 	columns: number,
 	paint: Paint,
 ): readonly string[] {
@@ -111,7 +111,7 @@ function wasteSection(
 	];
 }
 
-function verdictLine({info}: LoadedImage, {passed, results}: ImageCheck, paint: Paint): string {
+function verdictLine({info}: FiguredImage, {passed, results}: ImageCheck, paint: Paint): string {
 	const name = printable(info.reference);
 	if (passed) return paint('good', `passed: ${name}`);
 	const failed = results.filter(({verdict}) => verdict === 'fail').map(rule => rule.name);

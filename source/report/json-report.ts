@@ -1,6 +1,5 @@
-import {diveFigures} from '../analysis/dive-figures.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
-import type {LoadedImage} from '../load/load-image.ts';
+import type {AllFigures} from '../load/load-figures.ts';
 
 /**
  * All figures of an image, as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -8,11 +7,10 @@ import type {LoadedImage} from '../load/load-image.ts';
  *
  * @param check what the rules said, where there were any
  */
-export function jsonReport({info, tree, analysis}: LoadedImage, check?: ImageCheck) {
+export function jsonReport({info, analysis, dive}: AllFigures, check?: ImageCheck) {
 	const {reference, source, id, platform, tags} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
-	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} =
-		diveFigures(tree.layers);
+	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
 		schemaVersion: 1,
 		image: {reference, source, id, platform, tags},

@@ -1,5 +1,5 @@
 import type {HistoryStep} from '../image/image-info.ts';
-import type {LoadedImage} from '../load/load-image.ts';
+import type {FiguredImage} from '../load/load-image.ts';
 import {countText} from '../text/count-text.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {oneLine} from '../text/one-line.ts';
@@ -26,7 +26,7 @@ const wasteLimit = 10;
 const warningLimit = 10;
 
 /** An image's figures, its steps and its largest waste, as text; ends in a line feed. */
-export function textSummary(loaded: LoadedImage, options: TextOptions = {}): string {
+export function textSummary(loaded: FiguredImage, options: TextOptions = {}): string {
 	const {columns = usualColumns, isColored = false} = options;
 	const paint = paintWith(isColored);
 	const {info, analysis} = loaded;
@@ -48,7 +48,7 @@ export function textSummary(loaded: LoadedImage, options: TextOptions = {}): str
 	return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function totalLines({analysis: {totals, layers}}: LoadedImage): readonly string[] {
+function totalLines({analysis: {totals, layers}}: FiguredImage): readonly string[] {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = totals;
 	return inColumns(
 		[
@@ -61,7 +61,7 @@ function totalLines({analysis: {totals, layers}}: LoadedImage): readonly string[
 }
 
 /** One line a step; those that made no layer, such as ENV, have no figures. */
-function stepLines({info, analysis}: LoadedImage, columns: number): readonly string[] {
+function stepLines({info, analysis}: FiguredImage, columns: number): readonly string[] {
 	const figures = info.history.map(step => stepFigures(step, analysis.layers));
 	const rows = inColumns([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
 	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
@@ -74,7 +74,7 @@ function stepLines({info, analysis}: LoadedImage, columns: number): readonly str
 
 function stepFigures(
 	{layer}: HistoryStep,
-	layers: LoadedImage['analysis']['layers'],
+	layers: FiguredImage['analysis']['layers'],
 ): readonly [string, string, string] {
 	const figures = layer === null ? undefined : layers[layer];
 	if (figures === undefined) return ['', '', ''];
@@ -82,7 +82,7 @@ function stepFigures(
 }
 
 function wasteSection(
-	{info, analysis}: LoadedImage,
+	{info, analysis}: FiguredImage,
 	columns: number,
 	paint: Paint,
 ): readonly string[] {

@@ -11,7 +11,6 @@ import {hostPlatform} from './platform.ts';
  */
 export type ArchiveCacheOptions = {
 	readonly cache: LayerCache;
-	readonly file: string;
 	readonly identity: FileIdentity;
 	/** As the user wished it. */
 	readonly platform: string | undefined;
@@ -22,13 +21,14 @@ export type ArchiveCacheOptions = {
 };
 
 export function archiveCache(options: ArchiveCacheOptions): ImageCache {
-	const {cache, file, identity, platform, blobKey, isStream} = options;
-	const about = path.resolve(file);
+	const {cache, identity, platform, blobKey, isStream} = options;
+	const about = path.resolve(identity.path);
 	// A home folder may be shared by machines that choose another platform.
 	const parts = ['archive', identity.text, platform ?? '', hostPlatform()];
 	return new ImageCache({
 		cache,
-		isStillTrue: identity.isStillTrue,
+		file: identity,
+		about,
 		layerKey: (layer: number, {blobs}: FoundImage) => ({
 			kind: 'layer',
 			parts: ['archive', identity.text, ...blobKey(blobs[layer])],

@@ -18,6 +18,7 @@ import {counted} from './counted.ts';
 import {fileChunks} from './file-chunks.ts';
 import {broken, type FoundImage, findImage, type LayoutOptions} from './image-layout.ts';
 import {indexLayers} from './index-layers.ts';
+import {keptImage} from './kept-image.ts';
 import type {
 	ImageSource,
 	OpenedImage,
@@ -86,7 +87,7 @@ async function openArchive(
 	const start = Buffer.alloc(Math.min(size, blockSize));
 	await file.read(start, 0, start.length, 0);
 	const layout = {reference, place: path, platform};
-	const known = cache && identity && {cache, identity, file: path, platform};
+	const known = cache && identity && {cache, identity, platform};
 	if (compressionOf(start) !== 'none') {
 		const streamCache =
 			known && archiveCache({...known, isStream: true, blobKey: blob => ['blob', blob]});
@@ -127,6 +128,7 @@ function openPlain(
 				describe: error => describe(error, path),
 			}),
 		keepChecksums: (layer, checksums) => cache?.addChecksums(layer, found, checksums),
+		kept: cache && keptImage(cache, async () => found),
 		close: () => archive.close(),
 	};
 }
@@ -158,6 +160,7 @@ async function openStreamed(
 			const blob = streamedFile(plain, found.blobs[layer], signal);
 			return {kind: 'stream', chunks: decompressed(blob, signal)};
 		},
+		kept: cache && keptImage(cache, async () => found),
 		close: () => file.close(),
 	};
 }

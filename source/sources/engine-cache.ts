@@ -29,6 +29,7 @@ export function engineCache(options: EngineCacheOptions): ImageCache {
 	const about = info.tags[0] ?? id;
 	return new ImageCache({
 		cache,
+		about,
 		imageKey: {kind: 'image', parts, about},
 		layerKey: (layer: number, image: FoundImage) => {
 			const {diffId} = image.info.layers[layer];

@@ -18,6 +18,7 @@ import {describeEngineError, pingMilliseconds} from './engine-error.ts';
 import {type EngineHistory, engineSteps} from './engine-history.ts';
 import type {EngineImage} from './engine-image.ts';
 import {broken, type FoundImage, findImage} from './image-layout.ts';
+import {keptImage} from './kept-image.ts';
 import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
@@ -130,6 +131,13 @@ async function openNamed(
 			const blob = streamedFile(await exportImage(signal), found.blobs[layer], signal);
 			return {kind: 'stream', chunks: decompressed(blob, signal)};
 		},
+		kept:
+			known &&
+			keptImage(
+				known,
+				async () => found ?? (await known.readImage(reference)),
+				image => exportedInfo(image, info),
+			),
 		close: async () => {},
 	};
 }

@@ -1,3 +1,5 @@
+import type {Columns} from '../cache/columns.ts';
+import type {MadeKind} from '../cache/image-cache.ts';
 import type {LayerCache} from '../cache/layer-cache.ts';
 import type {ImageInfo, SourceName} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
@@ -47,6 +49,24 @@ export type ImageLayers = {
 	readonly layers: readonly LayerIndex[];
 };
 
+/** What was made of an image's layers the last time, and is to be kept for the next. */
+export type KeptImage = {
+	/** What {@link OpenedImage.readLayers} tells of the image besides; `undefined` where it is not known. */
+	readInfo(): Promise<ImageInfo | undefined>;
+	/**
+	 * What was made of the layers; `undefined` where it is not known.
+	 *
+	 * @param parse may throw an UselessEntry
+	 */
+	read<Content>(
+		kind: MadeKind,
+		parse: (entry: Columns) => Content,
+		signal?: AbortSignal,
+	): Promise<Content | undefined>;
+	/** Only once the image is known, by {@link readInfo} or {@link OpenedImage.readLayers}. */
+	keep(kind: MadeKind, content: () => Columns): Promise<void>;
+};
+
 /** An image that was found: what a source must give, and all that the program needs of it. */
 export type OpenedImage = {
 	/** All that is known before a layer is read. */
@@ -68,6 +88,8 @@ export type OpenedImage = {
 	 * next time. Missing where nothing is kept.
 	 */
 	keepChecksums?(layer: number, checksums: ReadonlyMap<number, number>): void;
+	/** Missing where nothing is kept. */
+	readonly kept?: KeptImage | undefined;
 	/** Lets go of files and connections. */
 	close(): Promise<void>;
 };

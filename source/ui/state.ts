@@ -3,7 +3,7 @@ import {none} from '../image/image-tree.ts';
 import {anyChange, ChangeBit, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import type {LoadedImage} from '../load/load-image.ts';
+import type {TreeImage} from '../load/load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {factsAt} from './facts-cache.ts';
 import {type Folds, foldsBy} from './folds.ts';
@@ -21,7 +21,7 @@ import {moveTo, scrollTo, type Viewport} from './viewport.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 
 /** An image that can be looked at. */
-export type InspectedImage = LoadedImage & {
+export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	readonly wasteGroups: readonly WasteGroup[];
 	/** False while layers are missing: tree and figures are those of the lowest layers. */
@@ -30,7 +30,7 @@ export type InspectedImage = LoadedImage & {
 
 /** Works out once what the screen asks of an image for every layer. */
 export function inspectedImage(
-	loaded: LoadedImage,
+	loaded: TreeImage,
 	index: TreeIndex,
 	isFinal = true,
 ): InspectedImage {

@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {checkImage} from '../../source/analysis/image-check.ts';
 import {file, whiteout} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
+import {withDive} from '../fixtures/with-dive.ts';
 
 const rules = [{name: 'highestWastedBytes', threshold: 150, source: 'default'}] as const;
 
@@ -14,7 +15,7 @@ test('an image is judged by its waste, or by what dive takes for waste', async (
 	const ours = checkImage(image, {rules, figures: 'layerscope'});
 	assert.equal(ours.results[0].measured, 100);
 	assert.equal(ours.passed, true);
-	const dives = checkImage(image, {rules, figures: 'dive'});
+	const dives = checkImage(withDive(image), {rules, figures: 'dive'});
 	assert.equal(dives.results[0].measured, 200);
 	assert.equal(dives.passed, false);
 });

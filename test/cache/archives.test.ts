@@ -25,10 +25,11 @@ import {file} from '../fixtures/layer-tar.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
 import {type TestImage, testImage} from '../fixtures/test-image.ts';
+import {withDive} from '../fixtures/with-dive.ts';
 import {contractImage, testSourceContract} from '../sources/contract.ts';
 
 const jsonOf = async (...given: Parameters<typeof loadCached>) =>
-	printableJson(jsonReport(await loadCached(...given)), '\t');
+	printableJson(jsonReport(withDive(await loadCached(...given))), '\t');
 
 const imageOf = (content: string): Promise<TestImage> =>
 	testImage([

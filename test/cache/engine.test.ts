@@ -22,6 +22,7 @@ import {indexLayer} from '../fixtures/index-layer.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {testHosts} from '../fixtures/test-hosts.ts';
 import {digestOf, testImage} from '../fixtures/test-image.ts';
+import {withDive} from '../fixtures/with-dive.ts';
 import {contractImage, testSourceContract} from '../sources/contract.ts';
 
 const tag = 'layerscope-test/cache:1';
@@ -54,7 +55,10 @@ for (const engine of testHosts) {
 
 		const jsonAt = async (host: string, context: TestContext, cache?: LayerCache) => {
 			const used = cache ?? new LayerCache(await temporaryCache(context));
-			return printableJson(jsonReport(await loadCached(`docker:${tag}`, used, {host})), '\t');
+			return printableJson(
+				jsonReport(withDive(await loadCached(`docker:${tag}`, used, {host}))),
+				'\t',
+			);
 		};
 
 		test('it is exported once, and gives the same figures to the byte', async context => {

@@ -129,14 +129,10 @@ test('whoever is interrupted leaves nothing behind', async context => {
 	const index = await indexLayer(entries);
 	const interruption = new AbortController();
 	cache.keepLayer(keyOf('one'), () => index);
-	cache.keepLayer(
-		keyOf('two'),
-		() => index,
-		async () => {
-			interruption.abort();
-			return true;
-		},
-	);
+	cache.keepLayer(keyOf('two'), () => {
+		interruption.abort();
+		return index;
+	});
 	await cache.flush(interruption.signal);
 	assert.deepEqual(
 		(await cachedFiles(folder)).map(({path}) => path),

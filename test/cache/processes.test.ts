@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
 import {cacheFolder} from '../../source/cache/cache-folder.ts';
@@ -37,7 +38,8 @@ describe('the cache of the program', () => {
 			for (const result of results) assert.deepEqual(result, expected);
 		}
 		await run(archive);
-		const warm = new WatchedCache(folder);
+		const [entry] = await entryPaths(folder);
+		const warm = new WatchedCache({...folder, current: path.dirname(entry)});
 		await loadCached(archive, warm);
 		assert.equal(warm.misses, 0);
 		assert.ok((await cachedFiles(folder)).every(({isTemporary}) => !isTemporary));

@@ -8,6 +8,7 @@ import type {TextOptions} from '../../source/report/text-summary.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
+import {withDive} from '../fixtures/with-dive.ts';
 
 const rules: readonly Rule[] = [
 	{name: 'lowestEfficiency', threshold: 0.9, source: 'default'},
@@ -86,7 +87,7 @@ describe('the CI report', () => {
 
 async function report(options?: TextOptions, figures: FiguresName = 'layerscope'): Promise<string> {
 	const image = await wastefulImage();
-	return ciReport(image, checkImage(image, {rules, figures}), options);
+	return ciReport(image, checkImage(withDive(image), {rules, figures}), options);
 }
 
 const expected = `app:1, linux/amd64, from a Docker archive

@@ -4,10 +4,11 @@ import {checkImage} from '../../source/analysis/image-check.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
+import {withDive} from '../fixtures/with-dive.ts';
 
 describe('the JSON report', () => {
 	test('is schema 1, keys in order', async () => {
-		const report = jsonReport(await wastefulImage({warnings: ['odd']}));
+		const report = jsonReport(withDive(await wastefulImage({warnings: ['odd']})));
 		assert.equal(
 			JSON.stringify({...report, layers: report.layers.slice(2, 3)}, null, '\t'),
 			JSON.stringify(expected, null, '\t'),
@@ -16,7 +17,7 @@ describe('the JSON report', () => {
 	});
 
 	test('adds up', async () => {
-		const {layers, wasted, totals} = jsonReport(await wastefulImage());
+		const {layers, wasted, totals} = jsonReport(withDive(await wastefulImage()));
 		const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 		assert.equal(sum(layers.map(layer => layer.storedBytes)), totals.storedBytes);
 		assert.equal(sum(layers.map(layer => layer.wastedBytes)), totals.wastedBytes);
@@ -26,7 +27,7 @@ describe('the JSON report', () => {
 	test('has what the rules said, where there were any', async () => {
 		const image = await wastefulImage();
 		const rules = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
-		const report = jsonReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		const report = jsonReport(withDive(image), checkImage(image, {rules, figures: 'layerscope'}));
 		assert.deepEqual(report.ci, {
 			passed: false,
 			figures: 'layerscope',
@@ -40,12 +41,12 @@ describe('the JSON report', () => {
 				},
 			],
 		});
-		assert.equal('ci' in jsonReport(image), false);
+		assert.equal('ci' in jsonReport(withDive(image)), false);
 	});
 
 	test('prints as JSON in which nothing can act on a terminal', async () => {
 		const image = await wastefulImage({reference: '\x1b[2J\u202e', warnings: ['\u009b']});
-		const text = printableJson(jsonReport(image), '\t');
+		const text = printableJson(jsonReport(withDive(image)), '\t');
 		assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
 		assert.equal(JSON.parse(text).image.reference, '\x1b[2J\u202e');
 	});

@@ -1,0 +1,64 @@
+import type {DiveFigures} from '../analysis/dive-figures.ts';
+import {asArray, asRecord} from '../image/json-value.ts';
+import type {KeptImage} from '../sources/source.ts';
+import {atOnce} from '../steps.ts';
+import type {FiguredImage, LoadedImage} from './load-image.ts';
+import {packAnalysis, unpackingAnalysis} from './packed-analysis.ts';
+
+/** Images with fewer entries are read and figured out as fast as a file of the cache is read. */
+const keptEntries = 2000;
+
+/** Whether what is made of an image's layers is worth a file of the cache. */
+export function isWorthKeeping({layers}: LoadedImage['tree']): boolean {
+	return layers.reduce((sum, {entries}) => sum + entries.count, 0) >= keptEntries;
+}
+
+/** The figures of the last time; `undefined` where they are not known. */
+export async function readFigures(
+	kept: KeptImage | undefined,
+	signal: AbortSignal | undefined,
+): Promise<FiguredImage | undefined> {
+	const figures = await kept?.read(
+		'figures',
+		({value, columns}) => {
+			const {warnings, ...figures} = asRecord(value);
+			const analysis = atOnce(unpackingAnalysis({value: figures, columns}));
+			return {analysis, warnings: asArray(warnings) as readonly string[]};
+		},
+		signal,
+	);
+	const info = figures && (await kept?.readInfo());
+	if (!figures || !info) return undefined;
+	return {
+		info: {...info, warnings: [...info.warnings, ...figures.warnings]},
+		analysis: figures.analysis,
+	};
+}
+
+/** Keeps the figures for the next time. */
+export async function keepFigures(
+	kept: KeptImage | undefined,
+	{tree, analysis}: LoadedImage,
+): Promise<void> {
+	if (!isWorthKeeping(tree)) return;
+	await kept?.keep('figures', () => {
+		const {value, columns} = packAnalysis(analysis);
+		return {value: {...asRecord(value), warnings: tree.warnings}, columns};
+	});
+}
+
+export async function readDive(
+	kept: KeptImage | undefined,
+	signal: AbortSignal | undefined,
+): Promise<DiveFigures | undefined> {
+	// The checksum says that it is what was written, and the key by which program.
+	return kept?.read('dive', ({value}) => value as DiveFigures, signal);
+}
+
+export async function keepDive(
+	kept: KeptImage | undefined,
+	{tree}: LoadedImage,
+	dive: DiveFigures,
+): Promise<void> {
+	if (isWorthKeeping(tree)) await kept?.keep('dive', () => ({value: dive, columns: []}));
+}
