@@ -68,6 +68,7 @@ export async function openSeveralTimes(
 		try {
 			const opening = await session.opened();
 			if (run > 0) openings.push(opening);
+			await session.quit();
 		} finally {
 			await session.close();
 		}

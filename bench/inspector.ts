@@ -141,6 +141,13 @@ export class InspectorSession {
 		return peakBytesOf(this.#process.pid);
 	}
 
+	/** Leaves the inspector as a user does: what is to be kept of the image is written. */
+	async quit(): Promise<void> {
+		this.#process.write('q');
+		await Promise.race([this.#exit, sleep(patienceMilliseconds)]);
+		await this.close();
+	}
+
 	async close(): Promise<void> {
 		if (!this.#hasExited) this.#process.kill('SIGKILL');
 		await this.#exit;

@@ -32,7 +32,7 @@ async function sourceHash(): Promise<string> {
  */
 await rm('dist', {recursive: true, force: true});
 await build({
-	entryPoints: ['source/cli.ts'],
+	entryPoints: {cli: 'source/cli.ts', 'load-thread': 'source/load/load-thread.ts'},
 	outdir: 'dist',
 	bundle: true,
 	splitting: true,

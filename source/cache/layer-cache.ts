@@ -21,6 +21,9 @@ type Pending = {
 	readonly file: FileIdentity | undefined;
 };
 
+/** What is to be kept, as another thread can have it. */
+export type PendingEntry = Omit<Pending, 'content'> & {readonly content: Columns};
+
 /** A use is noted once a day at most: reading must not cost a write each time. */
 const noteUseMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -74,6 +77,21 @@ export class LayerCache {
 	/** Keeps something once {@link flush} is called. */
 	keep(key: CacheKey, content: () => Columns, file?: FileIdentity): void {
 		this.#pending.set(fileNameOf(key), {key, content, file});
+	}
+
+	/** Hands over what is to be kept, to a cache in another thread: see {@link adopt}. */
+	takePending(): readonly PendingEntry[] {
+		const entries = [...this.#pending.values()].map(({content, ...rest}) => ({
+			...rest,
+			content: content(),
+		}));
+		this.#pending.clear();
+		return entries;
+	}
+
+	/** Keeps what another thread's cache was to keep. */
+	adopt(entries: readonly PendingEntry[]): void {
+		for (const {key, content, file} of entries) this.keep(key, () => content, file);
 	}
 
 	readLayer(key: CacheKey, signal?: AbortSignal): Promise<LayerIndex | undefined> {

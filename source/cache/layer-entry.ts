@@ -63,8 +63,8 @@ export function fromColumns(entry: Columns): LayerIndex {
 		checksummed: reader.take(Uint8Array, count),
 	};
 	const parents = reader.take(Uint32Array);
-	const names = byteTable(reader.take(Uint32Array), reader.take(Uint8Array));
-	const strings = byteTable(reader.take(Uint32Array), reader.take(Uint8Array));
+	const names = takeBytes(reader);
+	const strings = takeBytes(reader);
 	if (names.count !== parents.length) throw new UselessEntry('the number of its paths');
 	return {
 		entries: columns,
@@ -75,7 +75,14 @@ export function fromColumns(entry: Columns): LayerIndex {
 	};
 }
 
-function byteTable(starts: Uint32Array, bytes: Uint8Array): ByteTable {
+/**
+ * Takes a table of strings, which are two columns.
+ *
+ * @throws UselessEntry where they do not fit each other
+ */
+export function takeBytes(reader: ColumnReader): ByteTable {
+	const starts = reader.take(Uint32Array);
+	const bytes = reader.take(Uint8Array);
 	if (starts.at(-1) !== bytes.length) throw new UselessEntry('a table of names');
 	return {count: starts.length - 1, starts, bytes};
 }

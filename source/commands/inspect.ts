@@ -1,14 +1,17 @@
 import {commandNames, usage} from '../command-line.ts';
 import {Failure} from '../failure.ts';
+import type {LoadThread} from '../load/start-load-thread.ts';
+import type {ThreadRequest} from '../load/thread-messages.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 import {textSummary} from '../report/text-summary.ts';
 import {engineHost} from '../sources/engine-host.ts';
 import {closestName} from '../text/closest.ts';
 import {printableJson} from '../text/printable.ts';
+import {type Pace, paceOf} from '../ui/pace.ts';
 import {ci} from './ci.ts';
 import {type CommandContext, exitCodes} from './context.ts';
-import {allFiguresWithProgress, figuresWithProgress, openAndLoad} from './with-image.ts';
+import {allFiguresWithProgress, figuresWithProgress} from './with-image.ts';
 import {writeJson} from './write-json.ts';
 
 /**
@@ -31,18 +34,33 @@ export async function inspect(given: readonly string[], context: CommandContext)
 		stdout.write(textSummary(image, {isColored: wantsColor(stdout, env)}));
 		return exitCodes.ok;
 	}
+	const pace = paceOf(options.slow, env);
+	const {startLoadThread} = await import('../load/start-load-thread.ts');
+	const start = () => startLoadThread(requestOf(reference, pace, context), context.cache);
+	// It loads the image while the screen's code is loaded here.
+	let thread: LoadThread | undefined = start();
 	const {runInspector} = await import('../ui/inspector.tsx');
-	const {paceOf} = await import('../ui/pace.ts');
 	return runInspector({
 		reference,
-		pace: paceOf(options.slow, env),
+		pace,
 		load: async work => {
-			const loaded = await openAndLoad(reference, context, work);
+			const load = thread ?? start();
+			thread = undefined;
+			const loaded = await load(work);
 			// The user should not lose what took long if the terminal is closed, nor wait for it now.
 			context.cache?.flushLater(context.signal);
 			return loaded;
 		},
 	});
+}
+
+function requestOf(
+	reference: string,
+	{progressMilliseconds}: Pace,
+	{options: {platform, host, context}, env, cache}: CommandContext,
+): ThreadRequest {
+	const options = {platform, host, context, env: {...env}};
+	return {reference, options, hasCache: cache !== undefined, progressMilliseconds};
 }
 
 /** Several words are several images, or a command that was mistyped. */

@@ -1,21 +1,9 @@
-import type {ImageInfo} from '../image/image-info.ts';
 import {type AllFigures, loadAllFigures, loadFigures} from '../load/load-figures.ts';
-import {
-	type FiguredImage,
-	type LoadedImage,
-	type LoadOptions,
-	loadImage,
-} from '../load/load-image.ts';
+import {type FiguredImage, type LoadedImage, loadImage} from '../load/load-image.ts';
 import {openImage} from '../sources/find-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {CommandContext} from './context.ts';
 import {withProgressLine} from './progress-line.ts';
-
-/** How a load is watched and cancelled. */
-export type LoadWork = LoadOptions & {
-	/** Called with what is known of the image before its layers are read. */
-	readonly onInfo?: (info: ImageInfo) => void;
-};
 
 /** Opens and loads an image, telling how far it is on the terminal, and lets go of it in the end. */
 export function loadWithProgress(reference: string, context: CommandContext): Promise<LoadedImage> {
@@ -75,21 +63,6 @@ export async function withImage<Result>(
 		return await use(loaded, opened!);
 	} finally {
 		await opened?.close();
-	}
-}
-
-/** Opens an image as the options say, loads it, and lets go of its source. */
-export async function openAndLoad(
-	reference: string,
-	context: CommandContext,
-	work: LoadWork,
-): Promise<LoadedImage> {
-	const opened = await open(reference, context, work);
-	try {
-		work.onInfo?.(opened.info);
-		return await loadImage(opened, work);
-	} finally {
-		await opened.close();
 	}
 }
 

@@ -1,5 +1,6 @@
 import {rootPath} from '../layer/path-table.ts';
 import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
+import type {HistoryStep} from './image-info.ts';
 import {none} from './image-tree.ts';
 import type {TreeIndex} from './tree-index.ts';
 
@@ -25,6 +26,14 @@ export type LayerPoint = {
 	/** False for a step without a layer (`ENV`): the tree is that of the layer before it, without changes. */
 	readonly isOwn: boolean;
 };
+
+/** The layer that a step of the history shows. */
+export function pointOf(history: readonly HistoryStep[], step: number): LayerPoint {
+	const own = history[step]?.layer ?? null;
+	if (own !== null) return {layer: own, isOwn: true};
+	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
+	return {layer: before?.layer ?? none, isOwn: false};
+}
 
 /** The tree as of one layer, by node. */
 export type LayerFacts = {

@@ -235,9 +235,14 @@ export class ImageTreeBuilder {
 	}
 }
 
-/** The tree of these layers, oldest first, built in one go. */
-export function buildImageTree(layers: readonly LayerIndex[]): ImageTree<LayerIndex> {
+/** Builds the tree of these layers, oldest first. */
+export function* buildingImageTree(layers: readonly LayerIndex[]): Steps<ImageTree<LayerIndex>> {
 	const builder = new ImageTreeBuilder();
-	for (const layer of layers) atOnce(builder.addLayer(layer));
+	for (const layer of layers) yield* builder.addLayer(layer);
 	return builder.build();
+}
+
+/** As {@link buildingImageTree}, in one go. */
+export function buildImageTree(layers: readonly LayerIndex[]): ImageTree<LayerIndex> {
+	return atOnce(buildingImageTree(layers));
 }

@@ -1,4 +1,5 @@
 import type {DiveFigures} from '../analysis/dive-figures.ts';
+import type {ImageTree} from '../image/image-tree.ts';
 import {asArray, asRecord} from '../image/json-value.ts';
 import type {KeptImage} from '../sources/source.ts';
 import {atOnce} from '../steps.ts';
@@ -9,7 +10,7 @@ import {packAnalysis, unpackingAnalysis} from './packed-analysis.ts';
 const keptEntries = 2000;
 
 /** Whether what is made of an image's layers is worth a file of the cache. */
-export function isWorthKeeping({layers}: LoadedImage['tree']): boolean {
+export function isWorthKeeping({layers}: ImageTree): boolean {
 	return layers.reduce((sum, {entries}) => sum + entries.count, 0) >= keptEntries;
 }
 

@@ -25,12 +25,17 @@ export type LoadedImage = FiguredImage & {
 	readonly tree: ImageTree<LayerIndex>;
 };
 
-/** The lowest layers of an image whose others are still being read: its figures are not final. */
-export type PartialImage = LoadedImage;
+/** What is known of an image while layers are still being read. Its figures are not final. */
+export type PartialImage = TreeImage & {
+	/** Layers that are missing below others whose files the tree has; the figures are of those below. */
+	readonly unreadLayers: ReadonlySet<number>;
+};
 
 export type LoadOptions = ReadLayersOptions & {
 	/** Called now and then with what is known so far; awaited. */
 	readonly onPartial?: (partial: PartialImage) => Promise<void>;
+	/** Milliseconds before the first such call. */
+	readonly firstPartMilliseconds?: number;
 };
 
 /**
@@ -46,8 +51,12 @@ export async function loadImage(
 	const {signal} = options;
 	const {info, tree: merged} = await mergeLayers(opened, {
 		...options,
-		onPartialTree:
-			onPartial && (async tree => onPartial(await withFigures(opened.info, tree, signal))),
+		onPart:
+			onPartial &&
+			(async ({settled, tree, unreadLayers}) => {
+				const figured = await withFigures(opened.info, settled, signal);
+				await onPartial({...figured, tree, unreadLayers});
+			}),
 	});
 	const questions = await inSlices(askingChecksums(merged), signal);
 	const tree = await withChecksums(merged, questions, opened, signal);

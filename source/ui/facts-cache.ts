@@ -28,6 +28,11 @@ export async function prepareFacts(
 	keep(index, known(index, point) ?? (await inSlices(findingFacts(index, point), signal)));
 }
 
+/** Takes facts that were worked out elsewhere. */
+export function rememberFacts(index: TreeIndex, facts: LayerFacts): void {
+	keep(index, facts);
+}
+
 function known(index: TreeIndex, point: LayerPoint): LayerFacts | undefined {
 	return caches.get(index)?.get(keyOf(point));
 }

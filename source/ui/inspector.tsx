@@ -3,40 +3,28 @@ import {useEffect} from 'react';
 import {endingSignals} from '../ending-signals.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {indexTree} from '../image/tree-index.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
-import type {LoadedImage, PartialImage} from '../load/load-image.ts';
-import type {Progress} from '../sources/source.ts';
+import {type LayerPoint, pointOf} from '../image/layer-facts.ts';
+import type {IndexedImage} from '../load/indexed-image.ts';
+import type {ThreadWork} from '../load/start-load-thread.ts';
 import {App} from './app.tsx';
 import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';
-import {prepareFacts} from './facts-cache.ts';
+import {prepareFacts, rememberFacts} from './facts-cache.ts';
 import {searchWhenAsked} from './filter-search.ts';
 import {createKeyQueue} from './key-queue.ts';
 import type {Size} from './layout.ts';
 import {prepareNeighbours} from './neighbour-facts.ts';
 import {type Pace, usualPace} from './pace.ts';
 import {ThemeContext} from './row.tsx';
-import {inspectedImage, pointOf} from './state.ts';
+import {inspectedImage} from './state.ts';
 import {createStore} from './store.ts';
 import {openKeySource, stopProcess} from './terminal.ts';
 import {plainTheme, themeFor} from './theme.ts';
 
-/** How the inspector watches and cancels the loading of an image. */
-export type InspectorWork = {
-	readonly signal: AbortSignal;
-	readonly onProgress: (progress: Progress) => void;
-	/** Called with what is known before the layers are read. */
-	readonly onInfo: (info: ImageInfo) => void;
-	/** Called as soon as a layer has been read, in whichever order. */
-	readonly onLayer: (layer: number, index: LayerIndex) => void;
-	/** Called with the lowest layers while others are still read; awaited. */
-	readonly onPartial: (partial: PartialImage) => Promise<void>;
-};
-
 export type InspectorOptions = {
 	/** What the user typed. */
 	readonly reference: string;
-	readonly load: (work: InspectorWork) => Promise<LoadedImage>;
+	/** Starts to load the image; called again where the user tries again. */
+	readonly load: (work: ThreadWork) => Promise<IndexedImage>;
 	/** How often the screen may change. */
 	readonly pace?: Pace;
 	readonly stdin?: NodeJS.ReadStream;
@@ -135,22 +123,16 @@ class Session {
 		const work = new AbortController();
 		this.#work = work;
 		const {signal} = work;
-		let lastProgress = 0;
-		const readBytes = new Map<number, number>();
 		try {
 			const loaded = await this.#options.load({
 				signal,
 				onInfo: info => this.#store.dispatch({type: 'info', info}),
-				onLayer: (layer, index) => readBytes.set(layer, index.storedBytes),
-				onPartial: partial => this.#show(partial, false, signal),
-				onProgress: progress => {
-					const now = performance.now();
-					if (now - lastProgress < this.#pace.progressMilliseconds) return;
-					lastProgress = now;
-					this.#store.dispatch({type: 'progress', progress, readBytes: new Map(readBytes)});
-				},
+				onPart: part => this.#show(part, part.unreadLayers, signal),
+				onProgress: (progress, readBytes) =>
+					this.#store.dispatch({type: 'progress', progress, readBytes}),
+				getPoint: () => this.#point(),
 			});
-			await this.#show(loaded, true, signal);
+			await this.#show(loaded, undefined, signal);
 		} catch (error) {
 			if (signal.aborted && isAbort(error)) return;
 			if (!(error instanceof Failure)) {
@@ -163,14 +145,32 @@ class Session {
 		}
 	}
 
-	/** Shows what is known of the image by now. What that asks for is worked out in slices. */
-	async #show(loaded: LoadedImage, isFinal: boolean, signal: AbortSignal): Promise<void> {
-		const index = await indexTree(loaded.tree, signal);
-		const state = this.#store.getState();
-		const step = state.phase === 'ready' ? state.inspector.steps.cursor : 0;
-		await prepareFacts(index, pointOf(loaded.info.history, step), signal);
+	/**
+	 * Shows what is known of the image by now. What that asks for is worked out in slices.
+	 *
+	 * @param unreadLayers as of a part; `undefined` where all layers are there
+	 */
+	async #show(
+		{index, facts, ...image}: IndexedImage,
+		unreadLayers: ReadonlySet<number> | undefined,
+		signal: AbortSignal,
+	): Promise<void> {
+		rememberFacts(index, facts);
+		await prepareFacts(index, this.#point(image.info), signal);
 		signal.throwIfAborted();
-		this.#store.dispatch({type: 'image', image: inspectedImage(loaded, index, isFinal)});
+		const isFinal = unreadLayers === undefined;
+		this.#store.dispatch({
+			type: 'image',
+			image: inspectedImage(image, index, isFinal, unreadLayers),
+		});
+	}
+
+	/** The layer that is looked at. */
+	#point(known?: ImageInfo): LayerPoint {
+		const state = this.#store.getState();
+		if (state.phase !== 'ready') return pointOf(known?.history ?? [], 0);
+		const {steps, image} = state.inspector;
+		return pointOf((known ?? image.info).history, steps.cursor);
 	}
 
 	/** Ends with a mistake of ours. */

@@ -2,7 +2,7 @@ import type {Progress} from '../sources/source.ts';
 import {formatBytes} from '../text/format-bytes.ts';
 import {printable} from '../text/printable.ts';
 import {emptyLine, type Line, span} from './line.ts';
-import type {InspectedImage, InspectorState} from './state.ts';
+import {type InspectedImage, type InspectorState, settledLayers} from './state.ts';
 import {fitRight} from './text-width.ts';
 import {clamp} from './viewport.ts';
 
@@ -14,7 +14,7 @@ export function atLeast({isFinal}: InspectedImage, text: string): string {
 /** How far reading the image is, in a few words: `reading layer 4 of 9, 37 %`. */
 export function loadingText({image, progress}: InspectorState): string {
 	const total = image.info.layers.length;
-	const done = Math.max(progress?.doneLayers ?? 0, image.tree.layers.length);
+	const done = Math.max(progress?.doneLayers ?? 0, settledLayers(image));
 	if (done >= total) return 'comparing files';
 	const share = progress === undefined ? undefined : shareOf(progress);
 	const percent = share === undefined ? '' : `, ${Math.floor(share * 100)} %`;
@@ -23,9 +23,9 @@ export function loadingText({image, progress}: InspectorState): string {
 
 /** Why a layer has no files and no figures. */
 export function unreadText({image, readBytes}: InspectorState, layer: number): string {
-	const known = image.tree.layers.length;
+	const known = settledLayers(image);
 	if (readBytes.has(layer)) {
-		return `Layer ${layer} is read, and waits for layer ${known}: it is shown on top of those below it.`;
+		return `Layer ${layer} is read, layer ${known} below it is not yet: what it changes and wastes is known then.`;
 	}
 	const others = known === 0 ? '' : known === 1 ? ' Layer 0 is.' : ` Layers 0 to ${known - 1} are.`;
 	return `Layer ${layer} is not read yet.${others}`;

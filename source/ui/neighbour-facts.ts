@@ -1,7 +1,7 @@
 import {isAbort} from '../failure.ts';
+import {pointOf} from '../image/layer-facts.ts';
 import type {AppAction, AppState} from './app-state.ts';
 import {prepareFacts} from './facts-cache.ts';
-import {pointOf} from './state.ts';
 import type {Store} from './store.ts';
 
 /** With fewer paths a layer is looked at within a fraction of a frame. */

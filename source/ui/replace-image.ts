@@ -1,4 +1,5 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
+import {pointOf} from '../image/layer-facts.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {factsAt} from './facts-cache.ts';
 import type {Folds} from './folds.ts';
@@ -8,7 +9,6 @@ import {
 	type InspectedImage,
 	type InspectorState,
 	type Page,
-	pointOf,
 	selectedNode,
 	withRows,
 } from './state.ts';

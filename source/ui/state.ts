@@ -1,6 +1,6 @@
 import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
-import {anyChange, ChangeBit, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
+import {anyChange, ChangeBit, type LayerFacts, pointOf} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {TreeImage} from '../load/load-image.ts';
@@ -24,8 +24,10 @@ import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	readonly wasteGroups: readonly WasteGroup[];
-	/** False while layers are missing: tree and figures are those of the lowest layers. */
+	/** False while layers are missing: the figures are those of the lowest layers. */
 	readonly isFinal: boolean;
+	/** Layers that are missing below others whose files the tree has. */
+	readonly unreadLayers: ReadonlySet<number>;
 };
 
 /** Works out once what the screen asks of an image for every layer. */
@@ -33,13 +35,21 @@ export function inspectedImage(
 	loaded: TreeImage,
 	index: TreeIndex,
 	isFinal = true,
+	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
-	return {...loaded, index, wasteGroups: wasteGroups(loaded.analysis.wasted), isFinal};
+	const {info, tree, analysis} = loaded;
+	const groups = wasteGroups(analysis.wasted);
+	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
 }
 
 /** Whether the files of a layer are known. */
-export function isLayerRead({tree}: InspectedImage, layer: number): boolean {
-	return layer < tree.layers.length;
+export function isLayerRead({tree, unreadLayers}: InspectedImage, layer: number): boolean {
+	return layer < tree.layers.length && !unreadLayers.has(layer);
+}
+
+/** How many of the lowest layers are known: what those do and waste is final. */
+export function settledLayers({analysis}: InspectedImage): number {
+	return analysis.layers.length;
 }
 
 export type PathFilter = {
@@ -129,14 +139,6 @@ export function openInspector(
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
 	});
-}
-
-/** The layer that a step of the history shows. */
-export function pointOf(history: readonly HistoryStep[], step: number): LayerPoint {
-	const own = history[step]?.layer ?? null;
-	if (own !== null) return {layer: own, isOwn: true};
-	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
-	return {layer: before?.layer ?? none, isOwn: false};
 }
 
 /** The step of the history that the cursor is on. */

@@ -39,10 +39,53 @@ describe('layers that come one by one', () => {
 	test('can be looked at while others are still to come', async () => {
 		const seen: string[] = [];
 		await mergeLayers(imageOf(await layers(), [1, 0, 2]), {
-			onPartialTree: async tree => void seen.push(treePaths(tree).join()),
+			onPart: async ({tree, unreadLayers}) => {
+				seen.push(`${treePaths(tree).join()} without ${[...unreadLayers].join()}`);
+			},
 		});
-		assert.ok(seen.includes('/a,/b'), seen.join(' | '));
-		assert.ok(!seen.includes('/b'), 'a layer without those below it');
+		assert.deepEqual(seen.slice(0, 2), ['/b without 0', '/a,/b without ']);
+	});
+
+	test('are looked at after a while although no other one comes', async () => {
+		const indexes = await layers();
+		const seen: number[] = [];
+		const opened = imageOf(indexes, []);
+		const readLayers: typeof opened.readLayers = async ({onLayer} = {}) => {
+			onLayer?.(1, indexes[1]);
+			while (seen.length === 0) await new Promise(resolve => setTimeout(resolve, 5));
+			return {info: opened.info, layers: indexes};
+		};
+		const start = performance.now();
+		await mergeLayers(
+			{...opened, readLayers},
+			{
+				firstPartMilliseconds: 30,
+				onPart: async () => void seen.push(performance.now() - start),
+			},
+		);
+		assert.equal(seen.length, 1, 'only once, as nothing was new');
+		assert.ok(seen[0] >= 25, `${seen[0]}`);
+	});
+
+	test('have the same numbers for the same paths, whether layers above are there or not', async () => {
+		const indexes = await Promise.all(
+			[
+				['a', 'z'],
+				['m', 'a'],
+				['b', 'm', 'y'],
+			].map(names => indexLayer(names.map(name => file(name, name)))),
+		);
+		let isSeen = false;
+		await mergeLayers(imageOf(indexes, [0, 2, 1]), {
+			onPart: async ({settled, tree, unreadLayers}) => {
+				if (unreadLayers.size === 0) return;
+				isSeen = true;
+				assert.deepEqual(treePaths(settled), ['/a', '/z']);
+				assert.deepEqual(treePaths(tree), ['/a', '/b', '/m', '/y', '/z']);
+				for (const path of ['/a', '/z']) assert.equal(tree.find(path), settled.find(path));
+			},
+		});
+		assert.ok(isSeen);
 	});
 
 	test('are merged anew where they were not those of the image in the end', async () => {

@@ -4,7 +4,7 @@ import {type AppState, reduceApp} from '../../source/ui/app-state.ts';
 import {openInspector} from '../../source/ui/state.ts';
 import {widthOf} from '../../source/ui/text-width.ts';
 import {file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
-import {inspectedImage, partialImage, type Step} from './inspected-image.ts';
+import {imageWith, inspectedImage, partialImage, type Step} from './inspected-image.ts';
 import {openScreen} from './screen.tsx';
 
 const steps: readonly Step[] = [
@@ -220,8 +220,10 @@ describe('while layers are still being read', () => {
 		screen.close();
 	});
 
-	test('a layer that came before those below it has its size, and says what it waits for', async () => {
-		const state = reduceApp(await reading(1), {
+	test('a layer that came before those below it has its files and its size, and says what is missing', async () => {
+		const image = await imageWith([0, 2], ...steps);
+		const ready = {phase: 'ready', inspector: openInspector(image, size, progress)} as const;
+		const state = reduceApp(ready, {
 			type: 'progress',
 			progress,
 			readBytes: new Map([[2, 50_000]]),
@@ -229,7 +231,11 @@ describe('while layers are still being read', () => {
 		const screen = await openScreen(state, 120, 40);
 		assert.match(rowWith(screen.rows(), 'RUN chmod'), /^ {2}2 +50 kB +… +RUN chmod/);
 		await screen.type('jjj');
-		rowWith(screen.rows(), 'Layer 2 is read, and waits for layer 1');
+		rowWith(screen.rows(), 'Layer 2 is read, layer 1 below it is not yet');
+		assert.match(rowWith(screen.rows(), 'Files up to layer 2'), /, not final/);
+		rowWith(screen.rows(), 'data.bin');
+		await screen.type('k');
+		rowWith(screen.rows(), 'Files up to layer 1: not read yet');
 		screen.close();
 	});
 

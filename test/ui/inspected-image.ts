@@ -17,14 +17,25 @@ export async function loadedImage(...steps: readonly Step[]): Promise<LoadedImag
 }
 
 /** The same image while only its lowest layers have been read. */
-export async function partialImage(
+export function partialImage(
 	layerCount: number,
 	...steps: readonly Step[]
 ): Promise<InspectedImage> {
+	return imageWith([...Array(layerCount).keys()], ...steps);
+}
+
+/** The same image while only these of its layers have been read. */
+export async function imageWith(
+	readLayers: readonly number[],
+	...steps: readonly Step[]
+): Promise<InspectedImage> {
 	const layers = steps.flatMap(([, entries]) => (entries === undefined ? [] : [entries]));
-	const tree = await treeOf(...layers.slice(0, layerCount));
-	const loaded = {info: infoOf(steps), tree, analysis: analyze(tree)};
-	return asInspected(loaded, indexTreeNow(tree), false);
+	const known = layers.slice(0, Math.max(-1, ...readLayers) + 1);
+	const unread = new Set([...known.keys()].filter(layer => !readLayers.includes(layer)));
+	const settled = await treeOf(...layers.slice(0, Math.min(known.length, ...unread)));
+	const tree = await treeOf(...known.map((entries, layer) => (unread.has(layer) ? [] : entries)));
+	const image = {info: infoOf(steps), tree, analysis: analyze(settled)};
+	return asInspected(image, indexTreeNow(tree), false, unread);
 }
 
 /** An image as the inspector holds it. */

@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
-import type {LoadedImage} from '../../source/load/load-image.ts';
-import {type InspectorWork, runInspector} from '../../source/ui/inspector.tsx';
+import {pointOf} from '../../source/image/layer-facts.ts';
+import {type IndexedImage, indexImage} from '../../source/load/indexed-image.ts';
+import type {ThreadWork} from '../../source/load/start-load-thread.ts';
+import {runInspector} from '../../source/ui/inspector.tsx';
 import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';
 import {file} from '../fixtures/layer-tar.ts';
-import {loadedImage} from './inspected-image.ts';
+import {loadedImage, type Step} from './inspected-image.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
 const enterAlternateScreen = '\u001b[?1049h';
 const leaveAlternateScreen = '\u001b[?1049l';
 const showCursor = '\u001b[?25h';
 
-const image = await loadedImage(['RUN make', [file('made', 'x')]]);
+/** An image as it comes to the inspector. */
+async function indexedImage(...steps: readonly Step[]): Promise<IndexedImage> {
+	const loaded = await loadedImage(...steps);
+	return indexImage(loaded, pointOf(loaded.info.history, 0));
+}
+
+const image = await indexedImage(['RUN make', [file('made', 'x')]]);
+const part = {...image, unreadLayers: new Set<number>()};
 
 /** An inspector that runs in a terminal of its own. */
-function start(load: (work: InspectorWork) => Promise<LoadedImage>, pace?: Pace) {
+function start(load: (work: ThreadWork) => Promise<IndexedImage>, pace?: Pace) {
 	const stdout = new FakeOutput(100, 30);
 	const stdin = new FakeInput();
 	const exit = runInspector({
@@ -39,7 +48,7 @@ function isRestored(stdout: FakeOutput, stdin: FakeInput): boolean {
 	);
 }
 
-function untilAborted({signal}: InspectorWork): Promise<never> {
+function untilAborted({signal}: ThreadWork): Promise<never> {
 	return new Promise((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason));
 	});
@@ -81,7 +90,7 @@ describe('the inspector', () => {
 	});
 
 	test('cancels loading on Ctrl+C and ends with 130', async () => {
-		let work: InspectorWork | undefined;
+		let work: ThreadWork | undefined;
 		const {stdin, stdout, exit, shows} = start(given => {
 			work = given;
 			return untilAborted(given);
@@ -104,13 +113,14 @@ describe('the inspector', () => {
 	test('shows the layers as soon as they are known, and how far reading them is', async () => {
 		const {stdin, exit, shows} = start(work => {
 			work.onInfo(image.info);
-			work.onProgress({
+			const progress = {
 				activity: 'exporting',
 				doneBytes: 1000,
 				totalBytes: undefined,
 				doneLayers: 0,
 				totalLayers: 1,
-			});
+			};
+			work.onProgress(progress, new Map());
 			return untilAborted(work);
 		});
 		await shows('RUN make');
@@ -123,7 +133,7 @@ describe('the inspector', () => {
 	test('shows the files of the layers that are read while others are still missing', async () => {
 		const {stdin, stdout, exit, shows} = start(async work => {
 			work.onInfo(image.info);
-			await work.onPartial(image);
+			await work.onPart(part);
 			return untilAborted(work);
 		});
 		await shows('made');
@@ -138,7 +148,7 @@ describe('the inspector', () => {
 	test('shows an error as a page although the layers are known', async () => {
 		const {stdin, exit, shows} = start(async work => {
 			work.onInfo(image.info);
-			await work.onPartial(image);
+			await work.onPart(part);
 			throw new Failure('the archive is cut off', 'Save the image again.');
 		});
 		await shows('the archive is cut off');
@@ -169,7 +179,7 @@ describe('the inspector', () => {
 	});
 
 	test('sends far less for another layer at the pace of a slow line', async () => {
-		const twoLayers = await loadedImage(
+		const twoLayers = await indexedImage(
 			['RUN make', [file('made', 'x')]],
 			['RUN make more', [file('more', 'x'), file('most', 'x')]],
 		);

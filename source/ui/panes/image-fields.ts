@@ -5,7 +5,7 @@ import {printable} from '../../text/printable.ts';
 import {layersText} from '../figures.ts';
 import {field, fitLine, type Line, line, span} from '../line.ts';
 import {atLeast} from '../loading-text.ts';
-import type {InspectedImage, InspectorState} from '../state.ts';
+import {type InspectedImage, type InspectorState, settledLayers} from '../state.ts';
 import {cut, fitRight} from '../text-width.ts';
 import type {WasteGroup} from '../waste-groups.ts';
 import {wasteLines} from './layer-fields.ts';
@@ -30,8 +30,7 @@ function totalsText(image: InspectedImage): string {
 	const stored = `${atLeast(image, formatBytes(storedBytes))} stored`;
 	const wasted = `${atLeast(image, formatBytes(wastedBytes))} wasted`;
 	if (!image.isFinal) {
-		const {tree, info} = image;
-		return `${stored}, ${wasted}, in ${tree.layers.length} of ${countText(info.layers.length, 'layer')}`;
+		return `${stored}, ${wasted}, in ${settledLayers(image)} of ${countText(image.info.layers.length, 'layer')}`;
 	}
 	return `${stored}, ${formatBytes(finalBytes)} final, ${wasted}, efficiency ${percentText(efficiency)}, ${countText(files, 'file')}`;
 }

@@ -9,7 +9,14 @@ import {layoutOf} from '../layout.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapped} from '../line.ts';
 import {activityText, barLine, unreadText} from '../loading-text.ts';
 import {areAttributesShown} from '../reducer.ts';
-import {hasFilter, type InspectorState, isLayerRead, selectedNode, selectedStep} from '../state.ts';
+import {
+	hasFilter,
+	type InspectorState,
+	isLayerRead,
+	selectedNode,
+	selectedStep,
+	settledLayers,
+} from '../state.ts';
 import {stepName} from '../step-text.ts';
 import {cut, fit, fitRight} from '../text-width.ts';
 import type {Tone} from '../theme.ts';
@@ -43,10 +50,12 @@ export function treeTitle(state: InspectorState, width: number): Line {
 				: 'No changes';
 	const bytes = mode === 'all' ? facts.totalBytes[0] : facts.layerBytes[0];
 	const hidden = hiddenNames(shown);
+	const isSettled = image.isFinal || layer < settledLayers(image);
 	const parts = [
 		...(isLayerRead(image, layer)
 			? [formatBytes(bytes ?? 0), countText(rows.keptCount, 'path')]
 			: ['not read yet']),
+		...(isLayerRead(image, layer) && !isSettled ? ['not final'] : []),
 		...(sort === 'size' ? ['by size'] : []),
 		...(hidden === '' ? [] : [`without ${hidden}`]),
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),

@@ -1,0 +1,101 @@
+import {once} from 'node:events';
+import {parentPort, workerData} from 'node:worker_threads';
+import {openCache} from '../cache/layer-cache.ts';
+import {Failure} from '../failure.ts';
+import {findingFacts, type LayerPoint, pointOf} from '../image/layer-facts.ts';
+import {openImage} from '../sources/find-image.ts';
+import type {OpenedImage, Progress} from '../sources/source.ts';
+import {atOnce} from '../steps.ts';
+import {type IndexedImage, indexImage} from './indexed-image.ts';
+import {keepTree, readTree} from './kept-tree.ts';
+import {type LoadOptions, loadImage, type PartialImage} from './load-image.ts';
+import {
+	copyOf,
+	memoryOf,
+	packImage,
+	type ThreadAnswer,
+	type ThreadMessage,
+	type ThreadRequest,
+} from './thread-messages.ts';
+
+// A thread that loads one image: started by `start-load-thread.ts`, which tells it what and ends it.
+
+/** Nobody misses the files of a part that the whole image follows sooner than a glance. */
+const firstPartMilliseconds = 250;
+
+const port = parentPort!;
+const {reference, options, hasCache, progressMilliseconds} = workerData as ThreadRequest;
+
+function tell(message: ThreadMessage, memory: readonly ArrayBuffer[] = []): void {
+	port.postMessage(message, [...memory]);
+}
+
+async function load(): Promise<void> {
+	const cache = hasCache ? openCache(options.env ?? process.env) : undefined;
+	const readBytes = new Map<number, number>();
+	let lastProgress = 0;
+	const onProgress = (progress: Progress) => {
+		const now = performance.now();
+		if (now - lastProgress < progressMilliseconds) return;
+		lastProgress = now;
+		tell({type: 'progress', progress, readBytes});
+	};
+	const opened = await openImage(reference, {...options, cache, onProgress});
+	try {
+		tell({type: 'info', info: opened.info});
+		let point = pointOf(opened.info.history, 0);
+		const image =
+			(await knownImage(opened, point)) ??
+			(await newImage(opened, {
+				onProgress,
+				onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
+				onPart: async part => {
+					point = await showPart(part, point);
+				},
+				getPoint: () => point,
+			}));
+		const packed = packImage(image);
+		const pending = cache?.takePending() ?? [];
+		tell({type: 'loaded', image: packed, pending}, memoryOf(packed, pending));
+	} finally {
+		await opened.close();
+	}
+}
+
+async function knownImage(
+	{kept}: OpenedImage,
+	point: LayerPoint,
+): Promise<IndexedImage | undefined> {
+	const known = await readTree(kept);
+	return known && {...known, facts: atOnce(findingFacts(known.index, point))};
+}
+
+type NewImageWork = Pick<LoadOptions, 'onProgress' | 'onLayer'> & {
+	readonly onPart: (part: PartialImage) => Promise<void>;
+	readonly getPoint: () => LayerPoint;
+};
+
+async function newImage(
+	opened: OpenedImage,
+	{onPart, getPoint, ...work}: NewImageWork,
+): Promise<IndexedImage> {
+	const loaded = await loadImage(opened, {...work, onPartial: onPart, firstPartMilliseconds});
+	const image = await indexImage(loaded, getPoint());
+	await keepTree(opened.kept, image.index);
+	return image;
+}
+
+/** Waits until a part is shown, and returns which layer is looked at. */
+async function showPart(part: PartialImage, point: LayerPoint): Promise<LayerPoint> {
+	const image = copyOf(packImage(await indexImage(part, point)));
+	tell({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
+	const [answer] = (await once(port, 'message')) as [ThreadAnswer];
+	return answer.point;
+}
+
+try {
+	await load();
+} catch (error) {
+	if (error instanceof Failure) tell({type: 'failed', message: error.message, hint: error.hint});
+	else tell({type: 'crashed', error});
+}

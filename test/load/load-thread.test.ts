@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import {describe, type TestContext, test} from 'node:test';
+import {setTimeout} from 'node:timers/promises';
+import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {Failure} from '../../source/failure.ts';
+import {loadImage} from '../../source/load/load-image.ts';
+import {startLoadThread, type ThreadWork} from '../../source/load/start-load-thread.ts';
+import {openImage} from '../../source/sources/find-image.ts';
+import {docker28Archive} from '../fixtures/archives.ts';
+import {entryPaths, settledArchive, temporaryCache} from '../fixtures/cache.ts';
+import {treeRows} from '../fixtures/image-tree.ts';
+import {file, whiteout} from '../fixtures/layer-tar.ts';
+import {testImage} from '../fixtures/test-image.ts';
+
+const manyFiles = Array.from({length: 3000}, (_, number) => file(`d${number % 50}/${number}`, 'x'));
+
+async function anArchive(context: TestContext): Promise<string> {
+	const image = await testImage([
+		{createdBy: 'COPY . .', entries: manyFiles},
+		{createdBy: 'RUN rm', entries: [file('d1/1', 'y'), whiteout('d2')]},
+	]);
+	return settledArchive(context, await docker28Archive(image, 'gzip'));
+}
+
+const requestFor = (reference: string, env: NodeJS.ProcessEnv, hasCache: boolean) => ({
+	reference,
+	options: {env, platform: undefined, host: undefined, context: undefined},
+	hasCache,
+	progressMilliseconds: 0,
+});
+
+/** What waits for an image, and notes what it is told. */
+function watching(changes: Partial<ThreadWork> = {}) {
+	const told: string[] = [];
+	const work: ThreadWork = {
+		signal: new AbortController().signal,
+		onInfo: ({layers}) => void told.push(`${layers.length} layers`),
+		onProgress: ({activity}) => void told.push(activity),
+		onPart: async ({tree}) => void told.push(`part of ${tree.layers.length}`),
+		getPoint: () => ({layer: 0, isOwn: true}),
+		...changes,
+	};
+	return {told, work};
+}
+
+describe('an image that is loaded in a thread', () => {
+	test('is the same as without one, cold and warm', async context => {
+		const archive = await anArchive(context);
+		const folder = await temporaryCache(context);
+		const env = {XDG_CACHE_HOME: folder.root.replace(/\/layerscope$/, '')};
+		const opened = await openImage(archive);
+		const expected = await loadImage(opened);
+		await opened.close();
+		for (const state of ['cold', 'warm']) {
+			const cache = new LayerCache(folder);
+			const {told, work} = watching();
+			const image = await startLoadThread(requestFor(archive, env, true), cache)(work);
+			assert.deepEqual(image.analysis, expected.analysis, state);
+			assert.deepEqual(image.info, expected.info);
+			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
+			assert.deepEqual(image.facts.point, {layer: 0, isOwn: true});
+			assert.equal(told[0], '2 layers');
+			assert.equal(told.includes('reading layers'), state === 'cold', told.join());
+			await cache.flush();
+			assert.equal(cache.problem, undefined);
+			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();
+			assert.deepEqual(kinds, ['figures', 'layer', 'layer', 'tree']);
+		}
+	});
+
+	test('fails with what there is to do about it', async () => {
+		const {work} = watching();
+		const failing = startLoadThread(requestFor('./nothing.tar', {}, false))(work);
+		await assert.rejects(
+			failing,
+			error => error instanceof Failure && error.hint === 'Check the path.',
+		);
+	});
+
+	test('is let go of when the work is cancelled', async context => {
+		const archive = await anArchive(context);
+		const cancel = new AbortController();
+		const {work} = watching({
+			signal: cancel.signal,
+			onInfo: () => cancel.abort(),
+		});
+		await assert.rejects(startLoadThread(requestFor(archive, {}, false))(work), {
+			name: 'AbortError',
+		});
+	});
+
+	test('loses nothing that it tells before somebody listens', async context => {
+		const archive = await anArchive(context);
+		const load = startLoadThread(requestFor(archive, {}, false));
+		await setTimeout(1000);
+		const {told, work} = watching();
+		await load(work);
+		assert.equal(told[0], '2 layers');
+	});
+});
