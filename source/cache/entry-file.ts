@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto';
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, fstatSync, openSync, read, readSync} from 'node:fs';
 import {rename, rm, writeFile} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
 import {asArray, asRecord, asText} from '../image/json-value.ts';
 import {inSlices, type Steps} from '../steps.ts';
+import {fromStored, type StoredColumn, storedLength, toStored} from './stored-columns.ts';
 
 /**
  * A file of the cache. All numbers are little-endian:
@@ -17,9 +18,9 @@ import {inSlices, type Steps} from '../steps.ts';
  * | 4 | bytes of the head |
  * | 4 | zero |
  * | … | the head: JSON, see {@link EntryHead} |
- * | … | the columns, as the head tells their lengths |
+ * | … | the columns, as the head notes of each: see {@link StoredColumn} |
  *
- * Head and columns each start at a multiple of 8, so that a column can be used where it lies in the
+ * Head and columns each start at a multiple of 8, so that a column can mostly be used where it lies in the
  * file's bytes, without a copy.
  */
 export type EntryHead = {
@@ -42,9 +43,9 @@ const magic = Buffer.from('layerscope-cache');
 const headerLength = 40;
 
 /** Larger than the index of ten million files; a length above it is nonsense. */
-export const largestEntry = 2 ** 30;
+const largestEntry = 2 ** 30;
 
-const pieceLength = 1024 * 1024;
+const pieceLength = 4 * 1024 * 1024;
 
 /** An entry that cannot be used: cut off, damaged, or of another version. */
 export class UselessEntry extends Error {
@@ -52,7 +53,7 @@ export class UselessEntry extends Error {
 }
 
 /**
- * Reads an entry, in slices of a frame.
+ * Reads an entry. The event loop gets its turn after every piece.
  *
  * @returns `undefined` where there is none
  * @throws UselessEntry where it is no good, and what the file system says where it cannot be read
@@ -64,7 +65,7 @@ export async function readEntry(file: string, signal?: AbortSignal): Promise<Ent
 		const {size} = fstatSync(fd);
 		if (size < headerLength || size > largestEntry) throw new UselessEntry('its size');
 		const bytes = Buffer.allocUnsafeSlow(size);
-		const checksum = await inSlices(readingAll(fd, bytes), signal);
+		const checksum = await readAll(fd, bytes, signal);
 		const headEnd = checkHeader(bytes, size);
 		if (bytes.readUInt32LE(20) !== checksum) throw new UselessEntry('its checksum');
 		return parseEntry(bytes, headEnd);
@@ -95,13 +96,9 @@ export function readEntryHead(file: string): EntryHead {
 	}
 }
 
-/** Bytes of the file that {@link writeEntry} makes of the same. */
-export function entryLength(head: EntryHead, columns: readonly NodeJS.TypedArray[]): number {
-	return layout(head, columns).size;
-}
-
 /**
- * Writes an entry so that whoever reads it sees it whole, or not at all.
+ * Writes an entry so that whoever reads it sees it whole, or not at all. One that would be larger than
+ * `limit` bytes is not written.
  *
  * @throws what the file system says where it cannot be written; nothing of it is left then
  */
@@ -109,9 +106,10 @@ export async function writeEntry(
 	file: string,
 	head: EntryHead,
 	columns: readonly NodeJS.TypedArray[],
-	signal?: AbortSignal,
+	{limit, signal}: {readonly limit: number; readonly signal?: AbortSignal | undefined},
 ): Promise<void> {
-	const {header, pieces} = layout(head, columns);
+	const {header, pieces, size} = layout(head, columns);
+	if (size > Math.min(limit, largestEntry)) return;
 	header.writeUInt32LE(await inSlices(checksumming([header.subarray(24), ...pieces]), signal), 20);
 	const temporary = `${file}.${randomUUID()}${temporaryEnding}`;
 	try {
@@ -128,11 +126,11 @@ export async function writeEntry(
 export const temporaryEnding = '.tmp';
 
 function layout(head: EntryHead, columns: readonly NodeJS.TypedArray[]) {
-	const lengths = columns.map(({byteLength}) => byteLength);
-	const text = Buffer.from(JSON.stringify({...head, columns: lengths}));
+	const {notes, stored} = toStored(columns);
+	const text = Buffer.from(JSON.stringify({...head, columns: notes}));
 	const pieces: Uint8Array[] = [];
 	let size = headerLength;
-	for (const {buffer, byteOffset, byteLength} of [text, ...columns]) {
+	for (const {buffer, byteOffset, byteLength} of [text, ...stored]) {
 		pieces.push(new Uint8Array(buffer, byteOffset, byteLength));
 		pieces.push(new Uint8Array(paddingOf(byteLength)));
 		size += byteLength + paddingOf(byteLength);
@@ -155,41 +153,61 @@ function checkHeader(bytes: Buffer, size: number): number {
 	return headEnd;
 }
 
-function parseHead(text: Buffer): EntryHead & {readonly lengths: readonly unknown[]} {
+function parseHead(text: Buffer): EntryHead & {readonly notes: readonly unknown[]} {
 	try {
 		const {key, about, value, columns} = asRecord(JSON.parse(text.toString()));
-		return {key: asText(key), about: asText(about), value, lengths: asArray(columns)};
+		return {key: asText(key), about: asText(about), value, notes: asArray(columns)};
 	} catch (error) {
 		throw new UselessEntry('its head', {cause: error});
 	}
 }
 
 function parseEntry(bytes: Buffer, headEnd: number): Entry {
-	const {lengths, ...head} = parseHead(bytes.subarray(headerLength, headEnd));
+	const {notes, ...head} = parseHead(bytes.subarray(headerLength, headEnd));
 	let at = headEnd + paddingOf(headEnd);
-	const columns = lengths.map(length => {
-		if (typeof length !== 'number' || !(length >= 0) || at + length > bytes.length) {
+	const columns: Uint8Array[] = [];
+	// The checksum says that they are what was written.
+	for (const note of notes as readonly StoredColumn[]) {
+		const length = storedLength(note);
+		if (!(length >= 0) || at + length > bytes.length) {
 			throw new UselessEntry('the length of a column');
 		}
-		const column = new Uint8Array(bytes.buffer, bytes.byteOffset + at, length);
+		const stored = new Uint8Array(bytes.buffer, bytes.byteOffset + at, length);
+		columns.push(fromStored(note, stored, columns));
 		at += length + paddingOf(length);
-		return column;
-	});
+	}
 	if (at !== bytes.length) throw new UselessEntry('the length of its columns');
 	return {...head, columns};
 }
 
 /** Fills the bytes from the file; returns the checksum of what it must cover. */
-function* readingAll(fd: number, bytes: Buffer): Steps<number> {
+async function readAll(
+	fd: number,
+	bytes: Buffer,
+	signal: AbortSignal | undefined,
+): Promise<number> {
 	let checksum = 0;
+	// A piece is read beside the one before, which is being checksummed.
+	let next = readPiece(fd, bytes, 0);
 	for (let at = 0; at < bytes.length; ) {
-		const read = readSync(fd, bytes, at, Math.min(pieceLength, bytes.length - at), at);
-		if (read === 0) throw new UselessEntry('its size');
-		checksum = crc32(bytes.subarray(Math.max(at, 24), at + read), checksum);
-		at += read;
-		yield;
+		const count = await next;
+		signal?.throwIfAborted();
+		if (count === 0) throw new UselessEntry('its size');
+		const end = at + count;
+		if (end < bytes.length) next = readPiece(fd, bytes, end);
+		checksum = crc32(bytes.subarray(Math.max(at, 24), end), checksum);
+		at = end;
 	}
 	return checksum;
+}
+
+/** Most entries are one piece, which costs less than to have another thread read it. */
+function readPiece(fd: number, bytes: Buffer, at: number): number | Promise<number> {
+	const length = Math.min(pieceLength, bytes.length - at);
+	if (bytes.length <= pieceLength) return readSync(fd, bytes, at, length, at);
+	return new Promise((resolve, reject) => {
+		read(fd, bytes, at, length, at, (error, count) => (error ? reject(error) : resolve(count)));
+	});
 }
 
 function* checksumming(pieces: readonly Uint8Array[]): Steps<number> {

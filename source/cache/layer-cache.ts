@@ -7,7 +7,7 @@ import type {FoundImage} from '../sources/image-layout.ts';
 import {type CacheFolder, cacheFolder, isUsable} from './cache-folder.ts';
 import {type CacheKey, fileNameOf, keyText} from './cache-key.ts';
 import type {Columns} from './columns.ts';
-import {entryLength, largestEntry, readEntry, UselessEntry, writeEntry} from './entry-file.ts';
+import {readEntry, UselessEntry, writeEntry} from './entry-file.ts';
 import {type FileIdentity, isStillTrue} from './file-identity.ts';
 import {fromColumns, toColumns} from './layer-entry.ts';
 import {pruneCache} from './prune-cache.ts';
@@ -149,9 +149,9 @@ export class LayerCache {
 	): Promise<void> {
 		const {value, columns} = content();
 		const head = {key: keyText(key), about: key.about, value};
-		if (entryLength(head, columns) > Math.min(largestEntry, this.#folder.limit)) return;
 		if (file && !(await isStillTrue(file))) return;
-		await writeEntry(path.join(this.#folder.current, name), head, columns, signal);
+		const {current, limit} = this.#folder;
+		await writeEntry(path.join(current, name), head, columns, {limit, signal});
 	}
 }
 

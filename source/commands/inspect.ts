@@ -2,17 +2,9 @@ import {commandNames, usage} from '../command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoadThread} from '../load/start-load-thread.ts';
 import type {ThreadRequest} from '../load/thread-messages.ts';
-import {jsonReport} from '../report/json-report.ts';
-import {wantsColor} from '../report/paint.ts';
-import {textSummary} from '../report/text-summary.ts';
-import {engineHost} from '../sources/engine-host.ts';
 import {closestName} from '../text/closest.ts';
-import {printableJson} from '../text/printable.ts';
 import {type Pace, paceOf} from '../ui/pace.ts';
-import {ci} from './ci.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {allFiguresWithProgress, figuresWithProgress} from './with-image.ts';
-import {writeJson} from './write-json.ts';
+import type {CommandContext} from './context.ts';
 
 /**
  * `layerscope IMAGE`: the inspector; the figures alone with `--json`, a summary where there is no
@@ -20,22 +12,24 @@ import {writeJson} from './write-json.ts';
  */
 export async function inspect(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options, stdout} = context;
-	if (env.CI === 'true' || env.CI === '1') return ci(given, context);
+	// Each way loads its own code: the inspector's thread is to start as soon as it can.
+	if (env.CI === 'true' || env.CI === '1') return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
-	if (reference === undefined) return pickAndInspect(context);
+	if (reference === undefined) {
+		const {pickImageOf} = await import('./pick-image-of.ts');
+		const picked = await pickImageOf(context);
+		return typeof picked === 'number' ? picked : inspect([picked], context);
+	}
 	if (more.length > 0) throw tooMany(reference, more);
-	if (options.json !== undefined) {
-		const report = jsonReport(await allFiguresWithProgress(reference, context));
-		await writeJson(options.json, printableJson(report, '\t'), context);
-		return exitCodes.ok;
+	if (options.json !== undefined || !stdout.isTTY) {
+		return (await import('./print-figures.ts')).printFigures(reference, context);
 	}
-	if (!stdout.isTTY) {
-		const image = await figuresWithProgress(reference, context);
-		stdout.write(textSummary(image, {isColored: wantsColor(stdout, env)}));
-		return exitCodes.ok;
-	}
-	const pace = paceOf(options.slow, env);
+	return explore(reference, context);
+}
+
+async function explore(reference: string, context: CommandContext): Promise<number> {
 	const {startLoadThread} = await import('../load/start-load-thread.ts');
+	const pace = paceOf(context.options.slow, context.env);
 	const start = () => startLoadThread(requestOf(reference, pace, context), context.cache);
 	// It loads the image while the screen's code is loaded here.
 	let thread: LoadThread | undefined = start();
@@ -71,25 +65,4 @@ function tooMany(first: string, more: readonly string[]): Failure {
 		`there is no command ${first}, and only one image can be explored at a time`,
 		`Did you mean layerscope ${command}? See layerscope --help.`,
 	);
-}
-
-/** `layerscope` alone: the user picks one of the engine's images, and explores it. */
-async function pickAndInspect(context: CommandContext): Promise<number> {
-	const {env, options, stdout, signal} = context;
-	if (!stdout.isTTY) throw usage('no image was named');
-	const host = engineHost(options, env);
-	const {listImages} = await import('../sources/engine.ts');
-	const images = await listImages(host, env, signal);
-	const place = `the Docker engine at ${host}`;
-	if (images.length === 0) {
-		throw new Failure(
-			`${place} has no images`,
-			'Pull one (docker pull nginx), or give the path of an archive.',
-		);
-	}
-	const {pickImage} = await import('../ui/picker/picker.tsx');
-	const picked = await pickImage({images, place, signal});
-	signal.throwIfAborted();
-	if (picked.type === 'left') return picked.exitCode;
-	return inspect([`docker:${picked.name}`], context);
 }

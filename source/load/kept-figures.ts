@@ -1,4 +1,6 @@
 import type {DiveFigures} from '../analysis/dive-figures.ts';
+import type {Columns} from '../cache/columns.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {asArray, asRecord} from '../image/json-value.ts';
 import type {KeptImage} from '../sources/source.ts';
@@ -19,21 +21,27 @@ export async function readFigures(
 	kept: KeptImage | undefined,
 	signal: AbortSignal | undefined,
 ): Promise<FiguredImage | undefined> {
+	const figures = await readPackedFigures(kept, signal);
+	return figures && {...figures, analysis: atOnce(unpackingAnalysis(figures.analysis))};
+}
+
+/** As {@link readFigures}, not unpacked. */
+export async function readPackedFigures(
+	kept: KeptImage | undefined,
+	signal?: AbortSignal,
+): Promise<{readonly info: ImageInfo; readonly analysis: Columns} | undefined> {
 	const figures = await kept?.read(
 		'figures',
 		({value, columns}) => {
-			const {warnings, ...figures} = asRecord(value);
-			const analysis = atOnce(unpackingAnalysis({value: figures, columns}));
-			return {analysis, warnings: asArray(warnings) as readonly string[]};
+			const {warnings, ...others} = asRecord(value);
+			return {analysis: {value: others, columns}, warnings: asArray(warnings).map(String)};
 		},
 		signal,
 	);
 	const info = figures && (await kept?.readInfo());
 	if (!figures || !info) return undefined;
-	return {
-		info: {...info, warnings: [...info.warnings, ...figures.warnings]},
-		analysis: figures.analysis,
-	};
+	const {analysis, warnings} = figures;
+	return {info: {...info, warnings: [...info.warnings, ...warnings]}, analysis};
 }
 
 /** Keeps the figures for the next time. */

@@ -1,20 +1,54 @@
-import type {TreeIndex} from '../image/tree-index.ts';
+import type {Columns} from '../cache/columns.ts';
+import {asRecord} from '../image/json-value.ts';
+import {findingFacts, type LayerPoint} from '../image/layer-facts.ts';
 import type {KeptImage} from '../sources/source.ts';
-import {isWorthKeeping, readFigures} from './kept-figures.ts';
-import type {TreeImage} from './load-image.ts';
+import {atOnce} from '../steps.ts';
+import type {IndexedImage} from './indexed-image.ts';
+import {isWorthKeeping, readPackedFigures} from './kept-figures.ts';
+import {packFacts} from './packed-facts.ts';
 import {packTree, unpackTree} from './packed-tree.ts';
+import type {PackedImage} from './thread-messages.ts';
 
-/** The image as it was the last time, without reading a layer; `undefined` where it is not known. */
-export async function readTree(
+/**
+ * The image as it was the last time, without reading a layer, as another thread can have it; `undefined`
+ * where it is not known.
+ */
+export async function readPackedImage(
 	kept: KeptImage | undefined,
-	signal?: AbortSignal,
-): Promise<(TreeImage & {readonly index: TreeIndex}) | undefined> {
-	const figures = await readFigures(kept, signal);
-	const index = figures && (await kept?.read('tree', unpackTree, signal));
-	return figures && index && {...figures, tree: index.tree, index};
+	point: LayerPoint,
+): Promise<PackedImage | undefined> {
+	const figures = await readPackedFigures(kept);
+	const parts = figures && (await kept?.read('tree', splitParts));
+	if (!figures || !parts) return undefined;
+	const {index, ...packed} = parts;
+	const {layer, isOwn} = asRecord(packed.facts.value);
+	const isWanted = layer === point.layer && isOwn === point.isOwn;
+	const facts = isWanted ? packed.facts : packFacts(atOnce(findingFacts(index, point)));
+	return {...figures, tree: packed.tree, facts};
 }
 
-/** Keeps the merged layers and their index for the next time. */
-export async function keepTree(kept: KeptImage | undefined, index: TreeIndex): Promise<void> {
-	if (isWorthKeeping(index.tree)) await kept?.keep('tree', () => packTree(index));
+/** Keeps the merged layers with their index, and the facts of the layer that is looked at first. */
+export async function keepTree(
+	kept: KeptImage | undefined,
+	{tree, index, facts}: Pick<IndexedImage, 'tree' | 'index' | 'facts'>,
+): Promise<void> {
+	if (isWorthKeeping(tree)) await kept?.keep('tree', () => join(packTree(index), packFacts(facts)));
+}
+
+function join(tree: Columns, facts: Columns): Columns {
+	return {
+		value: {tree: tree.value, facts: facts.value, factColumns: facts.columns.length},
+		columns: [...facts.columns, ...tree.columns],
+	};
+}
+
+function splitParts({value, columns}: Columns) {
+	const {tree, facts, factColumns} = asRecord(value);
+	const treeColumns = {value: tree, columns: columns.slice(Number(factColumns))};
+	return {
+		facts: {value: facts, columns: columns.slice(0, Number(factColumns))},
+		tree: treeColumns,
+		// It throws where the columns do not fit each other.
+		index: unpackTree(treeColumns),
+	};
 }

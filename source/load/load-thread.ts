@@ -2,13 +2,12 @@ import {once} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
 import {openCache} from '../cache/layer-cache.ts';
 import {Failure} from '../failure.ts';
-import {findingFacts, type LayerPoint, pointOf} from '../image/layer-facts.ts';
+import {type LayerPoint, pointOf} from '../image/layer-facts.ts';
 import {openImage} from '../sources/find-image.ts';
-import type {OpenedImage, Progress} from '../sources/source.ts';
-import {atOnce} from '../steps.ts';
-import {type IndexedImage, indexImage} from './indexed-image.ts';
-import {keepTree, readTree} from './kept-tree.ts';
-import {type LoadOptions, loadImage, type PartialImage} from './load-image.ts';
+import type {Progress} from '../sources/source.ts';
+import {indexImage} from './indexed-image.ts';
+import {keepTree, readPackedImage} from './kept-tree.ts';
+import {loadImage, type PartialImage} from './load-image.ts';
 import {
 	copyOf,
 	memoryOf,
@@ -44,45 +43,27 @@ async function load(): Promise<void> {
 	try {
 		tell({type: 'info', info: opened.info});
 		let point = pointOf(opened.info.history, 0);
-		const image =
-			(await knownImage(opened, point)) ??
-			(await newImage(opened, {
-				onProgress,
-				onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
-				onPart: async part => {
-					point = await showPart(part, point);
-				},
-				getPoint: () => point,
-			}));
+		const known = await readPackedImage(opened.kept, point);
+		if (known) {
+			tell({type: 'loaded', image: known, pending: []}, memoryOf(known));
+			return;
+		}
+		const loaded = await loadImage(opened, {
+			firstPartMilliseconds,
+			onProgress,
+			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
+			onPartial: async part => {
+				point = await showPart(part, point);
+			},
+		});
+		const image = await indexImage(loaded, point);
+		await keepTree(opened.kept, image);
 		const packed = packImage(image);
 		const pending = cache?.takePending() ?? [];
 		tell({type: 'loaded', image: packed, pending}, memoryOf(packed, pending));
 	} finally {
 		await opened.close();
 	}
-}
-
-async function knownImage(
-	{kept}: OpenedImage,
-	point: LayerPoint,
-): Promise<IndexedImage | undefined> {
-	const known = await readTree(kept);
-	return known && {...known, facts: atOnce(findingFacts(known.index, point))};
-}
-
-type NewImageWork = Pick<LoadOptions, 'onProgress' | 'onLayer'> & {
-	readonly onPart: (part: PartialImage) => Promise<void>;
-	readonly getPoint: () => LayerPoint;
-};
-
-async function newImage(
-	opened: OpenedImage,
-	{onPart, getPoint, ...work}: NewImageWork,
-): Promise<IndexedImage> {
-	const loaded = await loadImage(opened, {...work, onPartial: onPart, firstPartMilliseconds});
-	const image = await indexImage(loaded, getPoint());
-	await keepTree(opened.kept, image.index);
-	return image;
 }
 
 /** Waits until a part is shown, and returns which layer is looked at. */

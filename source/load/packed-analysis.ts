@@ -52,12 +52,17 @@ export function* unpackingAnalysis({value, columns}: Columns): Steps<Analysis> {
 	const wasted: WastedPath[] = [];
 	for (let row = 0; row < count; row++) {
 		if (row % iterationsPerStep === 0) yield;
+		const layersOfRow: number[] = [];
+		// A view of the column for each row would take longer than all the rest.
+		for (let at = row === 0 ? 0 : layerEnd[row - 1]; at < layerEnd[row]; at++) {
+			layersOfRow.push(involved[at]);
+		}
 		wasted.push({
 			path: paths[row],
 			node: node[row],
 			bytes: bytes[row],
 			copies: copies[row],
-			layers: [...involved.subarray(row === 0 ? 0 : layerEnd[row - 1], layerEnd[row])],
+			layers: layersOfRow,
 			cause: causes[cause[row]],
 		});
 	}

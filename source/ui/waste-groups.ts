@@ -1,4 +1,4 @@
-import type {WasteCause, WastedPath} from '../analysis/waste.ts';
+import {causes, type WasteCause, type WastedPath} from '../analysis/waste.ts';
 
 /** All that one step wasted in one way. */
 export type WasteGroup = {
@@ -19,18 +19,30 @@ export type WasteGroup = {
  * @param wasted largest first
  */
 export function wasteGroups(wasted: readonly WastedPath[]): readonly WasteGroup[] {
-	const bySteps = Map.groupBy(wasted, ({cause, layers}) => `${layers.at(-1)} ${cause}`);
-	const groups = [...bySteps.values()].map(rows => {
-		const [largest] = rows;
-		const end = largest.layers.at(-1) ?? 0;
-		const holders = new Set(rows.flatMap(({layers}) => layers.slice(0, -1)));
-		return {
-			cause: largest.cause,
-			bytes: rows.reduce((sum, {bytes}) => sum + bytes, 0),
-			paths: rows.length,
-			layers: [...[...holders].sort((one, other) => one - other), end],
-			largest,
-		};
-	});
+	type Building = {bytes: number; paths: number; holders: Set<number>; largest: WastedPath};
+	const byStep = new Map<number, Building>();
+	for (const row of wasted) {
+		const {layers, cause, bytes} = row;
+		const key = endOf(row) * causes.length + causes.indexOf(cause);
+		let group = byStep.get(key);
+		if (group === undefined) {
+			group = {bytes: 0, paths: 0, holders: new Set(), largest: row};
+			byStep.set(key, group);
+		}
+		group.bytes += bytes;
+		group.paths += 1;
+		for (let at = 0; at < layers.length - 1; at++) group.holders.add(layers[at]);
+	}
+	const groups = [...byStep.values()].map(({bytes, paths, holders, largest}) => ({
+		cause: largest.cause,
+		bytes,
+		paths,
+		layers: [...[...holders].sort((one, other) => one - other), endOf(largest)],
+		largest,
+	}));
 	return groups.sort((one, other) => other.bytes - one.bytes);
+}
+
+function endOf({layers}: WastedPath): number {
+	return layers[layers.length - 1] ?? 0;
 }
