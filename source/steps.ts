@@ -36,3 +36,26 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
 		if (step.done) return step.value;
 	}
 }
+
+/**
+ * Work that is begun in slices while there is time for it, and gone on with where it is by whoever needs
+ * its result at once.
+ */
+export class BegunWork<Result> {
+	readonly #steps: Steps<Result>;
+	#end: {readonly result: Result} | undefined;
+
+	constructor(steps: Steps<Result>) {
+		this.#steps = steps;
+	}
+
+	/** The rest of the work; others may do some of it in between. */
+	*rest(): Steps<Result> {
+		for (;;) {
+			if (this.#end) return this.#end.result;
+			const step = this.#steps.next();
+			if (step.done) this.#end = {result: step.value};
+			else yield;
+		}
+	}
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {atOnce, inSlices, type Steps, sliceMilliseconds} from '../source/steps.ts';
+import {atOnce, BegunWork, inSlices, type Steps, sliceMilliseconds} from '../source/steps.ts';
 
 /** Counts up to `count`, and keeps the processor busy for a slice at every step. */
 function* counting(count: number): Steps<number> {
@@ -33,5 +33,29 @@ describe('work in steps', () => {
 		const work = inSlices(counting(1000), controller.signal);
 		controller.abort();
 		await assert.rejects(work, {name: 'AbortError'});
+	});
+
+	test('that was begun and broken off is gone on with where it is', async () => {
+		let begun = 0;
+		const work = new BegunWork(
+			(function* () {
+				begun += 1;
+				return yield* counting(5);
+			})(),
+		);
+		const controller = new AbortController();
+		const slices = inSlices(work.rest(), controller.signal);
+		controller.abort();
+		await assert.rejects(slices, {name: 'AbortError'});
+		assert.equal(atOnce(work.rest()), 5);
+		assert.equal(await inSlices(work.rest()), 5, 'and it is done once');
+		assert.equal(begun, 1);
+	});
+
+	test('can be done by one while another waits for it', async () => {
+		const work = new BegunWork(counting(5));
+		const slices = inSlices(work.rest());
+		assert.equal(atOnce(work.rest()), 5);
+		assert.equal(await slices, 5);
 	});
 });

@@ -1,7 +1,7 @@
 import {rootPath} from '../layer/path-table.ts';
 import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import type {HistoryStep} from './image-info.ts';
-import {none} from './image-tree.ts';
+import {none, removedEntry} from './image-tree.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /** What a layer does to a path, as bits, so that a choice of them is one number. */
@@ -84,35 +84,38 @@ export function layerFacts(index: TreeIndex, point: LayerPoint): LayerFacts {
 
 /** Sets everything of each node itself, and returns the nodes whose content has several names. */
 function* describeNodes(index: TreeIndex, facts: LayerFacts): Steps<readonly number[]> {
-	const {tree, versionSize, isLinked} = index;
+	const {tree, versionSize, isLinked, isDirectory} = index;
 	const {layer, isOwn} = facts.point;
-	const {latestVersion, previousVersion, versionLayer, versionContent, layerStarts} = tree.columns;
+	const {latestVersion, previousVersion, versionLayer, versionContent, versionEntry, layerStarts} =
+		tree.columns;
+	const {nodeCount} = tree;
+	const {change, totalBytes, layerBytes, isStoredAgain} = facts;
 	const linked: number[] = [];
-	for (let node = 0; node < tree.nodeCount; node++) {
+	for (let node = 0; node < nodeCount; node++) {
 		if (node % iterationsPerStep === 0) yield;
 		let version = latestVersion[node];
 		while (version !== none && versionLayer[version] > layer) version = previousVersion[version];
 		if (version === none) continue;
 		const isNew = isOwn && versionLayer[version] === layer;
-		if (!tree.exists(version)) {
+		if (versionEntry[version] === removedEntry) {
 			const older = previousVersion[version];
 			if (!isNew || !tree.exists(older)) continue;
 			facts.version[node] = older;
-			facts.change[node] = ChangeBit.removed;
-			facts.totalBytes[node] = versionSize[older];
+			change[node] = ChangeBit.removed;
+			totalBytes[node] = versionSize[older];
 			continue;
 		}
 		facts.version[node] = version;
-		facts.change[node] = isNew ? changeOf(index, version) : ChangeBit.unchanged;
+		change[node] = isNew ? changeOf(index, version) : ChangeBit.unchanged;
 		if (isLinked[version] === 1) {
 			linked.push(node);
 			continue;
 		}
-		facts.totalBytes[node] = versionSize[version];
+		totalBytes[node] = versionSize[version];
 		if (isNew && versionContent[version] >= layerStarts[layer]) {
-			facts.layerBytes[node] = versionSize[version];
-			if (facts.change[node] === ChangeBit.unchanged && index.isDirectory[version] === 0) {
-				facts.isStoredAgain[node] = 1;
+			layerBytes[node] = versionSize[version];
+			if (change[node] === ChangeBit.unchanged && isDirectory[version] === 0) {
+				isStoredAgain[node] = 1;
 			}
 		}
 	}

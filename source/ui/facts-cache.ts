@@ -1,6 +1,6 @@
-import {findingFacts, type LayerFacts, type LayerPoint, layerFacts} from '../image/layer-facts.ts';
+import {findingFacts, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
-import {inSlices} from '../steps.ts';
+import {atOnce, BegunWork, inSlices, type Steps} from '../steps.ts';
 import {clamp} from './viewport.ts';
 
 /** What {@link LayerFacts} take of memory for each path. */
@@ -9,43 +9,52 @@ const bytesPerNode = 34;
 /** Memory for the facts of layers that are not looked at right now. */
 const cacheBytes = 128 * 2 ** 20;
 
-/** By layer, the one that was asked for last at the end. They follow from the tree, so nobody can tell. */
-const caches = new WeakMap<TreeIndex, Map<string, LayerFacts>>();
+/**
+ * By layer, the one that was asked for last at the end; done, or begun while there was time for it. They
+ * follow from the tree, so nobody can tell.
+ */
+const caches = new WeakMap<TreeIndex, Map<string, BegunWork<LayerFacts>>>();
 
-/** As {@link layerFacts}, kept for when the same is asked again soon. */
+/** As `layerFacts`, kept for when the same is asked again soon. */
 export function factsAt(index: TreeIndex, point: LayerPoint): LayerFacts {
-	const facts = known(index, point) ?? layerFacts(index, point);
-	keep(index, facts);
-	return facts;
+	return atOnce(workOf(index, point).rest());
 }
 
 /** Sees to it that {@link factsAt} has its answer at once; in slices, so that keys come in between. */
-export async function prepareFacts(
+export function prepareFacts(
 	index: TreeIndex,
 	point: LayerPoint,
 	signal?: AbortSignal,
-): Promise<void> {
-	keep(index, known(index, point) ?? (await inSlices(findingFacts(index, point), signal)));
+): Promise<LayerFacts> {
+	return inSlices(workOf(index, point).rest(), signal);
 }
 
 /** Takes facts that were worked out elsewhere. */
 export function rememberFacts(index: TreeIndex, facts: LayerFacts): void {
-	keep(index, facts);
+	keep(index, facts.point, new BegunWork(done(facts)));
 }
 
-function known(index: TreeIndex, point: LayerPoint): LayerFacts | undefined {
-	return caches.get(index)?.get(keyOf(point));
+// biome-ignore lint/correctness/useYield: nothing is left to do
+function* done(facts: LayerFacts): Steps<LayerFacts> {
+	return facts;
 }
 
-function keep(index: TreeIndex, facts: LayerFacts): void {
+function workOf(index: TreeIndex, point: LayerPoint): BegunWork<LayerFacts> {
+	const known = caches.get(index)?.get(keyOf(point));
+	const work = known ?? new BegunWork(findingFacts(index, point));
+	keep(index, point, work);
+	return work;
+}
+
+function keep(index: TreeIndex, point: LayerPoint, work: BegunWork<LayerFacts>): void {
 	let cache = caches.get(index);
 	if (cache === undefined) {
 		cache = new Map();
 		caches.set(index, cache);
 	}
-	const key = keyOf(facts.point);
+	const key = keyOf(point);
 	cache.delete(key);
-	cache.set(key, facts);
+	cache.set(key, work);
 	const limit = clamp(Math.floor(cacheBytes / (index.tree.nodeCount * bytesPerNode)), 3, 16);
 	for (const oldest of cache.keys()) {
 		if (cache.size <= limit) break;

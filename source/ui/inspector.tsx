@@ -12,7 +12,7 @@ import {prepareFacts, rememberFacts} from './facts-cache.ts';
 import {searchWhenAsked} from './filter-search.ts';
 import {createKeyQueue} from './key-queue.ts';
 import type {Size} from './layout.ts';
-import {prepareNeighbours} from './neighbour-facts.ts';
+import {prepareNextViews} from './next-views.ts';
 import {type Pace, usualPace} from './pace.ts';
 import {ThemeContext} from './row.tsx';
 import {inspectedImage} from './state.ts';
@@ -84,7 +84,7 @@ class Session {
 		const onError = (error: unknown) => this.#fail(error);
 		const endBesides = [
 			searchWhenAsked(this.#store, onError),
-			prepareNeighbours(this.#store, onError),
+			prepareNextViews(this.#store, onError),
 		];
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {

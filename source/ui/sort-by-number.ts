@@ -2,36 +2,48 @@
 const fewItems = 48;
 
 /**
- * Sorts the items from `first` on by a number of each, smallest first; of the same number stay as they
- * were. A tree has tens of thousands of directories, most of them small: nothing is allocated for those.
+ * Sorts `items[start .. end)` by a number of each that is not negative, largest first; those of the same
+ * number stay as they were. A tree has tens of thousands of directories, most of them small: nothing is
+ * allocated for those.
  */
 export function sortByNumber(
-	items: number[],
-	first: number,
+	items: Int32Array,
+	start: number,
+	end: number,
 	numberOf: (item: number) => number,
 ): void {
-	if (items.length - first <= fewItems) sortFew(items, first, numberOf);
-	else sortMany(items, first, numberOf);
+	if (end - start <= fewItems) sortFew(items, start, end, numberOf);
+	else sortMany(items, start, end, numberOf);
 }
 
 const fewNumbers = new Float64Array(fewItems);
 
-function sortFew(items: number[], first: number, numberOf: (item: number) => number): void {
-	for (let at = first; at < items.length; at++) {
+function sortFew(
+	items: Int32Array,
+	start: number,
+	end: number,
+	numberOf: (item: number) => number,
+): void {
+	for (let at = start; at < end; at++) {
 		const item = items[at];
 		const number = numberOf(item);
 		let place = at;
-		for (; place > first && fewNumbers[place - 1 - first] > number; place--) {
+		for (; place > start && fewNumbers[place - 1 - start] < number; place--) {
 			items[place] = items[place - 1];
-			fewNumbers[place - first] = fewNumbers[place - 1 - first];
+			fewNumbers[place - start] = fewNumbers[place - 1 - start];
 		}
 		items[place] = item;
-		fewNumbers[place - first] = number;
+		fewNumbers[place - start] = number;
 	}
 }
 
-function sortMany(items: number[], first: number, numberOf: (item: number) => number): void {
-	const unsorted = items.slice(first);
+function sortMany(
+	items: Int32Array,
+	start: number,
+	end: number,
+	numberOf: (item: number) => number,
+): void {
+	const unsorted = items.slice(start, end);
 	const {length} = unsorted;
 	// By a power of two numbers are divided without rounding.
 	const scale = 2 ** Math.ceil(Math.log2(length));
@@ -39,16 +51,16 @@ function sortMany(items: number[], first: number, numberOf: (item: number) => nu
 	let isExact = true;
 	for (let place = 0; place < length; place++) {
 		// Number and place in one key: sorting without a function to compare is many times as fast.
-		keys[place] = numberOf(unsorted[place]) * scale + place;
-		if (keys[place] > Number.MAX_SAFE_INTEGER) isExact = false;
+		keys[place] = place - numberOf(unsorted[place]) * scale;
+		if (keys[place] < Number.MIN_SAFE_INTEGER) isExact = false;
 	}
 	if (isExact) {
 		keys.sort();
 		for (let at = 0; at < length; at++) {
-			items[first + at] = unsorted[keys[at] - Math.floor(keys[at] / scale) * scale];
+			items[start + at] = unsorted[keys[at] - Math.floor(keys[at] / scale) * scale];
 		}
 		return;
 	}
-	unsorted.sort((one, other) => numberOf(one) - numberOf(other));
-	for (let at = 0; at < length; at++) items[first + at] = unsorted[at];
+	const sorted = [...unsorted].sort((one, other) => numberOf(other) - numberOf(one));
+	items.set(sorted, start);
 }

@@ -9,13 +9,14 @@ import {factsAt} from './facts-cache.ts';
 import {type Folds, foldsBy} from './folds.ts';
 import {layoutOf, type Size} from './layout.ts';
 import type {FilterKind, Matches} from './path-filter.ts';
+import {rowsOf} from './rows-cache.ts';
 import {
 	noRows,
 	rowOfNode,
 	type SortOrder,
 	type TreeMode,
 	type TreeRows,
-	treeRows,
+	type TreeView,
 } from './tree-rows.ts';
 import {moveTo, scrollTo, type Viewport} from './viewport.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
@@ -156,13 +157,18 @@ export function commandOfLayer({image}: InspectorState, layer: number): string {
 	return image.info.layers[layer]?.command ?? '';
 }
 
+/** What decides which rows there are, besides tree and layer. */
+export function viewOf(state: InspectorState): TreeView {
+	const {mode, shown, sort, filter} = state;
+	const folds = hasFilter(state) ? state.filterFolds : state.folds;
+	return {mode, shown, sort, folds, matches: filter.matches};
+}
+
 /** Lists the rows anew; the cursor stays on its path, or on the nearest directory above it. */
 export function withRows(state: InspectorState): InspectorState {
-	const {image, facts, mode, shown, sort, filter} = state;
-	const folds = hasFilter(state) ? state.filterFolds : state.folds;
-	const {matches} = filter;
+	const {image, facts} = state;
 	const rows = isLayerRead(image, facts.point.layer)
-		? treeRows(image.index, facts, {mode, shown, sort, folds, matches})
+		? rowsOf(image.index, facts, viewOf(state))
 		: noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);

@@ -1,7 +1,9 @@
-import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
+import {none} from '../image/image-tree.ts';
+import {anyChange, ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {type Folds, isOpen} from './folds.ts';
 import {Match, type Matches} from './path-filter.ts';
 import {sortByNumber} from './sort-by-number.ts';
@@ -57,77 +59,138 @@ const hasKeptBelow = 2;
  * Lists the rows to show. A path is shown when the layer's change of it is among those to show and
  * the filter matches it; and so are the directories above it.
  */
-export function treeRows(index: TreeIndex, facts: LayerFacts, view: TreeView): TreeRows {
-	const {marks, keptCount} = markKept(index, facts, view);
-	return flatten(index, facts, view, marks, keptCount);
+export function* listingRows(index: TreeIndex, facts: LayerFacts, view: TreeView): Steps<TreeRows> {
+	const {marks, keptCount} = yield* markKept(index, facts, view);
+	return yield* flatten(index, facts, view, marks, keptCount);
 }
 
-function markKept(
+/** As {@link listingRows}, in one go. */
+export function treeRows(index: TreeIndex, facts: LayerFacts, view: TreeView): TreeRows {
+	return atOnce(listingRows(index, facts, view));
+}
+
+function* markKept(
 	{tree}: TreeIndex,
 	{change, isStoredAgain}: LayerFacts,
 	{mode, shown, matches}: TreeView,
-): {readonly marks: Uint8Array; readonly keptCount: number} {
+): Steps<{readonly marks: Uint8Array; readonly keptCount: number}> {
 	const {parents} = tree.columns.paths;
+	const isShown = shownStates(mode, shown);
 	const marks = new Uint8Array(tree.nodeCount);
 	let keptCount = 0;
 	for (let node = tree.nodeCount - 1; node > rootPath; node--) {
-		const isOfLayer = change[node] !== ChangeBit.unchanged || isStoredAgain[node] === 1;
-		const isKept =
-			(change[node] & shown) !== 0 &&
-			(mode === 'all' || isOfLayer) &&
-			(matches === undefined || matches[node] !== Match.no);
-		if (isKept) {
-			marks[node] |= kept;
+		if (node % iterationsPerStep === 0) yield;
+		let mark = marks[node];
+		if (
+			isShown[change[node] * 2 + isStoredAgain[node]] === 1 &&
+			(matches === undefined || matches[node] !== Match.no)
+		) {
+			mark |= kept;
+			marks[node] = mark;
 			keptCount += 1;
 		}
-		if (marks[node] !== 0) marks[parents[node]] |= hasKeptBelow;
+		if (mark !== 0) marks[parents[node]] |= hasKeptBelow;
 	}
 	return {marks, keptCount};
 }
 
-function flatten(
+/** 1 for the changes of a path that are shown, at twice the {@link ChangeBit}, and one more where it is stored again. */
+function shownStates(mode: TreeMode, shown: number): Uint8Array {
+	return Uint8Array.from({length: 2 * (anyChange + 1)}, (_, state) => {
+		const change = state >> 1;
+		const isOfLayer = change !== ChangeBit.unchanged || state % 2 === 1;
+		return (change & shown) !== 0 && (mode === 'all' || isOfLayer) ? 1 : 0;
+	});
+}
+
+function* flatten(
 	index: TreeIndex,
 	facts: LayerFacts,
-	view: TreeView,
+	{folds, mode, sort}: TreeView,
 	marks: Uint8Array,
 	keptCount: number,
-): TreeRows {
-	const {children, childStarts} = index;
+): Steps<TreeRows> {
+	const {childStarts} = index;
+	const order: ChildOrder = sort === 'size' ? new SizeOrder(index, facts, mode, marks) : index;
+	const {children} = order;
 	let node = new Int32Array(256);
 	let depth = new Uint16Array(256);
 	let fold = new Uint8Array(256);
 	let count = 0;
-	// Nodes that wait for their row, last one first: paths can be too deep for recursion.
-	const pending: number[] = [];
-	const pendingDepths: number[] = [];
-	const bytesOf = (item: number) => shownBytes(index, facts, view.mode, item);
-	const addChildren = (parent: number, childDepth: number) => {
-		const first = pending.length;
-		for (let at = childStarts[parent + 1] - 1; at >= childStarts[parent]; at--) {
-			if (marks[children[at]] !== 0) pending.push(children[at]);
+	// Where the walk is in each open directory above, and where that ends: paths can be too deep for recursion.
+	const next = [childStarts[rootPath]];
+	const ends = [order.sortedEnd?.(rootPath) ?? childStarts[rootPath + 1]];
+	let level = 0;
+	let steps = 0;
+	while (level >= 0) {
+		let at = next[level];
+		const end = ends[level];
+		let opened: number = none;
+		while (at < end && opened === none) {
+			const item = children[at++];
+			if (marks[item] === 0) continue;
+			if (count === node.length) {
+				node = grown(node, count + 1);
+				depth = grown(depth, count + 1);
+				fold = grown(fold, count + 1);
+			}
+			node[count] = item;
+			depth[count] = level;
+			if ((marks[item] & hasKeptBelow) !== 0) {
+				const shallOpen = isOpen(folds, facts, item);
+				fold[count] = shallOpen ? RowFold.open : RowFold.closed;
+				if (shallOpen) opened = item;
+			}
+			count += 1;
 		}
-		// The last one gets its row first.
-		if (view.sort === 'size') sortByNumber(pending, first, bytesOf);
-		for (let at = first; at < pending.length; at++) pendingDepths.push(childDepth);
-	};
-	addChildren(rootPath, 0);
-	for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-		const nextDepth = pendingDepths.pop() ?? 0;
-		if (count === node.length) {
-			node = grown(node, count + 1);
-			depth = grown(depth, count + 1);
-			fold = grown(fold, count + 1);
+		next[level] = at;
+		if (opened === none) {
+			level -= 1;
+		} else {
+			level += 1;
+			next[level] = childStarts[opened];
+			ends[level] = order.sortedEnd?.(opened) ?? childStarts[opened + 1];
 		}
-		node[count] = next;
-		depth[count] = nextDepth;
-		if ((marks[next] & hasKeptBelow) !== 0) {
-			const shallOpen = isOpen(view.folds, facts, next);
-			fold[count] = shallOpen ? RowFold.open : RowFold.closed;
-			if (shallOpen) addChildren(next, nextDepth + 1);
-		}
-		count += 1;
+		if (++steps % iterationsPerStep === 0) yield;
 	}
 	return {count, node, depth, fold, keptCount};
+}
+
+/** In which order rows follow each other. */
+type ChildOrder = Pick<TreeIndex, 'children'> & {
+	/** Sorts what is in a directory, and returns where it ends: where it is not sorted beforehand. */
+	sortedEnd?(directory: number): number;
+};
+
+/** What is in the directories that are looked into, largest first; of the same size by name. */
+class SizeOrder implements ChildOrder {
+	/** As {@link TreeIndex.children}: what is in a directory starts at the same place. */
+	readonly children: Int32Array;
+	readonly #index: TreeIndex;
+	readonly #marks: Uint8Array;
+	readonly #bytesOf: (node: number) => number;
+
+	constructor(index: TreeIndex, facts: LayerFacts, mode: TreeMode, marks: Uint8Array) {
+		this.children = new Int32Array(index.children.length);
+		this.#index = index;
+		this.#marks = marks;
+		this.#bytesOf =
+			mode === 'all'
+				? node => facts.totalBytes[node]
+				: node => shownBytes(index, facts, mode, node);
+	}
+
+	/** Sorts what is to be shown in a directory, and returns where that ends. */
+	sortedEnd(directory: number): number {
+		const {children, childStarts} = this.#index;
+		const start = childStarts[directory];
+		let end = start;
+		for (let at = start; at < childStarts[directory + 1]; at++) {
+			if (this.#marks[children[at]] !== 0) this.children[end++] = children[at];
+		}
+		sortByNumber(this.children, start, end, this.#bytesOf);
+		return end;
+	}
 }
 
 /**
