@@ -1,6 +1,7 @@
 import {type Duplex, Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {createGunzip, createZstdDecompress} from 'node:zlib';
+import {markOwnBuffer} from './own-buffers.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
 
@@ -28,7 +29,7 @@ const magics: readonly {readonly compression: Compression; readonly magic: reado
 ];
 
 /** Bytes that one step of decompression gives: with less, the steps cost more than the work. */
-const chunkSize = 1024 * 1024;
+const chunkSize = 512 * 1024;
 
 /** Data in a compression that layers do not come in, or that is broken. */
 export class DecompressionError extends Error {
@@ -43,7 +44,8 @@ export class UnsupportedCompressionError extends DecompressionError {
 }
 
 /**
- * The plain bytes of a blob, decompressed as its first bytes say.
+ * The plain bytes of a blob, decompressed as its first bytes say. Who is done with a chunk before
+ * the next one comes may free it with `freeOwnBuffer`.
  *
  * @throws DecompressionError while it is read, where the data is broken or compressed in another way
  */
@@ -62,7 +64,12 @@ export async function* decompressed(
 	// What fails destroys the decoder, and so is thrown by the loop.
 	work.catch(() => {});
 	try {
-		yield* decoder;
+		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
+			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
+			const isFilled = chunk.byteOffset + chunk.length === chunk.buffer.byteLength;
+			if (isFilled) markOwnBuffer(chunk);
+			yield chunk;
+		}
 		await work;
 	} catch (error) {
 		if (!isZlibError(error)) throw error;

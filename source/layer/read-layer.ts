@@ -4,6 +4,7 @@ import {crc32} from 'node:zlib';
 import {sliceMilliseconds} from '../steps.ts';
 import {grown} from './byte-table.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
+import {freeOwnBuffer} from './own-buffers.ts';
 import {TarEntries} from './tar-entries.ts';
 import {TarError} from './tar-error.ts';
 import {blockSize, paddingOf} from './tar-header.ts';
@@ -87,6 +88,7 @@ export async function readLayerFromStream(
 		signal?.throwIfAborted();
 		reader.take(chunk);
 		onBytes?.(chunk.length);
+		freeOwnBuffer(chunk);
 	}
 	return reader.finish();
 }

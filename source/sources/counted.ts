@@ -4,7 +4,9 @@ export async function* counted(
 	onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
 	for await (const chunk of chunks) {
+		// Who takes the chunk may free its memory.
+		const {length} = chunk;
 		yield chunk;
-		onBytes(chunk.length);
+		onBytes(length);
 	}
 }

@@ -1,6 +1,6 @@
 import type {FileHandle} from 'node:fs/promises';
 
-const chunkSize = 512 * 1024;
+const chunkSize = 256 * 1024;
 
 /** The bytes of a part of a file, in order. It leaves the file open, and its position alone. */
 export async function* fileChunks(

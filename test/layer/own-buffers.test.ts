@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {gzipSync} from 'node:zlib';
+import {decompressed} from '../../source/layer/decompress.ts';
+import {freeOwnBuffer, markOwnBuffer} from '../../source/layer/own-buffers.ts';
+import {readLayerFromStream} from '../../source/layer/read-layer.ts';
+import {inChunks} from '../fixtures/index-layer.ts';
+import {file, layerTar} from '../fixtures/layer-tar.ts';
+
+describe('a chunk whose buffer nothing shares', () => {
+	test('is empty once it was freed', () => {
+		const chunk = new Uint8Array(1000);
+		markOwnBuffer(chunk);
+		freeOwnBuffer(chunk);
+		assert.equal(chunk.length, 0);
+	});
+
+	test('is the only one that can be freed', () => {
+		const chunk = Buffer.from('shared');
+		freeOwnBuffer(chunk);
+		assert.equal(chunk.toString(), 'shared');
+	});
+});
+
+describe('reading a compressed layer', () => {
+	test('frees what was decompressed, and leaves what it was decompressed from alone', async () => {
+		const blob = gzipSync(await layerTar([file('a', Buffer.alloc(2_000_000, 'x'))]));
+		const chunks: Uint8Array[] = [];
+		async function* watched() {
+			for await (const chunk of decompressed(inChunks(blob, blob.length))) {
+				chunks.push(chunk);
+				yield chunk;
+			}
+		}
+		const before = Buffer.from(blob);
+		const index = await readLayerFromStream(watched());
+		assert.equal(index.entries.count, 1);
+		assert.ok(blob.equals(before));
+		assert.deepEqual(
+			chunks.slice(0, -1).map(chunk => chunk.length),
+			chunks.slice(0, -1).map(() => 0),
+		);
+		assert.ok(chunks.length > 2);
+	});
+});
