@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {chmod, glob, readFile, rm} from 'node:fs/promises';
 import {build, type Plugin} from 'esbuild';
+import {rememberFrames} from './remember-frames.ts';
 
 /**
  * What dockerode loads for BuildKit's sessions and for ssh, neither of which is used here. Without it
@@ -50,7 +51,7 @@ await build({
 	},
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [withoutUnused],
+	plugins: [withoutUnused, rememberFrames],
 	// CommonJS packages in an ES module still ask for `require`.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

@@ -1,0 +1,37 @@
+/** Results that are kept of each function: about the texts of three screens. */
+const limit = 256;
+
+/**
+ * The same function, which remembers what it gave for the texts of late; the result must not be
+ * changed. Calls with more arguments than the text are passed on.
+ */
+export function rememberByText<Result, Rest extends readonly unknown[]>(
+	work: (text: string, ...rest: Rest) => Result,
+): (text: string, ...rest: Rest) => Result {
+	let recent = new Map<string, Result>();
+	let older = new Map<string, Result>();
+	return (text, ...rest) => {
+		if (rest.length > 0) return work(text, ...rest);
+		const known = recent.get(text);
+		if (known !== undefined) return known;
+		const result = older.get(text) ?? work(text, ...rest);
+		if (recent.size === limit) {
+			older = recent;
+			recent = new Map();
+		}
+		recent.set(text, result);
+		return result;
+	};
+}
+
+/** As {@link rememberByText}, for a function of an object that does not change. */
+export function rememberByObject<Input extends object, Result>(
+	work: (input: Input) => Result,
+): (input: Input) => Result {
+	const known = new WeakMap<Input, Result>();
+	return input => {
+		const result = known.get(input) ?? work(input);
+		known.set(input, result);
+		return result;
+	};
+}
