@@ -49,6 +49,11 @@ export class BegunWork<Result> {
 		this.#steps = steps;
 	}
 
+	/** `undefined` before the work is done. */
+	get result(): Result | undefined {
+		return this.#end?.result;
+	}
+
 	/** The rest of the work; others may do some of it in between. */
 	*rest(): Steps<Result> {
 		for (;;) {

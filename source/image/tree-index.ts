@@ -1,4 +1,5 @@
 import {EntryKind} from '../layer/entry-kind.ts';
+import {rootPath} from '../layer/path-table.ts';
 import {atOnce, inSlices, iterationsPerStep, type Steps} from '../steps.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
@@ -11,6 +12,12 @@ export type TreeIndex = {
 	/** Nodes below node `n`, in the byte order of their names: `children[childStarts[n] .. childStarts[n + 1])`. */
 	readonly children: Int32Array;
 	readonly childStarts: Uint32Array;
+	/** Nodes that have any below them, whichever layer has those, and the root; in the order of their numbers. */
+	readonly directories: Int32Array;
+	/** By node: its place in {@link directories}, or {@link none}. */
+	readonly directoryOf: Int32Array;
+	/** By directory: the place of the one above it; 0 for the root. */
+	readonly directoryParents: Int32Array;
 	/** By version: content bytes of a file; of a hard link those that it shares; else 0. */
 	readonly versionSize: Float64Array;
 	/** By version: 1 for a directory. */
@@ -35,9 +42,11 @@ export function indexTreeNow(tree: ImageTree): TreeIndex {
 
 function* indexing(tree: ImageTree): Steps<TreeIndex> {
 	const {children, childStarts} = yield* sortedChildren(tree);
+	const directories = directoriesOf(tree, childStarts);
+	yield;
 	const versions = yield* describeVersions(tree);
 	const {lowerNames, isAscii} = yield* lowerCaseNames(tree);
-	return {tree, children, childStarts, ...versions, lowerNames, isAscii};
+	return {tree, children, childStarts, ...directories, ...versions, lowerNames, isAscii};
 }
 
 function* sortedChildren(tree: ImageTree): Generator<
@@ -79,6 +88,29 @@ function* sortedChildren(tree: ImageTree): Generator<
 		}
 	}
 	return {children, childStarts};
+}
+
+/** Finds the directories again, where an index is read that was kept. */
+export function directoriesOf(
+	tree: ImageTree,
+	childStarts: Uint32Array,
+): Pick<TreeIndex, 'directories' | 'directoryOf' | 'directoryParents'> {
+	const {nodeCount} = tree;
+	const {parents} = tree.columns.paths;
+	const directoryOf = new Int32Array(nodeCount).fill(none);
+	let count = 0;
+	for (let node = 0; node < nodeCount; node++) {
+		if (node === rootPath || childStarts[node + 1] > childStarts[node]) directoryOf[node] = count++;
+	}
+	const directories = new Int32Array(count);
+	const directoryParents = new Int32Array(count);
+	for (let node = 0; node < nodeCount; node++) {
+		const directory = directoryOf[node];
+		if (directory === none) continue;
+		directories[directory] = node;
+		directoryParents[directory] = node === rootPath ? 0 : directoryOf[parents[node]];
+	}
+	return {directories, directoryOf, directoryParents};
 }
 
 function* describeVersions(

@@ -1,4 +1,6 @@
-import {findingFacts, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
+import {findingFacts} from '../image/find-facts.ts';
+import type {LayerFacts} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import {inSlices} from '../steps.ts';
 import type {PartialImage, TreeImage} from './load-image.ts';

@@ -1,11 +1,12 @@
 import type {Columns} from '../cache/columns.ts';
+import {findingFacts} from '../image/find-facts.ts';
 import {asRecord} from '../image/json-value.ts';
-import {findingFacts, type LayerPoint} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
 import type {KeptImage} from '../sources/source.ts';
 import {atOnce} from '../steps.ts';
 import type {IndexedImage} from './indexed-image.ts';
 import {isWorthKeeping, readPackedFigures} from './kept-figures.ts';
-import {packFacts} from './packed-facts.ts';
+import {packFacts, unpackFacts} from './packed-facts.ts';
 import {packTree, unpackTree} from './packed-tree.ts';
 import type {PackedImage} from './thread-messages.ts';
 
@@ -44,11 +45,12 @@ function join(tree: Columns, facts: Columns): Columns {
 
 function splitParts({value, columns}: Columns) {
 	const {tree, facts, factColumns} = asRecord(value);
-	const treeColumns = {value: tree, columns: columns.slice(Number(factColumns))};
-	return {
+	const packed = {
 		facts: {value: facts, columns: columns.slice(0, Number(factColumns))},
-		tree: treeColumns,
-		// It throws where the columns do not fit each other.
-		index: unpackTree(treeColumns),
+		tree: {value: tree, columns: columns.slice(Number(factColumns))},
 	};
+	// These throw where the columns do not fit each other.
+	const index = unpackTree(packed.tree);
+	unpackFacts(index, packed.facts);
+	return {...packed, index};
 }

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
 import {openCache} from '../cache/layer-cache.ts';
 import {Failure} from '../failure.ts';
-import {type LayerPoint, pointOf} from '../image/layer-facts.ts';
+import {type LayerPoint, pointOf} from '../image/layer-point.ts';
 import {openImage} from '../sources/find-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {indexImage} from './indexed-image.ts';

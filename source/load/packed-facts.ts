@@ -1,33 +1,35 @@
 import {ColumnReader, type Columns} from '../cache/columns.ts';
-import type {LayerFacts, LayerPoint} from '../image/layer-facts.ts';
+import {countedStates, LayerFacts} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
 
-/** The tree as of a layer in columns: for another thread. Nothing is copied. */
-export function packFacts(facts: LayerFacts): Columns {
+/** The tree as of a layer in columns: for a file, or another thread. Nothing is copied. */
+export function packFacts({point, columns}: LayerFacts): Columns {
 	return {
-		value: facts.point,
+		value: point,
 		columns: [
-			facts.version,
-			facts.change,
-			facts.isStoredAgain,
-			facts.totalBytes,
-			facts.layerBytes,
-			facts.changesBelow,
-			facts.pathsBelow,
+			columns.states,
+			columns.totalBytes,
+			columns.layerBytes,
+			columns.counts,
+			columns.linked,
 		],
 	};
 }
 
-/** The facts again: views of the columns. */
-export function unpackFacts({value, columns}: Columns): LayerFacts {
+/**
+ * The facts again: views of the columns.
+ *
+ * @throws UselessEntry where the columns do not fit the tree
+ */
+export function unpackFacts(index: TreeIndex, {value, columns}: Columns): LayerFacts {
 	const reader = new ColumnReader(columns);
-	return {
-		point: value as LayerPoint,
-		version: reader.take(Int32Array),
-		change: reader.take(Uint8Array),
-		isStoredAgain: reader.take(Uint8Array),
-		totalBytes: reader.take(Float64Array),
-		layerBytes: reader.take(Float64Array),
-		changesBelow: reader.take(Uint32Array),
-		pathsBelow: reader.take(Uint32Array),
-	};
+	const {length} = index.directories;
+	return new LayerFacts(index, value as LayerPoint, {
+		states: reader.take(Uint8Array, index.tree.nodeCount),
+		totalBytes: reader.take(Float64Array, length),
+		layerBytes: reader.take(Float64Array, length),
+		counts: reader.take(Uint32Array, length * countedStates.length),
+		linked: reader.take(Int32Array),
+	});
 }

@@ -45,6 +45,9 @@ export function packTree({tree, ...index}: TreeIndex): Columns {
 			Uint32Array.from([...checksums].flat()),
 			index.children,
 			index.childStarts,
+			index.directories,
+			index.directoryOf,
+			index.directoryParents,
 			index.versionSize,
 			index.isDirectory,
 			index.isLinked,
@@ -81,9 +84,15 @@ export function unpackTree({value, columns}: Columns): TreeIndex {
 	};
 	const superseded = reader.take(Int32Array);
 	const checksums = reader.take(Uint32Array);
+	const children = reader.take(Int32Array, nodes - 1);
+	const childStarts = reader.take(Uint32Array, nodes + 1);
+	const directories = reader.take(Int32Array);
 	const index = {
-		children: reader.take(Int32Array, nodes - 1),
-		childStarts: reader.take(Uint32Array, nodes + 1),
+		children,
+		childStarts,
+		directories,
+		directoryOf: reader.take(Int32Array, nodes),
+		directoryParents: reader.take(Int32Array, directories.length),
 		versionSize: reader.take(Float64Array, versionCount),
 		isDirectory: reader.take(Uint8Array, versionCount),
 		isLinked: reader.take(Uint8Array, versionCount),

@@ -3,7 +3,7 @@ import {Worker} from 'node:worker_threads';
 import type {LayerCache} from '../cache/layer-cache.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import type {LayerPoint} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
 import type {Progress} from '../sources/source.ts';
 import type {IndexedImage, IndexedPart} from './indexed-image.ts';
 import {

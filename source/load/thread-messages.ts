@@ -2,7 +2,7 @@ import {isMarkedAsUntransferable} from 'node:worker_threads';
 import type {Columns} from '../cache/columns.ts';
 import type {PendingEntry} from '../cache/layer-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import type {LayerPoint} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
 import type {FindOptions} from '../sources/find-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {inSlices} from '../steps.ts';
@@ -75,7 +75,7 @@ export async function unpackImage(
 		analysis: await inSlices(unpackingAnalysis(packed.analysis), signal),
 		tree: index.tree,
 		index,
-		facts: unpackFacts(packed.facts),
+		facts: unpackFacts(index, packed.facts),
 	};
 }
 

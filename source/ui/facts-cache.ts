@@ -1,13 +1,15 @@
-import {findingFacts, type LayerFacts, type LayerPoint} from '../image/layer-facts.ts';
+import {distanceOf, findingFacts} from '../image/find-facts.ts';
+import {countedStates, type LayerFacts} from '../image/layer-facts.ts';
+import type {LayerPoint} from '../image/layer-point.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {atOnce, BegunWork, inSlices, type Steps} from '../steps.ts';
 import {clamp} from './viewport.ts';
 
-/** What {@link LayerFacts} take of memory for each path. */
-const bytesPerNode = 34;
+/** What {@link LayerFacts} take of memory for each directory. */
+const bytesPerDirectory = 16 + 4 * countedStates.length;
 
 /** Memory for the facts of layers that are not looked at right now. */
-const cacheBytes = 128 * 2 ** 20;
+const cacheBytes = 32 * 2 ** 20;
 
 /**
  * By layer, the one that was asked for last at the end; done, or begun while there was time for it. They
@@ -41,9 +43,18 @@ function* done(facts: LayerFacts): Steps<LayerFacts> {
 
 function workOf(index: TreeIndex, point: LayerPoint): BegunWork<LayerFacts> {
 	const known = caches.get(index)?.get(keyOf(point));
-	const work = known ?? new BegunWork(findingFacts(index, point));
+	const work = known ?? new BegunWork(findingFacts(index, point, nearest(index, point)));
 	keep(index, point, work);
 	return work;
+}
+
+/** The facts that are there of the layer with the fewest differences. */
+function nearest(index: TreeIndex, point: LayerPoint): LayerFacts | undefined {
+	const known = [...(caches.get(index)?.values() ?? [])]
+		.map(({result}) => result)
+		.filter(facts => facts !== undefined);
+	const distances = known.map(facts => distanceOf(index, facts.point, point));
+	return known[distances.indexOf(Math.min(...distances))];
 }
 
 function keep(index: TreeIndex, point: LayerPoint, work: BegunWork<LayerFacts>): void {
@@ -55,7 +66,8 @@ function keep(index: TreeIndex, point: LayerPoint, work: BegunWork<LayerFacts>):
 	const key = keyOf(point);
 	cache.delete(key);
 	cache.set(key, work);
-	const limit = clamp(Math.floor(cacheBytes / (index.tree.nodeCount * bytesPerNode)), 3, 16);
+	const bytes = index.tree.nodeCount + index.directories.length * bytesPerDirectory;
+	const limit = clamp(Math.floor(cacheBytes / bytes), 4, 32);
 	for (const oldest of cache.keys()) {
 		if (cache.size <= limit) break;
 		cache.delete(oldest);

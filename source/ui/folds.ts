@@ -22,8 +22,8 @@ export function isOpen(folds: Folds, facts: LayerFacts, node: number): boolean {
 	if (folds.opened.has(node)) return true;
 	if (folds.closed.has(node)) return false;
 	if (folds.rule !== 'auto') return folds.rule === 'open';
-	const changes = facts.changesBelow[node];
-	const change = facts.change[node];
+	const changes = facts.changesBelow(node);
+	const change = facts.changeOf(node);
 	const isWhole = change === ChangeBit.added || change === ChangeBit.removed;
 	return changes > 0 && (!isWhole || changes <= unaskedLimit);
 }

@@ -3,7 +3,7 @@ import {useEffect} from 'react';
 import {endingSignals} from '../ending-signals.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {type LayerPoint, pointOf} from '../image/layer-facts.ts';
+import {type LayerPoint, pointOf} from '../image/layer-point.ts';
 import type {IndexedImage} from '../load/indexed-image.ts';
 import type {ThreadWork} from '../load/start-load-thread.ts';
 import {App} from './app.tsx';

@@ -1,5 +1,5 @@
 import {isAbort} from '../failure.ts';
-import {pointOf} from '../image/layer-facts.ts';
+import {pointOf} from '../image/layer-point.ts';
 import type {AppAction, AppState} from './app-state.ts';
 import {prepareFacts} from './facts-cache.ts';
 import {prepareRows} from './rows-cache.ts';
@@ -60,6 +60,7 @@ async function prepare(state: InspectorState, onward: number, signal: AbortSigna
 	const {image, steps, facts} = state;
 	const {index, info} = image;
 	const view = viewOf(state);
+	await prepareRows(index, facts, view, signal);
 	for (const step of [steps.cursor + onward, steps.cursor - onward]) {
 		if (info.history[step] === undefined) continue;
 		const beside = await prepareFacts(index, pointOf(info.history, step), signal);

@@ -4,7 +4,8 @@ import {type Folds, foldsBy, withFold} from './folds.ts';
 import type {Command} from './key-bindings.ts';
 import {Match} from './path-filter.ts';
 import {hasFilter, type InspectorState, selectedNode, withRows, withTreeCursor} from './state.ts';
-import {RowFold, type TreeMode} from './tree-rows.ts';
+import {RowFold} from './tree-rows.ts';
+import type {TreeMode} from './tree-view.ts';
 
 /** The state after a command that is about the file tree, and came so many times. */
 export function reduceTree(state: InspectorState, command: Command, times = 1): InspectorState {
@@ -36,8 +37,8 @@ export function reduceTree(state: InspectorState, command: Command, times = 1): 
 		case 'closeAll':
 			return closeAll(state);
 		case 'toggleAll': {
-			const {fold, count} = state.rows;
-			const isAnyOpen = fold.subarray(0, count).includes(RowFold.open);
+			const {rows} = state;
+			const isAnyOpen = rows.findRow(row => rows.foldAt(row) === RowFold.open) >= 0;
 			return isAnyOpen ? closeAll(state) : withFolds(state, foldsBy('open'));
 		}
 		case 'nextMatch':
@@ -65,7 +66,7 @@ function toggleShown(state: InspectorState, change: ChangeBit): InspectorState {
 }
 
 function foldAt({rows, tree}: InspectorState): number {
-	return tree.cursor < rows.count ? rows.fold[tree.cursor] : RowFold.leaf;
+	return tree.cursor < rows.count ? rows.foldAt(tree.cursor) : RowFold.leaf;
 }
 
 function withFolds(state: InspectorState, folds: Folds): InspectorState {
@@ -86,10 +87,11 @@ function openRow(state: InspectorState): InspectorState {
 
 function closeRow(state: InspectorState): InspectorState {
 	if (foldAt(state) === RowFold.open) return foldRow(state, false);
-	const {depth} = state.rows;
-	let row = state.tree.cursor;
-	while (row > 0 && depth[row] >= depth[state.tree.cursor]) row -= 1;
-	return depth[row] < depth[state.tree.cursor] ? moveInTree(state, row) : state;
+	const {rows, tree} = state;
+	const depth = rows.depthAt(tree.cursor);
+	let row = tree.cursor;
+	while (row > 0 && rows.depthAt(row) >= depth) row -= 1;
+	return rows.depthAt(row) < depth ? moveInTree(state, row) : state;
 }
 
 function closeAll(state: InspectorState): InspectorState {
@@ -102,12 +104,12 @@ function goToMatch(state: InspectorState, direction: 1 | -1, times: number): Ins
 	const {rows, facts, filter} = state;
 	const isMatch = (node: number) =>
 		filter.matches === undefined
-			? facts.change[node] !== ChangeBit.unchanged
+			? facts.changeOf(node) !== ChangeBit.unchanged
 			: filter.matches[node] === Match.own;
 	let found = state.tree.cursor;
 	let left = times;
 	for (let row = found + direction; left > 0 && row >= 0 && row < rows.count; row += direction) {
-		if (!isMatch(rows.node[row])) continue;
+		if (!isMatch(rows.nodeAt(row))) continue;
 		found = row;
 		left -= 1;
 	}

@@ -186,5 +186,5 @@ export function areAttributesShown({attributes, size, image}: InspectorState): b
 }
 
 function isOpenable(state: InspectorState): boolean {
-	return state.rows.fold[state.tree.cursor] !== 0;
+	return state.rows.foldAt(state.tree.cursor) !== 0;
 }

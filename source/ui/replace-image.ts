@@ -1,5 +1,5 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
-import {pointOf} from '../image/layer-facts.ts';
+import {pointOf} from '../image/layer-point.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {factsAt} from './facts-cache.ts';
 import type {Folds} from './folds.ts';
@@ -12,7 +12,6 @@ import {
 	selectedNode,
 	withRows,
 } from './state.ts';
-import {rowOfNode} from './tree-rows.ts';
 import {moveTo, scrollTo} from './viewport.ts';
 
 /**
@@ -47,7 +46,7 @@ function withCursorInPlace(
 	node: number,
 ): InspectorState {
 	const {rows, image, size} = next;
-	const row = node === none ? none : rowOfNode(image.index, rows, node);
+	const row = node === none ? none : rows.rowNear(node);
 	if (row < 0) return next;
 	const {treeRows} = layoutOf(size, image.info.history.length);
 	const rowsAbove = before.tree.cursor - before.tree.offset;

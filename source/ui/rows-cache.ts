@@ -2,7 +2,8 @@ import type {LayerFacts} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {atOnce, BegunWork, inSlices} from '../steps.ts';
 import type {Folds} from './folds.ts';
-import {listingRows, type TreeRows, type TreeView} from './tree-rows.ts';
+import {findingRows, type TreeRows} from './tree-rows.ts';
+import type {TreeView} from './tree-view.ts';
 
 type KeptRows = {
 	readonly view: TreeView;
@@ -21,20 +22,24 @@ export function rowsOf(index: TreeIndex, facts: LayerFacts, view: TreeView): Tre
 	return atOnce(workOf(index, facts, view).rest());
 }
 
-/** Sees to it that {@link rowsOf} has its answer at once; in slices, so that keys come in between. */
+/**
+ * Sees to it that {@link rowsOf} has its answer at once, with all rows listed; in slices, so that keys
+ * come in between.
+ */
 export async function prepareRows(
 	index: TreeIndex,
 	facts: LayerFacts,
 	view: TreeView,
 	signal?: AbortSignal,
 ): Promise<void> {
-	await inSlices(workOf(index, facts, view).rest(), signal);
+	const rows = await inSlices(workOf(index, facts, view).rest(), signal);
+	await inSlices(rows.listing(), signal);
 }
 
 function workOf(index: TreeIndex, facts: LayerFacts, view: TreeView): BegunWork<TreeRows> {
 	const kept = caches.get(facts) ?? [];
 	const known = kept.find(one => isSameView(one.view, view));
-	const work = known?.work ?? new BegunWork(listingRows(index, facts, view));
+	const work = known?.work ?? new BegunWork(findingRows(index, facts, view));
 	caches.set(facts, [...kept.filter(one => one !== known), {view, work}].slice(-keptViews));
 	return work;
 }

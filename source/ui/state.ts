@@ -1,6 +1,7 @@
 import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
-import {anyChange, ChangeBit, type LayerFacts, pointOf} from '../image/layer-facts.ts';
+import {anyChange, ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
+import {pointOf} from '../image/layer-point.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {TreeImage} from '../load/load-image.ts';
@@ -10,14 +11,8 @@ import {type Folds, foldsBy} from './folds.ts';
 import {layoutOf, type Size} from './layout.ts';
 import type {FilterKind, Matches} from './path-filter.ts';
 import {rowsOf} from './rows-cache.ts';
-import {
-	noRows,
-	rowOfNode,
-	type SortOrder,
-	type TreeMode,
-	type TreeRows,
-	type TreeView,
-} from './tree-rows.ts';
+import {noRows, type TreeRows} from './tree-rows.ts';
+import type {SortOrder, TreeMode, TreeView} from './tree-view.ts';
 import {moveTo, scrollTo, type Viewport} from './viewport.ts';
 import {type WasteGroup, wasteGroups} from './waste-groups.ts';
 
@@ -149,7 +144,7 @@ export function selectedStep({image, steps}: InspectorState): HistoryStep | unde
 
 /** The node that the tree's cursor is on, or {@link none}. */
 export function selectedNode({rows, tree}: InspectorState): number {
-	return tree.cursor < rows.count ? rows.node[tree.cursor] : none;
+	return tree.cursor < rows.count ? rows.nodeAt(tree.cursor) : none;
 }
 
 /** The build step that made a layer, as a Dockerfile would have it. */
@@ -172,18 +167,16 @@ export function withRows(state: InspectorState): InspectorState {
 		: noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);
-	const row = rowOfNode(image.index, rows, state.anchor);
+	const row = rows.rowNear(state.anchor);
 	return withTreeCursor(next, row < 0 ? state.tree.cursor : row);
 }
 
 /** As long as the user has not moved in the tree, it shows where the layer's changes begin. */
 function atFirstChange(state: InspectorState): InspectorState {
 	const {rows, facts, size, image} = state;
-	const nodes = rows.node.subarray(0, rows.count);
-	const row = Math.max(
-		0,
-		nodes.findIndex(node => facts.change[node] !== ChangeBit.unchanged),
-	);
+	const hasChanges = facts.changesBelow(rootPath) > 0;
+	const isChanged = (row: number) => facts.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
+	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
 	const {treeRows: height} = layoutOf(size, image.info.history.length);
 	// Some of what is above stays in sight: it tells where the change is.
 	const offset = scrollTo(row - Math.floor(height / 3), rows.count, height);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {MessageChannel, receiveMessageOnPort} from 'node:worker_threads';
 import {analyze} from '../../source/analysis/analysis.ts';
-import {pointOf} from '../../source/image/layer-facts.ts';
+import {pointOf} from '../../source/image/layer-point.ts';
 import {type IndexedImage, indexImage} from '../../source/load/indexed-image.ts';
 import {
 	copyOf,

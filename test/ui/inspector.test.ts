@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
-import {pointOf} from '../../source/image/layer-facts.ts';
+import {pointOf} from '../../source/image/layer-point.ts';
 import {type IndexedImage, indexImage} from '../../source/load/indexed-image.ts';
 import type {ThreadWork} from '../../source/load/start-load-thread.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';

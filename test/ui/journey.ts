@@ -44,13 +44,14 @@ export function type(state: InspectorState, text: string): InspectorState {
 /** The rows of the tree: sign of the change, path, and `…` where a directory is closed. */
 export function rowTexts(state: InspectorState): readonly string[] {
 	const {rows, image} = state;
-	return Array.from(rows.node.subarray(0, rows.count), (node, row) => {
-		const closed = rows.fold[row] === RowFold.closed ? '…' : '';
+	return Array.from({length: rows.count}, (_, row) => {
+		const node = rows.nodeAt(row);
+		const closed = rows.foldAt(row) === RowFold.closed ? '…' : '';
 		return `${markOf(state, node).sign} ${image.tree.pathOf(node)}${closed}`;
 	});
 }
 
 /** The path that the tree's cursor is on. */
 export function cursorPath({rows, tree, image}: InspectorState): string {
-	return image.tree.pathOf(rows.node[tree.cursor]);
+	return image.tree.pathOf(rows.nodeAt(tree.cursor));
 }

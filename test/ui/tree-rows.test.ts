@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {anyChange, type LayerFacts, layerFacts} from '../../source/image/layer-facts.ts';
+import {layerFacts} from '../../source/image/find-facts.ts';
+import {anyChange, type LayerFacts} from '../../source/image/layer-facts.ts';
 import {indexTree, indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
+import {rootPath} from '../../source/layer/path-table.ts';
 import {foldsBy} from '../../source/ui/folds.ts';
-import {
-	rowOfNode,
-	shownBytes,
-	type TreeMode,
-	type TreeRows,
-	type TreeView,
-	treeRows,
-} from '../../source/ui/tree-rows.ts';
+import {type TreeRows, treeRows} from '../../source/ui/tree-rows.ts';
+import {shownBytes, type TreeMode, type TreeView} from '../../source/ui/tree-view.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {directory, file, generated, hardLink, whiteout} from '../fixtures/layer-tar.ts';
 
@@ -23,7 +19,7 @@ const everything: TreeView = {
 };
 
 function paths({tree}: TreeIndex, rows: TreeRows): readonly string[] {
-	return Array.from(rows.node.subarray(0, rows.count), node => tree.pathOf(node));
+	return Array.from({length: rows.count}, (_, row) => tree.pathOf(rows.nodeAt(row)));
 }
 
 function bytesOf(
@@ -44,7 +40,10 @@ describe('rows', () => {
 		);
 		const rows = treeRows(index, layerFacts(index, top), everything);
 		assert.deepEqual(paths(index, rows), ['/a', '/a/B', '/a/z', '/a-', '/b', '/é']);
-		assert.deepEqual([...rows.depth.subarray(0, 3)], [0, 1, 1]);
+		assert.deepEqual(
+			[0, 1, 2].map(row => rows.depthAt(row)),
+			[0, 1, 1],
+		);
 	});
 
 	test('are sorted by size, largest first, and by name where the size is the same', async () => {
@@ -67,9 +66,9 @@ describe('rows', () => {
 		const index = indexTreeNow(await treeOf([file('a/b/c')]));
 		const facts = layerFacts(index, top);
 		const closed = treeRows(index, facts, {...everything, folds: foldsBy('closed')});
-		assert.equal(rowOfNode(index, closed, index.tree.find('/a/b/c')), 0);
+		assert.equal(closed.rowNear(index.tree.find('/a/b/c')), 0);
 		const open = treeRows(index, facts, everything);
-		assert.equal(rowOfNode(index, open, index.tree.find('/a/b/c')), 2);
+		assert.equal(open.rowNear(index.tree.find('/a/b/c')), 2);
 	});
 
 	test('a directory that is new as a whole is open only where it holds little', async () => {
@@ -93,8 +92,8 @@ describe('sizes', () => {
 		const facts = layerFacts(index, top);
 		assert.equal(bytesOf(index, facts, '/a'), 4);
 		assert.equal(bytesOf(index, facts, '/b'), 4);
-		assert.equal(facts.totalBytes[0], 4);
-		assert.equal(facts.layerBytes[0], 4);
+		assert.equal(facts.totalBytesOf(rootPath), 4);
+		assert.equal(facts.layerBytesOf(rootPath), 4);
 	});
 
 	test('among the changes of a layer a directory has what the layer stores in it', async () => {
@@ -120,7 +119,7 @@ test('a file that is stored again without a change is among the changes of the l
 	const facts = layerFacts(index, {layer: 1, isOwn: true});
 	const rows = treeRows(index, facts, {...everything, mode: 'layer'});
 	assert.deepEqual(paths(index, rows), ['/d', '/d/x']);
-	assert.equal(facts.isStoredAgain[index.tree.find('/d/x')], 1);
+	assert.ok(facts.isStoredAgain(index.tree.find('/d/x')));
 });
 
 test('an index made in slices is the one made in one go', async () => {

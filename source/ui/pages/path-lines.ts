@@ -14,7 +14,7 @@ import {oneLine} from '../step-text.ts';
 /** All that is known of a path: its metadata as of the selected layer, and what each layer did to it. */
 export function pathPageLines(state: InspectorState, node: number, width: number): readonly Line[] {
 	const {image, facts} = state;
-	const version = facts.version[node];
+	const version = facts.versionOf(node);
 	const waste = image.analysis.wasted.filter(row => row.node === node);
 	return [
 		...wrapped(printable(image.tree.pathOf(node)), width, 'strong'),
@@ -39,7 +39,7 @@ function metadataLines(
 	const mode = tree.modeOf(version);
 	const link = tree.linkOf(version);
 	const attributes = tree.attributesOf(version);
-	const bytes = isDirectory[version] === 1 ? facts.totalBytes[node] : versionSize[version];
+	const bytes = isDirectory[version] === 1 ? facts.totalBytesOf(node) : versionSize[version];
 	return [
 		...field('kind', kindText(kind) + (isLinked[version] === 1 ? ', hard-linked' : ''), width),
 		...field('mode', `${modeText(kind, mode)} (${mode.toString(8).padStart(4, '0')})`, width),

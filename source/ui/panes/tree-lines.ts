@@ -1,6 +1,7 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
 import {anyChange, ChangeBit} from '../../image/layer-facts.ts';
 import {EntryKind} from '../../layer/entry-kind.ts';
+import {rootPath} from '../../layer/path-table.ts';
 import {countText, numberText} from '../../text/count-text.ts';
 import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
@@ -20,7 +21,8 @@ import {
 import {stepName} from '../step-text.ts';
 import {cut, fit, fitRight} from '../text-width.ts';
 import type {Tone} from '../theme.ts';
-import {RowFold, shownBytes} from '../tree-rows.ts';
+import {RowFold} from '../tree-rows.ts';
+import {shownBytes} from '../tree-view.ts';
 
 /** Sign and tone of each change. Files that are stored again without a change have one, too. */
 const changeMarks: Readonly<
@@ -34,7 +36,7 @@ const changeMarks: Readonly<
 const storedAgainMark = {sign: '=', tone: 'storedAgain'} as const;
 
 export function markOf({facts}: InspectorState, node: number) {
-	return facts.isStoredAgain[node] === 1 ? storedAgainMark : changeMarks[facts.change[node]];
+	return facts.isStoredAgain(node) ? storedAgainMark : changeMarks[facts.changeOf(node)];
 }
 
 /** What the tree shows: of which layer, in which order, and what is hidden. */
@@ -48,12 +50,12 @@ export function treeTitle(state: InspectorState, width: number): Line {
 			: isOwn
 				? `Changes of layer ${layer}`
 				: 'No changes';
-	const bytes = mode === 'all' ? facts.totalBytes[0] : facts.layerBytes[0];
+	const bytes = mode === 'all' ? facts.totalBytesOf(rootPath) : facts.layerBytesOf(rootPath);
 	const hidden = hiddenNames(shown);
 	const isSettled = image.isFinal || layer < settledLayers(image);
 	const parts = [
 		...(isLayerRead(image, layer)
-			? [formatBytes(bytes ?? 0), countText(rows.keptCount, 'path')]
+			? [formatBytes(bytes), countText(rows.keptCount, 'path')]
 			: ['not read yet']),
 		...(isLayerRead(image, layer) && !isSettled ? ['not final'] : []),
 		...(sort === 'size' ? ['by size'] : []),
@@ -123,6 +125,12 @@ function emptyText(state: InspectorState): string {
 	return mode === 'layer' ? 'This layer changes nothing.' : 'There are no files yet.';
 }
 
+const foldMarks: Readonly<Record<number, string>> = {
+	[RowFold.leaf]: '  ',
+	[RowFold.closed]: '▸ ',
+	[RowFold.open]: '▾ ',
+};
+
 const sizeColumns = 7;
 const ownerColumns = 9;
 /** Cells that names keep, however deep they stand. */
@@ -131,8 +139,8 @@ const leastNameColumns = 12;
 function rowLine(state: InspectorState, row: number, width: number, hasAttributes: boolean): Line {
 	const {rows, facts, image, mode, tree: viewport} = state;
 	const {tree, isDirectory} = image.index;
-	const node = rows.node[row];
-	const version = facts.version[node];
+	const node = rows.nodeAt(row);
+	const version = facts.versionOf(node);
 	const {sign, tone} = markOf(state, node);
 	const bytes = formatBytes(shownBytes(image.index, facts, mode, node));
 	const attributes = hasAttributes
@@ -141,9 +149,8 @@ function rowLine(state: InspectorState, row: number, width: number, hasAttribute
 	const isCursor = row === viewport.cursor;
 	const before = `${isCursor ? '>' : ' '}${sign} ${attributes}${fitRight(bytes, sizeColumns)} `;
 	const room = Math.max(0, width - before.length - leastNameColumns);
-	const indent = ' '.repeat(Math.min(rows.depth[row] * 2, room));
-	const fold =
-		rows.fold[row] === RowFold.leaf ? '  ' : rows.fold[row] === RowFold.open ? '▾ ' : '▸ ';
+	const indent = ' '.repeat(Math.min(rows.depthAt(row) * 2, room));
+	const fold = foldMarks[rows.foldAt(row)];
 	const name = printable(tree.nameOf(node)) + (isDirectory[version] === 1 ? '/' : '');
 	const link = isDirectory[version] === 1 ? '' : linkText(state, version);
 	if (isCursor) {
@@ -187,7 +194,7 @@ export function pathLines(state: InspectorState, width: number): readonly Line[]
 function changeText(state: InspectorState, node: number): Line {
 	const {facts, image} = state;
 	const {tree, isDirectory, isLinked} = image.index;
-	const version = facts.version[node];
+	const version = facts.versionOf(node);
 	const {tone} = markOf(state, node);
 	const owner = `${tree.uidOf(version)}:${tree.gidOf(version)}`;
 	const metadata = [
@@ -195,8 +202,8 @@ function changeText(state: InspectorState, node: number): Line {
 		owner,
 		...(isDirectory[version] === 1
 			? [
-					countText(facts.pathsBelow[node], 'path'),
-					`${numberText(facts.changesBelow[node])} changed`,
+					countText(facts.pathsBelow(node), 'path'),
+					`${numberText(facts.changesBelow(node))} changed`,
 				]
 			: []),
 		...(isLinked[version] === 1 ? ['hard-linked'] : []),
@@ -206,10 +213,10 @@ function changeText(state: InspectorState, node: number): Line {
 
 function changeWords({facts, image}: InspectorState, node: number): string {
 	const {tree} = image;
-	const version = facts.version[node];
+	const version = facts.versionOf(node);
 	const {versionLayer, previousVersion} = tree.columns;
 	const from = `of layer ${versionLayer[version]}`;
-	switch (facts.change[node]) {
+	switch (facts.changeOf(node)) {
 		case ChangeBit.added:
 			return 'added';
 		case ChangeBit.modified: {
@@ -219,7 +226,7 @@ function changeWords({facts, image}: InspectorState, node: number): string {
 		case ChangeBit.removed:
 			return `removed, ${from}`;
 		default:
-			return facts.isStoredAgain[node] === 1 ? 'stored again, unchanged' : `unchanged, ${from}`;
+			return facts.isStoredAgain(node) ? 'stored again, unchanged' : `unchanged, ${from}`;
 	}
 }
 

@@ -1,0 +1,18 @@
+import type {HistoryStep} from './image-info.ts';
+import {none} from './image-tree.ts';
+
+/** The layer that the tree is shown as of, and whether the selected step made it. */
+export type LayerPoint = {
+	/** -1: before the first layer. */
+	readonly layer: number;
+	/** False for a step without a layer (`ENV`): the tree is that of the layer before it, without changes. */
+	readonly isOwn: boolean;
+};
+
+/** The layer that a step of the history shows. */
+export function pointOf(history: readonly HistoryStep[], step: number): LayerPoint {
+	const own = history[step]?.layer ?? null;
+	if (own !== null) return {layer: own, isOwn: true};
+	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
+	return {layer: before?.layer ?? none, isOwn: false};
+}

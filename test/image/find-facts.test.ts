@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {layerFacts} from '../../source/image/find-facts.ts';
+import type {ImageTree} from '../../source/image/image-tree.ts';
+import {none} from '../../source/image/image-tree.ts';
+import {ChangeBit, type LayerFacts} from '../../source/image/layer-facts.ts';
+import type {LayerPoint} from '../../source/image/layer-point.ts';
+import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import {file} from '../fixtures/layer-tar.ts';
+import {randomLayers} from '../fixtures/random-layers.ts';
+
+/** A failing image is named by its seed. */
+const seeds = Array.from({length: 150}, (_, seed) => seed);
+
+describe('the facts of a layer', () => {
+	test('are those that each path tells for itself, in random images', async () => {
+		for (const seed of seeds) {
+			const index = indexTreeNow(await treeOf(...randomLayers(seed)));
+			for (const point of pointsOf(index.tree)) {
+				const facts = layerFacts(index, point);
+				const of = `image ${seed}, layer ${point.layer}${point.isOwn ? '' : ', no step of it'}`;
+				assert.deepEqual(told(index, facts), naively(index, point), of);
+			}
+		}
+	});
+
+	test('are the same where they go on from those of another layer', async () => {
+		for (const seed of seeds) {
+			// So many paths that stay the same that it is worth going on.
+			const many = Array.from({length: 200}, (_, at) => file(`many/${at % 7}/${at}`, 'x'));
+			const index = indexTreeNow(await treeOf(many, ...randomLayers(seed)));
+			const points = pointsOf(index.tree);
+			const all = points.map(point => layerFacts(index, point));
+			for (const [at, point] of points.entries()) {
+				for (const near of all) {
+					const {linked, ...columns} = layerFacts(index, point, near).columns;
+					const {linked: expectedLinked, ...expected} = all[at].columns;
+					const of = `image ${seed}, layer ${point.layer} from ${near.point.layer}`;
+					assert.deepEqual(columns, expected, of);
+					assert.deepEqual(linked.toSorted(), expectedLinked.toSorted(), of);
+				}
+			}
+		}
+	});
+});
+
+/** Before the first layer, and each layer as its own step sees it and as one without a layer does. */
+function pointsOf(tree: ImageTree): readonly LayerPoint[] {
+	const layers = tree.layers.map((_, layer) => layer);
+	return [none, ...layers].flatMap(layer =>
+		(layer === none ? [false] : [true, false]).map(isOwn => ({layer, isOwn})),
+	);
+}
+
+type Told = {
+	readonly change: number;
+	readonly version: number;
+	readonly total: number;
+	readonly own: number;
+	readonly changes: number;
+	readonly paths: number;
+};
+
+function told({tree}: TreeIndex, facts: LayerFacts): readonly Told[] {
+	return Array.from({length: tree.nodeCount}, (_, node) => ({
+		change: facts.changeOf(node),
+		version: facts.versionOf(node),
+		total: facts.totalBytesOf(node),
+		own: facts.layerBytesOf(node),
+		changes: facts.changesBelow(node),
+		paths: facts.pathsBelow(node),
+	}));
+}
+
+/** The same, worked out for each path from all paths below it. */
+function naively(index: TreeIndex, {layer, isOwn}: LayerPoint): readonly Told[] {
+	const {tree, isLinked, versionSize} = index;
+	const {layerStarts, versionContent, previousVersion} = tree.columns;
+	const nodes = Array.from({length: tree.nodeCount}, (_, node) => {
+		const now = tree.versionAt(node, layer);
+		const change = isOwn ? tree.changeAt(node, layer) : 'unchanged';
+		const isThere = tree.exists(now);
+		const isRemoved = change === 'removed';
+		return {
+			change: isThere || isRemoved ? ChangeBit[change] : ChangeBit.absent,
+			version: isThere ? now : isRemoved ? previousVersion[now] : none,
+			isThere,
+			isRemoved,
+		};
+	});
+	return nodes.map(({change, version, isRemoved}, node) => {
+		const below = nodes.map((_, other) => other).filter(other => isBelow(tree, other, node));
+		// Of a removed directory what was removed with it; else what is there.
+		const counted = [node, ...below].filter(other =>
+			isRemoved ? nodes[other].isRemoved : nodes[other].isThere,
+		);
+		const sizes = new Map<string, number>();
+		const ownSizes = new Map<string, number>();
+		for (const other of counted) {
+			const {version: at} = nodes[other];
+			const content = versionContent[at];
+			const key = isLinked[at] === 1 && !isRemoved ? `content ${content}` : `node ${other}`;
+			sizes.set(key, versionSize[at]);
+		}
+		for (const other of [node, ...below].filter(one => nodes[one].isThere)) {
+			const {version: at} = nodes[other];
+			const content = versionContent[at];
+			if (!isOwn || content < layerStarts[layer]) continue;
+			ownSizes.set(isLinked[at] === 1 ? `content ${content}` : `node ${other}`, versionSize[at]);
+		}
+		const isChange = (other: number) =>
+			nodes[other].change !== ChangeBit.absent && nodes[other].change !== ChangeBit.unchanged;
+		return {
+			change,
+			version,
+			total: change === ChangeBit.absent ? 0 : sum(sizes),
+			own: change === ChangeBit.absent ? 0 : sum(ownSizes),
+			changes: below.filter(isChange).length,
+			paths: change === ChangeBit.absent ? 0 : counted.length - 1,
+		};
+	});
+}
+
+function isBelow(tree: ImageTree, node: number, directory: number): boolean {
+	for (let at = node; at !== 0; ) {
+		at = tree.parentOf(at);
+		if (at === directory) return true;
+	}
+	return false;
+}
+
+function sum(sizes: ReadonlyMap<string, number>): number {
+	return [...sizes.values()].reduce((total, size) => total + size, 0);
+}
