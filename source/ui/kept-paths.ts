@@ -8,9 +8,8 @@ import {
 	storedAgainBit,
 } from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
-import {rootPath} from '../layer/path-table.ts';
 import {iterationsPerStep, type Steps} from '../steps.ts';
-import {Match, type Matches} from './path-filter.ts';
+import type {Matches} from './matches.ts';
 import type {TreeMode, TreeView} from './tree-view.ts';
 
 /**
@@ -27,27 +26,22 @@ export type KeptPaths = {
 	readonly rowsBelow: Uint32Array;
 };
 
-/**
- * Finds out which paths are kept: without a filter in a pass over the directories, with one in a
- * pass over all nodes.
- */
+/** Finds out which paths are kept: in a pass over the directories, and what the filter hits. */
 export function* findingKept(
 	index: TreeIndex,
 	facts: LayerFacts,
 	{mode, shown, matches}: Pick<TreeView, 'mode' | 'shown' | 'matches'>,
 ): Steps<KeptPaths> {
 	const isShown = shownStates(mode, shown);
-	const keptBelow =
-		matches === undefined
-			? countedBelow(index, facts, isShown)
-			: yield* matchedBelow(index, facts, isShown, matches);
+	const keptBelow = countedBelow(index, facts, isShown);
+	yield;
+	if (matches) yield* leaveMatched(index, facts, isShown, matches, keptBelow);
 	const {directories, directoryParents} = index;
-	const {states} = facts.columns;
 	const rowsBelow = keptBelow.slice();
 	for (let directory = directories.length - 1; directory > 0; directory--) {
 		if (directory % iterationsPerStep === 0) yield;
 		const node = directories[directory];
-		const isKept = isShown[states[node]] === 1 && matches?.[node] !== Match.no;
+		const isKept = isKeptPath(facts, {isShown, matches}, node);
 		// Besides the kept paths there are rows of directories that only lead to some.
 		const leading = rowsBelow[directory] - keptBelow[directory];
 		const isLeading = !isKept && keptBelow[directory] > 0;
@@ -60,12 +54,20 @@ export function* findingKept(
 export function hasRow(
 	{directoryOf}: TreeIndex,
 	facts: LayerFacts,
-	{isShown, matches, keptBelow}: KeptPaths,
+	kept: KeptPaths,
 	node: number,
 ): boolean {
-	if (isShown[facts.columns.states[node]] === 1 && matches?.[node] !== Match.no) return true;
 	const directory = directoryOf[node];
-	return directory !== none && keptBelow[directory] > 0;
+	return (directory !== none && kept.keptBelow[directory] > 0) || isKeptPath(facts, kept, node);
+}
+
+/** Whether a path is kept by itself. */
+export function isKeptPath(
+	{columns: {states}}: LayerFacts,
+	{isShown, matches}: Pick<KeptPaths, 'isShown' | 'matches'>,
+	node: number,
+): boolean {
+	return isShown[states[node]] === 1 && (matches === undefined || matches.has(node));
 }
 
 /** 1 for the states that are shown. */
@@ -92,21 +94,26 @@ function countedBelow(
 	return below;
 }
 
-function* matchedBelow(
+/** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
+function* leaveMatched(
 	{tree, directories, directoryOf, directoryParents}: TreeIndex,
 	{columns: {states}}: LayerFacts,
 	isShown: Uint8Array,
-	matches: Matches,
-): Steps<Uint32Array> {
+	{hits, isWithin}: Matches,
+	below: Uint32Array,
+): Steps<void> {
 	const {parents} = tree.columns.paths;
-	const below = new Uint32Array(directories.length);
-	for (let node = rootPath + 1; node < tree.nodeCount; node++) {
-		if (node % iterationsPerStep === 0) yield;
-		if (matches[node] === Match.no || isShown[states[node]] === 0) continue;
-		below[directoryOf[parents[node]]] += 1;
+	for (let directory = 0; directory < directories.length; directory++) {
+		if (isWithin[directory] === 0) below[directory] = 0;
+	}
+	for (let at = 0; at < hits.length; at++) {
+		if (at % iterationsPerStep === 0) yield;
+		const node = hits[at];
+		const above = directoryOf[parents[node]];
+		if (isWithin[above] === 0 && isShown[states[node]] === 1) below[above] += 1;
 	}
 	for (let directory = directories.length - 1; directory > 0; directory--) {
-		below[directoryParents[directory]] += below[directory];
+		const above = directoryParents[directory];
+		if (isWithin[above] === 0) below[above] += below[directory];
 	}
-	return below;
 }

@@ -1,5 +1,6 @@
 import {isAbort} from '../failure.ts';
 import {pointOf} from '../image/layer-point.ts';
+import {inSlices} from '../steps.ts';
 import type {AppAction, AppState} from './app-state.ts';
 import {prepareFacts} from './facts-cache.ts';
 import {prepareRows} from './rows-cache.ts';
@@ -14,8 +15,8 @@ const restMilliseconds = 30;
 
 /**
  * Works out what the user is likely to look at next before it is asked for, in slices while the user reads:
- * the steps beside the selected one, and the same files sorted otherwise or with and without the
- * unchanged. With a million paths each takes longer than a frame.
+ * the steps beside the selected one, and all rows of that one. With a million paths it can take longer
+ * than a frame.
  *
  * @returns what ends it
  */
@@ -60,14 +61,12 @@ async function prepare(state: InspectorState, onward: number, signal: AbortSigna
 	const {image, steps, facts} = state;
 	const {index, info} = image;
 	const view = viewOf(state);
-	await prepareRows(index, facts, view, signal);
+	const rows = await prepareRows(index, facts, view, signal);
 	for (const step of [steps.cursor + onward, steps.cursor - onward]) {
 		if (info.history[step] === undefined) continue;
 		const beside = await prepareFacts(index, pointOf(info.history, step), signal);
 		await prepareRows(index, beside, view, signal);
 	}
-	const sort = view.sort === 'size' ? 'name' : 'size';
-	await prepareRows(index, facts, {...view, sort}, signal);
-	const mode = view.mode === 'all' ? 'layer' : 'all';
-	await prepareRows(index, facts, {...view, mode}, signal);
+	// Down to the last row is one key, too.
+	await inSlices(rows.listing(), signal);
 }

@@ -2,7 +2,7 @@ import {createContext, Script} from 'node:vm';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {Steps} from '../steps.ts';
-import {Match, type Matches} from './path-filter.ts';
+import {Matches} from './matches.ts';
 
 /** What a search for a regular expression came to: the matches, or why there are none. */
 export type Found = {readonly matches?: Matches; readonly error: string | undefined};
@@ -43,19 +43,24 @@ function* matchingExpression(index: TreeIndex, expression: RegExp): Steps<Matche
 	const {tree, childStarts} = index;
 	const {parents} = tree.columns.paths;
 	const nameOf = nameReader(index);
-	const matches = new Uint8Array(tree.nodeCount);
+	const isMatched = new Uint8Array(tree.nodeCount);
+	const hits: number[] = [];
 	/** Of those directories that have something in them. */
 	const directoryPaths = new Map<number, string>([[rootPath, '']]);
 	const matchStep = (start: number, end: number) => {
 		for (let node = start; node < end; node++) {
 			const parent = parents[node];
-			if (matches[parent] !== Match.no) {
-				matches[node] = Match.inherited;
+			if (isMatched[parent] === 1) {
+				isMatched[node] = 1;
 				continue;
 			}
 			const path = `${directoryPaths.get(parent)}/${nameOf(node)}`;
-			if (expression.test(path)) matches[node] = Match.own;
-			else if (childStarts[node] < childStarts[node + 1]) directoryPaths.set(node, path);
+			if (expression.test(path)) {
+				isMatched[node] = 1;
+				hits.push(node);
+			} else if (childStarts[node] < childStarts[node + 1]) {
+				directoryPaths.set(node, path);
+			}
 		}
 	};
 	for (let start = rootPath + 1; start < tree.nodeCount; start += pathsPerStep) {
@@ -63,7 +68,7 @@ function* matchingExpression(index: TreeIndex, expression: RegExp): Steps<Matche
 		withinTime(() => matchStep(start, end));
 		yield;
 	}
-	return matches;
+	return new Matches(index, Int32Array.from(hits));
 }
 
 /** @throws SyntaxError where `text` is no regular expression */

@@ -1,33 +1,38 @@
 import type {TreeIndex} from '../image/tree-index.ts';
+import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {Matches} from './matches.ts';
 
 export type FilterKind = 'plain' | 'regex';
 
-/** Which paths a filter matches, by node. */
-export const Match = {
-	no: 0,
-	/** A directory above matches, and so does the path. */
-	inherited: 1,
-	/** The path matches, and no directory above does. */
-	own: 2,
-} as const;
-
-export type Matches = Uint8Array;
+/** What was found for a plain text. */
+export type FoundText = {readonly text: string; readonly matches: Matches};
 
 /**
  * Looks for a text in all paths (which start with a slash), whatever the case of ASCII letters. It
  * compares bytes in place: a million paths take as long as a frame or two.
+ *
+ * @param before what was found of the same tree: where the text goes on from that, only there it is looked for
  */
-export function matchPaths(index: TreeIndex, text: string): Matches {
-	const {parents} = index.tree.columns.paths;
-	const {nodeCount} = index.tree;
+export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
 	const isMatch = pathTest(index, text);
-	const matches = new Uint8Array(nodeCount);
-	for (let node = rootPath + 1; node < nodeCount; node++) {
-		if (matches[parents[node]] !== Match.no) matches[node] = Match.inherited;
-		else if (isMatch(node)) matches[node] = Match.own;
+	if (before !== undefined && goesOn(text, before.text)) {
+		return new Matches(index, before.matches.hits.filter(isMatch));
 	}
-	return matches;
+	const {nodeCount} = index.tree;
+	let hits = new Int32Array(1024);
+	let count = 0;
+	for (let node = rootPath + 1; node < nodeCount; node++) {
+		if (!isMatch(node)) continue;
+		if (count === hits.length) hits = grown(hits, count + 1);
+		hits[count++] = node;
+	}
+	return new Matches(index, hits.subarray(0, count));
+}
+
+/** Whether each name that a text is found in is one that the text before was found in. */
+function goesOn(text: string, before: string): boolean {
+	return before !== '' && text.startsWith(before) && !text.includes('/', before.length);
 }
 
 /** A text without a slash lies within one name; one with slashes spans as many names as it has parts. */
@@ -61,9 +66,15 @@ class LowerNames {
 	}
 
 	includes(node: number, wanted: Uint8Array): boolean {
-		const last = this.#starts[node + 1] - wanted.length;
+		const bytes = this.#bytes;
+		const {length} = wanted;
+		const first = wanted[0];
+		const last = this.#starts[node + 1] - length;
 		for (let at = this.#starts[node]; at <= last; at++) {
-			if (this.#isAt(at, wanted)) return true;
+			if (bytes[at] !== first) continue;
+			let same = 1;
+			while (same < length && bytes[at + same] === wanted[same]) same += 1;
+			if (same === length) return true;
 		}
 		return false;
 	}

@@ -1,7 +1,7 @@
 import type {TreeIndex} from '../image/tree-index.ts';
 import {foldsBy} from './folds.ts';
 import type {FoundPaths} from './path-expression.ts';
-import {matchPaths} from './path-filter.ts';
+import {type FoundText, matchPaths} from './path-filter.ts';
 import {type InspectorState, noFilter, type PathFilter, withRows} from './state.ts';
 
 export type FilterCommand =
@@ -61,15 +61,15 @@ export function reduceFound(state: InspectorState, found: FoundPaths): Inspector
 export function refreshedFilter(filter: PathFilter, index: TreeIndex): PathFilter {
 	const {matches} = filter;
 	if (matches === undefined) return filter;
-	const padded = new Uint8Array(index.tree.nodeCount);
-	padded.set(matches.subarray(0, padded.length));
-	return {...filter, ...searched({...filter, matches: padded}, index)};
+	return {...filter, ...searched({...filter, matches: matches.for(index)}, index)};
 }
 
 function withFilter(state: InspectorState, filter: PathFilter): InspectorState {
+	const {text, kind, matches} = state.filter;
+	const before = kind === 'plain' && matches !== undefined ? {text, matches} : undefined;
 	return withRows({
 		...state,
-		filter: {...filter, ...searched(filter, state.image.index)},
+		filter: {...filter, ...searched(filter, state.image.index, before)},
 		// What was closed among other matches says nothing about these.
 		filterFolds: foldsBy('open'),
 	});
@@ -79,9 +79,10 @@ function withFilter(state: InspectorState, filter: PathFilter): InspectorState {
 function searched(
 	{text, kind, matches}: PathFilter,
 	index: TreeIndex,
+	before?: FoundText,
 ): Pick<PathFilter, 'matches' | 'error' | 'isSearching'> {
 	const done = {error: undefined, isSearching: false};
 	if (text === '') return {...done, matches: undefined};
-	if (kind === 'plain') return {...done, matches: matchPaths(index, text)};
+	if (kind === 'plain') return {...done, matches: matchPaths(index, text, before)};
 	return {...done, matches, isSearching: true};
 }

@@ -2,7 +2,6 @@ import {ChangeBit} from '../image/layer-facts.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
 import type {Command} from './key-bindings.ts';
-import {Match} from './path-filter.ts';
 import {hasFilter, type InspectorState, selectedNode, withRows, withTreeCursor} from './state.ts';
 import {RowFold} from './tree-rows.ts';
 import type {TreeMode} from './tree-view.ts';
@@ -105,7 +104,7 @@ function goToMatch(state: InspectorState, direction: 1 | -1, times: number): Ins
 	const isMatch = (node: number) =>
 		filter.matches === undefined
 			? facts.changeOf(node) !== ChangeBit.unchanged
-			: filter.matches[node] === Match.own;
+			: filter.matches.hasOwn(node);
 	let found = state.tree.cursor;
 	let left = times;
 	for (let row = found + direction; left > 0 && row >= 0 && row < rows.count; row += direction) {

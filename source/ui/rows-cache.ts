@@ -22,18 +22,14 @@ export function rowsOf(index: TreeIndex, facts: LayerFacts, view: TreeView): Tre
 	return atOnce(workOf(index, facts, view).rest());
 }
 
-/**
- * Sees to it that {@link rowsOf} has its answer at once, with all rows listed; in slices, so that keys
- * come in between.
- */
+/** Sees to it that {@link rowsOf} has its answer at once; in slices, so that keys come in between. */
 export async function prepareRows(
 	index: TreeIndex,
 	facts: LayerFacts,
 	view: TreeView,
 	signal?: AbortSignal,
-): Promise<void> {
-	const rows = await inSlices(workOf(index, facts, view).rest(), signal);
-	await inSlices(rows.listing(), signal);
+): Promise<TreeRows> {
+	return inSlices(workOf(index, facts, view).rest(), signal);
 }
 
 function workOf(index: TreeIndex, facts: LayerFacts, view: TreeView): BegunWork<TreeRows> {

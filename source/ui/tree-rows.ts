@@ -1,11 +1,11 @@
 import {none} from '../image/image-tree.ts';
 import type {LayerFacts} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
+import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {type Folds, isOpen} from './folds.ts';
-import {findingKept, hasRow, type KeptPaths} from './kept-paths.ts';
-import {Match} from './path-filter.ts';
+import {findingKept, hasRow, isKeptPath, type KeptPaths} from './kept-paths.ts';
 import {nameOrder, sizeOrder} from './size-order.ts';
 import {shownBytes, type TreeView} from './tree-view.ts';
 
@@ -24,9 +24,9 @@ export class TreeRows {
 	readonly count: number;
 	/** Paths that are there by themselves, not only as a parent of some; in closed directories, too. */
 	readonly keptCount: number;
-	readonly #node: Int32Array;
-	readonly #depth: Uint16Array;
-	readonly #fold: Uint8Array;
+	#node = new Int32Array(256);
+	#depth = new Uint16Array(256);
+	#fold = new Uint8Array(256);
 	readonly #nearestWithRow: (node: number) => number;
 	readonly #work: Generator<undefined, void>;
 	#listed = 0;
@@ -35,11 +35,13 @@ export class TreeRows {
 		this.count = count;
 		this.keptCount = keptCount;
 		this.#nearestWithRow = nearestWithRow;
-		this.#node = new Int32Array(this.count);
-		this.#depth = new Uint16Array(this.count);
-		this.#fold = new Uint8Array(this.count);
 		this.#work = listing((node, depth, fold) => {
 			const row = this.#listed++;
+			if (row === this.#node.length) {
+				this.#node = grown(this.#node, row + 1);
+				this.#depth = grown(this.#depth, row + 1);
+				this.#fold = grown(this.#fold, row + 1);
+			}
 			this.#node[row] = node;
 			this.#depth[row] = depth;
 			this.#fold[row] = fold;
@@ -179,8 +181,7 @@ function* listRows(
 	add: AddRow,
 ): Generator<undefined, void> {
 	const {childStarts, directoryOf} = index;
-	const {isShown, matches, keptBelow} = kept;
-	const {states} = facts.columns;
+	const {keptBelow} = kept;
 	const {children, endOf} =
 		sort === 'name'
 			? nameOrder(index)
@@ -193,9 +194,11 @@ function* listRows(
 	const next = [childStarts[rootPath]];
 	const ends = [endOf(rootPath)];
 	let level = 0;
+	let left: number = iterationsPerStep;
 	while (level >= 0) {
-		let at = next[level];
-		const end = Math.min(ends[level], at + iterationsPerStep);
+		const start = next[level];
+		const end = Math.min(ends[level], start + iterationsPerStep);
+		let at = start;
 		let opened: number = none;
 		while (at < end && opened === none) {
 			const node = children[at++];
@@ -203,7 +206,7 @@ function* listRows(
 			if (directory !== none && keptBelow[directory] > 0) {
 				if (isOpenInSight[directory] === 1) opened = node;
 				add(node, level, opened === none ? RowFold.closed : RowFold.open);
-			} else if (isShown[states[node]] === 1 && matches?.[node] !== Match.no) {
+			} else if (isKeptPath(facts, kept, node)) {
 				add(node, level, RowFold.leaf);
 			}
 		}
@@ -215,6 +218,10 @@ function* listRows(
 		} else if (at === ends[level]) {
 			level -= 1;
 		}
-		yield;
+		left -= at - start + 1;
+		if (left <= 0) {
+			left = iterationsPerStep;
+			yield;
+		}
 	}
 }

@@ -1,7 +1,7 @@
 import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import type {Folds} from './folds.ts';
-import type {Matches} from './path-filter.ts';
+import type {Matches} from './matches.ts';
 
 /** `layer`: what the layer changes; `all`: everything up to it. */
 export type TreeMode = 'layer' | 'all';

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {indexTreeNow} from '../../source/image/tree-index.ts';
 import {atOnce} from '../../source/steps.ts';
 import {findingExpression} from '../../source/ui/path-expression.ts';
-import {type FilterKind, Match, type Matches, matchPaths} from '../../source/ui/path-filter.ts';
+import {type FilterKind, matchPaths} from '../../source/ui/path-filter.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
 
@@ -20,12 +20,12 @@ const index = indexTreeNow(
 /** Paths that match by themselves, not through a directory above. */
 function matches(text: string, kind: FilterKind): readonly string[] {
 	const {tree} = index;
-	const found: Matches =
-		kind === 'plain'
-			? matchPaths(index, text)
-			: (atOnce(findingExpression(index, text)).matches ?? new Uint8Array());
-	return [...found]
-		.flatMap((match, node) => (match === Match.own ? [tree.pathOf(node)] : []))
+	const found =
+		kind === 'plain' ? matchPaths(index, text) : atOnce(findingExpression(index, text)).matches;
+	const nodes = Array.from({length: tree.nodeCount}, (_, node) => node);
+	return nodes
+		.filter(node => found?.hasOwn(node))
+		.map(node => tree.pathOf(node))
 		.sort();
 }
 
@@ -60,7 +60,25 @@ describe('a plain filter', () => {
 
 	test('matches all that is in a directory that matches', () => {
 		const node = index.tree.find('/usr/lib64/x');
-		assert.equal(matchPaths(index, 'lib64')[node], Match.inherited);
+		const found = matchPaths(index, 'lib64');
+		assert.ok(found.has(node));
+		assert.ok(!found.hasOwn(node));
+	});
+
+	test('finds the same where it goes on from what was found for fewer letters', () => {
+		const texts = ['l', 'li', 'lib', 'lib/', 'lib/l', 'lib/li', 'libA', 'a', 'ab', 'r/l', 'r/lib6'];
+		for (const before of texts) {
+			for (const text of texts) {
+				const narrowed = matchPaths(index, text, {
+					text: before,
+					matches: matchPaths(index, before),
+				});
+				const nodes = index.tree.columns.paths.parents.keys();
+				const of = `${text} after ${before}`;
+				for (const node of nodes)
+					assert.equal(narrowed.has(node), matchPaths(index, text).has(node), of);
+			}
+		}
 	});
 });
 
