@@ -17,7 +17,7 @@ export class Matches {
 		this.hits = hits;
 		this.#index = index;
 		this.#isHit = new Uint8Array(tree.nodeCount);
-		for (const node of hits) this.#isHit[node] = 1;
+		for (let at = 0; at < hits.length; at++) this.#isHit[hits[at]] = 1;
 		this.isWithin = new Uint8Array(directories.length);
 		for (let directory = 1; directory < directories.length; directory++) {
 			this.isWithin[directory] =

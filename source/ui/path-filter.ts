@@ -1,5 +1,4 @@
 import type {TreeIndex} from '../image/tree-index.ts';
-import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {Matches} from './matches.ts';
 
@@ -16,16 +15,14 @@ export type FoundText = {readonly text: string; readonly matches: Matches};
  */
 export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
 	const isMatch = pathTest(index, text);
-	if (before !== undefined && goesOn(text, before.text)) {
-		return new Matches(index, before.matches.hits.filter(isMatch));
-	}
-	const {nodeCount} = index.tree;
-	let hits = new Int32Array(1024);
+	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
+	const end = narrowed?.length ?? index.tree.nodeCount;
+	// What is not written to takes no memory.
+	const hits = new Int32Array(end);
 	let count = 0;
-	for (let node = rootPath + 1; node < nodeCount; node++) {
-		if (!isMatch(node)) continue;
-		if (count === hits.length) hits = grown(hits, count + 1);
-		hits[count++] = node;
+	for (let at = narrowed ? 0 : rootPath + 1; at < end; at++) {
+		const node = narrowed?.[at] ?? at;
+		if (isMatch(node)) hits[count++] = node;
 	}
 	return new Matches(index, hits.subarray(0, count));
 }
