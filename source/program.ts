@@ -14,6 +14,8 @@ import {printable} from './text/printable.ts';
 
 /** Runs the program and sets the exit code. It resolves when all is done and written. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
+	// What Node.js is going to drop of what dockerode uses is nothing that a user could mend.
+	process.noDeprecation = true;
 	endQuietlyOnClosedPipe();
 	const controller = new AbortController();
 	for (const [signal, code] of Object.entries(endingSignals)) {

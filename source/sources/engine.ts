@@ -34,8 +34,9 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 		place,
 		open: async (reference, {signal, platform, cache}) => {
 			const engine = connectEngine(engineConnection(host, env));
+			const work = new AbortController();
+			const pinged = asked(ping(engine, signal));
 			try {
-				await ping(engine, signal);
 				// The official image `docker` has tags, too: docker:dind.
 				const {target, text, scheme} = reference;
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
@@ -47,12 +48,15 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 						platform,
 						host,
 						cache,
-						signal,
+						pinged,
+						signal: signal ? AbortSignal.any([signal, work.signal]) : work.signal,
 					});
 					if (image) return image;
 				}
 				return undefined;
 			} catch (error) {
+				// An engine that does not answer is not waited for by the other questions, either.
+				work.abort();
 				throw describeEngineError(error, host);
 			}
 		},
@@ -86,28 +90,31 @@ type OpenNamed = {
 	readonly platform: string | undefined;
 	readonly host: string;
 	readonly cache: LayerCache | undefined;
-	readonly signal: AbortSignal | undefined;
+	/** Settled once it is known whether there is an engine at all. */
+	readonly pinged: Promise<void>;
+	readonly signal: AbortSignal;
 };
 
 async function openNamed(
 	engine: Engine,
 	name: string,
-	{reference, place, platform, host, cache, signal}: OpenNamed,
+	{reference, place, platform, host, cache, pinged, signal}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
-	const asking = cache ? versionOf(engine, signal) : undefined;
-	// It is awaited below, where there is such an image.
-	asking?.catch(() => {});
-	const inspection = await foundOrNot(
+	// All at once: an engine takes longer to get at its answers than to give them.
+	const inspecting = asked(
 		engineJson<Docker.ImageInspectInfo>(engine, `/images/${name}/json`, signal),
 	);
+	const history = asked(engineJson<EngineHistory>(engine, `/images/${name}/history`, signal));
+	const version = cache && asked(versionOf(engine, signal));
+	await pinged;
+	const inspection = await foundOrNot(inspecting);
 	if (!inspection) return undefined;
-	const steps = await engineJson<EngineHistory>(engine, `/images/${name}/history`, signal);
-	const info = preliminaryInfo(inspection, steps, reference);
+	const info = preliminaryInfo(inspection, await history, reference);
 	const {id} = info;
 	const layout = {reference, place: `${name} of ${place}`, platform};
 	const known =
-		cache && asking && engineCache({cache, host, version: await asking, info, platform});
+		cache && version && engineCache({cache, host, version: await version, info, platform});
 	let found: FoundImage | undefined;
 	// By its id: the name may be given to another image in the meantime.
 	const exportImage = (signal?: AbortSignal) => engineStream(engine, `/images/${id}/get`, signal);
@@ -145,6 +152,12 @@ async function openNamed(
 /** What the export tells of an image, called as the engine calls it. */
 function exportedInfo({info}: FoundImage, {id, tags}: ImageInfo): ImageInfo {
 	return {...info, source: 'docker', id, tags: tags.length > 0 ? tags : info.tags};
+}
+
+/** A question whose answer is awaited later, or not at all. */
+function asked<Answer>(question: Promise<Answer>): Promise<Answer> {
+	question.catch(() => {});
+	return question;
 }
 
 async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promise<string> {

@@ -33,6 +33,14 @@ describe('layerscope IMAGE', () => {
 		assert.doesNotMatch(textOf(result), /\x1b/);
 	});
 
+	test('tells of an engine that is not there in two lines, however it is reached', async () => {
+		for (const DOCKER_HOST of [noEngine.DOCKER_HOST, 'tcp://127.0.0.1:1']) {
+			const {code, stderr} = await runProgram(['docker:app:1'], {env: {DOCKER_HOST}});
+			assert.equal(code, 2);
+			assert.equal(stderr.trimEnd().split('\n').length, 2, stderr);
+		}
+	});
+
 	test('colours it where that is forced', async () => {
 		assert.match(textOf(await runProgram([samplePath], {env: {FORCE_COLOR: '1'}})), /\x1b\[/);
 	});

@@ -35,7 +35,11 @@ describe('an image that cannot be had', () => {
 
 	test('tells that something else than an engine answers', async context => {
 		const socket = path.join(await temporaryFolder(context), 'other.sock');
-		const server = createServer(connection => void connection.end('220 mail.example ESMTP\r\n'));
+		const server = createServer(connection => {
+			// Who is told of the first answer does not wait for those to other questions.
+			connection.on('error', () => {});
+			connection.end('220 mail.example ESMTP\r\n');
+		});
 		await new Promise<void>(resolve => server.listen(socket, resolve));
 		context.after(() => server.close());
 		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
