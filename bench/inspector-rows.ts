@@ -1,6 +1,6 @@
 import type {BenchContext, MadeImage} from './context.ts';
 import {type BudgetedImage, warmLimits} from './images.ts';
-import {InspectorSession, type Opening, type Press} from './inspector.ts';
+import {answerMilliseconds, InspectorSession, type Opening, type Press} from './inspector.ts';
 import {heldKeys, keyPlan} from './key-plan.ts';
 import {type Figure, type KeyFigures, peakFigure} from './results.ts';
 
@@ -13,6 +13,8 @@ const idleSeconds = 3;
 const hold = {times: 60, everyMilliseconds: 1000 / 30} as const;
 
 const holdRuns = 2;
+
+const echoPresses = 60;
 
 /** A search may take so many times as long until it has found something. */
 const searchStills = 5;
@@ -76,6 +78,28 @@ export async function openSeveralTimes(
 	return openings;
 }
 
+/**
+ * What of a key's time is the terminal's and the machine's: keys in a program that only echoes them. On one
+ * virtual machine it was 2 ms at one time, and 5 at another.
+ */
+export async function echoRows({env, folder}: BenchContext): Promise<readonly Figure[]> {
+	const echo = "process.stdin.setRawMode(true).on('data', key => process.stdout.write(key))";
+	const session = new InspectorSession([process.execPath, '-e', echo], env, folder);
+	const values: number[] = [];
+	try {
+		// The first one waits for its start.
+		for (let press = 0; press <= echoPresses; press++) {
+			const answer = await session.press('x', stillMilliseconds.usual);
+			if (press > 0 && answer !== undefined) values.push(answer.milliseconds);
+		}
+	} finally {
+		await session.close();
+	}
+	return [
+		{work: 'a key in a program that only echoes it', what: 'until it is there', unit: 'ms', values},
+	];
+}
+
 /** Presses every kind of key many times, and waits for the still screen after each. */
 export async function keyRows(
 	{program, env, folder, say}: BenchContext,
@@ -91,7 +115,7 @@ export async function keyRows(
 		const presses = new Map<string, (Press | undefined)[]>();
 		for (const {key, kind, isSearch} of keyPlan()) {
 			if (kind === undefined) {
-				for (const one of key) await session.press(one, still);
+				for (const one of key) await session.press(one, still, answerMilliseconds.unmeasured);
 				continue;
 			}
 			const press = await session.press(key, isSearch ? searchStills * still : still);

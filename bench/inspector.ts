@@ -23,7 +23,7 @@ const rows = 40;
 const openStillMilliseconds = 300;
 
 /** A key that has changed nothing by then changes nothing. */
-const answerMilliseconds = 1500;
+export const answerMilliseconds = {measured: 1500, unmeasured: 400} as const;
 
 const patienceMilliseconds = 60_000;
 
@@ -90,11 +90,15 @@ export class InspectorSession {
 	}
 
 	/** Types a key and waits for the still screen; `undefined` where the key changed nothing. */
-	async press(key: string, stillMilliseconds: number): Promise<Press | undefined> {
+	async press(
+		key: string,
+		stillMilliseconds: number,
+		patience: number = answerMilliseconds.measured,
+	): Promise<Press | undefined> {
 		const bytes = this.#bytes;
 		const start = performance.now();
 		this.#process.write(key);
-		const hasAnswer = await this.#untilOutput(answerMilliseconds, () => this.#bytes > bytes);
+		const hasAnswer = await this.#untilOutput(patience, () => this.#bytes > bytes);
 		if (!hasAnswer) return undefined;
 		await this.#untilStill(stillMilliseconds);
 		return {milliseconds: this.#lastOutputAt - start, bytes: this.#bytes - bytes};

@@ -5,7 +5,7 @@ import {styleText} from 'node:util';
 import {type BenchContext, benchEnvironment, copyProgram, madeImage} from './context.ts';
 import {engineRows} from './engine.ts';
 import {budgetedImages} from './images.ts';
-import {keyRows, readyRows} from './inspector-rows.ts';
+import {echoRows, keyRows, readyRows} from './inspector-rows.ts';
 import {currentLoad, thisMachine} from './machine.ts';
 import {withMarkedPart} from './marked-part.ts';
 import {type BenchOptions, isWanted, parseBenchOptions, usageText} from './options.ts';
@@ -56,6 +56,7 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 	const isAsked = (name: string) => isWanted(name, only);
 
 	if (isAsked('start')) add(await startRows(context));
+	if (isAsked('keys/echo')) add(await echoRows(context));
 	for (const image of budgetedImages) {
 		const names = ['ci', 'inspector'].flatMap(command =>
 			['cold', 'warm'].map(cache => `${command}/${image.name}/${cache}`),

@@ -8,10 +8,12 @@ const remember = JSON.stringify(resolve('source/ui/remember.ts'));
  * although hardly any has changed since the one before: with this, a third of the time of a key.
  */
 const standIns: Readonly<Record<string, (original: string) => string>> = {
+	// Most texts are ASCII: the package, which takes longer to load than most commands, waits for one that is not.
 	'string-width': original => `
-		import width from ${original};
 		import {rememberByText} from ${remember};
-		export default rememberByText(width);
+		const isPlain = /^[\\x20-\\x7e]*$/;
+		const width = rememberByText((...given) => require(${original}).default(...given));
+		export default (text, ...rest) => isPlain.test(text) ? text.length : width(text, ...rest);
 	`,
 	'@alcalzone/ansi-tokenize': original => `
 		import * as all from ${original};

@@ -1,7 +1,9 @@
-const numbers = new Intl.NumberFormat('en');
+let numbers: Intl.NumberFormat | undefined;
 
 /** `12,345`. */
 export function numberText(count: number): string {
+	// Made when it is needed: it takes longer than all else that a small module does when it is loaded.
+	numbers ??= new Intl.NumberFormat('en');
 	return numbers.format(count);
 }
 
