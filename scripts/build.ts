@@ -47,8 +47,10 @@ await build({
 		'process.env.NODE_ENV': '"production"',
 		// Yoga looks for it, and has another way; but a look makes Node.js load all of its HTTP client.
 		fetch: 'undefined',
+		'Intl.Segmenter': 'LazySegmenter',
 		buildId: JSON.stringify(await sourceHash()),
 	},
+	inject: ['source/ui/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
 	plugins: [withoutUnused, rememberFrames],

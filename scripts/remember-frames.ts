@@ -2,18 +2,19 @@ import {resolve} from 'node:path';
 import type {Plugin} from 'esbuild';
 
 const remember = JSON.stringify(resolve('source/ui/remember.ts'));
+const ownWidth = JSON.stringify(resolve('source/ui/own-width.ts'));
 
 /**
  * What stands in for a package. Ink measures and splits up all texts of the screen anew for each frame,
  * although hardly any has changed since the one before: with this, a third of the time of a key.
  */
 const standIns: Readonly<Record<string, (original: string) => string>> = {
-	// Most texts are ASCII: the package, which takes longer to load than most commands, waits for one that is not.
+	// The package, which takes longer to load than most commands, waits for a text that needs it.
 	'string-width': original => `
+		import {ownWidth} from ${ownWidth};
 		import {rememberByText} from ${remember};
-		const isPlain = /^[\\x20-\\x7e]*$/;
 		const width = rememberByText((...given) => require(${original}).default(...given));
-		export default (text, ...rest) => isPlain.test(text) ? text.length : width(text, ...rest);
+		export default (text, ...rest) => ownWidth(text) ?? width(text, ...rest);
 	`,
 	'@alcalzone/ansi-tokenize': original => `
 		import * as all from ${original};

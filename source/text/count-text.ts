@@ -1,10 +1,6 @@
-let numbers: Intl.NumberFormat | undefined;
-
-/** `12,345`. */
+/** A whole number that is not negative: `12,345`. `Intl.NumberFormat` takes 5 to 10 ms to be there. */
 export function numberText(count: number): string {
-	// Made when it is needed: it takes longer than all else that a small module does when it is loaded.
-	numbers ??= new Intl.NumberFormat('en');
-	return numbers.format(count);
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A number with its noun: `1 file`, `1,234 files`. */
