@@ -1,5 +1,6 @@
 import {type AllFigures, loadAllFigures, loadFigures} from '../load/load-figures.ts';
 import {type FiguredImage, type LoadedImage, loadImage} from '../load/load-image.ts';
+import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/find-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {CommandContext} from './context.ts';
@@ -71,5 +72,6 @@ function open(
 	{options: {platform, host, context}, env, cache}: CommandContext,
 	work: WorkOptions,
 ): Promise<OpenedImage> {
+	keepHeapSmall();
 	return openImage(reference, {platform, host, context, env, cache, ...work});
 }

@@ -6,6 +6,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
 import type {Progress} from '../sources/source.ts';
 import type {IndexedImage, IndexedPart} from './indexed-image.ts';
+import {youngGenerationMegabytes} from './small-heap.ts';
 import {
 	type ThreadAnswer,
 	type ThreadMessage,
@@ -40,7 +41,10 @@ const threadFile = import.meta.url.endsWith('.ts') ? './load-thread.ts' : './loa
  * @returns what waits for it, and throws a Failure where the image is broken
  */
 export function startLoadThread(request: ThreadRequest, cache?: LayerCache): LoadThread {
-	const thread = new Worker(new URL(threadFile, import.meta.url), {workerData: request});
+	const thread = new Worker(new URL(threadFile, import.meta.url), {
+		workerData: request,
+		resourceLimits: {maxYoungGenerationSizeMb: youngGenerationMegabytes},
+	});
 	// What it tells before somebody waits for it is not lost.
 	const messages = on(thread, 'message', {close: ['exit']});
 	return async work => {
