@@ -9,6 +9,7 @@ import {type FileRange, readLayerFromFile} from '../layer/read-layer.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {documentLimit, parsed} from './archive-document.ts';
 import {ArchiveNames} from './archive-names.ts';
+import {counted} from './counted.ts';
 import {fileChunks} from './file-chunks.ts';
 import type {Blobs} from './image-layout.ts';
 import type {LayerTar} from './source.ts';
@@ -70,8 +71,11 @@ export class ArchiveFile {
 		const start = Buffer.alloc(Math.min(magicLength, range.length));
 		await this.#file.read(start, 0, start.length, range.start);
 		if (compressionOf(start) === 'none') return {kind: 'file', range};
-		const blob = fileChunks(this.#file, range);
-		return {kind: 'stream', chunks: decompressed(blob, signal)};
+		let read = 0;
+		const blob = counted(fileChunks(this.#file, range), bytes => {
+			read += bytes;
+		});
+		return {kind: 'stream', chunks: decompressed(blob, signal), readBytes: () => read};
 	}
 
 	async close(): Promise<void> {

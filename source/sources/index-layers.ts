@@ -47,7 +47,6 @@ export async function indexLayers(
 		let known = 0;
 		const index = await readLayer(layers[0], {
 			signal,
-			// Of a compressed blob these are plain bytes: never tell more than the blob has.
 			onBytes: bytes => {
 				const next = Math.min(size, known + bytes);
 				doneBytes += next - known;
@@ -92,8 +91,16 @@ type IndexTarOptions = {
 	readonly onBytes: (bytes: number) => void;
 };
 
-function indexTar(tar: LayerTar, options: IndexTarOptions): Promise<LayerIndex> {
-	return tar.kind === 'file'
-		? readLayerFromFile(tar.range, options)
-		: readLayerFromStream(tar.chunks, options);
+function indexTar(tar: LayerTar, {signal, onBytes}: IndexTarOptions): Promise<LayerIndex> {
+	if (tar.kind === 'file') return readLayerFromFile(tar.range, {signal, onBytes});
+	const {chunks, readBytes} = tar;
+	if (readBytes === undefined) return readLayerFromStream(chunks, {signal, onBytes});
+	// What passes are plain bytes; what is told of are those of the blob.
+	let told = 0;
+	const tell = () => {
+		const bytes = readBytes();
+		onBytes(bytes - told);
+		told = bytes;
+	};
+	return readLayerFromStream(chunks, {signal, onBytes: tell});
 }

@@ -33,7 +33,12 @@ export type OpenOptions = WorkOptions & {
 /** A layer's plain tar: where it lies in a file, or its bytes in order. */
 export type LayerTar =
 	| {readonly kind: 'file'; readonly range: FileRange}
-	| {readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array>};
+	| {
+			readonly kind: 'stream';
+			readonly chunks: AsyncIterable<Uint8Array>;
+			/** Bytes of the layer's blob that were read so far, where somebody counts them. */
+			readonly readBytes?: () => number;
+	  };
 
 export type ReadLayersOptions = WorkOptions & {
 	/** Called as soon as a layer's files are known; not always in order, nor before all of them are read. */

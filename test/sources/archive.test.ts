@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
 import {stat, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
@@ -196,4 +197,19 @@ describe('an archive of several images', () => {
 			);
 		}
 	});
+});
+
+test('the progress of a compressed layer is that of its blob', async context => {
+	// By its plain bytes it would seem done when it has hardly begun.
+	const entries = [file('zeros', Buffer.alloc(30_000_000)), file('noise', randomBytes(8_000_000))];
+	const image = await testImage([{createdBy: 'COPY . .', entries}]);
+	const target = await temporaryFile(context, 'zeros.tar', await ociArchive([image]));
+	const opened = await openImage(target);
+	const told: number[] = [];
+	await opened.readLayers({
+		onProgress: ({doneBytes, totalBytes = 0}) => void told.push(doneBytes / totalBytes),
+	});
+	await opened.close();
+	assert.ok(told[Math.floor(told.length / 2)] < 0.5, `${told}`);
+	assert.equal(told.at(-1), 1);
 });
