@@ -53,6 +53,8 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 					});
 					if (image) return image;
 				}
+				// What cannot be a name was not asked for: whether there is an engine is to be told all the same.
+				await pinged;
 				return undefined;
 			} catch (error) {
 				// An engine that does not answer is not waited for by the other questions, either.

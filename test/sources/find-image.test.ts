@@ -48,6 +48,14 @@ describe('an image that cannot be had', () => {
 		});
 	});
 
+	test('tells of an engine that is not there, also of what can be no name', async () => {
+		for (const reference of ['docker:some:image', 'docker:a..b']) {
+			await assert.rejects(openImage(reference, {host: 'unix:///dev/null/docker.sock'}), {
+				message: /^the Docker engine at .* is not running|^the Docker engine at .* gives an error/,
+			});
+		}
+	});
+
 	test('tells that an address is none', async () => {
 		await assert.rejects(openImage('docker:some:image', {host: 'ftp://somewhere'}), {
 			message: 'ftp://somewhere is no address of an engine',
