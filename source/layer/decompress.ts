@@ -66,8 +66,10 @@ export async function* decompressed(
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
 			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
-			const isFilled = chunk.byteOffset + chunk.length === chunk.buffer.byteLength;
-			if (isFilled) markOwnBuffer(chunk);
+			const {byteLength} = chunk.buffer;
+			const isFilled = chunk.byteOffset + chunk.length === byteLength;
+			// Small chunks that waited are joined in Node.js's pool, which others share.
+			if (isFilled && byteLength === chunkSize) markOwnBuffer(chunk);
 			yield chunk;
 		}
 		await work;
