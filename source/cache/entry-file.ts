@@ -36,7 +36,7 @@ export type Entry = EntryHead & {
 };
 
 /** Changes whenever a file's bytes, or what a reader of layers makes of a tar, mean something else. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 const magic = Buffer.from('layerscope-cache');
 

@@ -2,6 +2,7 @@ import {asArray, asRecord} from '../image/json-value.ts';
 import type {ByteTable} from '../layer/byte-table.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {ColumnReader, type Columns} from './columns.ts';
+import {entryColumns, takeEntries} from './entry-columns.ts';
 import {UselessEntry} from './entry-file.ts';
 
 /** What of a {@link LayerIndex} is no column. */
@@ -17,18 +18,8 @@ export function toColumns({paths, entries, strings, storedBytes, warnings}: Laye
 	return {
 		value,
 		columns: [
-			entries.size,
-			entries.mtime,
-			entries.offset,
+			...entryColumns(entries),
 			entries.path,
-			entries.uid,
-			entries.gid,
-			entries.checksum,
-			entries.link,
-			entries.attributes,
-			entries.mode,
-			entries.kind,
-			entries.checksummed,
 			paths.parents,
 			paths.names.starts,
 			paths.names.bytes,
@@ -45,29 +36,15 @@ export function toColumns({paths, entries, strings, storedBytes, warnings}: Laye
  */
 export function fromColumns(entry: Columns): LayerIndex {
 	const {entries, storedBytes, warnings} = asRecord(entry.value);
-	const count = Number(entries);
 	const reader = new ColumnReader(entry.columns);
-	const columns = {
-		count,
-		size: reader.take(Float64Array, count),
-		mtime: reader.take(Float64Array, count),
-		offset: reader.take(Float64Array, count),
-		path: reader.take(Uint32Array, count),
-		uid: reader.take(Uint32Array, count),
-		gid: reader.take(Uint32Array, count),
-		checksum: reader.take(Uint32Array, count),
-		link: reader.take(Uint32Array, count),
-		attributes: reader.take(Uint32Array, count),
-		mode: reader.take(Uint16Array, count),
-		kind: reader.take(Uint8Array, count),
-		checksummed: reader.take(Uint8Array, count),
-	};
+	const others = takeEntries(reader, Number(entries));
+	const path = reader.take(Uint32Array, others.count);
 	const parents = reader.take(Uint32Array);
 	const names = takeBytes(reader);
 	const strings = takeBytes(reader);
 	if (names.count !== parents.length) throw new UselessEntry('the number of its paths');
 	return {
-		entries: columns,
+		entries: {...others, path},
 		paths: {count: names.count, parents, names},
 		strings,
 		storedBytes: Number(storedBytes),

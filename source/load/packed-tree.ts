@@ -1,4 +1,5 @@
 import {ColumnReader, type Columns} from '../cache/columns.ts';
+import {entryColumns, takeEntries} from '../cache/entry-columns.ts';
 import {UselessEntry} from '../cache/entry-file.ts';
 import {takeBytes} from '../cache/layer-entry.ts';
 import {ImageTree, type TreeLayer} from '../image/image-tree.ts';
@@ -119,43 +120,11 @@ export function unpackTree({value, columns}: Columns): TreeIndex {
 }
 
 function layerColumns({entries, strings}: TreeLayer): readonly NodeJS.TypedArray[] {
-	return [
-		entries.size,
-		entries.mtime,
-		entries.offset,
-		entries.uid,
-		entries.gid,
-		entries.checksum,
-		entries.link,
-		entries.attributes,
-		entries.mode,
-		entries.kind,
-		entries.checksummed,
-		...bytesColumns(strings),
-	];
+	return [...entryColumns(entries), ...bytesColumns(strings)];
 }
 
 function takeLayer(reader: ColumnReader, layer: TreeValue['layers'][number]): TreeLayer {
-	const size = reader.take(Float64Array);
-	const count = size.length;
-	return {
-		...layer,
-		entries: {
-			count,
-			size,
-			mtime: reader.take(Float64Array, count),
-			offset: reader.take(Float64Array, count),
-			uid: reader.take(Uint32Array, count),
-			gid: reader.take(Uint32Array, count),
-			checksum: reader.take(Uint32Array, count),
-			link: reader.take(Uint32Array, count),
-			attributes: reader.take(Uint32Array, count),
-			mode: reader.take(Uint16Array, count),
-			kind: reader.take(Uint8Array, count),
-			checksummed: reader.take(Uint8Array, count),
-		},
-		strings: takeBytes(reader),
-	};
+	return {...layer, entries: takeEntries(reader), strings: takeBytes(reader)};
 }
 
 function bytesColumns({starts, bytes}: ByteTable): readonly NodeJS.TypedArray[] {
