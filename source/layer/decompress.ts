@@ -1,7 +1,6 @@
-import {type Duplex, Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
+import {addAbortSignal, type Duplex, type DuplexOptions} from 'node:stream';
 import {createGunzip, createZstdDecompress} from 'node:zlib';
-import {markOwnBuffer} from './own-buffers.ts';
+import {freeOwnBuffer, markOwnBuffer} from './own-buffers.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
 
@@ -29,7 +28,14 @@ const magics: readonly {readonly compression: Compression; readonly magic: reado
 ];
 
 /** Bytes that one step of decompression gives: with less, the steps cost more than the work. */
-const chunkSize = 512 * 1024;
+const chunkSize = 1024 * 1024;
+
+/** As objects, chunks that wait are not joined: a copy, of a buffer that nobody could free. */
+const decoderOptions: DuplexOptions & {readonly chunkSize: number} = {
+	chunkSize,
+	readableObjectMode: true,
+	readableHighWaterMark: 1,
+};
 
 /** Data in a compression that layers do not come in, or that is broken. */
 export class DecompressionError extends Error {
@@ -44,8 +50,9 @@ export class UnsupportedCompressionError extends DecompressionError {
 }
 
 /**
- * The plain bytes of a blob, decompressed as its first bytes say. Who is done with a chunk before
- * the next one comes may free it with `freeOwnBuffer`.
+ * The plain bytes of a blob, decompressed as its first bytes say; what stands behind the end of the
+ * compressed data is left out. Who is done with a chunk before the next one comes may free it with
+ * `freeOwnBuffer`, as this does with the chunks of the blob.
  *
  * @throws DecompressionError while it is read, where the data is broken or compressed in another way
  */
@@ -60,19 +67,15 @@ export async function* decompressed(
 		return;
 	}
 	const decoder = decoderOf(compression);
-	const work = pipeline(Readable.from(all, {objectMode: false}), decoder, {signal});
+	if (signal) addAbortSignal(signal, decoder);
 	// What fails destroys the decoder, and so is thrown by the loop.
-	work.catch(() => {});
+	feed(all, decoder).catch(() => {});
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
 			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
-			const {byteLength} = chunk.buffer;
-			const isFilled = chunk.byteOffset + chunk.length === byteLength;
-			// Small chunks that waited are joined in Node.js's pool, which others share.
-			if (isFilled && byteLength === chunkSize) markOwnBuffer(chunk);
+			if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) markOwnBuffer(chunk);
 			yield chunk;
 		}
-		await work;
 	} catch (error) {
 		if (!isZlibError(error)) throw error;
 		throw new DecompressionError(`broken ${compression} data`, {cause: error});
@@ -81,12 +84,39 @@ export async function* decompressed(
 	}
 }
 
+/** Hands all chunks to a decoder, each when the one before it is used up, and so can free their memory. */
+async function feed(chunks: AsyncIterable<Uint8Array>, decoder: Duplex): Promise<void> {
+	try {
+		for await (const chunk of chunks) {
+			await written(decoder, chunk);
+			freeOwnBuffer(chunk);
+		}
+		decoder.end();
+	} catch (error) {
+		decoder.destroy(error as Error);
+		throw error;
+	}
+}
+
+/** Waits until a chunk is used up, or the decoder wants no more: that one is left early, or the data ended. */
+function written(decoder: Duplex, chunk: Uint8Array): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const leave = () => reject(new DecompressionError('nobody reads on'));
+		decoder.once('close', leave);
+		decoder.write(chunk, error => {
+			decoder.off('close', leave);
+			if (error) reject(error);
+			else resolve();
+		});
+	});
+}
+
 function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
 	switch (compression) {
 		case 'gzip':
-			return createGunzip({chunkSize});
+			return createGunzip(decoderOptions);
 		case 'zstd':
-			return createZstdDecompress({chunkSize});
+			return createZstdDecompress(decoderOptions);
 		default:
 			throw new UnsupportedCompressionError(compression);
 	}
@@ -126,7 +156,7 @@ export async function peek(
 			if (!isDone) await iterator.return?.();
 		}
 	}
-	return {start: Buffer.concat(head), all: replay()};
+	return {start: Buffer.concat(head, Math.min(known, length)), all: replay()};
 }
 
 function isZlibError(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type {FileHandle} from 'node:fs/promises';
+import {markOwnBuffer} from '../layer/own-buffers.ts';
 
-const chunkSize = 256 * 1024;
+const chunkSize = 1024 * 1024;
 
 /** The bytes of a part of a file, in order. It leaves the file open, and its position alone. */
 export async function* fileChunks(
@@ -9,10 +10,12 @@ export async function* fileChunks(
 ): AsyncGenerator<Uint8Array> {
 	for (let done = 0; done < length; ) {
 		// A buffer of its own for every chunk: whoever takes them may hold on to more than one.
-		const buffer = Buffer.allocUnsafe(Math.min(chunkSize, length - done));
+		const buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, length - done));
 		const {bytesRead} = await file.read(buffer, 0, buffer.length, start + done);
 		if (bytesRead === 0) return;
 		done += bytesRead;
-		yield buffer.subarray(0, bytesRead);
+		const chunk = buffer.subarray(0, bytesRead);
+		markOwnBuffer(chunk);
+		yield chunk;
 	}
 }

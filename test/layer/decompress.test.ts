@@ -68,6 +68,19 @@ describe('decompressing', () => {
 		});
 	}
 
+	for (const [name, blob] of [
+		['gzip', gzipSync(plain)],
+		['zstd', zstdCompressSync(plain)],
+	] as const) {
+		for (const chunkSize of [1000, blob.length + 1000]) {
+			test(`reads over zeros behind ${name} in chunks of ${chunkSize}`, async () => {
+				const padded = Buffer.concat([blob, Buffer.alloc(10_000)]);
+				const chunks = await Array.fromAsync(decompressed(inChunks(padded, chunkSize)));
+				assert.ok(Buffer.concat(chunks).equals(plain));
+			});
+		}
+	}
+
 	test('lets an error of the source through', async () => {
 		async function* failing() {
 			yield gzipSync(plain).subarray(0, 1000);

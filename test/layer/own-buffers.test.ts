@@ -5,7 +5,7 @@ import {decompressed} from '../../source/layer/decompress.ts';
 import {freeOwnBuffer, markOwnBuffer} from '../../source/layer/own-buffers.ts';
 import {readLayerFromStream} from '../../source/layer/read-layer.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
-import {file, layerTar} from '../fixtures/layer-tar.ts';
+import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
 
 describe('a chunk whose buffer nothing shares', () => {
 	test('is empty once it was freed', () => {
@@ -24,7 +24,7 @@ describe('a chunk whose buffer nothing shares', () => {
 
 describe('reading a compressed layer', () => {
 	test('frees what was decompressed, and leaves what it was decompressed from alone', async () => {
-		const blob = gzipSync(await layerTar([file('a', Buffer.alloc(2_000_000, 'x'))]));
+		const blob = gzipSync(await layerTar([file('a', Buffer.alloc(5_000_000, 'x'))]));
 		const chunks: Uint8Array[] = [];
 		async function* watched() {
 			for await (const chunk of decompressed(inChunks(blob, blob.length))) {
@@ -41,5 +41,22 @@ describe('reading a compressed layer', () => {
 			chunks.slice(0, -1).map(() => 0),
 		);
 		assert.ok(chunks.length > 2);
+	});
+
+	test('frees the chunks of the blob, too, where they are its own', async () => {
+		const blob = gzipSync(await layerTar([file('a', generated(100_000))]));
+		const chunks: Uint8Array[] = [];
+		async function* ownChunks() {
+			for await (const chunk of inChunks(blob, 10_000)) {
+				const own = Uint8Array.from(chunk);
+				markOwnBuffer(own);
+				chunks.push(own);
+				yield own;
+			}
+		}
+		const index = await readLayerFromStream(decompressed(ownChunks()));
+		assert.equal(index.entries.count, 1);
+		assert.ok(chunks.length > 2);
+		assert.ok(chunks.every(chunk => chunk.length === 0));
 	});
 });
