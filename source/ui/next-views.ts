@@ -7,16 +7,13 @@ import {prepareRows} from './rows-cache.ts';
 import {type InspectorState, viewOf} from './state.ts';
 import type {Store} from './store.ts';
 
-/** With fewer paths a layer is looked at within a fraction of a frame. */
-const fewPaths = 50_000;
-
 /** Milliseconds without another step before anything is prepared: while a key is held, it would be in vain. */
 const restMilliseconds = 30;
 
 /**
  * Works out what the user is likely to look at next before it is asked for, in slices while the user reads:
  * the steps beside the selected one, and all rows of that one. With a million paths it can take longer
- * than a frame.
+ * than a frame; with few, it compiles what the first keys would wait for.
  *
  * @returns what ends it
  */
@@ -36,7 +33,7 @@ export function prepareNextViews(
 		work.abort();
 		const {image, steps, filter} = state.inspector;
 		// With every letter of a filter there are other rows.
-		if (!image.isFinal || filter.isEditing || image.index.tree.nodeCount < fewPaths) return;
+		if (!image.isFinal || filter.isEditing) return;
 		work = new AbortController();
 		const {signal} = work;
 		// Who went down goes on down, most often.
