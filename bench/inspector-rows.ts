@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {BenchContext, MadeImage} from './context.ts';
 import {type BudgetedImage, warmLimits} from './images.ts';
 import {answerMilliseconds, InspectorSession, type Opening, type Press} from './inspector.ts';
@@ -15,6 +16,9 @@ const hold = {times: 60, everyMilliseconds: 1000 / 30} as const;
 const holdRuns = 2;
 
 const echoPresses = 60;
+
+/** Between an answer and the next key. */
+const loadingPauseMilliseconds = 40;
 
 /** A search may take so many times as long until it has found something. */
 const searchStills = 5;
@@ -97,6 +101,40 @@ export async function echoRows({env, folder}: BenchContext): Promise<readonly Fi
 	}
 	return [
 		{work: 'a key in a program that only echoes it', what: 'until it is there', unit: 'ms', values},
+	];
+}
+
+/** Goes up and down in the list of layers while they are read, as fast as fingers do. */
+export async function loadingRows(
+	{runs, program, env, folder, say}: BenchContext,
+	{shortTitle: title, loadingKeys: limits}: BudgetedImage,
+	image: MadeImage,
+): Promise<readonly Figure[]> {
+	say(`keys while ${title} loads`);
+	const values: number[] = [];
+	for (let run = 0; run < runs; run++) {
+		const session = new InspectorSession([...program, '--no-cache', image.path], env, folder);
+		try {
+			await session.listed();
+			for (let row = 0; ; ) {
+				for (const key of [...'jjjjjkkkkk']) {
+					await sleep(loadingPauseMilliseconds);
+					if (session.isLoaded) break;
+					row += key === 'j' ? 1 : -1;
+					values.push(await session.select(key, row));
+				}
+				if (session.isLoaded) break;
+			}
+			await session.quit();
+		} finally {
+			await session.close();
+		}
+	}
+	const work = `keys while it loads, ${title}`;
+	if (values.length === 0) return [];
+	return [
+		{work, what: 'median', unit: 'ms', values, budget: limits?.median},
+		{work, what: 'worst press', unit: 'ms', values, budget: limits?.worst, judged: 'worst'},
 	];
 }
 

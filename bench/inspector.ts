@@ -41,7 +41,8 @@ export class InspectorSession {
 	#emulator: InstanceType<typeof xterm.Terminal> | undefined;
 	#bytes = 0;
 	#lastOutputAt = 0;
-	#onOutput: () => void = () => {};
+	/** Told of all that has come and is on the screen, with the time at which it came. */
+	#onOutput: (at: number) => void = () => {};
 	#hasExited = false;
 
 	constructor(command: readonly string[], env: NodeJS.ProcessEnv, cwd: string) {
@@ -56,14 +57,15 @@ export class InspectorSession {
 		});
 		this.#process.onData(data => {
 			this.#bytes += Buffer.byteLength(data);
-			this.#lastOutputAt = performance.now();
-			this.#emulator?.write(data, () => this.#onOutput());
-			if (this.#emulator === undefined) this.#onOutput();
+			const at = performance.now();
+			this.#lastOutputAt = at;
+			this.#emulator?.write(data, () => this.#onOutput(at));
+			if (this.#emulator === undefined) this.#onOutput(at);
 		});
 		this.#exit = new Promise(resolve => {
 			this.#process.onExit(() => {
 				this.#hasExited = true;
-				this.#onOutput();
+				this.#onOutput(performance.now());
 				resolve();
 			});
 		});
@@ -89,6 +91,29 @@ export class InspectorSession {
 		};
 	}
 
+	/** Waits until the list of layers is there, whatever else is still read. */
+	async listed(): Promise<void> {
+		await this.#untilShown(layerText);
+	}
+
+	/** Whether all layers are in. */
+	get isLoaded(): boolean {
+		return readyText.test(this.#screen());
+	}
+
+	/**
+	 * Types a key that selects a step, while the screen changes of itself, too.
+	 *
+	 * @param row the step's place in the list
+	 * @returns milliseconds until the step was the selected one on the screen
+	 */
+	async select(key: string, row: number): Promise<number> {
+		const start = performance.now();
+		this.#process.write(key);
+		const at = await this.#untilShown(selectedText(row));
+		return at - start;
+	}
+
 	/** Types a key and waits for the still screen; `undefined` where the key changed nothing. */
 	async press(
 		key: string,
@@ -98,8 +123,8 @@ export class InspectorSession {
 		const bytes = this.#bytes;
 		const start = performance.now();
 		this.#process.write(key);
-		const hasAnswer = await this.#untilOutput(patience, () => this.#bytes > bytes);
-		if (!hasAnswer) return undefined;
+		const answeredAt = await this.#untilOutput(patience, () => this.#bytes > bytes);
+		if (answeredAt === undefined) return undefined;
 		await this.#untilStill(stillMilliseconds);
 		return {milliseconds: this.#lastOutputAt - start, bytes: this.#bytes - bytes};
 	}
@@ -159,9 +184,11 @@ export class InspectorSession {
 
 	async #untilShown(expected: RegExp): Promise<number> {
 		const isShown = () => expected.test(this.#screen());
-		const shown = await this.#untilOutput(patienceMilliseconds, isShown);
-		if (!shown) throw new Error(`${expected} is not on the screen:\n${this.#screen()}`);
-		return this.#lastOutputAt;
+		const shownAt = await this.#untilOutput(patienceMilliseconds, isShown);
+		if (shownAt === undefined) {
+			throw new Error(`${expected} is not on the screen:\n${this.#screen()}`);
+		}
+		return shownAt;
 	}
 
 	#screen(): string {
@@ -173,19 +200,19 @@ export class InspectorSession {
 		return lines.join('\n');
 	}
 
-	/** Waits until it is so after some output; whether it came to be so in time. */
-	async #untilOutput(milliseconds: number, isSo: () => boolean): Promise<boolean> {
-		if (isSo()) return true;
+	/** Waits until it is so after some output; when that output came, or `undefined` where none did in time. */
+	async #untilOutput(milliseconds: number, isSo: () => boolean): Promise<number | undefined> {
+		if (isSo()) return this.#lastOutputAt;
 		return new Promise(resolve => {
-			const finish = (result: boolean) => {
+			const finish = (at: number | undefined) => {
 				clearTimeout(timer);
 				this.#onOutput = () => {};
-				resolve(result);
+				resolve(at);
 			};
-			const timer = setTimeout(() => finish(false), milliseconds);
-			this.#onOutput = () => {
-				if (isSo()) finish(true);
-				else if (this.#hasExited) finish(false);
+			const timer = setTimeout(() => finish(undefined), milliseconds);
+			this.#onOutput = at => {
+				if (isSo()) finish(at);
+				else if (this.#hasExited) finish(undefined);
 			};
 		});
 	}
@@ -198,6 +225,11 @@ export class InspectorSession {
 			await sleep(left);
 		}
 	}
+}
+
+/** The list's first row is the third one of the screen, behind the top line and the heads of its columns. */
+function selectedText(row: number): RegExp {
+	return new RegExp(`^(?:.*\\n){${row + 2}}>`);
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -5,7 +5,7 @@ import {styleText} from 'node:util';
 import {type BenchContext, benchEnvironment, copyProgram, madeImage} from './context.ts';
 import {engineRows} from './engine.ts';
 import {budgetedImages} from './images.ts';
-import {echoRows, keyRows, readyRows} from './inspector-rows.ts';
+import {echoRows, keyRows, loadingRows, readyRows} from './inspector-rows.ts';
 import {currentLoad, thisMachine} from './machine.ts';
 import {withMarkedPart} from './marked-part.ts';
 import {type BenchOptions, isWanted, parseBenchOptions, usageText} from './options.ts';
@@ -62,7 +62,8 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 			['cold', 'warm'].map(cache => `${command}/${image.name}/${cache}`),
 		);
 		const keysName = `keys/${image.name}`;
-		if (![...names, keysName].some(isAsked)) continue;
+		const loadingName = `loading/${image.name}`;
+		if (![...names, keysName, loadingName].some(isAsked)) continue;
 		const made = await madeImage(context, image.shape);
 		images.push({title: image.title, bytes: made.bytes});
 		const [coldCi, warmCi, coldInspector, warmInspector] = names.map(isAsked);
@@ -70,6 +71,7 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 		if (warmCi) add(await warmCiRows(context, image, made));
 		if (coldInspector) add(await readyRows(context, image, made, 'cold'));
 		if (warmInspector) add(await readyRows(context, image, made, 'warm'));
+		if (image.loadingKeys && isAsked(loadingName)) add(await loadingRows(context, image, made));
 		if (image.keys && isAsked(keysName)) {
 			const {ofKeys, figures: other} = await keyRows(context, image, made);
 			keys.push(...ofKeys);

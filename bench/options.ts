@@ -26,7 +26,7 @@ Options
   --runs N         measured runs of each process (default 5)
   --only NAME      measure only what has NAME in its name; can be given several times:
                    start, ci/IMAGE/cold, ci/IMAGE/warm, inspector/IMAGE/cold, inspector/IMAGE/warm,
-                   keys/IMAGE, keys/echo, scaling/entries, scaling/layers, engine
+                   loading/IMAGE, keys/IMAGE, keys/echo, scaling/entries, scaling/layers, engine
                    IMAGE is one of plain, gzip, zstd, 30k, 100k, 1m
   --vs COMMAND     run this command in turn with ours on each archive: 'COMMAND {archive}'
   --program FILE   the built program to measure, such as one of before (default: dist/cli.js)

@@ -1,4 +1,4 @@
-import {byteLimits} from './images.ts';
+import {byteLimits, type KeyLimits} from './images.ts';
 import {
 	fixed,
 	markdownTable,
@@ -119,7 +119,7 @@ export function keyTable(keys: readonly KeyFigures[]): string {
 export function keyBudgets(
 	title: string,
 	keys: readonly KeyFigures[],
-	limits: {readonly median: number; readonly worst: number},
+	limits: KeyLimits,
 	yardstick: string | undefined,
 ): readonly Figure[] {
 	const answered = keys.filter(({milliseconds}) => milliseconds.length > 0);
