@@ -16,6 +16,7 @@ import {
 	type ThreadMessage,
 	type ThreadRequest,
 } from './thread-messages.ts';
+import {yieldCores} from './yield-cores.ts';
 
 // A thread that loads one image: started by `start-load-thread.ts`, which tells it what and ends it.
 
@@ -41,6 +42,7 @@ async function load(): Promise<void> {
 	};
 	const opened = await openImage(reference, {...options, cache, onProgress});
 	try {
+		yieldCores();
 		tell({type: 'info', info: opened.info});
 		let point = pointOf(opened.info.history, 0);
 		const known = await readPackedImage(opened.kept, point);

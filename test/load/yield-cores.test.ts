@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {test} from 'node:test';
+import {promisify} from 'node:util';
+
+const reader = `
+import {parentPort} from 'node:worker_threads';
+import {yieldCores} from '${new URL('../../source/load/yield-cores.ts', import.meta.url)}';
+yieldCores();
+parentPort.postMessage('');
+setInterval(() => {}, 1000);
+`;
+
+/** A process of its own, as nice values cannot be taken back: it prints those of all its threads. */
+const program = `
+import {readdirSync, readFileSync} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {getPriority} from 'node:os';
+import {Worker} from 'node:worker_threads';
+await stat('.');
+const reader = new Worker(new URL('data:text/javascript;base64,${Buffer.from(reader).toString('base64')}'));
+await new Promise(resolve => reader.once('message', resolve));
+const threads = readdirSync('/proc/self/task').map(id => [
+	Number(id) === process.pid ? 'main' : readFileSync('/proc/self/task/' + id + '/comm', 'latin1'),
+	getPriority(Number(id)),
+]);
+console.log(JSON.stringify(threads));
+process.exit();
+`;
+
+const isLinux = process.platform === 'linux';
+
+test('who reads an image goes behind the thread that draws', {
+	skip: !isLinux && 'threads have nice values of their own on Linux only',
+}, async () => {
+	const given = ['--input-type=module', '-e', program];
+	const {stdout} = await promisify(execFile)(process.execPath, given);
+	const threads = JSON.parse(stdout) as readonly (readonly [string, number])[];
+	const of = (name: RegExp) =>
+		threads.filter(([thread]) => name.test(thread)).map(([, priority]) => priority);
+	const [usual] = of(/^main$/);
+	const readers = [...of(/WorkerThread/), ...of(/libuv-worker/)];
+	assert.ok(readers.length > 1);
+	assert.ok(readers.every(priority => priority > usual));
+	assert.ok(of(/V8Worker/).every(priority => priority > usual && priority < readers[0]));
+});
