@@ -16,3 +16,7 @@ export function pointOf(history: readonly HistoryStep[], step: number): LayerPoi
 	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
 	return {layer: before?.layer ?? none, isOwn: false};
 }
+
+export function isSamePoint(one: LayerPoint, other: LayerPoint): boolean {
+	return one.layer === other.layer && one.isOwn === other.isOwn;
+}

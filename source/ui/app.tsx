@@ -1,23 +1,23 @@
 import {Box, useInput} from 'ink';
 import {useSyncExternalStore} from 'react';
-import {type AppAction, type AppState, sizeOf} from './app-state.ts';
+import {type AppState, sizeOf} from './app-state.ts';
 import {headerLine} from './header-line.ts';
 import {type KeyName, keysOf} from './key-names.ts';
 import {fitLine, span} from './line.ts';
+import type {WatchedStore} from './paced-store.ts';
 import {failureLines} from './pages/failure-lines.ts';
 import {loadingLines} from './pages/loading-lines.ts';
 import {PageView} from './pages/page.tsx';
 import {Panes} from './panes/panes.tsx';
 import {Rows} from './row.tsx';
 import {statusLine} from './status-line.ts';
-import type {Store} from './store.ts';
 
 /** The whole screen: a header, what is looked at, and the keys that work right now. */
 export function App({
 	store,
 	onKeys,
 }: {
-	readonly store: Store<AppState, AppAction>;
+	readonly store: WatchedStore<AppState>;
 	readonly onKeys: (keys: readonly KeyName[]) => void;
 }) {
 	const state = useSyncExternalStore(store.subscribe, store.getState);

@@ -3,7 +3,7 @@ import {useEffect} from 'react';
 import {endingSignals} from '../ending-signals.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {type LayerPoint, pointOf} from '../image/layer-point.ts';
+import {isSamePoint, type LayerPoint, pointOf} from '../image/layer-point.ts';
 import type {IndexedImage} from '../load/indexed-image.ts';
 import type {ThreadWork} from '../load/start-load-thread.ts';
 import {App} from './app.tsx';
@@ -14,11 +14,19 @@ import {createKeyQueue} from './key-queue.ts';
 import type {Size} from './layout.ts';
 import {prepareNextViews} from './next-views.ts';
 import {type Pace, usualPace} from './pace.ts';
+import {paced} from './paced-store.ts';
 import {ThemeContext} from './row.tsx';
-import {inspectedImage} from './state.ts';
+import {prepareRows} from './rows-cache.ts';
+import {type InspectedImage, inspectedImage, isLayerRead, viewOf} from './state.ts';
 import {createStore} from './store.ts';
 import {openKeySource, stopProcess} from './terminal.ts';
 import {plainTheme, themeFor} from './theme.ts';
+
+/** Above all that a {@link Pace} allows: it is the paced store that sees to that. */
+const inkFramesPerSecond = 120;
+
+/** Who goes on to another layer each time is not waited for any longer. */
+const prepareRounds = 3;
 
 export type InspectorOptions = {
 	/** What the user typed. */
@@ -87,11 +95,12 @@ class Session {
 			prepareNextViews(this.#store, onError),
 		];
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
+		const shown = paced(this.#store, this.#pace.framesPerSecond);
 		try {
 			this.#instance = render(
 				<ThemeContext value={this.#pace.isPlain ? plainTheme : themeFor(process.env)}>
 					<SuspendKey onReady={suspend => (this.#suspend = suspend)} />
-					<App store={this.#store} onKeys={onKeys} />
+					<App store={shown} onKeys={onKeys} />
 				</ThemeContext>,
 				{
 					stdin: this.#stdin,
@@ -100,7 +109,7 @@ class Session {
 					incrementalRendering: true,
 					exitOnCtrlC: false,
 					patchConsole: true,
-					maxFps: this.#pace.framesPerSecond,
+					maxFps: inkFramesPerSecond,
 					// Variables that look like those of a CI service must not blank the screen.
 					interactive: true,
 				},
@@ -112,6 +121,7 @@ class Session {
 		} finally {
 			this.#work.abort();
 			for (const end of endBesides) end();
+			shown.end();
 			// Ink does so when its components go; a crash while rendering may have come before.
 			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
@@ -156,13 +166,26 @@ class Session {
 		signal: AbortSignal,
 	): Promise<void> {
 		rememberFacts(index, facts);
-		await prepareFacts(index, this.#point(image.info), signal);
-		signal.throwIfAborted();
 		const isFinal = unreadLayers === undefined;
-		this.#store.dispatch({
-			type: 'image',
-			image: inspectedImage(image, index, isFinal, unreadLayers),
-		});
+		const shown = inspectedImage(image, index, isFinal, unreadLayers);
+		await this.#prepare(shown, signal);
+		signal.throwIfAborted();
+		this.#store.dispatch({type: 'image', image: shown});
+	}
+
+	/** Works out in slices what the screen will ask of an image at once. */
+	async #prepare(image: InspectedImage, signal: AbortSignal): Promise<void> {
+		for (let round = 0; round < prepareRounds; round++) {
+			const point = this.#point(image.info);
+			const facts = await prepareFacts(image.index, point, signal);
+			const state = this.#store.getState();
+			const isShown = state.phase === 'ready' && isLayerRead(image, point.layer);
+			// What a filter matches is looked for anew in each image.
+			if (isShown && state.inspector.filter.matches === undefined) {
+				await prepareRows(image.index, facts, viewOf(state.inspector), signal);
+			}
+			if (isSamePoint(this.#point(image.info), point)) return;
+		}
 	}
 
 	/** The layer that is looked at. */

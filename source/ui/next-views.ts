@@ -31,9 +31,9 @@ export function prepareNextViews(
 		rows = state.inspector.rows;
 		clearTimeout(timer);
 		work.abort();
-		const {image, steps, filter} = state.inspector;
+		const {steps, filter} = state.inspector;
 		// With every letter of a filter there are other rows.
-		if (!image.isFinal || filter.isEditing) return;
+		if (filter.isEditing) return;
 		work = new AbortController();
 		const {signal} = work;
 		// Who went down goes on down, most often.
