@@ -13,19 +13,22 @@ export const iterationsPerStep = 4096;
 /** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
 export const sliceMilliseconds = 8;
 
+/** When the event loop last had its turn on behalf of any work: what follows other work at once shares its slice. */
+let sliceStart = 0;
+
 /** Does the work in slices: keys and frames come in between. */
 export async function inSlices<Result>(
 	steps: Steps<Result>,
 	signal?: AbortSignal,
 ): Promise<Result> {
-	for (let sliceStart = performance.now(); ; ) {
-		const step = steps.next();
-		if (step.done) return step.value;
+	for (;;) {
 		if (performance.now() - sliceStart > sliceMilliseconds) {
 			await setImmediate();
 			signal?.throwIfAborted();
 			sliceStart = performance.now();
 		}
+		const step = steps.next();
+		if (step.done) return step.value;
 	}
 }
 

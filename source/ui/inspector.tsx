@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {endingSignals} from '../ending-signals.ts';
@@ -166,6 +167,8 @@ class Session {
 		signal: AbortSignal,
 	): Promise<void> {
 		rememberFacts(index, facts);
+		// What was just unpacked has had its slice.
+		await setImmediate();
 		const isFinal = unreadLayers === undefined;
 		const shown = inspectedImage(image, index, isFinal, unreadLayers);
 		await this.#prepare(shown, signal);
