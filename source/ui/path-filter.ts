@@ -1,5 +1,6 @@
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {LowerNames} from './lower-names.ts';
 import {Matches} from './matches.ts';
 
 export type FilterKind = 'plain' | 'regex';
@@ -14,13 +15,17 @@ export type FoundText = {readonly text: string; readonly matches: Matches};
  * @param before what was found of the same tree: where the text goes on from that, only there it is looked for
  */
 export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
-	const isMatch = pathTest(index, text);
+	const names = new LowerNames(index);
+	const parts = text.split('/').map(lowerCaseBytes);
+	const isMatch = pathTest(index, names, parts);
 	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
 	const end = narrowed?.length ?? index.tree.nodeCount;
 	// What is not written to takes no memory.
 	const hits = new Int32Array(end);
-	let count = 0;
-	for (let at = narrowed ? 0 : rootPath + 1; at < end; at++) {
+	const isInOneName = narrowed === undefined && parts.length === 1;
+	const found = isInOneName ? names.findWhileRare(parts[0], hits) : undefined;
+	let count = found?.count ?? 0;
+	for (let at = found?.next ?? (narrowed ? 0 : rootPath + 1); at < end; at++) {
 		const node = narrowed?.[at] ?? at;
 		if (isMatch(node)) hits[count++] = node;
 	}
@@ -33,10 +38,12 @@ function goesOn(text: string, before: string): boolean {
 }
 
 /** A text without a slash lies within one name; one with slashes spans as many names as it has parts. */
-function pathTest(index: TreeIndex, text: string): (node: number) => boolean {
-	const [first, ...others] = text.split('/').map(lowerCaseBytes);
+function pathTest(
+	index: TreeIndex,
+	names: LowerNames,
+	[first, ...others]: readonly Uint8Array[],
+): (node: number) => boolean {
 	const last = others.pop();
-	const names = new LowerNames(index);
 	if (last === undefined) return node => names.includes(node, first);
 	const middle = others.reverse();
 	const {parents} = index.tree.columns.paths;
@@ -50,55 +57,6 @@ function pathTest(index: TreeIndex, text: string): (node: number) => boolean {
 		}
 		return names.endsWith(above, first);
 	};
-}
-
-/** Compares the names of nodes, in lower case, with bytes. */
-class LowerNames {
-	readonly #bytes: Uint8Array;
-	readonly #starts: Uint32Array;
-
-	constructor({lowerNames, tree}: TreeIndex) {
-		this.#bytes = lowerNames;
-		this.#starts = tree.columns.paths.names.starts;
-	}
-
-	includes(node: number, wanted: Uint8Array): boolean {
-		const bytes = this.#bytes;
-		const {length} = wanted;
-		const first = wanted[0];
-		const last = this.#starts[node + 1] - length;
-		for (let at = this.#starts[node]; at <= last; at++) {
-			if (bytes[at] !== first) continue;
-			let same = 1;
-			while (same < length && bytes[at + same] === wanted[same]) same += 1;
-			if (same === length) return true;
-		}
-		return false;
-	}
-
-	startsWith(node: number, wanted: Uint8Array): boolean {
-		return this.#lengthOf(node) >= wanted.length && this.#isAt(this.#starts[node], wanted);
-	}
-
-	endsWith(node: number, wanted: Uint8Array): boolean {
-		const at = this.#starts[node + 1] - wanted.length;
-		return this.#lengthOf(node) >= wanted.length && this.#isAt(at, wanted);
-	}
-
-	equals(node: number, wanted: Uint8Array): boolean {
-		return this.#lengthOf(node) === wanted.length && this.#isAt(this.#starts[node], wanted);
-	}
-
-	#lengthOf(node: number): number {
-		return this.#starts[node + 1] - this.#starts[node];
-	}
-
-	#isAt(start: number, wanted: Uint8Array): boolean {
-		for (let at = 0; at < wanted.length; at++) {
-			if (this.#bytes[start + at] !== wanted[at]) return false;
-		}
-		return true;
-	}
 }
 
 /** The bytes of a text with ASCII letters in lower case. */
