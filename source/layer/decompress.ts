@@ -1,6 +1,8 @@
 import {addAbortSignal, type Duplex, type DuplexOptions} from 'node:stream';
-import {createGunzip, createZstdDecompress} from 'node:zlib';
+import {createGunzip, createZstdDecompress, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+import {DecompressionError} from './decompression-error.ts';
 import {freeOwnBuffer, markOwnBuffer} from './own-buffers.ts';
+import {zstdFrames} from './zstd-frames.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
 
@@ -37,11 +39,6 @@ const decoderOptions: DuplexOptions & {readonly chunkSize: number} = {
 	readableHighWaterMark: 1,
 };
 
-/** Data in a compression that layers do not come in, or that is broken. */
-export class DecompressionError extends Error {
-	override readonly name = 'DecompressionError';
-}
-
 /** Data in a compression that no image format allows. */
 export class UnsupportedCompressionError extends DecompressionError {
 	constructor(compression: Compression) {
@@ -69,7 +66,8 @@ export async function* decompressed(
 	const decoder = decoderOf(compression);
 	if (signal) addAbortSignal(signal, decoder);
 	// What fails destroys the decoder, and so is thrown by the loop.
-	feed(all, decoder).catch(() => {});
+	const isSplit = compression === 'zstd' && !readsAllFrames();
+	feed(isSplit ? zstdFrames(all) : all, decoder).catch(() => {});
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
 			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
@@ -109,6 +107,18 @@ function written(decoder: Duplex, chunk: Uint8Array): Promise<void> {
 			else resolve();
 		});
 	});
+}
+
+/** Whether this Node.js decodes frames of zstd that follow each other in one chunk. */
+function readsAllFrames(): boolean {
+	readsTwoFrames ??= zstdDecompressSync(Buffer.concat([tinyFrame(), tinyFrame()])).length === 2;
+	return readsTwoFrames;
+}
+
+let readsTwoFrames: boolean | undefined;
+
+function tinyFrame(): Buffer {
+	return zstdCompressSync('x');
 }
 
 function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {

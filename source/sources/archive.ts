@@ -2,12 +2,8 @@ import {type FileHandle, open, stat} from 'node:fs/promises';
 import {fileIdentity} from '../cache/file-identity.ts';
 import type {ImageCache} from '../cache/image-cache.ts';
 import {Failure, isAbort} from '../failure.ts';
-import {
-	compressionOf,
-	DecompressionError,
-	decompressed,
-	UnsupportedCompressionError,
-} from '../layer/decompress.ts';
+import {compressionOf, decompressed, UnsupportedCompressionError} from '../layer/decompress.ts';
+import {DecompressionError} from '../layer/decompression-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';

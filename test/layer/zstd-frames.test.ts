@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {constants, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
+import {DecompressionError} from '../../source/layer/decompression-error.ts';
+import {zstdFrames} from '../../source/layer/zstd-frames.ts';
+import {inChunks} from '../fixtures/index-layer.ts';
+import {generated} from '../fixtures/layer-tar.ts';
+
+const checksummed = {params: {[constants.ZSTD_c_checksumFlag]: 1}};
+
+/** With all that changes the layout of a frame: checksums, sizes, blocks that are stored or repeat a byte. */
+const frames = [
+	zstdCompressSync('x'),
+	zstdCompressSync(''),
+	zstdCompressSync(generated(100_000), checksummed),
+	zstdCompressSync(Buffer.alloc(3_000_000)),
+	skippableFrame(0),
+	zstdCompressSync(generated(600_000)),
+	skippableFrame(70_000),
+	zstdCompressSync(Buffer.from('ab'.repeat(150)), checksummed),
+	zstdCompressSync(generated(70_000), {params: {[constants.ZSTD_c_contentSizeFlag]: 0}}),
+];
+
+const blob = Buffer.concat(frames);
+const ends = frames.map((_, index) => Buffer.concat(frames.slice(0, index + 1)).length);
+
+describe('frames of zstd', () => {
+	for (const chunkSize of [1, 3, 1000, 65_536, blob.length]) {
+		test(`are told from each other in chunks of ${chunkSize}`, async () => {
+			const pieces = await Array.fromAsync(zstdFrames(inChunks(blob, chunkSize)));
+			assert.ok(Buffer.concat(pieces).equals(blob));
+			let at = 0;
+			for (const piece of pieces) {
+				const start = at;
+				at += piece.length;
+				assert.ok(!ends.some(end => start < end && end < at));
+			}
+		});
+	}
+
+	test('are each whole', async () => {
+		const [...pieces] = await Array.fromAsync(zstdFrames(inChunks(blob, blob.length)));
+		assert.deepEqual(
+			pieces.map(({length}) => length),
+			frames.map(({length}) => length),
+		);
+		assert.equal(zstdDecompressSync(pieces[2]).length, 100_000);
+	});
+
+	test('end where what follows is none', async () => {
+		const padded = Buffer.concat([frames[2], Buffer.alloc(100)]);
+		for (const chunkSize of [7, padded.length]) {
+			const pieces = await Array.fromAsync(zstdFrames(inChunks(padded, chunkSize)));
+			assert.equal(zstdDecompressSync(Buffer.concat(pieces)).length, 100_000);
+		}
+	});
+
+	for (const missing of [1, 4, 5, 100, 95_000]) {
+		test(`that are cut off by ${missing} bytes are broken`, async () => {
+			const cut = inChunks(frames[2].subarray(0, -missing), 1000);
+			await assert.rejects(Array.fromAsync(zstdFrames(cut)), DecompressionError);
+		});
+	}
+});
+
+function skippableFrame(length: number): Buffer {
+	const header = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]);
+	header.writeUInt32LE(length, 4);
+	return Buffer.concat([header, generated(length)]);
+}
