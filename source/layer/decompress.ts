@@ -65,9 +65,8 @@ export async function* decompressed(
 	}
 	const decoder = decoderOf(compression);
 	if (signal) addAbortSignal(signal, decoder);
-	// What fails destroys the decoder, and so is thrown by the loop.
 	const isSplit = compression === 'zstd' && !readsAllFrames();
-	feed(isSplit ? zstdFrames(all) : all, decoder).catch(() => {});
+	void feed(isSplit ? zstdFrames(all) : all, decoder);
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
 			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
@@ -82,7 +81,10 @@ export async function* decompressed(
 	}
 }
 
-/** Hands all chunks to a decoder, each when the one before it is used up, and so can free their memory. */
+/**
+ * Hands all chunks to a decoder, each when the one before it is used up, and so can free their memory.
+ * What fails destroys the decoder, and so is thrown by whoever reads from it.
+ */
 async function feed(chunks: AsyncIterable<Uint8Array>, decoder: Duplex): Promise<void> {
 	try {
 		for await (const chunk of chunks) {
@@ -92,7 +94,6 @@ async function feed(chunks: AsyncIterable<Uint8Array>, decoder: Duplex): Promise
 		decoder.end();
 	} catch (error) {
 		decoder.destroy(error as Error);
-		throw error;
 	}
 }
 
@@ -111,15 +112,14 @@ function written(decoder: Duplex, chunk: Uint8Array): Promise<void> {
 
 /** Whether this Node.js decodes frames of zstd that follow each other in one chunk. */
 function readsAllFrames(): boolean {
-	readsTwoFrames ??= zstdDecompressSync(Buffer.concat([tinyFrame(), tinyFrame()])).length === 2;
+	if (readsTwoFrames === undefined) {
+		const frame = zstdCompressSync('x');
+		readsTwoFrames = zstdDecompressSync(Buffer.concat([frame, frame])).length === 2;
+	}
 	return readsTwoFrames;
 }
 
 let readsTwoFrames: boolean | undefined;
-
-function tinyFrame(): Buffer {
-	return zstdCompressSync('x');
-}
 
 function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
 	switch (compression) {

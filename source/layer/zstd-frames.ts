@@ -1,9 +1,10 @@
 import {DecompressionError} from './decompression-error.ts';
+import {freeOwnBuffer} from './own-buffers.ts';
 
 /**
  * The same bytes, in pieces that never hold more than one frame: decoders of Node.js before 26.10 read
  * no more than the first frame of what they are handed, and take the rest for the end. What stands behind
- * the last frame is left out.
+ * the last frame is left out. Each piece is to be used up before the next one is asked for.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878#name-frames
  * @see https://github.com/nodejs/node/issues/64741
@@ -18,6 +19,7 @@ export async function* zstdFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
 			yield chunk.subarray(at, end);
 			at = end;
 		}
+		freeOwnBuffer(chunk);
 	}
 	if (walk.isWithinFrame) throw new DecompressionError('broken zstd data');
 }
