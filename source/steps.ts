@@ -16,17 +16,25 @@ export const sliceMilliseconds = 8;
 /** When the event loop last had its turn on behalf of any work: what follows other work at once shares its slice. */
 let sliceStart = 0;
 
+/** Whether the event loop is due for its turn. */
+export function isSliceOver(): boolean {
+	return performance.now() - sliceStart > sliceMilliseconds;
+}
+
+/** Gives the event loop its turn. */
+export async function nextSlice(signal?: AbortSignal): Promise<void> {
+	await setImmediate();
+	signal?.throwIfAborted();
+	sliceStart = performance.now();
+}
+
 /** Does the work in slices: keys and frames come in between. */
 export async function inSlices<Result>(
 	steps: Steps<Result>,
 	signal?: AbortSignal,
 ): Promise<Result> {
 	for (;;) {
-		if (performance.now() - sliceStart > sliceMilliseconds) {
-			await setImmediate();
-			signal?.throwIfAborted();
-			sliceStart = performance.now();
-		}
+		if (isSliceOver()) await nextSlice(signal);
 		const step = steps.next();
 		if (step.done) return step.value;
 	}

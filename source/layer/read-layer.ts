@@ -1,7 +1,6 @@
 import {readSync} from 'node:fs';
-import {setImmediate} from 'node:timers/promises';
 import {crc32} from 'node:zlib';
-import {sliceMilliseconds} from '../steps.ts';
+import {isSliceOver, nextSlice} from '../steps.ts';
 import {grown} from './byte-table.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
 import {freeOwnBuffer} from './own-buffers.ts';
@@ -45,7 +44,6 @@ export async function readLayerFromFile(
 	let position = 0;
 	let reported = 0;
 	let isEnded = false;
-	let sliceStart = performance.now();
 	for (let blocks = 1; position < range.length; blocks++) {
 		const step = entries.takeBlock(file.bytes, file.seek(position, blockSize), position);
 		position += blockSize;
@@ -60,12 +58,10 @@ export async function readLayerFromFile(
 			if (position + step.bytes > range.length) throw cutOff();
 			position += step.bytes + paddingOf(step.bytes);
 		}
-		if (blocks % 64 === 0 && performance.now() - sliceStart > sliceMilliseconds) {
+		if (blocks % 64 === 0 && isSliceOver()) {
 			onBytes?.(position - reported);
 			reported = position;
-			await setImmediate();
-			signal?.throwIfAborted();
-			sliceStart = performance.now();
+			await nextSlice(signal);
 		}
 	}
 	if (!isEnded && !entries.isBetweenEntries) throw cutOff();
