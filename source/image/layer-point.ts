@@ -17,6 +17,7 @@ export function pointOf(history: readonly HistoryStep[], step: number): LayerPoi
 	return {layer: before?.layer ?? none, isOwn: false};
 }
 
+/** Whether the tree looks the same at both. */
 export function isSamePoint(one: LayerPoint, other: LayerPoint): boolean {
 	return one.layer === other.layer && one.isOwn === other.isOwn;
 }

@@ -1,7 +1,7 @@
 import type {Columns} from '../cache/columns.ts';
 import {findingFacts} from '../image/find-facts.ts';
 import {asRecord} from '../image/json-value.ts';
-import type {LayerPoint} from '../image/layer-point.ts';
+import {isSamePoint, type LayerPoint} from '../image/layer-point.ts';
 import type {KeptImage} from '../sources/source.ts';
 import {atOnce} from '../steps.ts';
 import type {IndexedImage} from './indexed-image.ts';
@@ -21,11 +21,10 @@ export async function readPackedImage(
 	const figures = await readPackedFigures(kept);
 	const parts = figures && (await kept?.read('tree', splitParts));
 	if (!figures || !parts) return undefined;
-	const {index, ...packed} = parts;
-	const {layer, isOwn} = asRecord(packed.facts.value);
-	const isWanted = layer === point.layer && isOwn === point.isOwn;
-	const facts = isWanted ? packed.facts : packFacts(atOnce(findingFacts(index, point)));
-	return {...figures, tree: packed.tree, facts};
+	const {index, tree, facts: known, point: knownPoint} = parts;
+	const isWanted = isSamePoint(knownPoint, point);
+	const facts = isWanted ? known : packFacts(atOnce(findingFacts(index, point)));
+	return {...figures, tree, facts};
 }
 
 /** Keeps the merged layers with their index, and the facts of the layer that is looked at first. */
@@ -51,6 +50,6 @@ function splitParts({value, columns}: Columns) {
 	};
 	// These throw where the columns do not fit each other.
 	const index = unpackTree(packed.tree);
-	unpackFacts(index, packed.facts);
-	return {...packed, index};
+	const {point} = unpackFacts(index, packed.facts);
+	return {...packed, index, point};
 }
