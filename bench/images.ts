@@ -39,7 +39,7 @@ export const warmLimits = {ci: 0.25, inspector: 0.4} as const;
 /** Of `--help` and `--version`. */
 export const startSeconds = 0.15;
 
-const usualKeys: KeyLimits = {median: 16, worst: 35} as const;
+const usualKeys: KeyLimits = {median: 16, worst: 35};
 
 const largeKeys: KeyLimits = {median: 25, worst: 100};
 

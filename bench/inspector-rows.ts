@@ -17,6 +17,9 @@ const holdRuns = 2;
 
 const echoPresses = 60;
 
+/** As many layers down, and as many up again. */
+const loadingSteps = 5;
+
 /** Between an answer and the next key. */
 const loadingPauseMilliseconds = 40;
 
@@ -116,14 +119,13 @@ export async function loadingRows(
 		const session = new InspectorSession([...program, '--no-cache', image.path], env, folder);
 		try {
 			await session.listed();
-			for (let row = 0; ; ) {
-				for (const key of [...'jjjjjkkkkk']) {
-					await sleep(loadingPauseMilliseconds);
-					if (session.isLoaded) break;
-					row += key === 'j' ? 1 : -1;
-					values.push(await session.select(key, row));
-				}
+			for (let press = 0; ; press++) {
+				await sleep(loadingPauseMilliseconds);
 				if (session.isLoaded) break;
+				const step = press % (2 * loadingSteps);
+				const isDown = step < loadingSteps;
+				const row = isDown ? step + 1 : 2 * loadingSteps - step - 1;
+				values.push(await session.select(isDown ? 'j' : 'k', row));
 			}
 			await session.quit();
 		} finally {

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import {peakBytesOf} from './peak-memory.ts';
@@ -230,8 +231,4 @@ export class InspectorSession {
 /** The list's first row is the third one of the screen, behind the top line and the heads of its columns. */
 function selectedText(row: number): RegExp {
 	return new RegExp(`^(?:.*\\n){${row + 2}}>`);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-	return new Promise(resolve => setTimeout(resolve, milliseconds));
 }
