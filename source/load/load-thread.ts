@@ -42,6 +42,7 @@ async function load(): Promise<void> {
 	};
 	const opened = await openImage(reference, {...options, cache, onProgress});
 	try {
+		// Finding the image has set all threads going that reading it takes.
 		yieldCores();
 		tell({type: 'info', info: opened.info});
 		let point = pointOf(opened.info.history, 0);

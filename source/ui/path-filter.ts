@@ -19,13 +19,14 @@ export function matchPaths(index: TreeIndex, text: string, before?: FoundText): 
 	const parts = text.split('/').map(lowerCaseBytes);
 	const isMatch = pathTest(index, names, parts);
 	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
+	const start = narrowed ? 0 : rootPath + 1;
 	const end = narrowed?.length ?? index.tree.nodeCount;
 	// What is not written to takes no memory.
 	const hits = new Int32Array(end);
 	const isInOneName = narrowed === undefined && parts.length === 1;
-	const found = isInOneName ? names.findWhileRare(parts[0], hits) : undefined;
-	let count = found?.count ?? 0;
-	for (let at = found?.next ?? (narrowed ? 0 : rootPath + 1); at < end; at++) {
+	const found = isInOneName ? names.findWhileRare(parts[0], hits) : {count: 0, next: start};
+	let {count} = found;
+	for (let at = found.next; at < end; at++) {
 		const node = narrowed?.[at] ?? at;
 		if (isMatch(node)) hits[count++] = node;
 	}
