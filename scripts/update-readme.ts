@@ -1,5 +1,5 @@
 import {readFile, writeFile} from 'node:fs/promises';
-import {helpText} from '../source/command-line.ts';
+import {helpText} from '../source/cli/command-line.ts';
 import {keyTableMarkdown} from '../source/ui/key-table.ts';
 
 /** Brings the help and the key table of the readme up to date: `npm run readme`. */

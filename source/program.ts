@@ -1,13 +1,12 @@
+import type {CommandContext} from './cli/command-line.ts';
 import {
 	type CommandLine,
 	type CommandName,
 	helpText,
 	parseCommandLine,
 	versionText,
-} from './command-line.ts';
-import {type CommandContext, exitCodes} from './commands/context.ts';
-import {endProcessSoon} from './end-process.ts';
-import {endingSignals} from './ending-signals.ts';
+} from './cli/command-line.ts';
+import {endingSignals, endProcessSoon, exitCodes} from './exit.ts';
 import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
@@ -34,7 +33,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 		if (!controller.signal.aborted) process.exitCode = code;
 	} catch (error) {
 		if (controller.signal.aborted && isAbort(error)) return;
-		process.exitCode = exitCodes.notDone;
+		process.exitCode = exitCodes.failed;
 		process.stderr.write(errorText(error, isVerbose));
 	} finally {
 		endProcessSoon();

@@ -80,7 +80,7 @@ describe('the architecture document', () => {
 	});
 
 	test('tells which files beside the folders the folders import', () => {
-		const shared = ['ending-signals.ts', 'failure.ts', 'steps.ts'];
+		const shared = ['exit.ts', 'failure.ts', 'steps.ts'];
 		for (const {file: name, folder, target} of imports) {
 			if (folder === '' || folder === 'commands' || folderOf(target) !== '') continue;
 			assert.ok(!/\.tsx?$/.test(target) || shared.includes(target), `${name} imports ${target}`);
@@ -92,7 +92,7 @@ describe('the architecture document', () => {
 			[/^(?:ink|react)\b/, /^ui\//],
 			[/^dockerode$/, /^sources\/engine/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
-			[/^meow$/, /^command-line\.ts$/],
+			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^tar-stream$/, /^sources\//],
 		];
 		for (const [library, home] of homes) {

@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 import packageJson from '../package.json' with {type: 'json'};
 import {diveFigures} from '../source/analysis/dive-figures.ts';
 import {defaultThresholds, ruleNames} from '../source/analysis/rules.ts';
-import {commandNames, helpText} from '../source/command-line.ts';
+import {commandNames, helpText} from '../source/cli/command-line.ts';
 import {checkSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
 import {loadImage} from '../source/load/load-image.ts';
@@ -81,7 +81,7 @@ describe('the readme', () => {
 
 	test('has a config file that can be read', () => {
 		const yaml = blocksOf('yaml').find(block => block.startsWith('# .layerscope.yaml\n'))!;
-		const {rules, figures} = readConfigText({name: 'x.yaml', text: yaml, isOfDive: false});
+		const {rules, figures} = readConfigText({name: 'x.yaml', text: yaml, isDive: false});
 		assert.deepEqual(Object.keys(rules).sort(), ruleNames.toSorted());
 		assert.equal(figures?.value, 'layerscope');
 	});

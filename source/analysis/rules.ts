@@ -1,4 +1,4 @@
-import {parseByteSize} from '../text/byte-size.ts';
+import {parseByteSize} from '../text/numbers.ts';
 
 /** The rules that an image can be checked against, in the order in which they are told. */
 export const ruleNames = [

@@ -3,7 +3,7 @@ import {endianness, homedir} from 'node:os';
 import path from 'node:path';
 import packageJson from '../../package.json' with {type: 'json'};
 import {Failure} from '../failure.ts';
-import {parseByteSize} from '../text/byte-size.ts';
+import {parseByteSize} from '../text/numbers.ts';
 import {formatVersion} from './entry-file.ts';
 
 /** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */

@@ -1,11 +1,13 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import type {CommandContext} from '../cli/command-line.ts';
+import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {openImage} from '../sources/find-image.ts';
-import {type CommandContext, exitCodes} from './context.ts';
 import {inspect} from './inspect.ts';
-import {runDocker} from './run-docker.ts';
 
 /**
  * `layerscope build [docker build args]`: runs `docker build` with these very arguments, then does
@@ -62,4 +64,42 @@ function idFileOf(given: readonly string[]): string | undefined {
 	const at = given.findLastIndex(argument => /^--iidfile(?:=|$)/.test(argument));
 	if (at < 0) return undefined;
 	return given[at] === '--iidfile' ? given[at + 1] : given[at].slice('--iidfile='.length);
+}
+
+type RunOptions = {
+	readonly env: NodeJS.ProcessEnv;
+	/** Passed on to docker, which has its own ways to end; only then is the work done. */
+	readonly signal: AbortSignal;
+};
+
+/**
+ * Runs the docker command in the terminal of this program.
+ *
+ * @throws Failure where it cannot be run, or fails
+ */
+async function runDocker(args: readonly string[], {env, signal}: RunOptions): Promise<void> {
+	signal.throwIfAborted();
+	const child = spawn('docker', args, {env, stdio: 'inherit'});
+	const onAbort = () => child.kill('SIGTERM');
+	signal.addEventListener('abort', onAbort);
+	const name = `docker ${args[0]}`;
+	try {
+		const [status, killedBy] = (await once(child, 'exit')) as [number | null, string | null];
+		signal.throwIfAborted();
+		if (status === 0) return;
+		throw new Failure(
+			`${name} failed${status === null ? `, ended by ${killedBy}` : ` with exit status ${status}`}`,
+			'What it printed above says why.',
+		);
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code !== 'ENOENT' && code !== 'EACCES') throw error;
+		throw new Failure(
+			`${name} cannot be run: there is no docker command in PATH`,
+			'Install the Docker CLI, or build with what you have and give layerscope the image.',
+			{cause: error},
+		);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+	}
 }

@@ -1,13 +1,13 @@
 import {cacheFolder} from '../cache/cache-folder.ts';
 import {listCache} from '../cache/list-cache.ts';
 import {cleanCache, clearCache, type Removed} from '../cache/prune-cache.ts';
-import {usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {usage} from '../cli/command-line.ts';
+import {writeLines} from '../cli/output.ts';
+import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {cacheReport} from '../report/cache-report.ts';
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {writeLines} from './write-lines.ts';
+import {countText, formatBytes} from '../text/numbers.ts';
 
 /**
  * `layerscope cache ls | prune | clear`: lists what is kept of images; removes what is damaged, of

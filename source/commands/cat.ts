@@ -1,15 +1,47 @@
-import {usage} from '../command-line.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {printContent} from './print-content.ts';
-import {withImage} from './with-image.ts';
+import {once} from 'node:events';
+import {type CommandContext, usage} from '../cli/command-line.ts';
+import {chosenLayer, nodeOf} from '../cli/find-node.ts';
+import {withImage} from '../cli/load-with-progress.ts';
+import {exitCodes} from '../exit.ts';
+import {Failure} from '../failure.ts';
+import {EntryKind, kindName} from '../layer/entry-kind.ts';
+import {contentOf} from '../sources/image-content.ts';
 
-/** `layerscope cat IMAGE PATH`: prints one file of the final tree, or of the one as of `--layer`. */
+/** `layerscope cat IMAGE PATH`: prints one file of the final tree, or of the tree as of `--layer`. */
 export async function cat(given: readonly string[], context: CommandContext): Promise<number> {
 	const [reference, path, ...more] = given;
 	if (reference === undefined || path === undefined) throw usage('cat needs an image and a path');
 	if (more.length > 0) throw usage(`cat takes one path, not also ${more.join(' ')}`);
+	return printContent(reference, path, context);
+}
+
+/**
+ * Prints the bytes of one file as of the layer given by `--layer`.
+ *
+ * @returns the exit code
+ * @throws Failure where the path does not exist, or is not a regular file
+ */
+export async function printContent(
+	reference: string,
+	path: string,
+	context: CommandContext,
+): Promise<number> {
+	const {stdout, signal, options} = context;
 	return withImage(reference, context, async (loaded, opened) => {
-		await printContent(loaded, opened, path, context);
+		const {tree, info} = loaded;
+		const layer = chosenLayer(loaded, options.layer);
+		const version = tree.versionAt(nodeOf(loaded, path, layer), layer);
+		const kind = tree.kindOf(version);
+		if (kind !== EntryKind.file) {
+			throw new Failure(
+				`${path} of ${info.reference} is no file but a ${kindName(kind)}`,
+				`List it with: layerscope ls ${info.reference} ${path}.`,
+			);
+		}
+		for await (const chunk of contentOf(opened, tree, version, signal)) {
+			// The user wants the exact bytes: a file's content is not made printable.
+			if (!stdout.write(chunk)) await once(stdout, 'drain', {signal});
+		}
 		return exitCodes.ok;
 	});
 }

@@ -1,17 +1,17 @@
 import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
-import {usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {usage} from '../cli/command-line.ts';
+import {loadWithProgress} from '../cli/load-with-progress.ts';
+import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
+import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
-import type {AllFigures} from '../load/load-figures.ts';
+import {type AllFigures, loadAllFigures, loadFigures} from '../load/load-figures.ts';
 import type {FiguredImage} from '../load/load-image.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
-import {printableJson} from '../text/printable.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {allFiguresWithProgress, figuresWithProgress} from './with-image.ts';
-import {writeJson} from './write-json.ts';
 
 /** How the check of one image ended. */
 type Outcome = {
@@ -37,8 +37,8 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	if (options.json !== undefined) {
 		const reports = outcomes.flatMap(({json}) => json ?? []);
 		// One image is one report; several are a list of those that could be opened.
-		const json = printableJson(given.length === 1 ? reports[0] : reports, '\t');
-		if (reports.length > 0) await writeJson(options.json, json, context);
+		const json = given.length === 1 ? reports[0] : reports;
+		if (reports.length > 0) await writeJson(options.json, json, context.stdout);
 	}
 	return Math.max(...outcomes.map(({code}) => code));
 }
@@ -52,9 +52,9 @@ async function checkOne(
 	try {
 		// dive's figures take as long as ours: only where they are wanted.
 		const wantsDive = context.options.json !== undefined || settings.figures === 'dive';
-		const image: FiguredImage & Partial<AllFigures> = await (wantsDive
-			? allFiguresWithProgress
-			: figuresWithProgress)(reference, context);
+		const image: FiguredImage & Partial<AllFigures> = wantsDive
+			? await loadWithProgress(reference, context, loadAllFigures)
+			: await loadWithProgress(reference, context, loadFigures);
 		const check = checkImage(image, settings);
 		const {columns} = output;
 		output.write(ciReport(image, check, {columns, isColored: wantsColor(output, context.env)}));
@@ -65,7 +65,7 @@ async function checkOne(
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
 		context.stderr.write(errorText(error, context.options.verbose));
-		return {code: exitCodes.notDone};
+		return {code: exitCodes.failed};
 	}
 }
 

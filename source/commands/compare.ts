@@ -1,12 +1,12 @@
-import {usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {usage} from '../cli/command-line.ts';
+import {withImage} from '../cli/load-with-progress.ts';
+import {writeJson} from '../cli/output.ts';
+import {exitCodes} from '../exit.ts';
 import {compareImages} from '../load/compare-images.ts';
 import {compareJson} from '../report/compare-json.ts';
 import {compareReport} from '../report/compare-report.ts';
 import {wantsColor} from '../report/paint.ts';
-import {printableJson} from '../text/printable.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {withImage} from './with-image.ts';
-import {writeJson} from './write-json.ts';
 
 /** `layerscope compare OLD NEW`: tells what changed between the final trees of two images. */
 export async function compare(given: readonly string[], context: CommandContext): Promise<number> {
@@ -24,7 +24,7 @@ export async function compare(given: readonly string[], context: CommandContext)
 		),
 	);
 	if (options.json !== undefined) {
-		await writeJson(options.json, printableJson(compareJson(comparison), '\t'), context);
+		await writeJson(options.json, compareJson(comparison), stdout);
 	} else {
 		const text = {columns: stdout.columns, isColored: wantsColor(stdout, env)};
 		stdout.write(compareReport(comparison, text));

@@ -1,21 +1,21 @@
-import {usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {usage} from '../cli/command-line.ts';
+import {chosenLayer, nodeOf} from '../cli/find-node.ts';
+import {withImage} from '../cli/load-with-progress.ts';
+import {withProgressLine} from '../cli/progress-line.ts';
+import {exitCodes} from '../exit.ts';
 import {chooseDestination} from '../extract/destination.ts';
-import {isLoss, leftOutLines} from '../extract/left-out.ts';
 import {type ExtractPlan, planExtraction} from '../extract/plan.ts';
+import {isLoss, skippedLines} from '../extract/skipped.ts';
 import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
 import {Failure} from '../failure.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
 import type {LoadedImage} from '../load/load-image.ts';
 import {contentsOf} from '../sources/image-content.ts';
 import type {OpenedImage} from '../sources/source.ts';
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {chosenLayer, nodeOf} from './find-node.ts';
-import {printContent} from './print-content.ts';
-import {withProgressLine} from './progress-line.ts';
-import {withImage} from './with-image.ts';
+import {printContent} from './cat.ts';
 
 /**
  * `layerscope extract IMAGE PATH [DEST]`: writes a file or a folder of the final tree to disk, or of
@@ -27,21 +27,16 @@ export async function extract(given: readonly string[], context: CommandContext)
 		throw usage('extract needs an image and a path');
 	}
 	if (more.length > 0) throw usage(`extract takes one path, not also ${more.join(' ')}`);
-	if (target === '-') {
-		return withImage(reference, context, async (loaded, opened) => {
-			await printContent(loaded, opened, path, context);
-			return exitCodes.ok;
-		});
-	}
+	if (target === '-') return printContent(reference, path, context);
 	// Whoever waited for a large image shall not learn then that the place is taken.
 	const destination = await chooseDestination(path, target);
 	return withImage(reference, context, async (loaded, opened) => {
 		const plan = planFor(loaded, path, context.options.layer);
 		const outcome = await write(plan, {loaded, opened, destination, context});
-		const lines = [outcomeText(plan, outcome, destination), ...leftOutLines(outcome.leftOut)];
+		const lines = [outcomeText(plan, outcome, destination), ...skippedLines(outcome.leftOut)];
 		for (const line of lines) context.stderr.write(`layerscope: ${line}\n`);
 		// A script must notice that it has not got all that it asked for.
-		return outcome.leftOut.some(isLoss) ? exitCodes.notDone : exitCodes.ok;
+		return outcome.leftOut.some(isLoss) ? exitCodes.failed : exitCodes.ok;
 	});
 }
 

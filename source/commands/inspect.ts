@@ -1,10 +1,10 @@
-import {commandNames, usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoadThread} from '../load/start-load-thread.ts';
 import type {ThreadRequest} from '../load/thread-messages.ts';
 import {closestName} from '../text/closest.ts';
 import {type Pace, paceOf} from '../ui/pace.ts';
-import type {CommandContext} from './context.ts';
 
 /**
  * `layerscope IMAGE`: the inspector; the figures alone with `--json`, a summary where there is no
@@ -16,15 +16,43 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	if (env.CI === 'true' || env.CI === '1') return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
 	if (reference === undefined) {
-		const {pickImageOf} = await import('./pick-image-of.ts');
-		const picked = await pickImageOf(context);
-		return typeof picked === 'number' ? picked : inspect([picked], context);
+		const chosen = await chooseImage(context);
+		return typeof chosen === 'number' ? chosen : inspect([chosen], context);
 	}
 	if (more.length > 0) throw tooMany(reference, more);
 	if (options.json !== undefined || !stdout.isTTY) {
-		return (await import('./print-figures.ts')).printFigures(reference, context);
+		return (await import('./summary.ts')).printSummary(reference, context);
 	}
 	return explore(reference, context);
+}
+
+/**
+ * Lets the user choose one of the engine's images.
+ *
+ * @returns its reference, or the exit code where the user left
+ */
+async function chooseImage({
+	env,
+	options,
+	stdout,
+	signal,
+}: CommandContext): Promise<string | number> {
+	if (!stdout.isTTY) throw usage('no image was named');
+	const {listImages} = await import('../sources/engine.ts');
+	const {engineHost} = await import('../sources/engine-host.ts');
+	const host = engineHost(options, env);
+	const images = await listImages(host, env, signal);
+	const place = `the Docker engine at ${host}`;
+	if (images.length === 0) {
+		throw new Failure(
+			`${place} has no images`,
+			'Pull one (docker pull nginx), or give the path of an archive.',
+		);
+	}
+	const {pickImage} = await import('../ui/picker/picker.tsx');
+	const picked = await pickImage({images, place, signal});
+	signal.throwIfAborted();
+	return picked.type === 'left' ? picked.exitCode : `docker:${picked.name}`;
 }
 
 async function explore(reference: string, context: CommandContext): Promise<number> {

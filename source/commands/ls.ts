@@ -1,16 +1,18 @@
-import {usage} from '../command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {usage} from '../cli/command-line.ts';
+import {chosenLayer} from '../cli/find-node.ts';
+import {loadWithProgress} from '../cli/load-with-progress.ts';
+import {writeLines} from '../cli/output.ts';
+import {exitCodes} from '../exit.ts';
+import {loadImage} from '../load/load-image.ts';
 import {lsLines} from '../report/ls-report.ts';
-import {type CommandContext, exitCodes} from './context.ts';
-import {chosenLayer} from './find-node.ts';
-import {loadWithProgress} from './with-image.ts';
-import {writeLines} from './write-lines.ts';
 
 /** `layerscope ls IMAGE [PATH]`: lists the final tree, or the one as of `--layer`. */
 export async function ls(given: readonly string[], context: CommandContext): Promise<number> {
 	const [reference, path, ...more] = given;
 	if (reference === undefined) throw usage('ls needs an image');
 	if (more.length > 0) throw usage(`ls takes one image and one path, not also ${more.join(' ')}`);
-	const loaded = await loadWithProgress(reference, context);
+	const loaded = await loadWithProgress(reference, context, loadImage);
 	const layer = chosenLayer(loaded, context.options.layer);
 	const lines = lsLines(loaded.tree, {path, layer, ndjson: context.options.ndjson, reference});
 	await writeLines(context.stdout, lines, context.signal);

@@ -1,17 +1,17 @@
 import type {CheckSettings} from '../analysis/image-check.ts';
 import {defaultThresholds, type RuleName, ruleNames, type Threshold} from '../analysis/rules.ts';
 import {
+	type ConfigEnvironment,
 	findProjectConfig,
 	findUserConfig,
 	readConfigFile,
-	type Surroundings,
 } from './config-file.ts';
 import {
 	mergeSettings,
 	type PartialSettings,
 	readFigures,
 	readThreshold,
-	type Sourced,
+	type WithOrigin,
 } from './settings.ts';
 
 /** The flags of a check as they were given. */
@@ -28,7 +28,7 @@ export type CheckFlags = Readonly<Partial<Record<RuleName | 'figures' | 'config'
  */
 export async function checkSettings(
 	flags: CheckFlags,
-	surroundings: Surroundings,
+	surroundings: ConfigEnvironment,
 ): Promise<CheckSettings> {
 	const project = flags.config ?? findProjectConfig(surroundings);
 	const user = findUserConfig(surroundings);
@@ -51,7 +51,7 @@ export async function checkSettings(
 type SettingText = {readonly text: string | undefined; readonly source: string};
 
 function settingsOf(setting: (name: RuleName | 'figures') => SettingText): PartialSettings {
-	const rules: Partial<Record<RuleName, Sourced<Threshold>>> = {};
+	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
 	for (const name of ruleNames) {
 		const {text, source} = setting(name);
 		if (text !== undefined) rules[name] = readThreshold(name, text, source);
@@ -60,7 +60,7 @@ function settingsOf(setting: (name: RuleName | 'figures') => SettingText): Parti
 	return {rules, ...(text !== undefined && {figures: readFigures(text, source)})};
 }
 
-function environmentSetting(name: string, {env}: Surroundings): SettingText {
+function environmentSetting(name: string, {env}: ConfigEnvironment): SettingText {
 	const source = ['layerscope', ...words(name)].join('_').toUpperCase();
 	return {text: env[source] || undefined, source};
 }

@@ -6,7 +6,7 @@ import {Failure} from '../failure.ts';
 import type {PartialSettings} from './settings.ts';
 
 /** Where to look for files. */
-export type Surroundings = {
+export type ConfigEnvironment = {
 	/** The working directory, absolute. */
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ const userNames = ['config.yaml', 'config.yml', 'config.json'];
  * The project's config file: `.layerscope.yaml`, `.yml` or `.json` in the working directory or the
  * nearest one above it, else a `.dive-ci` likewise.
  */
-export function findProjectConfig({cwd}: Surroundings): string | undefined {
+export function findProjectConfig({cwd}: ConfigEnvironment): string | undefined {
 	return find.any(projectNames, {cwd}) ?? find.any(diveNames, {cwd});
 }
 
@@ -29,7 +29,7 @@ export function findProjectConfig({cwd}: Surroundings): string | undefined {
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
-export function findUserConfig({env}: Surroundings): string | undefined {
+export function findUserConfig({env}: ConfigEnvironment): string | undefined {
 	const given = env.XDG_CONFIG_HOME ?? '';
 	const folder = join(
 		isAbsolute(given) ? given : join(env.HOME ?? homedir(), '.config'),
@@ -46,12 +46,15 @@ const sizeLimit = 1024 * 1024;
  *
  * @throws Failure that names the file, and the line if it could be read
  */
-export async function readConfigFile(path: string, {cwd}: Surroundings): Promise<PartialSettings> {
+export async function readConfigFile(
+	path: string,
+	{cwd}: ConfigEnvironment,
+): Promise<PartialSettings> {
 	const name = nameOf(resolve(cwd, path), cwd);
 	const text = await readText(resolve(cwd, path), name);
 	// What reads YAML takes longer to load than most images: only those who have a config wait for it.
 	const {readConfigText} = await import('./config-text.ts');
-	return readConfigText({name, text, isOfDive: /dive/i.test(basename(path))});
+	return readConfigText({name, text, isDive: /dive/i.test(basename(path))});
 }
 
 /** Relative where that is shorter, so that it can be clicked on in a log. */

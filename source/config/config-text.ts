@@ -7,8 +7,8 @@ import {
 	type PartialSettings,
 	readFigures,
 	readThreshold,
-	type Sourced,
 	suggestName,
+	type WithOrigin,
 } from './settings.ts';
 
 export type ConfigText = {
@@ -16,7 +16,7 @@ export type ConfigText = {
 	readonly name: string;
 	readonly text: string;
 	/** Whether it is dive's file, which may hold keys that mean nothing to us. */
-	readonly isOfDive: boolean;
+	readonly isDive: boolean;
 };
 
 /**
@@ -79,7 +79,7 @@ class ConfigReader {
 	}
 
 	#readRules(section: Entry): PartialSettings['rules'] {
-		const rules: Partial<Record<RuleName, Sourced<Threshold>>> = {};
+		const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
 		for (const entry of this.#entriesOf(section.value, section.source)) {
 			const name = matchName(entry.key, ruleNames);
 			if (name === undefined) {
@@ -109,7 +109,7 @@ class ConfigReader {
 				'Put a line "rules:" above it, and indent it.',
 			);
 		}
-		if (this.#config.isOfDive && closestName(key, sectionNames) === undefined) return;
+		if (this.#config.isDive && closestName(key, sectionNames) === undefined) return;
 		throw new Failure(`${source}: there is no setting "${key}"`, suggestName(key, sectionNames));
 	}
 

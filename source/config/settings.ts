@@ -10,7 +10,7 @@ import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 
 /** A setting, and where it stands: `.layerscope.yaml:3`, `--figures`. */
-export type Sourced<Value> = {
+export type WithOrigin<Value> = {
 	readonly value: Value;
 	/** Not made printable. */
 	readonly source: string;
@@ -18,8 +18,8 @@ export type Sourced<Value> = {
 
 /** What one place (a file, the environment, the flags) sets. What it leaves open is not there. */
 export type PartialSettings = {
-	readonly rules: Readonly<Partial<Record<RuleName, Sourced<Threshold>>>>;
-	readonly figures?: Sourced<FiguresName>;
+	readonly rules: Readonly<Partial<Record<RuleName, WithOrigin<Threshold>>>>;
+	readonly figures?: WithOrigin<FiguresName>;
 };
 
 /**
@@ -28,7 +28,7 @@ export type PartialSettings = {
  * @param source where it stands
  * @throws Failure that names that place, where the text is no threshold
  */
-export function readThreshold(name: RuleName, text: string, source: string): Sourced<Threshold> {
+export function readThreshold(name: RuleName, text: string, source: string): WithOrigin<Threshold> {
 	const value = parseThreshold(name, text);
 	if (value !== undefined) return {value, source};
 	throw new Failure(`${source}: ${name} cannot be "${text}"`, `It takes ${thresholdForm(name)}.`);
@@ -40,7 +40,7 @@ export function readThreshold(name: RuleName, text: string, source: string): Sou
  * @param source where it stands
  * @throws Failure that names that place, where there are no such figures
  */
-export function readFigures(text: string, source: string): Sourced<FiguresName> {
+export function readFigures(text: string, source: string): WithOrigin<FiguresName> {
 	const value = matchName(text, figuresNames);
 	if (value !== undefined) return {value, source};
 	throw new Failure(`${source}: there are no figures "${text}"`, suggestName(text, figuresNames));
@@ -64,7 +64,7 @@ export function suggestName(text: string, known: readonly string[]): string {
 
 /** Every rule that any of `settings` (the first one wins) says something of. */
 export function mergeSettings(settings: readonly PartialSettings[]): PartialSettings {
-	const rules: Partial<Record<RuleName, Sourced<Threshold>>> = {};
+	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
 	for (const name of ruleNames) {
 		const setting = settings.find(({rules}) => rules[name] !== undefined)?.rules[name];
 		if (setting) rules[name] = setting;

@@ -9,8 +9,8 @@ import {
 	symlinkSync,
 	utimesSync,
 } from 'node:fs';
-import type {LeftOutReason} from './left-out.ts';
 import type {PlannedMetadata, PlannedSymlink} from './plan.ts';
+import type {SkipReason} from './skipped.ts';
 
 /** Makes a directory that nobody else may write into before it is whole. Never one that exists. */
 export function makeDirectory(path: Buffer): void {
@@ -60,7 +60,7 @@ function isUnsupported(error: unknown): boolean {
 }
 
 /** Why a path inside the destination was not taken; `undefined` where the extraction must end. */
-export function pathReason(error: unknown): LeftOutReason | undefined {
+export function pathReason(error: unknown): SkipReason | undefined {
 	switch (codeOf(error)) {
 		case 'EEXIST':
 			return 'collision';
@@ -74,7 +74,7 @@ export function pathReason(error: unknown): LeftOutReason | undefined {
 }
 
 /** As {@link pathReason}, for a symbolic link. */
-export function symlinkReason(error: unknown): LeftOutReason | undefined {
+export function symlinkReason(error: unknown): SkipReason | undefined {
 	return isUnsupported(error) ? 'unsupported' : pathReason(error);
 }
 

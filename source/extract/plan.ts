@@ -4,7 +4,7 @@ import {nodesBelow} from '../image/path-order.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {nameBytes} from '../layer/path-table.ts';
 import {encodeName} from '../text/name-bytes.ts';
-import type {LeftOut, LeftOutReason} from './left-out.ts';
+import type {SkippedPath, SkipReason} from './skipped.ts';
 
 /** In place of a directory's index: the path is the destination itself. */
 export const atDestination = -1;
@@ -60,7 +60,7 @@ export type ExtractPlan = {
 	readonly files: readonly PlannedFile[];
 	readonly hardLinks: readonly PlannedHardLink[];
 	readonly symlinks: readonly PlannedSymlink[];
-	readonly leftOut: readonly LeftOut[];
+	readonly leftOut: readonly SkippedPath[];
 	/** Content bytes of the files. */
 	readonly bytes: number;
 };
@@ -90,7 +90,7 @@ class Planner {
 		files: [] as PlannedFile[],
 		hardLinks: [] as PlannedHardLink[],
 		symlinks: [] as PlannedSymlink[],
-		leftOut: [] as LeftOut[],
+		leftOut: [] as SkippedPath[],
 		bytes: 0,
 	};
 	readonly #tree: ImageTree;
@@ -115,7 +115,7 @@ class Planner {
 		const tree = this.#tree;
 		const version = tree.versionAt(node, this.#layer);
 		const path = tree.pathOf(node);
-		const leave = (reason: LeftOutReason) => this.plan.leftOut.push({path, reason});
+		const leave = (reason: SkipReason) => this.plan.leftOut.push({path, reason});
 		if (directory === undefined) {
 			leave('folder');
 			return;

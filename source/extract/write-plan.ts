@@ -5,7 +5,6 @@ import {Failure} from '../failure.ts';
 import type {ContentRead} from '../sources/image-content.ts';
 import {encodeName} from '../text/name-bytes.ts';
 import {destinationFailure} from './destination.ts';
-import type {LeftOut, LeftOutReason} from './left-out.ts';
 import {
 	fileTime,
 	makeDirectory,
@@ -16,6 +15,7 @@ import {
 	symlinkReason,
 } from './make-paths.ts';
 import {atDestination, type ExtractPlan, type PlannedFile, type PlannedPlace} from './plan.ts';
+import type {SkippedPath, SkipReason} from './skipped.ts';
 
 export type WriteOptions = {
 	/** Path that must not exist, in a folder that does. */
@@ -35,7 +35,7 @@ export type WriteOutcome = {
 	readonly directories: number;
 	readonly symlinks: number;
 	/** As the plan has it, with what the file system did not take. */
-	readonly leftOut: readonly LeftOut[];
+	readonly leftOut: readonly SkippedPath[];
 };
 
 /**
@@ -70,7 +70,7 @@ class PlanWriter {
 	readonly #options: WriteOptions;
 	readonly #directories: (Buffer | typeof missing)[] = [];
 	readonly #files: (Buffer | typeof missing)[] = [];
-	readonly #leftOut: LeftOut[];
+	readonly #leftOut: SkippedPath[];
 	#actions = 0;
 	#links = 0;
 	#symlinks = 0;
@@ -201,7 +201,7 @@ class PlanWriter {
 		return path;
 	}
 
-	#leave({path}: PlannedPlace, reason: LeftOutReason): typeof missing {
+	#leave({path}: PlannedPlace, reason: SkipReason): typeof missing {
 		this.#leftOut.push({path, reason});
 		return missing;
 	}

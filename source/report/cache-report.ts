@@ -1,9 +1,8 @@
 import type {CacheFolder} from '../cache/cache-folder.ts';
 import type {ListedEntry} from '../cache/list-cache.ts';
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {inColumns} from './columns.ts';
+import {textTable} from './text-table.ts';
 
 /** The lines of `layerscope cache ls`: an entry each, and how much it is in all. */
 export function cacheReport(
@@ -19,7 +18,7 @@ export function cacheReport(
 		printable(about),
 	]);
 	const heading = ['kind', 'entries', 'size', 'last used', 'of'];
-	const table = inColumns([heading, ...rows], ['left', 'right', 'right', 'left']);
+	const table = textTable([heading, ...rows], ['left', 'right', 'right', 'left']);
 	const sum = `${countText(entries.length, 'file')} in ${printable(root)}, ${formatBytes(total)} of at most ${formatBytes(limit)}`;
 	return entries.length === 0 ? [sum] : [...table, '', sum];
 }

@@ -1,15 +1,13 @@
 import type {ImageCheck} from '../analysis/image-check.ts';
 import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
 import type {FiguredImage} from '../load/load-image.ts';
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
-import {percentText} from '../text/percent-text.ts';
+import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {inColumns} from './columns.ts';
-import {imageLine} from './image-lines.ts';
+import {imageHeading} from './image-heading.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
-import {wasteLines} from './waste-lines.ts';
+import {textTable} from './text-table.ts';
+import {wastedPathLines} from './wasted-paths.ts';
 
 /** Whoever has to mend a build needs the worst; `--json` has all. */
 const wasteLimit = 20;
@@ -25,7 +23,7 @@ export function ciReport(
 ): string {
 	const paint = paintWith(isColored);
 	const lines = [
-		imageLine(loaded.info, paint),
+		imageHeading(loaded.info, paint),
 		'',
 		paint('heading', check.figures === 'dive' ? "Rules, by dive's figures" : 'Rules'),
 		...ruleLines(check.results, columns, paint),
@@ -52,7 +50,7 @@ function ruleLines(
 		thresholdText(result),
 		`(${printable(result.source)})`,
 	]);
-	const rows = inColumns(cells, ['left', 'left', 'left']);
+	const rows = textTable(cells, ['left', 'left', 'left']);
 	if (rows.every(row => row.length + verdictWidth <= columns)) {
 		return rows.map((row, index) => `  ${verdicts[index]}  ${row}`);
 	}
@@ -107,7 +105,7 @@ function wasteSection(
 	const paths = `${countText(wasted.length, 'path')} ${wasted.length === 1 ? 'wastes' : 'waste'}`;
 	return [
 		paint('heading', `${paths} ${formatBytes(totals.wastedBytes)}`),
-		...wasteLines(wasted, info.layers, {limit: wasteLimit, columns, paint}),
+		...wastedPathLines(wasted, info.layers, {limit: wasteLimit, columns, paint}),
 	];
 }
 

@@ -3,15 +3,13 @@ import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import type {LoadedImage} from '../load/load-image.ts';
-import {countText, numberText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {countText, formatBytes, numberText, percentText} from '../text/numbers.ts';
 import {oneLine} from '../text/one-line.ts';
-import {percentText} from '../text/percent-text.ts';
 import {printable} from '../text/printable.ts';
-import {inColumns} from './columns.ts';
-import {imageLine} from './image-lines.ts';
+import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
+import {textTable} from './text-table.ts';
 
 /** Two images with all that is known of what changed from one to the other. */
 export type ImageComparison = {
@@ -30,8 +28,8 @@ export function compareReport(comparison: ImageComparison, options: TextOptions 
 	const paint = paintWith(isColored);
 	const {older, newer, trees} = comparison;
 	const lines = [
-		`old  ${imageLine(older.info, paint)}`,
-		`new  ${imageLine(newer.info, paint)}`,
+		`old  ${imageHeading(older.info, paint)}`,
+		`new  ${imageHeading(newer.info, paint)}`,
 		'',
 		...totalLines(older, newer),
 		'',
@@ -53,7 +51,7 @@ function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
 		before === after ? 'the same' : growthText(after - before),
 	];
 	const files = other.files - one.files;
-	return inColumns(
+	return textTable(
 		[
 			['', 'old', 'new', 'change'],
 			bytes('final', one.finalBytes, other.finalBytes),
@@ -110,7 +108,7 @@ function changeSection(
 	const hiddenGrowth = growth === 0 ? '' : `, ${growthText(growth)}`;
 	return [
 		paint('heading', `${title}, largest first`),
-		...inColumns(rows, ['left', 'right', 'left']),
+		...textTable(rows, ['left', 'right', 'left']),
 		...(hidden.length > 0
 			? [`  and ${countText(hidden.length, 'more row')}${hiddenGrowth}; --json lists all of them`]
 			: []),
@@ -172,7 +170,7 @@ function layerRows(
 }
 
 function layerLines(rows: readonly LayerRow[], columns: number): readonly string[] {
-	const figures = inColumns(
+	const figures = textTable(
 		rows.map(([sign, index, bytes]) => [`  ${sign}`, index, bytes, '|']),
 		['left', 'right', 'right'],
 	);

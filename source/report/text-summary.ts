@@ -1,14 +1,12 @@
 import type {HistoryStep} from '../image/image-info.ts';
 import type {FiguredImage} from '../load/load-image.ts';
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {oneLine} from '../text/one-line.ts';
-import {percentText} from '../text/percent-text.ts';
 import {printable} from '../text/printable.ts';
-import {inColumns} from './columns.ts';
-import {imageLine} from './image-lines.ts';
+import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
-import {wasteLines} from './waste-lines.ts';
+import {textTable} from './text-table.ts';
+import {wastedPathLines} from './wasted-paths.ts';
 
 export type TextOptions = {
 	/** Columns to fit into. */
@@ -31,7 +29,7 @@ export function textSummary(loaded: FiguredImage, options: TextOptions = {}): st
 	const paint = paintWith(isColored);
 	const {info, analysis} = loaded;
 	const lines = [
-		imageLine(info, paint),
+		imageHeading(info, paint),
 		...(info.id === '' ? [] : [paint('quiet', printable(info.id))]),
 		'',
 		...totalLines(loaded),
@@ -50,7 +48,7 @@ export function textSummary(loaded: FiguredImage, options: TextOptions = {}): st
 
 function totalLines({analysis: {totals, layers}}: FiguredImage): readonly string[] {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = totals;
-	return inColumns(
+	return textTable(
 		[
 			['stored', formatBytes(storedBytes), `in ${countText(layers.length, 'layer')}`],
 			['final', formatBytes(finalBytes), `in ${countText(files, 'file')}`],
@@ -63,7 +61,7 @@ function totalLines({analysis: {totals, layers}}: FiguredImage): readonly string
 /** One line a step; those that made no layer, such as ENV, have no figures. */
 function stepLines({info, analysis}: FiguredImage, columns: number): readonly string[] {
 	const figures = info.history.map(step => stepFigures(step, analysis.layers));
-	const rows = inColumns([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
+	const rows = textTable([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
 	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
 	const commands = ['step', ...info.history.map(({command}) => command || '(unknown step)')];
 	return rows.map((row, index) => {
@@ -89,7 +87,7 @@ function wasteSection(
 	if (analysis.wasted.length === 0) return ['Nothing is wasted.'];
 	return [
 		paint('heading', 'Largest waste'),
-		...wasteLines(analysis.wasted, info.layers, {limit: wasteLimit, columns, paint}),
+		...wastedPathLines(analysis.wasted, info.layers, {limit: wasteLimit, columns, paint}),
 	];
 }
 

@@ -1,6 +1,4 @@
-import {countText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
-import {percentText} from '../text/percent-text.ts';
+import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 import {atLeast, loadingText} from './loading-text.ts';

@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
-import {endingSignals} from '../ending-signals.ts';
+import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSamePoint, type LayerPoint, pointOf} from '../image/layer-point.ts';

@@ -1,5 +1,5 @@
 import type {Progress} from '../sources/source.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {emptyLine, type Line, span} from './line.ts';
 import {type InspectedImage, type InspectorState, settledLayers} from './state.ts';

@@ -4,7 +4,7 @@ import {existsSync} from 'node:fs';
 import {chmod, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
-import {parseCommandLine} from '../../source/command-line.ts';
+import {parseCommandLine} from '../../source/cli/command-line.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
 import {directory, file} from '../fixtures/layer-tar.ts';
 import {runProgram} from '../fixtures/run-program.ts';

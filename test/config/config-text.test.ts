@@ -116,10 +116,7 @@ describe('a config text', () => {
 			return `a${level}: &a${level} ${below}`;
 		});
 		assert.match(await failureOf(() => read(levels.join('\n'))), /^c\.yaml:1: there is no setting/);
-		assert.deepEqual(
-			readConfigText({name: 'c', text: levels.join('\n'), isOfDive: true}).rules,
-			{},
-		);
+		assert.deepEqual(readConfigText({name: 'c', text: levels.join('\n'), isDive: true}).rules, {});
 	});
 
 	test('that is nested a hundred thousand times is refused', async () => {
@@ -130,17 +127,17 @@ describe('a config text', () => {
 describe("dive's config", () => {
 	test('keeps working with all that dive reads over', () => {
 		const text = 'ci: true\nkeybinding:\n  quit: ctrl+c\nrules:\n  lowestEfficiency: 0.96\n';
-		const {rules} = readConfigText({name: '.dive-ci', text, isOfDive: true});
+		const {rules} = readConfigText({name: '.dive-ci', text, isDive: true});
 		assert.deepEqual(rules, {lowestEfficiency: {value: 0.96, source: '.dive-ci:5'}});
 	});
 
 	test('with a slip in "rules" is refused all the same', async () => {
-		const read = (text: string) => readConfigText({name: '.dive-ci', text, isOfDive: true});
+		const read = (text: string) => readConfigText({name: '.dive-ci', text, isDive: true});
 		assert.match(await failureOf(() => read('rule:\n  a: 1\n')), /Did you mean rules\?/);
 		assert.match(await failureOf(() => read('highestWastedBytes: 1\n')), /outside of "rules"/);
 	});
 });
 
 function read(text: string) {
-	return readConfigText({name: 'c.yaml', text, isOfDive: false});
+	return readConfigText({name: 'c.yaml', text, isDive: false});
 }

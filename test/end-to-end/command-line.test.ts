@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
-import {helpText, versionText} from '../../source/command-line.ts';
+import {helpText, versionText} from '../../source/cli/command-line.ts';
 import {docker20Archive, docker28Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {archiveOf} from '../fixtures/opened-image.ts';

@@ -1,8 +1,7 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
 import {none} from '../../image/image-tree.ts';
-import {numberText} from '../../text/count-text.ts';
-import {formatBytes} from '../../text/format-bytes.ts';
 import {modeText} from '../../text/mode-text.ts';
+import {formatBytes, numberText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import {secondsText} from '../figures.ts';
 import {emptyLine, field, type Line, span, wrapped} from '../line.ts';

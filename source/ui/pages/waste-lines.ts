@@ -1,6 +1,5 @@
 import {adviceFor} from '../../analysis/advice.ts';
-import {countText} from '../../text/count-text.ts';
-import {formatBytes} from '../../text/format-bytes.ts';
+import {countText, formatBytes} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import {layersText} from '../figures.ts';
 import {layoutOf} from '../layout.ts';

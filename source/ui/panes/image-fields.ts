@@ -1,6 +1,4 @@
-import {countText} from '../../text/count-text.ts';
-import {formatBytes} from '../../text/format-bytes.ts';
-import {percentText} from '../../text/percent-text.ts';
+import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import {layersText} from '../figures.ts';
 import {field, fitLine, type Line, line, span} from '../line.ts';

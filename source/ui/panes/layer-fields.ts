@@ -1,9 +1,7 @@
 import {adviceFor} from '../../analysis/advice.ts';
 import type {LayerFigures} from '../../analysis/analysis.ts';
 import type {WastedPath} from '../../analysis/waste.ts';
-import {countText, numberText} from '../../text/count-text.ts';
-import {formatBytes} from '../../text/format-bytes.ts';
-import {percentText} from '../../text/percent-text.ts';
+import {countText, formatBytes, numberText, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import {layersText, timeText} from '../figures.ts';
 import {field, type Line, line, span, wrapped} from '../line.ts';

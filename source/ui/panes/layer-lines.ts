@@ -1,4 +1,4 @@
-import {formatBytes} from '../../text/format-bytes.ts';
+import {formatBytes} from '../../text/numbers.ts';
 import {layoutOf} from '../layout.ts';
 import {fitLine, type Line, span} from '../line.ts';
 import type {InspectorState} from '../state.ts';

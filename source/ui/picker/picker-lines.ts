@@ -1,4 +1,4 @@
-import {formatBytes} from '../../text/format-bytes.ts';
+import {formatBytes} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {Size} from '../layout.ts';
 import {emptyLine, fitLine, type Line, line, span} from '../line.ts';

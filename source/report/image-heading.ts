@@ -9,7 +9,7 @@ const sourceTexts: Readonly<Record<SourceName, string>> = {
 };
 
 /** The line that says which image is told of. */
-export function imageLine({reference, platform, source, tags}: ImageInfo, paint: Paint): string {
+export function imageHeading({reference, platform, source, tags}: ImageInfo, paint: Paint): string {
 	const others = tags.filter(tag => tag !== reference).slice(0, 3);
 	const names = others.length === 0 ? '' : ` (${others.join(', ')})`;
 	return `${paint('heading', printable(reference + names))}, ${printable(platform || 'unknown platform')}, ${sourceTexts[source]}`;

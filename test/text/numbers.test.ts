@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {parseByteSize} from '../../source/text/byte-size.ts';
+import {parseByteSize} from '../../source/text/numbers.ts';
 
 test('amounts of bytes mean what they mean to dive', () => {
 	const expected = {

@@ -1,5 +1,5 @@
 import type {Progress} from '../sources/source.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 
 /** Work that is shorter needs no progress. */

@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import {test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-const endProcess = new URL('../source/end-process.ts', import.meta.url).href;
+const endProcess = new URL('../source/exit.ts', import.meta.url).href;
 
 test('the process ends with its code and all of its output, whatever is still waited for', async () => {
 	const script = `

@@ -1,7 +1,8 @@
 import meow from 'meow';
-import packageJson from '../package.json' with {type: 'json'};
-import {Failure} from './failure.ts';
-import {closestName} from './text/closest.ts';
+import packageJson from '../../package.json' with {type: 'json'};
+import type {LayerCache} from '../cache/layer-cache.ts';
+import {Failure} from '../failure.ts';
+import {closestName} from '../text/closest.ts';
 
 /** The literal help text; the readme shows the same. */
 export const helpText = `
@@ -100,6 +101,19 @@ export type CommandLineOptions = {
 	readonly layer?: number;
 	readonly ndjson: boolean;
 	readonly mtime: boolean;
+};
+
+/** Input of a command besides its arguments. */
+export type CommandContext = {
+	readonly options: CommandLineOptions;
+	readonly env: NodeJS.ProcessEnv;
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+	/** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+	readonly signal: AbortSignal;
+	/** Missing with `--no-cache`. Pending records are written when the command ends, or earlier. */
+	readonly cache?: LayerCache | undefined;
 };
 
 export const commandNames = [

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {commandNames, helpText, parseCommandLine, versionText} from '../source/command-line.ts';
-import {failureOf} from './fixtures/failures.ts';
+import {
+	commandNames,
+	helpText,
+	parseCommandLine,
+	versionText,
+} from '../../source/cli/command-line.ts';
+import {failureOf} from '../fixtures/failures.ts';
 
 function optionsOf(...argv: string[]) {
 	return parseCommandLine(argv).options;

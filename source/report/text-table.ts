@@ -8,7 +8,7 @@ export type Alignment = 'left' | 'right';
  *
  * @param alignments one for each column but the last
  */
-export function inColumns(
+export function textTable(
 	rows: readonly (readonly string[])[],
 	alignments: readonly Alignment[],
 ): readonly string[] {

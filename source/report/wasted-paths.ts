@@ -2,8 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import {adviceFor} from '../analysis/advice.ts';
 import type {WasteCause, WastedPath} from '../analysis/waste.ts';
 import type {LayerInfo} from '../image/image-info.ts';
-import {countText, numberText} from '../text/count-text.ts';
-import {formatBytes} from '../text/format-bytes.ts';
+import {countText, formatBytes, numberText} from '../text/numbers.ts';
 import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
 import type {Paint} from './paint.ts';
@@ -21,7 +20,7 @@ export type WasteOptions = {
  *
  * @param wasted largest first
  */
-export function wasteLines(
+export function wastedPathLines(
 	wasted: readonly WastedPath[],
 	layers: readonly LayerInfo[],
 	options: WasteOptions,

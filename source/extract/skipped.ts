@@ -1,8 +1,8 @@
-import {countText} from '../text/count-text.ts';
+import {countText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 
 /** Why a path of an image was not written to disk. */
-export type LeftOutReason =
+export type SkipReason =
 	| 'device'
 	| 'fifo'
 	/** A hard link or a symbolic link that leads to nothing. */
@@ -19,19 +19,19 @@ export type LeftOutReason =
 	| 'folder';
 
 /** Those that are no {@link SpecialReason}: something is missing that could have been written. */
-type LossReason = Exclude<LeftOutReason, SpecialReason>;
+type LossReason = Exclude<SkipReason, SpecialReason>;
 
 /** What is no content, and is made by engines only. */
 type SpecialReason = 'device' | 'fifo';
 
-export type LeftOut = {
+export type SkippedPath = {
 	/** Path in the image. Not made printable. */
 	readonly path: string;
-	readonly reason: LeftOutReason;
+	readonly reason: SkipReason;
 };
 
 /** Whether something is missing that could have been written; devices and fifos never are. */
-export function isLoss(item: LeftOut): item is LeftOut & {readonly reason: LossReason} {
+export function isLoss(item: SkippedPath): item is SkippedPath & {readonly reason: LossReason} {
 	return item.reason !== 'device' && item.reason !== 'fifo';
 }
 
@@ -39,7 +39,7 @@ export function isLoss(item: LeftOut): item is LeftOut & {readonly reason: LossR
 const lineLimit = 20;
 
 /** Says what was left out and why, safe to show: devices and fifos counted, everything else by its path. */
-export function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
+export function skippedLines(leftOut: readonly SkippedPath[]): readonly string[] {
 	const special = [count(leftOut, 'device'), count(leftOut, 'fifo')].filter(text => text !== '');
 	const losses = leftOut.filter(isLoss);
 	const more = losses.length - lineLimit;
@@ -63,7 +63,7 @@ const reasonTexts: Readonly<Record<LossReason, string>> = {
 	folder: 'what it belongs to was left out',
 };
 
-function count(leftOut: readonly LeftOut[], reason: SpecialReason): string {
+function count(leftOut: readonly SkippedPath[], reason: SpecialReason): string {
 	const {length} = leftOut.filter(item => item.reason === reason);
 	return length === 0 ? '' : countText(length, reason);
 }

@@ -1,0 +1,46 @@
+import {type LoadedImage, loadImage} from '../load/load-image.ts';
+import {keepHeapSmall} from '../load/small-heap.ts';
+import {openImage} from '../sources/find-image.ts';
+import type {OpenedImage, WorkOptions} from '../sources/source.ts';
+import type {CommandContext} from './command-line.ts';
+import {withProgressLine} from './progress-line.ts';
+
+type Load<Loaded> = (opened: OpenedImage, work: WorkOptions) => Promise<Loaded>;
+
+/** Opens an image, loads it with a progress line on the terminal, and closes it. */
+export function loadWithProgress<Loaded>(
+	reference: string,
+	context: CommandContext,
+	load: Load<Loaded>,
+): Promise<Loaded> {
+	return withLoaded(reference, context, load, async loaded => loaded);
+}
+
+/** Opens and loads an image with a progress line on the terminal; closes it once `use` is done. */
+export function withImage<Result>(
+	reference: string,
+	context: CommandContext,
+	use: (loaded: LoadedImage, opened: OpenedImage) => Promise<Result>,
+): Promise<Result> {
+	return withLoaded(reference, context, loadImage, use);
+}
+
+async function withLoaded<Loaded, Result>(
+	reference: string,
+	{options: {platform, host, context}, env, cache, stderr, signal}: CommandContext,
+	load: Load<Loaded>,
+	use: (loaded: Loaded, opened: OpenedImage) => Promise<Result>,
+): Promise<Result> {
+	keepHeapSmall();
+	let opened: OpenedImage | undefined;
+	try {
+		const loaded = await withProgressLine(stderr, async onProgress => {
+			const work = {signal, onProgress};
+			opened = await openImage(reference, {platform, host, context, env, cache, ...work});
+			return load(opened, work);
+		});
+		return await use(loaded, opened!);
+	} finally {
+		await opened?.close();
+	}
+}
