@@ -33,7 +33,7 @@ async function sourceHash(): Promise<string> {
  */
 await rm('dist', {recursive: true, force: true});
 await build({
-	entryPoints: {cli: 'source/cli.ts', 'load-thread': 'source/load/load-thread.ts'},
+	entryPoints: {cli: 'source/cli.ts', 'loader-thread': 'source/load/loader-thread.ts'},
 	outdir: 'dist',
 	bundle: true,
 	splitting: true,

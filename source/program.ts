@@ -67,7 +67,7 @@ async function withCache(
 ): Promise<number> {
 	const {options, env, stderr, signal} = context;
 	if (!options.cache) return run(context);
-	const {openCache} = await import('./cache/layer-cache.ts');
+	const {openCache} = await import('./cache/disk-cache.ts');
 	const cache = openCache(env);
 	try {
 		return await run({...context, cache});

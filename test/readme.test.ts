@@ -10,7 +10,7 @@ import {commandNames, helpText} from '../source/cli/command-line.ts';
 import {checkSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
 import {loadImage} from '../source/load/load-image.ts';
-import {openImage} from '../source/sources/find-image.ts';
+import {openImage} from '../source/sources/open-image.ts';
 import {keyTableMarkdown} from '../source/ui/key-table.ts';
 import {paceOf, slowPace} from '../source/ui/pace.ts';
 import {directory, file, whiteout} from './fixtures/layer-tar.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {test} from 'node:test';
 import {sampleImage} from '../scripts/sample-image.ts';
 import {loadImage} from '../source/load/load-image.ts';
-import {openImage} from '../source/sources/find-image.ts';
+import {openImage} from '../source/sources/open-image.ts';
 
 const sample = path.join(import.meta.dirname, '../media/sample.tar');
 

@@ -1,9 +1,10 @@
 import {statSync} from 'node:fs';
-import {endianness, homedir} from 'node:os';
+import {endianness} from 'node:os';
 import path from 'node:path';
 import packageJson from '../../package.json' with {type: 'json'};
 import {Failure} from '../failure.ts';
 import {parseByteSize} from '../text/numbers.ts';
+import {userFolder} from '../user-folders.ts';
 import {formatVersion} from './entry-file.ts';
 
 /** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */
@@ -22,16 +23,13 @@ export type CacheFolder = {
 };
 
 /**
- * Where the cache is. Each build has a folder of its own: a mistake in reading layers or in working out
- * figures that it corrects must not live on in what an older one kept.
+ * The user's cache. Each build has a folder of its own, so that results of a faulty older build are not
+ * used.
  *
- * @see https://specifications.freedesktop.org/basedir-spec/latest/ relative paths are ignored
- * @throws Failure where LAYERSCOPE_CACHE_SIZE is no size
+ * @throws Failure if LAYERSCOPE_CACHE_SIZE is not a size
  */
 export function cacheFolder(env: NodeJS.ProcessEnv): CacheFolder {
-	const given = env.XDG_CACHE_HOME ?? '';
-	const base = path.isAbsolute(given) ? given : path.join(homedir(), '.cache');
-	const root = path.join(base, 'layerscope');
+	const root = userFolder('cache', env);
 	const build = typeof buildId === 'undefined' ? 'source' : buildId;
 	const current = path.join(root, `${formatVersion}-${packageJson.version}-${build}`);
 	return {root, current, limit: limitOf(env.LAYERSCOPE_CACHE_SIZE ?? '')};

@@ -1,4 +1,4 @@
-import {UselessEntry} from './entry-file.ts';
+import {CorruptRecordError} from './entry-file.ts';
 
 /** Something as a file of the cache keeps it: JSON, and columns of numbers. */
 export type Columns = {
@@ -30,7 +30,7 @@ export class ColumnReader {
 		const bytes = this.#columns.at(this.#next++);
 		const length = bytes && bytes.byteLength / type.BYTES_PER_ELEMENT;
 		if (!bytes || !Number.isInteger(length) || (count !== undefined && length !== count)) {
-			throw new UselessEntry('the length of a column');
+			throw new CorruptRecordError('the length of a column');
 		}
 		return new type(bytes.buffer, bytes.byteOffset, length!);
 	}

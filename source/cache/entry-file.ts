@@ -48,7 +48,7 @@ const largestEntry = 2 ** 30;
 const pieceLength = 4 * 1024 * 1024;
 
 /** An entry that cannot be used: cut off, damaged, or of another version. */
-export class UselessEntry extends Error {
+export class CorruptRecordError extends Error {
 	override readonly name = 'UselessEntry';
 }
 
@@ -63,11 +63,11 @@ export async function readEntry(file: string, signal?: AbortSignal): Promise<Ent
 	if (fd === undefined) return undefined;
 	try {
 		const {size} = fstatSync(fd);
-		if (size < headerLength || size > largestEntry) throw new UselessEntry('its size');
+		if (size < headerLength || size > largestEntry) throw new CorruptRecordError('its size');
 		const bytes = Buffer.allocUnsafeSlow(size);
 		const checksum = await readAll(fd, bytes, signal);
 		const headEnd = checkHeader(bytes, size);
-		if (bytes.readUInt32LE(20) !== checksum) throw new UselessEntry('its checksum');
+		if (bytes.readUInt32LE(20) !== checksum) throw new CorruptRecordError('its checksum');
 		return parseEntry(bytes, headEnd);
 	} finally {
 		closeSync(fd);
@@ -84,11 +84,12 @@ export function readEntryHead(file: string): EntryHead {
 	try {
 		const {size} = fstatSync(fd);
 		const header = Buffer.alloc(headerLength);
-		if (readSync(fd, header, 0, headerLength, 0) < headerLength) throw new UselessEntry('its size');
+		if (readSync(fd, header, 0, headerLength, 0) < headerLength)
+			throw new CorruptRecordError('its size');
 		const headEnd = checkHeader(header, size);
 		const head = Buffer.alloc(headEnd - headerLength);
 		if (readSync(fd, head, 0, head.length, headerLength) < head.length) {
-			throw new UselessEntry('its size');
+			throw new CorruptRecordError('its size');
 		}
 		return parseHead(head);
 	} finally {
@@ -145,11 +146,11 @@ function layout(head: EntryHead, columns: readonly NodeJS.TypedArray[]) {
 
 /** Returns where the head ends. */
 function checkHeader(bytes: Buffer, size: number): number {
-	if (!bytes.subarray(0, magic.length).equals(magic)) throw new UselessEntry('its beginning');
-	if (bytes.readUInt32LE(16) !== formatVersion) throw new UselessEntry('its version');
-	if (bytes.readDoubleLE(24) !== size) throw new UselessEntry('its size');
+	if (!bytes.subarray(0, magic.length).equals(magic)) throw new CorruptRecordError('its beginning');
+	if (bytes.readUInt32LE(16) !== formatVersion) throw new CorruptRecordError('its version');
+	if (bytes.readDoubleLE(24) !== size) throw new CorruptRecordError('its size');
 	const headEnd = headerLength + bytes.readUInt32LE(32);
-	if (headEnd > size) throw new UselessEntry('the length of its head');
+	if (headEnd > size) throw new CorruptRecordError('the length of its head');
 	return headEnd;
 }
 
@@ -158,7 +159,7 @@ function parseHead(text: Buffer): EntryHead & {readonly notes: readonly unknown[
 		const {key, about, value, columns} = asRecord(JSON.parse(text.toString()));
 		return {key: asText(key), about: asText(about), value, notes: asArray(columns)};
 	} catch (error) {
-		throw new UselessEntry('its head', {cause: error});
+		throw new CorruptRecordError('its head', {cause: error});
 	}
 }
 
@@ -170,13 +171,13 @@ function parseEntry(bytes: Buffer, headEnd: number): Entry {
 	for (const note of notes as readonly StoredColumn[]) {
 		const length = storedLength(note);
 		if (!(length >= 0) || at + length > bytes.length) {
-			throw new UselessEntry('the length of a column');
+			throw new CorruptRecordError('the length of a column');
 		}
 		const stored = new Uint8Array(bytes.buffer, bytes.byteOffset + at, length);
 		columns.push(fromStored(note, stored, columns));
 		at += length + paddingOf(length);
 	}
-	if (at !== bytes.length) throw new UselessEntry('the length of its columns');
+	if (at !== bytes.length) throw new CorruptRecordError('the length of its columns');
 	return {...head, columns};
 }
 
@@ -192,7 +193,7 @@ async function readAll(
 	for (let at = 0; at < bytes.length; ) {
 		const count = await next;
 		signal?.throwIfAborted();
-		if (count === 0) throw new UselessEntry('its size');
+		if (count === 0) throw new CorruptRecordError('its size');
 		const end = at + count;
 		if (end < bytes.length) next = readPiece(fd, bytes, end);
 		checksum = crc32(bytes.subarray(Math.max(at, 24), end), checksum);

@@ -3,14 +3,14 @@ import type {FoundImage} from '../sources/image-layout.ts';
 import type {ReadLayersOptions} from '../sources/source.ts';
 import {type CacheKey, type EntryKindName, keyText} from './cache-key.ts';
 import type {Columns} from './columns.ts';
+import type {DiskCache} from './disk-cache.ts';
 import type {FileIdentity} from './file-identity.ts';
-import type {LayerCache} from './layer-cache.ts';
 
 /** What follows from an image's layers. */
 export type MadeKind = Extract<EntryKindName, 'figures' | 'dive' | 'tree'>;
 
 export type ImageCacheOptions = {
-	readonly cache: LayerCache;
+	readonly cache: DiskCache;
 	/** What the image's layers and blobs are kept by; the same key for a layer that it has twice. */
 	readonly layerKey: (layer: number, image: FoundImage) => CacheKey;
 	/** What the rest is kept by, where finding it costs as much as reading the layers. */

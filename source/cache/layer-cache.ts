@@ -7,7 +7,7 @@ import type {FoundImage} from '../sources/image-layout.ts';
 import {type CacheFolder, cacheFolder, isUsable} from './cache-folder.ts';
 import {type CacheKey, fileNameOf, keyText} from './cache-key.ts';
 import type {Columns} from './columns.ts';
-import {readEntry, UselessEntry, writeEntry} from './entry-file.ts';
+import {CorruptRecordError, readEntry, writeEntry} from './entry-file.ts';
 import {type FileIdentity, isStillTrue} from './file-identity.ts';
 import {fromColumns, toColumns} from './layer-entry.ts';
 import {pruneCache} from './prune-cache.ts';
@@ -63,13 +63,13 @@ export class LayerCache {
 		try {
 			const entry = await readEntry(file, signal);
 			if (!entry) return undefined;
-			if (entry.key !== keyText(key)) throw new UselessEntry('its key');
+			if (entry.key !== keyText(key)) throw new CorruptRecordError('its key');
 			const content = parse(entry);
 			await noteUse(file);
 			return content;
 		} catch (error) {
 			if (isAbort(error)) throw error;
-			if (error instanceof UselessEntry) await rm(file, {force: true}).catch(() => {});
+			if (error instanceof CorruptRecordError) await rm(file, {force: true}).catch(() => {});
 			return undefined;
 		}
 	}

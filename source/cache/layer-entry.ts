@@ -3,7 +3,7 @@ import type {ByteTable} from '../layer/byte-table.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {ColumnReader, type Columns} from './columns.ts';
 import {entryColumns, takeEntries} from './entry-columns.ts';
-import {UselessEntry} from './entry-file.ts';
+import {CorruptRecordError} from './entry-file.ts';
 
 /** What of a {@link LayerIndex} is no column. */
 type LayerValue = {
@@ -42,7 +42,7 @@ export function fromColumns(entry: Columns): LayerIndex {
 	const parents = reader.take(Uint32Array);
 	const names = takeBytes(reader);
 	const strings = takeBytes(reader);
-	if (names.count !== parents.length) throw new UselessEntry('the number of its paths');
+	if (names.count !== parents.length) throw new CorruptRecordError('the number of its paths');
 	return {
 		entries: {...others, path},
 		paths: {count: names.count, parents, names},
@@ -60,6 +60,6 @@ export function fromColumns(entry: Columns): LayerIndex {
 export function takeBytes(reader: ColumnReader): ByteTable {
 	const starts = reader.take(Uint32Array);
 	const bytes = reader.take(Uint8Array);
-	if (starts.at(-1) !== bytes.length) throw new UselessEntry('a table of names');
+	if (starts.at(-1) !== bytes.length) throw new CorruptRecordError('a table of names');
 	return {count: starts.length - 1, starts, bytes};
 }

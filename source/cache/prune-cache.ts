@@ -3,7 +3,7 @@ import {readdir, rm, rmdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {CacheFolder} from './cache-folder.ts';
 import {isEntryName} from './cache-key.ts';
-import {readEntry, temporaryEnding, UselessEntry} from './entry-file.ts';
+import {CorruptRecordError, readEntry, temporaryEnding} from './entry-file.ts';
 
 /** A file in the cache's folders. */
 export type CachedFile = {
@@ -92,7 +92,7 @@ async function isGood(file: string): Promise<boolean> {
 	try {
 		return (await readEntry(file)) !== undefined;
 	} catch (error) {
-		if (error instanceof UselessEntry) return false;
+		if (error instanceof CorruptRecordError) return false;
 		throw error;
 	}
 }

@@ -1,6 +1,6 @@
 import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
-import type {LayerCache} from '../cache/layer-cache.ts';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 
@@ -113,7 +113,7 @@ export type CommandContext = {
 	/** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
 	readonly signal: AbortSignal;
 	/** Missing with `--no-cache`. Pending records are written when the command ends, or earlier. */
-	readonly cache?: LayerCache | undefined;
+	readonly cache?: DiskCache | undefined;
 };
 
 export const commandNames = [

@@ -1,8 +1,8 @@
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import {Failure} from '../failure.ts';
 import {none} from '../image/image-tree.ts';
 import {nearestPath} from '../image/nearest-path.ts';
 import {resolvePath} from '../image/resolve-path.ts';
-import type {LoadedImage} from '../load/load-image.ts';
 
 /**
  * The layer that `--layer` names, or the last one.

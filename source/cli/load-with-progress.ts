@@ -1,6 +1,7 @@
-import {type LoadedImage, loadImage} from '../load/load-image.ts';
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
+import {loadImage} from '../load/load-image.ts';
 import {keepHeapSmall} from '../load/small-heap.ts';
-import {openImage} from '../sources/find-image.ts';
+import {openImage} from '../sources/open-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {CommandContext} from './command-line.ts';
 import {withProgressLine} from './progress-line.ts';

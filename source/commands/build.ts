@@ -6,7 +6,7 @@ import path from 'node:path';
 import type {CommandContext} from '../cli/command-line.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
-import {openImage} from '../sources/find-image.ts';
+import {openImage} from '../sources/open-image.ts';
 import {inspect} from './inspect.ts';
 
 /**

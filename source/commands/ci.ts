@@ -1,3 +1,4 @@
+import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
 import type {CommandContext} from '../cli/command-line.ts';
 import {usage} from '../cli/command-line.ts';
@@ -6,8 +7,7 @@ import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
-import {type AllFigures, loadAllFigures, loadFigures} from '../load/load-figures.ts';
-import type {FiguredImage} from '../load/load-image.ts';
+import {loadAnalysis, loadFullAnalysis} from '../load/load-analysis.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
@@ -52,9 +52,9 @@ async function checkOne(
 	try {
 		// dive's figures take as long as ours: only where they are wanted.
 		const wantsDive = context.options.json !== undefined || settings.figures === 'dive';
-		const image: FiguredImage & Partial<AllFigures> = wantsDive
-			? await loadWithProgress(reference, context, loadAllFigures)
-			: await loadWithProgress(reference, context, loadFigures);
+		const image: AnalyzedImage & Partial<FullyAnalyzedImage> = wantsDive
+			? await loadWithProgress(reference, context, loadFullAnalysis)
+			: await loadWithProgress(reference, context, loadAnalysis);
 		const check = checkImage(image, settings);
 		const {columns} = output;
 		output.write(ciReport(image, check, {columns, isColored: wantsColor(output, context.env)}));

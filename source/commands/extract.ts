@@ -1,3 +1,4 @@
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {CommandContext} from '../cli/command-line.ts';
 import {usage} from '../cli/command-line.ts';
 import {chosenLayer, nodeOf} from '../cli/find-node.ts';
@@ -10,7 +11,6 @@ import {isLoss, skippedLines} from '../extract/skipped.ts';
 import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
 import {Failure} from '../failure.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
-import type {LoadedImage} from '../load/load-image.ts';
 import {contentsOf} from '../sources/image-content.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {countText, formatBytes} from '../text/numbers.ts';

@@ -1,8 +1,8 @@
 import type {CommandContext} from '../cli/command-line.ts';
 import {commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
-import type {LoadThread} from '../load/start-load-thread.ts';
-import type {ThreadRequest} from '../load/thread-messages.ts';
+import type {LoaderRequest} from '../load/loader-messages.ts';
+import type {Loader} from '../load/start-loader.ts';
 import {closestName} from '../text/closest.ts';
 import {type Pace, paceOf} from '../ui/pace.ts';
 
@@ -56,11 +56,11 @@ async function chooseImage({
 }
 
 async function explore(reference: string, context: CommandContext): Promise<number> {
-	const {startLoadThread} = await import('../load/start-load-thread.ts');
+	const {startLoader} = await import('../load/start-loader.ts');
 	const pace = paceOf(context.options.slow, context.env);
-	const start = () => startLoadThread(requestOf(reference, pace, context), context.cache);
+	const start = () => startLoader(requestOf(reference, pace, context), context.cache);
 	// It loads the image while the screen's code is loaded here.
-	let thread: LoadThread | undefined = start();
+	let thread: Loader | undefined = start();
 	const {runInspector} = await import('../ui/inspector.tsx');
 	return runInspector({
 		reference,
@@ -80,7 +80,7 @@ function requestOf(
 	reference: string,
 	{progressMilliseconds}: Pace,
 	{options: {platform, host, context}, env, cache}: CommandContext,
-): ThreadRequest {
+): LoaderRequest {
 	const options = {platform, host, context, env: {...env}};
 	return {reference, options, hasCache: cache !== undefined, progressMilliseconds};
 }

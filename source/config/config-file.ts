@@ -1,8 +1,8 @@
 import {createReadStream} from 'node:fs';
-import {homedir} from 'node:os';
-import {basename, isAbsolute, join, relative, resolve} from 'node:path';
+import {basename, relative, resolve} from 'node:path';
 import * as find from 'empathic/find';
 import {Failure} from '../failure.ts';
+import {userFolder} from '../user-folders.ts';
 import type {PartialSettings} from './settings.ts';
 
 /** Where to look for files. */
@@ -24,17 +24,9 @@ export function findProjectConfig({cwd}: ConfigEnvironment): string | undefined 
 	return find.any(projectNames, {cwd}) ?? find.any(diveNames, {cwd});
 }
 
-/**
- * The user's config file, `layerscope/config.yaml` (`.yml`, `.json`) in the folder for configuration.
- *
- * @see https://specifications.freedesktop.org/basedir-spec/latest/
- */
+/** The user's config file, `layerscope/config.yaml` (`.yml`, `.json`) in the folder for configuration. */
 export function findUserConfig({env}: ConfigEnvironment): string | undefined {
-	const given = env.XDG_CONFIG_HOME ?? '';
-	const folder = join(
-		isAbsolute(given) ? given : join(env.HOME ?? homedir(), '.config'),
-		'layerscope',
-	);
+	const folder = userFolder('config', env);
 	return find.any(userNames, {cwd: folder, last: folder});
 }
 

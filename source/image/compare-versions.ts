@@ -31,7 +31,7 @@ export function compareVersions(older: ComparedTree, newer: ComparedTree): Versi
  * The entries of either image whose contents must be read before they can be compared: files of the
  * same path and size in both, where a checksum is not known. Numbers over all layers of each.
  */
-export function comparisonQuestions(
+export function missingComparisonChecksums(
 	older: ComparedTree,
 	newer: ComparedTree,
 ): {readonly older: readonly number[]; readonly newer: readonly number[]} {

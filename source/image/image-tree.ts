@@ -206,7 +206,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> {
 
 	/**
 	 * Whether two versions that are files hold the same bytes; `undefined` while their checksums are
-	 * not known (see `checksum-questions.ts`).
+	 * not known (see `missing-checksums.ts`).
 	 */
 	isSameContent(older: number, newer: number): boolean | undefined {
 		const {versionContent} = this.columns;

@@ -1,10 +1,11 @@
-import {compareLayers} from '../analysis/compare-layers.ts';
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import {type CompareOptions, compareTrees} from '../analysis/compare-trees.ts';
-import {comparisonQuestions} from '../image/compare-versions.ts';
+import type {ImageComparison} from '../analysis/image-comparison.ts';
+import {compareLayers} from '../analysis/image-comparison.ts';
+import {missingComparisonChecksums} from '../image/compare-versions.ts';
 import type {ComparedTree} from '../image/shared-entries.ts';
-import type {ImageComparison} from '../report/compare-report.ts';
 import type {OpenedImage} from '../sources/source.ts';
-import {type LoadedImage, withChecksums} from './load-image.ts';
+import {resolveChecksums} from './load-image.ts';
 
 /** An image with its source still open, so that contents can be read. */
 export type OpenImage = {
@@ -22,7 +23,10 @@ export async function compareImages(
 	newer: OpenImage,
 	{signal, ...options}: CompareOptions & {readonly signal?: AbortSignal} = {},
 ): Promise<ImageComparison> {
-	const questions = comparisonQuestions(comparedTree(older.loaded), comparedTree(newer.loaded));
+	const questions = missingComparisonChecksums(
+		comparedTree(older.loaded),
+		comparedTree(newer.loaded),
+	);
 	const one = await withAnswers(older, questions.older, signal);
 	const other = await withAnswers(newer, questions.newer, signal);
 	return {
@@ -38,7 +42,7 @@ async function withAnswers(
 	questions: readonly number[],
 	signal: AbortSignal | undefined,
 ): Promise<LoadedImage> {
-	return {...loaded, tree: await withChecksums(loaded.tree, questions, opened, signal)};
+	return {...loaded, tree: await resolveChecksums(loaded.tree, questions, opened, signal)};
 }
 
 function comparedTree({tree, info}: LoadedImage): ComparedTree {

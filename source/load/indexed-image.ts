@@ -1,9 +1,9 @@
+import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
 import {findingFacts} from '../image/find-facts.ts';
 import type {LayerFacts} from '../image/layer-facts.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import {inSlices} from '../steps.ts';
-import type {PartialImage, TreeImage} from './load-image.ts';
 
 /** An image with what the screen asks of it. */
 export type IndexedImage = TreeImage & {

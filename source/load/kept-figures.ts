@@ -1,3 +1,4 @@
+import type {AnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
 import type {DiveFigures} from '../analysis/dive-figures.ts';
 import type {Columns} from '../cache/columns.ts';
 import type {ImageInfo} from '../image/image-info.ts';
@@ -5,7 +6,6 @@ import type {ImageTree} from '../image/image-tree.ts';
 import {asArray, asRecord} from '../image/json-value.ts';
 import type {KeptImage} from '../sources/source.ts';
 import {atOnce} from '../steps.ts';
-import type {FiguredImage, LoadedImage} from './load-image.ts';
 import {packAnalysis, unpackingAnalysis} from './packed-analysis.ts';
 
 /** Images with fewer entries are read and figured out as fast as a file of the cache is read. */
@@ -20,7 +20,7 @@ export function isWorthKeeping({layers}: ImageTree): boolean {
 export async function readFigures(
 	kept: KeptImage | undefined,
 	signal: AbortSignal | undefined,
-): Promise<FiguredImage | undefined> {
+): Promise<AnalyzedImage | undefined> {
 	const figures = await readPackedFigures(kept, signal);
 	return figures && {...figures, analysis: atOnce(unpackingAnalysis(figures.analysis))};
 }

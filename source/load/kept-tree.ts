@@ -6,9 +6,9 @@ import type {KeptImage} from '../sources/source.ts';
 import {atOnce} from '../steps.ts';
 import type {IndexedImage} from './indexed-image.ts';
 import {isWorthKeeping, readPackedFigures} from './kept-figures.ts';
+import type {PackedImage} from './loader-messages.ts';
 import {packFacts, unpackFacts} from './packed-facts.ts';
 import {packTree, unpackTree} from './packed-tree.ts';
-import type {PackedImage} from './thread-messages.ts';
 
 /**
  * The image as it was the last time, without reading a layer, as another thread can have it; `undefined`

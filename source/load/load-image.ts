@@ -1,35 +1,14 @@
-import {type Analysis, analyzing} from '../analysis/analysis.ts';
-import {askingChecksums} from '../image/checksum-questions.ts';
+import {analyzing} from '../analysis/analysis.ts';
+import type {LoadedImage, PartialImage} from '../analysis/analyzed-image.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
+import {findingMissingChecksums} from '../image/missing-checksums.ts';
 import {checksumContents} from '../layer/checksum-contents.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 import {inSlices} from '../steps.ts';
 import {keepFigures} from './kept-figures.ts';
 import {mergeLayers} from './merge-layers.ts';
-
-/** An image with its figures. */
-export type FiguredImage = {
-	readonly info: ImageInfo;
-	readonly analysis: Analysis;
-};
-
-/** An image whose files can be looked at. */
-export type TreeImage = FiguredImage & {
-	readonly tree: ImageTree;
-};
-
-/** An image with all that is known of it. */
-export type LoadedImage = FiguredImage & {
-	readonly tree: ImageTree<LayerIndex>;
-};
-
-/** What is known of an image while layers are still being read. Its figures are not final. */
-export type PartialImage = TreeImage & {
-	/** Layers that are missing below others whose files the tree has; the figures are of those below. */
-	readonly unreadLayers: ReadonlySet<number>;
-};
 
 export type LoadOptions = ReadLayersOptions & {
 	/** Called now and then with what is known so far; awaited. */
@@ -58,8 +37,8 @@ export async function loadImage(
 				await onPartial({...figured, tree, unreadLayers});
 			}),
 	});
-	const questions = await inSlices(askingChecksums(merged), signal);
-	const tree = await withChecksums(merged, questions, opened, signal);
+	const questions = await inSlices(findingMissingChecksums(merged), signal);
+	const tree = await resolveChecksums(merged, questions, opened, signal);
 	const loaded = await withFigures(info, tree, signal);
 	await keepFigures(opened.kept, loaded);
 	return loaded;
@@ -80,7 +59,7 @@ async function withFigures(
  *
  * @param questions numbers over all layers
  */
-export async function withChecksums(
+export async function resolveChecksums(
 	tree: ImageTree<LayerIndex>,
 	questions: readonly number[],
 	opened: OpenedImage,

@@ -1,7 +1,7 @@
 import type {Analysis} from '../analysis/analysis.ts';
 import {causes, type WastedPath} from '../analysis/waste.ts';
 import {ColumnReader, type Columns} from '../cache/columns.ts';
-import {UselessEntry} from '../cache/entry-file.ts';
+import {CorruptRecordError} from '../cache/entry-file.ts';
 import {asArray, asRecord} from '../image/json-value.ts';
 import {iterationsPerStep, type Steps} from '../steps.ts';
 
@@ -48,7 +48,7 @@ export function* unpackingAnalysis({value, columns}: Columns): Steps<Analysis> {
 	const cause = reader.take(Uint8Array, count);
 	const involved = reader.take(Uint32Array, layerEnd.at(-1) ?? 0);
 	const paths = asArray(JSON.parse(new TextDecoder().decode(reader.take(Uint8Array)))) as string[];
-	if (paths.length !== count) throw new UselessEntry('the number of its paths');
+	if (paths.length !== count) throw new CorruptRecordError('the number of its paths');
 	const wasted: WastedPath[] = [];
 	for (let row = 0; row < count; row++) {
 		if (row % iterationsPerStep === 0) yield;

@@ -1,6 +1,6 @@
 import {ColumnReader, type Columns} from '../cache/columns.ts';
 import {entryColumns, takeEntries} from '../cache/entry-columns.ts';
-import {UselessEntry} from '../cache/entry-file.ts';
+import {CorruptRecordError} from '../cache/entry-file.ts';
 import {takeBytes} from '../cache/layer-entry.ts';
 import {ImageTree, type TreeLayer} from '../image/image-tree.ts';
 import {asArray, asRecord} from '../image/json-value.ts';
@@ -69,7 +69,7 @@ export function unpackTree({value, columns}: Columns): TreeIndex {
 	const parents = reader.take(Uint32Array);
 	const names = takeBytes(reader);
 	const nodes = names.count;
-	if (parents.length !== nodes) throw new UselessEntry('the number of its paths');
+	if (parents.length !== nodes) throw new CorruptRecordError('the number of its paths');
 	const treeColumns = {
 		paths: {count: nodes, parents, names},
 		firstChild: reader.take(Int32Array, nodes),

@@ -1,6 +1,6 @@
+import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
 import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
-import type {FiguredImage} from '../load/load-image.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {imageHeading} from './image-heading.ts';
@@ -17,7 +17,7 @@ const wasteLimit = 20;
  * last line tells whether the image passed.
  */
 export function ciReport(
-	loaded: FiguredImage,
+	loaded: AnalyzedImage,
 	check: ImageCheck,
 	{columns = usualColumns, isColored = false}: TextOptions = {},
 ): string {
@@ -96,7 +96,7 @@ function ratioText(ratio: number, threshold: number | null): string {
 }
 
 function wasteSection(
-	{info, analysis}: FiguredImage,
+	{info, analysis}: AnalyzedImage,
 	columns: number,
 	paint: Paint,
 ): readonly string[] {
@@ -109,7 +109,7 @@ function wasteSection(
 	];
 }
 
-function verdictLine({info}: FiguredImage, {passed, results}: ImageCheck, paint: Paint): string {
+function verdictLine({info}: AnalyzedImage, {passed, results}: ImageCheck, paint: Paint): string {
 	const name = printable(info.reference);
 	if (passed) return paint('good', `passed: ${name}`);
 	const failed = results.filter(({verdict}) => verdict === 'fail').map(rule => rule.name);

@@ -1,7 +1,7 @@
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
+import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {changedFieldNames} from '../image/changed-fields.ts';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
-import type {LoadedImage} from '../load/load-image.ts';
-import type {ImageComparison} from './compare-report.ts';
 
 /**
  * What changed between two images, as `compare --json` writes it: schema 1. Print it with

@@ -1,8 +1,8 @@
-import type {LayerComparison} from '../analysis/compare-layers.ts';
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
+import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
-import type {LoadedImage} from '../load/load-image.ts';
 import {countText, formatBytes, numberText, percentText} from '../text/numbers.ts';
 import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
@@ -10,14 +10,6 @@ import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
-
-/** Two images with all that is known of what changed from one to the other. */
-export type ImageComparison = {
-	readonly older: LoadedImage;
-	readonly newer: LoadedImage;
-	readonly trees: TreeComparison;
-	readonly layers: LayerComparison;
-};
 
 /** As many rows of a kind as one looks into at a time; `--json` has all. */
 const rowLimit = 20;

@@ -1,5 +1,5 @@
+import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
-import type {AllFigures} from '../load/load-figures.ts';
 
 /**
  * All figures of an image, as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -7,7 +7,7 @@ import type {AllFigures} from '../load/load-figures.ts';
  *
  * @param check what the rules said, where there were any
  */
-export function jsonReport({info, analysis, dive}: AllFigures, check?: ImageCheck) {
+export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
 	const {reference, source, id, platform, tags} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;

@@ -1,5 +1,5 @@
+import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../image/image-info.ts';
-import type {FiguredImage} from '../load/load-image.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
@@ -24,7 +24,7 @@ const wasteLimit = 10;
 const warningLimit = 10;
 
 /** An image's figures, its steps and its largest waste, as text; ends in a line feed. */
-export function textSummary(loaded: FiguredImage, options: TextOptions = {}): string {
+export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): string {
 	const {columns = usualColumns, isColored = false} = options;
 	const paint = paintWith(isColored);
 	const {info, analysis} = loaded;
@@ -46,7 +46,7 @@ export function textSummary(loaded: FiguredImage, options: TextOptions = {}): st
 	return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function totalLines({analysis: {totals, layers}}: FiguredImage): readonly string[] {
+function totalLines({analysis: {totals, layers}}: AnalyzedImage): readonly string[] {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = totals;
 	return textTable(
 		[
@@ -59,7 +59,7 @@ function totalLines({analysis: {totals, layers}}: FiguredImage): readonly string
 }
 
 /** One line a step; those that made no layer, such as ENV, have no figures. */
-function stepLines({info, analysis}: FiguredImage, columns: number): readonly string[] {
+function stepLines({info, analysis}: AnalyzedImage, columns: number): readonly string[] {
 	const figures = info.history.map(step => stepFigures(step, analysis.layers));
 	const rows = textTable([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
 	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
@@ -72,7 +72,7 @@ function stepLines({info, analysis}: FiguredImage, columns: number): readonly st
 
 function stepFigures(
 	{layer}: HistoryStep,
-	layers: FiguredImage['analysis']['layers'],
+	layers: AnalyzedImage['analysis']['layers'],
 ): readonly [string, string, string] {
 	const figures = layer === null ? undefined : layers[layer];
 	if (figures === undefined) return ['', '', ''];
@@ -80,7 +80,7 @@ function stepFigures(
 }
 
 function wasteSection(
-	{info, analysis}: FiguredImage,
+	{info, analysis}: AnalyzedImage,
 	columns: number,
 	paint: Paint,
 ): readonly string[] {

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import type {FileIdentity} from '../cache/file-identity.ts';
 import {ImageCache} from '../cache/image-cache.ts';
-import type {LayerCache} from '../cache/layer-cache.ts';
 import type {FoundImage} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
 
@@ -10,7 +10,7 @@ import {hostPlatform} from './platform.ts';
  * what is known of it goes by the file itself, and by where in it a blob lies.
  */
 export type ArchiveCacheOptions = {
-	readonly cache: LayerCache;
+	readonly cache: DiskCache;
 	readonly identity: FileIdentity;
 	/** As the user wished it. */
 	readonly platform: string | undefined;

@@ -36,7 +36,7 @@ export function archiveSource(): ImageSource {
 				return await openArchive(file, path, reference.text, options);
 			} catch (error) {
 				await file.close();
-				throw describe(error, path);
+				throw toFailure(error, path);
 			}
 		},
 	};
@@ -121,7 +121,7 @@ function openPlain(
 				cache,
 				openLayer,
 				sizeOf: layer => archive.blobs.sizeOf(found.blobs[layer]) ?? 0,
-				describe: error => describe(error, path),
+				describe: error => toFailure(error, path),
 			}),
 		keepChecksums: (layer, checksums) => cache?.addChecksums(layer, found, checksums),
 		kept: cache && keptImage(cache, async () => found),
@@ -211,7 +211,7 @@ export function layersOf(
 			const index = archive.layerOf(name);
 			if (index) return index;
 		} catch (error) {
-			throw describe(error, `${place}, layer ${layer},`);
+			throw toFailure(error, `${place}, layer ${layer},`);
 		}
 		throw missingLayer(place, name);
 	});
@@ -222,7 +222,7 @@ function missingLayer(place: string, name: string): Failure {
 }
 
 /** Makes of what went wrong while reading an archive an error that says what to do. */
-export function describe(error: unknown, place: string): unknown {
+export function toFailure(error: unknown, place: string): unknown {
 	if (isAbort(error) || error instanceof Failure) return error;
 	if (error instanceof UnsupportedCompressionError) {
 		return new Failure(

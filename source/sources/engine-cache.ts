@@ -1,11 +1,11 @@
+import type {DiskCache} from '../cache/disk-cache.ts';
 import {ImageCache} from '../cache/image-cache.ts';
-import type {LayerCache} from '../cache/layer-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {FoundImage} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
 
 export type EngineCacheOptions = {
-	readonly cache: LayerCache;
+	readonly cache: DiskCache;
 	readonly host: string;
 	/** Another version may export otherwise. */
 	readonly version: string;

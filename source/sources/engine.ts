@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type {LayerCache} from '../cache/layer-cache.ts';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {alignHistory} from '../image/history.ts';
 import {platformText} from '../image/image-config.ts';
@@ -8,7 +8,7 @@ import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
-import {describe, layersOf} from './archive.ts';
+import {layersOf, toFailure} from './archive.ts';
 import {readArchiveStream, streamedFile} from './archive-stream.ts';
 import {counted} from './counted.ts';
 import {connectEngine, type Engine, engineJson, engineStream, isImageName} from './engine-api.ts';
@@ -91,7 +91,7 @@ type OpenNamed = {
 	readonly place: string;
 	readonly platform: string | undefined;
 	readonly host: string;
-	readonly cache: LayerCache | undefined;
+	readonly cache: DiskCache | undefined;
 	/** Settled once it is known whether there is an engine at all. */
 	readonly pinged: Promise<void>;
 	readonly signal: AbortSignal;
@@ -207,7 +207,7 @@ async function readExport(
 		for (const [layer, index] of layers.entries()) tell(layer, index);
 		return {found, layers};
 	} catch (error) {
-		if (!(error instanceof TarError)) throw describe(error, layout.place);
+		if (!(error instanceof TarError)) throw toFailure(error, layout.place);
 		throw new Failure(
 			`the export of ${layout.place} broke off: ${error.message}`,
 			"Try again; if it happens again, look into the engine's log.",

@@ -2,7 +2,7 @@ import {Failure} from '../failure.ts';
 import {contentPlace} from '../image/content-place.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {ContentStream, readContentFromFile} from '../layer/read-content.ts';
-import {describe} from './archive.ts';
+import {toFailure} from './archive.ts';
 import type {OpenedImage} from './source.ts';
 
 /** One content of many that are read in a pass. */
@@ -84,6 +84,6 @@ async function* described(
 	try {
 		yield* chunks;
 	} catch (error) {
-		throw describe(error, reference);
+		throw toFailure(error, reference);
 	}
 }

@@ -1,6 +1,6 @@
 import type {Columns} from '../cache/columns.ts';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import type {MadeKind} from '../cache/image-cache.ts';
-import type {LayerCache} from '../cache/layer-cache.ts';
 import type {ImageInfo, SourceName} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FileRange} from '../layer/read-layer.ts';
@@ -27,7 +27,7 @@ export type OpenOptions = WorkOptions & {
 	/** `os/architecture[/variant]` of the image to take where there are several. */
 	readonly platform?: string;
 	/** Where layers are kept for the next time; without one all is read anew. */
-	readonly cache?: LayerCache | undefined;
+	readonly cache?: DiskCache | undefined;
 };
 
 /** A layer's plain tar: where it lies in a file, or its bytes in order. */

@@ -6,7 +6,7 @@ import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSamePoint, type LayerPoint, pointOf} from '../image/layer-point.ts';
 import type {IndexedImage} from '../load/indexed-image.ts';
-import type {ThreadWork} from '../load/start-load-thread.ts';
+import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';
 import {prepareFacts, rememberFacts} from './facts-cache.ts';
@@ -33,7 +33,7 @@ export type InspectorOptions = {
 	/** What the user typed. */
 	readonly reference: string;
 	/** Starts to load the image; called again where the user tries again. */
-	readonly load: (work: ThreadWork) => Promise<IndexedImage>;
+	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
 	/** How often the screen may change. */
 	readonly pace?: Pace;
 	readonly stdin?: NodeJS.ReadStream;

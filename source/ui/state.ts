@@ -1,10 +1,10 @@
+import type {TreeImage} from '../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
 import {anyChange, ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
 import {pointOf} from '../image/layer-point.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import type {TreeImage} from '../load/load-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {factsAt} from './facts-cache.ts';
 import {type Folds, foldsBy} from './folds.ts';

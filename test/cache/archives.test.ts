@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {open, readFile, stat, utimes, writeFile} from 'node:fs/promises';
 import {describe, type TestContext, test} from 'node:test';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {fileIdentity} from '../../source/cache/file-identity.ts';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {
 	type ArchiveLayout,
@@ -51,7 +51,7 @@ for (const layout of archiveLayouts) {
 				await layout.write(await contractImage('test/app:1')),
 			);
 			folder = await temporaryCache(cleanup);
-			await loadCached(archive, new LayerCache(folder));
+			await loadCached(archive, new DiskCache(folder));
 		});
 		test.after(async () => {
 			for (const run of cleanups) await run();
@@ -61,7 +61,7 @@ for (const layout of archiveLayouts) {
 			testSourceContract(async () => ({
 				image: await contractImage('test/app:1'),
 				open: async options => {
-					const cache = new LayerCache(await temporaryCache(cleanup));
+					const cache = new DiskCache(await temporaryCache(cleanup));
 					return openImage(archive, {...options, cache});
 				},
 			}));
@@ -70,7 +70,7 @@ for (const layout of archiveLayouts) {
 		describe('warm', () => {
 			testSourceContract(async () => ({
 				image: await contractImage('test/app:1'),
-				open: options => openImage(archive, {...options, cache: new LayerCache(folder)}),
+				open: options => openImage(archive, {...options, cache: new DiskCache(folder)}),
 			}));
 		});
 
@@ -100,9 +100,9 @@ describe('an archive that is known', () => {
 		const layout = archiveLayouts.find(({name}) => name.includes('behind zstd'))!;
 		const target = await settledArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);
-		await loadCached(target, new LayerCache(folder));
+		await loadCached(target, new DiskCache(folder));
 		const activities = new Set<string>();
-		const cache = new LayerCache(folder);
+		const cache = new DiskCache(folder);
 		const opened = await openImage(target, {
 			cache,
 			onProgress: ({activity}) => void activities.add(activity),
@@ -115,8 +115,8 @@ describe('an archive that is known', () => {
 	test('keeps the answers to questions about contents', async context => {
 		const target = await settledArchive(context, await docker28Archive(await imageOf('FIRST')));
 		const folder = await temporaryCache(context);
-		await loadCached(target, new LayerCache(folder));
-		const opened = await openImage(target, {cache: new LayerCache(folder)});
+		await loadCached(target, new DiskCache(folder));
+		const opened = await openImage(target, {cache: new DiskCache(folder)});
 		const {layers} = await opened.readLayers();
 		await opened.close();
 		// The two versions of /a, and not /b that nobody asked for.
@@ -129,7 +129,7 @@ describe('an archive that is known', () => {
 	test('is known by any of its names', async context => {
 		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
-		await loadCached(target, new LayerCache(folder));
+		await loadCached(target, new DiskCache(folder));
 		const warm = new WatchedCache(folder);
 		const {info} = await loadCached(`docker-archive:${target}`, warm);
 		assert.equal(warm.misses, 0);
@@ -149,7 +149,7 @@ describe('an archive that is known', () => {
 			for (const architecture of ['amd64', 'arm64']) {
 				const opened = await openImage(target, {
 					platform: `linux/${architecture}`,
-					cache: new LayerCache(folder),
+					cache: new DiskCache(folder),
 				});
 				const {info} = await opened.readLayers();
 				await opened.close();
@@ -169,12 +169,12 @@ describe('an archive that was replaced by one of the same size and time', () => 
 			assert.equal(newer.length, older.length);
 			const {atime, mtime} = await stat(target);
 			const folder = await temporaryCache(context);
-			const before = await jsonOf(target, new LayerCache(folder));
+			const before = await jsonOf(target, new DiskCache(folder));
 			await writeFile(target, newer);
 			await utimes(target, atime, mtime);
-			const uncached = await jsonOf(target, new LayerCache(await temporaryCache(context)));
+			const uncached = await jsonOf(target, new DiskCache(await temporaryCache(context)));
 			assert.notEqual(uncached, before);
-			assert.equal(await jsonOf(await settled(target), new LayerCache(folder)), uncached);
+			assert.equal(await jsonOf(await settled(target), new DiskCache(folder)), uncached);
 		});
 	}
 });
@@ -198,7 +198,7 @@ describe('what is not sure is not kept', () => {
 	test('of a file that changed after it was read', async context => {
 		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
-		const cache = new LayerCache(folder);
+		const cache = new DiskCache(folder);
 		const opened = await openImage(target, {cache});
 		await opened.readLayers();
 		await opened.close();
@@ -212,11 +212,11 @@ test('an entry of the image that is damaged is made anew', async context => {
 	for (const layout of archiveLayouts.filter(({isPlain}) => !isPlain)) {
 		const target = await settledArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);
-		const expected = await jsonOf(target, new LayerCache(folder));
+		const expected = await jsonOf(target, new DiskCache(folder));
 		for (const entry of await entryPaths(folder)) {
 			const good = await readFile(entry);
 			await writeFile(entry, good.subarray(0, good.length / 2));
-			assert.equal(await jsonOf(target, new LayerCache(folder)), expected, layout.name);
+			assert.equal(await jsonOf(target, new DiskCache(folder)), expected, layout.name);
 			assert.deepEqual(await readFile(entry), good);
 		}
 	}

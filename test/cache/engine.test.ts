@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {rm} from 'node:fs/promises';
 import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import type {ImageInfo} from '../../source/image/image-info.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
 import {engineCache} from '../../source/sources/engine-cache.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {
@@ -39,7 +39,7 @@ for (const engine of testHosts) {
 		test.before(async () => {
 			await loadIntoEngine(docker, await contractImage(tag));
 			folder = await temporaryCache(cleanup);
-			await loadCached(`docker:${tag}`, new LayerCache(folder), {host: engine});
+			await loadCached(`docker:${tag}`, new DiskCache(folder), {host: engine});
 		});
 		test.after(async () => {
 			await removeImage(docker, tag);
@@ -50,11 +50,11 @@ for (const engine of testHosts) {
 		testSourceContract(async () => ({
 			image: await contractImage(tag),
 			open: options =>
-				openImage(`docker:${tag}`, {host: engine, cache: new LayerCache(folder), ...options}),
+				openImage(`docker:${tag}`, {host: engine, cache: new DiskCache(folder), ...options}),
 		}));
 
-		const jsonAt = async (host: string, context: TestContext, cache?: LayerCache) => {
-			const used = cache ?? new LayerCache(await temporaryCache(context));
+		const jsonAt = async (host: string, context: TestContext, cache?: DiskCache) => {
+			const used = cache ?? new DiskCache(await temporaryCache(context));
 			return printableJson(
 				jsonReport(withDive(await loadCached(`docker:${tag}`, used, {host}))),
 				'\t',
@@ -64,17 +64,17 @@ for (const engine of testHosts) {
 		test('it is exported once, and gives the same figures to the byte', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
-			const cold = await jsonAt(host, context, new LayerCache(own));
+			const cold = await jsonAt(host, context, new DiskCache(own));
 			assert.equal(exportsOf(paths).length, 1);
-			assert.equal(await jsonAt(host, context, new LayerCache(own)), cold);
+			assert.equal(await jsonAt(host, context, new DiskCache(own)), cold);
 			assert.equal(exportsOf(paths).length, 1);
 		});
 
 		test('it is exported where a file is wanted', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
-			await jsonAt(host, context, new LayerCache(own));
-			const opened = await openImage(`docker:${tag}`, {host, cache: new LayerCache(own)});
+			await jsonAt(host, context, new DiskCache(own));
+			const opened = await openImage(`docker:${tag}`, {host, cache: new DiskCache(own)});
 			const {layers} = await opened.readLayers();
 			assert.equal(exportsOf(paths).length, 1);
 			const tar = await opened.openLayer(0);
@@ -91,19 +91,19 @@ for (const engine of testHosts) {
 			config.history[1].created_by = 'ENV MODE=testing';
 			const changed = {...rest, layers, config: Buffer.from(JSON.stringify(config))};
 			await loadIntoEngine(docker, changed);
-			const {info} = await loadCached(`docker:${other}`, new LayerCache(folder), {host: engine});
+			const {info} = await loadCached(`docker:${other}`, new DiskCache(folder), {host: engine});
 			assert.equal(info.history[1].command, 'ENV MODE=testing');
 			assert.ok(info.tags.every(name => !name.endsWith(tag)));
-			assert.ok(await jsonAt(engine, context, new LayerCache(folder)));
+			assert.ok(await jsonAt(engine, context, new DiskCache(folder)));
 		});
 
 		test('an entry that is gone makes it be exported again', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
-			const cold = await jsonAt(host, context, new LayerCache(own));
+			const cold = await jsonAt(host, context, new DiskCache(own));
 			const entries = await entryPaths(own);
 			await rm(entries.find(name => name.endsWith('.layer'))!);
-			assert.equal(await jsonAt(host, context, new LayerCache(own)), cold);
+			assert.equal(await jsonAt(host, context, new DiskCache(own)), cold);
 			assert.equal(exportsOf(paths).length, 2);
 			assert.deepEqual([...(await entryPaths(own))].sort(), [...entries].sort());
 		});
@@ -134,7 +134,7 @@ test('an archive that lies about a diffId does not change what is known of an en
 });
 
 test('an image of another platform, which the engine has not unpacked, keeps its layers to itself', async context => {
-	const cache = new LayerCache(await temporaryCache(context));
+	const cache = new DiskCache(await temporaryCache(context));
 	const told = infoOf('sha256:told');
 	const claimed = infoOf('sha256:claimed');
 	const index = await indexLayer([file('a', 'x')]);

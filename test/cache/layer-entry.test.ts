@@ -3,7 +3,7 @@ import {copyFile, readFile, truncate, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {type CacheKey, fileNameOf} from '../../source/cache/cache-key.ts';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {cachedFiles} from '../../source/cache/prune-cache.ts';
 import type {LayerIndex} from '../../source/layer/layer-index.ts';
 import {entryPaths, temporaryCache} from '../fixtures/cache.ts';
@@ -16,7 +16,7 @@ const keyOf = (name: string): CacheKey => ({kind: 'layer', parts: ['test', name]
 /** Keeps an index in a cache of its own, and tells where its only entry is. */
 async function keptLayer(context: TestContext, index: LayerIndex) {
 	const folder = await temporaryCache(context);
-	const cache = new LayerCache(folder);
+	const cache = new DiskCache(folder);
 	cache.keepLayer(keyOf('one'), () => index);
 	await cache.flush();
 	assert.equal(cache.problem, undefined);
@@ -114,7 +114,7 @@ function written(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
 
 test('what cannot be written is not kept, and nothing fails', async () => {
 	const root = path.join('/dev/null', 'layerscope');
-	const cache = new LayerCache({root, current: path.join(root, '1'), limit: 1e9});
+	const cache = new DiskCache({root, current: path.join(root, '1'), limit: 1e9});
 	const index = await aLayer();
 	cache.keepLayer(keyOf('one'), () => index);
 	await cache.flush();
@@ -124,7 +124,7 @@ test('what cannot be written is not kept, and nothing fails', async () => {
 
 test('whoever is interrupted leaves nothing behind', async context => {
 	const folder = await temporaryCache(context);
-	const cache = new LayerCache(folder);
+	const cache = new DiskCache(folder);
 	const entries = Array.from({length: 2000}, (_, number) => file(`${number}`, 'x'));
 	const index = await indexLayer(entries);
 	const interruption = new AbortController();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {type CacheFolder, cacheFolder, isUsable} from '../../source/cache/cache-folder.ts';
 import {type CacheKey, fileNameOf} from '../../source/cache/cache-key.ts';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {cachedFiles, cleanCache, clearCache, pruneCache} from '../../source/cache/prune-cache.ts';
 import {entryPaths, temporaryCache, usedAt} from '../fixtures/cache.ts';
 import {indexLayer} from '../fixtures/index-layer.ts';
@@ -16,7 +16,7 @@ const day = 24 * 60 * 60;
 /** Keeps a layer under each name, all of the same size; the first was used last. */
 async function keptLayers(context: TestContext, names: readonly string[], limit?: string) {
 	const folder = await temporaryCache(context, limit);
-	const cache = new LayerCache(folder);
+	const cache = new DiskCache(folder);
 	const index = await indexLayer([file('a', 'x')]);
 	for (const name of names) cache.keepLayer(keyOf(name), () => index);
 	await cache.flush();
@@ -52,7 +52,7 @@ describe('the size of the cache', () => {
 	test('is looked at whenever something was written', async context => {
 		const {folder} = await keptLayers(context, ['a', 'b', 'c']);
 		const {size} = await stat(fileOf(folder, 'a'));
-		const cache = new LayerCache({...folder, limit: size * 2});
+		const cache = new DiskCache({...folder, limit: size * 2});
 		const index = await indexLayer([file('a', 'x')]);
 		cache.keepLayer(keyOf('n'), () => index);
 		await cache.flush();
@@ -97,7 +97,7 @@ describe('cleaning', () => {
 		await writeFile(fileOf(folder, 'bad'), 'damaged');
 		const older = {...folder, current: path.join(folder.root, '0-0.0.1')};
 		const index = await indexLayer([]);
-		const cache = new LayerCache(older);
+		const cache = new DiskCache(older);
 		cache.keepLayer(keyOf('old'), () => index);
 		await cache.flush();
 		assert.equal((await cleanCache(folder)).files, 2);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type Docker from 'dockerode';
 import {loadImage} from '../../source/load/load-image.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {
 	buildImage,
 	type ExportedRow,

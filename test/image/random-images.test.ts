@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {analyze} from '../../source/analysis/analysis.ts';
-import {checksumQuestions} from '../../source/image/checksum-questions.ts';
+import {missingChecksums} from '../../source/image/missing-checksums.ts';
 import {treeOf, treeRows} from '../fixtures/image-tree.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
 import {type ModelFile, type ModelLayer, mergeNaively} from '../fixtures/reference-model.ts';
@@ -24,7 +24,7 @@ async function compare(seed: number): Promise<void> {
 		const rows = treeRows(tree, layer).map(({layer: _, ...row}) => row);
 		assert.deepEqual(rows, modelRows(expected), of(`the tree as of layer ${layer}`));
 	}
-	assert.deepEqual(checksumQuestions(tree), [], of('questions about contents read as streams'));
+	assert.deepEqual(missingChecksums(tree), [], of('questions about contents read as streams'));
 
 	const {totals, layers: figures, wasted} = analyze(tree);
 	const finalBytes = contentBytes(model.at(-1)?.tree);

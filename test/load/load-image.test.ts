@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {analyze} from '../../source/analysis/analysis.ts';
 import {loadImage} from '../../source/load/load-image.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {archiveLayouts} from '../fixtures/archives.ts';
 import {treeOf, treeRows} from '../fixtures/image-tree.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';

@@ -10,7 +10,7 @@ import {
 	type PackedImage,
 	packImage,
 	unpackImage,
-} from '../../source/load/thread-messages.ts';
+} from '../../source/load/loader-messages.ts';
 import {treeRows} from '../fixtures/image-tree.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';

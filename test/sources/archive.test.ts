@@ -5,7 +5,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
 import {loadImage} from '../../source/load/load-image.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {
 	archiveLayouts,
 	docker20Archive,

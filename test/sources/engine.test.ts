@@ -4,7 +4,7 @@ import {buffer} from 'node:stream/consumers';
 import {describe, test} from 'node:test';
 import Docker from 'dockerode';
 import {engineConnection} from '../../source/sources/engine-connection.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 import {contractImage, testSourceContract} from './contract.ts';

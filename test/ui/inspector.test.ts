@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
 import {pointOf} from '../../source/image/layer-point.ts';
 import {type IndexedImage, indexImage} from '../../source/load/indexed-image.ts';
-import type {ThreadWork} from '../../source/load/start-load-thread.ts';
+import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';
 import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';
 import {file} from '../fixtures/layer-tar.ts';
@@ -24,7 +24,7 @@ const image = await indexedImage(['RUN make', [file('made', 'x')]]);
 const part = {...image, unreadLayers: new Set<number>()};
 
 /** An inspector that runs in a terminal of its own. */
-function start(load: (work: ThreadWork) => Promise<IndexedImage>, pace?: Pace) {
+function start(load: (work: LoaderEvents) => Promise<IndexedImage>, pace?: Pace) {
 	const stdout = new FakeOutput(100, 30);
 	const stdin = new FakeInput();
 	const exit = runInspector({
@@ -48,7 +48,7 @@ function isRestored(stdout: FakeOutput, stdin: FakeInput): boolean {
 	);
 }
 
-function untilAborted({signal}: ThreadWork): Promise<never> {
+function untilAborted({signal}: LoaderEvents): Promise<never> {
 	return new Promise((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason));
 	});
@@ -90,7 +90,7 @@ describe('the inspector', () => {
 	});
 
 	test('cancels loading on Ctrl+C and ends with 130', async () => {
-		let work: ThreadWork | undefined;
+		let work: LoaderEvents | undefined;
 		const {stdin, stdout, exit, shows} = start(given => {
 			work = given;
 			return untilAborted(given);

@@ -7,7 +7,7 @@ import {type ImageTree, none} from './image-tree.ts';
  * of the same path and size, where a checksum of either is not known. Numbers over all layers, sorted,
  * each once.
  */
-export function* askingChecksums(tree: ImageTree): Steps<readonly number[]> {
+export function* findingMissingChecksums(tree: ImageTree): Steps<readonly number[]> {
 	const entries = new Set<number>();
 	const ask = (older: number, newer: number) => {
 		if (older < 0 || newer < 0) return;
@@ -30,9 +30,9 @@ export function* askingChecksums(tree: ImageTree): Steps<readonly number[]> {
 	return [...entries].sort((one, other) => one - other);
 }
 
-/** As {@link askingChecksums}, in one go. */
-export function checksumQuestions(tree: ImageTree): readonly number[] {
-	return atOnce(askingChecksums(tree));
+/** As {@link findingMissingChecksums}, in one go. */
+export function missingChecksums(tree: ImageTree): readonly number[] {
+	return atOnce(findingMissingChecksums(tree));
 }
 
 function isFile(tree: ImageTree, version: number): boolean {

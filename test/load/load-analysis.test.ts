@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
-import {loadAllFigures, loadFigures} from '../../source/load/load-figures.ts';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
+import {loadAnalysis, loadFullAnalysis} from '../../source/load/load-analysis.ts';
 import {loadImage} from '../../source/load/load-image.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import type {OpenedImage} from '../../source/sources/source.ts';
 import {compressed, docker20Archive, docker28Archive} from '../fixtures/archives.ts';
 import {settledArchive, temporaryCache} from '../fixtures/cache.ts';
@@ -32,7 +32,7 @@ async function keptArchive(context: TestContext, bytes: Uint8Array) {
 	const archive = await settledArchive(context, bytes);
 	const folder = await temporaryCache(context);
 	return async <Result>(use: (opened: OpenedImage) => Promise<Result>): Promise<Result> => {
-		const cache = new LayerCache(folder);
+		const cache = new DiskCache(folder);
 		const opened = await openImage(archive, {cache});
 		try {
 			return await use(opened);
@@ -57,12 +57,12 @@ for (const [name, write] of Object.entries(layouts)) {
 				const loaded = await open(opened => loadImage(opened));
 				const {info, analysis, dive} = withDive(loaded);
 				assert.ok(loaded.tree.nodeCount > 2000);
-				const figures = await open(opened => loadFigures(withoutLayers(opened)));
+				const figures = await open(opened => loadAnalysis(withoutLayers(opened)));
 				assert.deepEqual(figures, {info, analysis}, `random image ${seed}`);
 				// Nobody has asked for dive's yet.
-				await assert.rejects(open(opened => loadAllFigures(withoutLayers(opened))));
-				assert.deepEqual((await open(loadAllFigures)).dive, dive);
-				const all = await open(opened => loadAllFigures(withoutLayers(opened)));
+				await assert.rejects(open(opened => loadFullAnalysis(withoutLayers(opened))));
+				assert.deepEqual((await open(loadFullAnalysis)).dive, dive);
+				const all = await open(opened => loadFullAnalysis(withoutLayers(opened)));
 				assert.deepEqual(all, {info, analysis, dive});
 			}
 		});
@@ -72,6 +72,6 @@ for (const [name, write] of Object.entries(layouts)) {
 test('figures of a small image are not kept', async context => {
 	const image = await testImage([{createdBy: 'COPY a /', entries: [file('a', 'x')]}]);
 	const open = await keptArchive(context, await docker28Archive(image));
-	await open(loadFigures);
-	await assert.rejects(open(opened => loadFigures(withoutLayers(opened))));
+	await open(loadAnalysis);
+	await assert.rejects(open(opened => loadAnalysis(withoutLayers(opened))));
 });

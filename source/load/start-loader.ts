@@ -1,21 +1,21 @@
 import {on} from 'node:events';
 import {Worker} from 'node:worker_threads';
-import type {LayerCache} from '../cache/layer-cache.ts';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
 import type {Progress} from '../sources/source.ts';
 import type {IndexedImage, IndexedPart} from './indexed-image.ts';
-import {youngGenerationMegabytes} from './small-heap.ts';
 import {
-	type ThreadAnswer,
-	type ThreadMessage,
-	type ThreadRequest,
+	type LoaderMessage,
+	type LoaderReply,
+	type LoaderRequest,
 	unpackImage,
-} from './thread-messages.ts';
+} from './loader-messages.ts';
+import {youngGenerationMegabytes} from './small-heap.ts';
 
 /** How loading in a thread is watched and cancelled. */
-export type ThreadWork = {
+export type LoaderEvents = {
 	readonly signal: AbortSignal;
 	/** Called with what is known of the image before its layers are read. */
 	readonly onInfo: (info: ImageInfo) => void;
@@ -28,10 +28,10 @@ export type ThreadWork = {
 };
 
 /** The image that the thread loads. To be called once. */
-export type LoadThread = (work: ThreadWork) => Promise<IndexedImage>;
+export type Loader = (work: LoaderEvents) => Promise<IndexedImage>;
 
 /** In the bundle the thread's file stands beside this one, and is JavaScript. */
-const threadFile = import.meta.url.endsWith('.ts') ? './load-thread.ts' : './load-thread.js';
+const threadFile = import.meta.url.endsWith('.ts') ? './loader-thread.ts' : './loader-thread.js';
 
 /**
  * Starts to load an image in a thread of its own, so that nothing of it keeps the screen waiting, and
@@ -40,7 +40,7 @@ const threadFile = import.meta.url.endsWith('.ts') ? './load-thread.ts' : './loa
  * @param cache takes what is to be kept of the image
  * @returns what waits for it, and throws a Failure where the image is broken
  */
-export function startLoadThread(request: ThreadRequest, cache?: LayerCache): LoadThread {
+export function startLoader(request: LoaderRequest, cache?: DiskCache): Loader {
 	const thread = new Worker(new URL(threadFile, import.meta.url), {
 		workerData: request,
 		resourceLimits: {maxYoungGenerationSizeMb: youngGenerationMegabytes},
@@ -52,7 +52,7 @@ export function startLoadThread(request: ThreadRequest, cache?: LayerCache): Loa
 		const end = () => void thread.terminate();
 		signal.addEventListener('abort', end);
 		try {
-			for await (const [message] of messages as AsyncIterable<[ThreadMessage]>) {
+			for await (const [message] of messages as AsyncIterable<[LoaderMessage]>) {
 				signal.throwIfAborted();
 				switch (message.type) {
 					case 'info':
@@ -64,7 +64,7 @@ export function startLoadThread(request: ThreadRequest, cache?: LayerCache): Loa
 					case 'part': {
 						const {unreadLayers} = message;
 						await onPart({...(await unpackImage(message.image, signal)), unreadLayers});
-						const answer: ThreadAnswer = {point: getPoint()};
+						const answer: LoaderReply = {point: getPoint()};
 						thread.postMessage(answer);
 						break;
 					}

@@ -1,4 +1,14 @@
 import type {LayerInfo} from '../image/image-info.ts';
+import type {LoadedImage} from './analyzed-image.ts';
+import type {TreeComparison} from './compare-trees.ts';
+
+/** Two images, and the differences between them. */
+export type ImageComparison = {
+	readonly older: LoadedImage;
+	readonly newer: LoadedImage;
+	readonly trees: TreeComparison;
+	readonly layers: LayerComparison;
+};
 
 /** The layers of two images, told apart by their diffIds. */
 export type LayerComparison = {

@@ -1,30 +1,26 @@
-import {type DiveFigures, diveFigures} from '../analysis/dive-figures.ts';
+import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
+import {diveFigures} from '../analysis/dive-figures.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 import {keepDive, readDive, readFigures} from './kept-figures.ts';
-import {type FiguredImage, loadImage} from './load-image.ts';
-
-/** An image with its figures, and what dive would make of it. */
-export type AllFigures = FiguredImage & {
-	readonly dive: DiveFigures;
-};
+import {loadImage} from './load-image.ts';
 
 /**
  * The figures of an image. Where they are known from the last time, no layer is read.
  *
  * @throws Failure where the image is broken
  */
-export async function loadFigures(
+export async function loadAnalysis(
 	opened: OpenedImage,
 	options: ReadLayersOptions = {},
-): Promise<FiguredImage> {
+): Promise<AnalyzedImage> {
 	return (await readFigures(opened.kept, options.signal)) ?? loadImage(opened, options);
 }
 
-/** As {@link loadFigures}, with dive's figures. */
-export async function loadAllFigures(
+/** As {@link loadAnalysis}, with dive's figures. */
+export async function loadFullAnalysis(
 	opened: OpenedImage,
 	options: ReadLayersOptions = {},
-): Promise<AllFigures> {
+): Promise<FullyAnalyzedImage> {
 	const {kept} = opened;
 	const figures = await readFigures(kept, options.signal);
 	const known = figures && (await readDive(kept, options.signal));

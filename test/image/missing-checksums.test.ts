@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {checksumQuestions} from '../../source/image/checksum-questions.ts';
+import {missingChecksums} from '../../source/image/missing-checksums.ts';
 import {buildImageTree} from '../../source/image/tree-builder.ts';
 import {indexTarFile} from '../fixtures/index-layer.ts';
 import {file, type LayerEntry, layerTar, symlink, whiteout} from '../fixtures/layer-tar.ts';
@@ -8,12 +8,12 @@ import type {Cleanup} from '../fixtures/temporary.ts';
 
 test('files that are stored again in the same size are asked about', async t => {
 	const tree = await treeInFile(t, [file('a', 'one')], [file('a', 'two')]);
-	assert.deepEqual(checksumQuestions(tree), [0, 1]);
+	assert.deepEqual(missingChecksums(tree), [0, 1]);
 });
 
 test('the same path twice in one layer is asked about', async t => {
 	const tree = await treeInFile(t, [file('a', 'one'), file('a', 'two')]);
-	assert.deepEqual(checksumQuestions(tree), [0, 1]);
+	assert.deepEqual(missingChecksums(tree), [0, 1]);
 });
 
 test('nothing is asked about files of other sizes, empty ones, other kinds and removals', async t => {
@@ -23,14 +23,14 @@ test('nothing is asked about files of other sizes, empty ones, other kinds and r
 		[file('size', 'three'), file('empty'), symlink('kind', 'abc'), whiteout('removed')],
 		[file('removed', 'two')],
 	);
-	assert.deepEqual(checksumQuestions(tree), []);
+	assert.deepEqual(missingChecksums(tree), []);
 });
 
 test('what was answered is not asked again', async t => {
 	const tree = await treeInFile(t, [file('a', 'one')], [file('a', 'two')]);
-	const [older, newer] = checksumQuestions(tree);
+	const [older, newer] = missingChecksums(tree);
 	const answered = tree.withChecksums(new Map([[older, 1]])).withChecksums(new Map([[newer, 2]]));
-	assert.deepEqual(checksumQuestions(answered), []);
+	assert.deepEqual(missingChecksums(answered), []);
 	assert.equal(answered.changeAt(answered.find('/a'), 1), 'modified');
 });
 

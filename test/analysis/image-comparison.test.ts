@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {compareLayers} from '../../source/analysis/compare-layers.ts';
+import {compareLayers} from '../../source/analysis/image-comparison.ts';
 import type {LayerInfo} from '../../source/image/image-info.ts';
 
 function layers(...diffIds: readonly string[]): readonly LayerInfo[] {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
-import {LayerCache} from '../../source/cache/layer-cache.ts';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {Failure} from '../../source/failure.ts';
 import {loadImage} from '../../source/load/load-image.ts';
-import {startLoadThread, type ThreadWork} from '../../source/load/start-load-thread.ts';
-import {openImage} from '../../source/sources/find-image.ts';
+import {type LoaderEvents, startLoader} from '../../source/load/start-loader.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {entryPaths, settledArchive, temporaryCache} from '../fixtures/cache.ts';
 import {treeRows} from '../fixtures/image-tree.ts';
@@ -30,9 +30,9 @@ const requestFor = (reference: string, env: NodeJS.ProcessEnv, hasCache: boolean
 });
 
 /** What waits for an image, and notes what it is told. */
-function watching(changes: Partial<ThreadWork> = {}) {
+function watching(changes: Partial<LoaderEvents> = {}) {
 	const told: string[] = [];
-	const work: ThreadWork = {
+	const work: LoaderEvents = {
 		signal: new AbortController().signal,
 		onInfo: ({layers}) => void told.push(`${layers.length} layers`),
 		onProgress: ({activity}) => void told.push(activity),
@@ -52,9 +52,9 @@ describe('an image that is loaded in a thread', () => {
 		const expected = await loadImage(opened);
 		await opened.close();
 		for (const state of ['cold', 'warm']) {
-			const cache = new LayerCache(folder);
+			const cache = new DiskCache(folder);
 			const {told, work} = watching();
-			const image = await startLoadThread(requestFor(archive, env, true), cache)(work);
+			const image = await startLoader(requestFor(archive, env, true), cache)(work);
 			assert.deepEqual(image.analysis, expected.analysis, state);
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
@@ -70,7 +70,7 @@ describe('an image that is loaded in a thread', () => {
 
 	test('fails with what there is to do about it', async () => {
 		const {work} = watching();
-		const failing = startLoadThread(requestFor('./nothing.tar', {}, false))(work);
+		const failing = startLoader(requestFor('./nothing.tar', {}, false))(work);
 		await assert.rejects(
 			failing,
 			error => error instanceof Failure && error.hint === 'Check the path.',
@@ -84,14 +84,14 @@ describe('an image that is loaded in a thread', () => {
 			signal: cancel.signal,
 			onInfo: () => cancel.abort(),
 		});
-		await assert.rejects(startLoadThread(requestFor(archive, {}, false))(work), {
+		await assert.rejects(startLoader(requestFor(archive, {}, false))(work), {
 			name: 'AbortError',
 		});
 	});
 
 	test('loses nothing that it tells before somebody listens', async context => {
 		const archive = await anArchive(context);
-		const load = startLoadThread(requestFor(archive, {}, false));
+		const load = startLoader(requestFor(archive, {}, false));
 		await setTimeout(1000);
 		const {told, work} = watching();
 		await load(work);

@@ -1,9 +1,9 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
 import type {Columns} from '../cache/columns.ts';
-import type {PendingEntry} from '../cache/layer-cache.ts';
+import type {PendingEntry} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
-import type {FindOptions} from '../sources/find-image.ts';
+import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {inSlices} from '../steps.ts';
 import type {IndexedImage, IndexedPart} from './indexed-image.ts';
@@ -12,7 +12,7 @@ import {packFacts, unpackFacts} from './packed-facts.ts';
 import {packTree, unpackTree} from './packed-tree.ts';
 
 /** What a thread that loads an image is to load, and how. */
-export type ThreadRequest = {
+export type LoaderRequest = {
 	readonly reference: string;
 	readonly options: Pick<FindOptions, 'platform' | 'host' | 'context' | 'env'>;
 	readonly hasCache: boolean;
@@ -21,7 +21,7 @@ export type ThreadRequest = {
 };
 
 /** What such a thread tells. */
-export type ThreadMessage =
+export type LoaderMessage =
 	| {readonly type: 'info'; readonly info: ImageInfo}
 	| {
 			readonly type: 'progress';
@@ -44,7 +44,7 @@ export type ThreadMessage =
 	| {readonly type: 'crashed'; readonly error: unknown};
 
 /** What such a thread is told: that a part is shown, and which layer is looked at. */
-export type ThreadAnswer = {readonly point: LayerPoint};
+export type LoaderReply = {readonly point: LayerPoint};
 
 /** An image in columns, with what is no column. */
 export type PackedImage = {

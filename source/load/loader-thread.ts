@@ -1,32 +1,33 @@
 import {once} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
-import {openCache} from '../cache/layer-cache.ts';
+import type {PartialImage} from '../analysis/analyzed-image.ts';
+import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {type LayerPoint, pointOf} from '../image/layer-point.ts';
-import {openImage} from '../sources/find-image.ts';
+import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {indexImage} from './indexed-image.ts';
 import {keepTree, readPackedImage} from './kept-tree.ts';
-import {loadImage, type PartialImage} from './load-image.ts';
+import {loadImage} from './load-image.ts';
 import {
 	copyOf,
+	type LoaderMessage,
+	type LoaderReply,
+	type LoaderRequest,
 	memoryOf,
 	packImage,
-	type ThreadAnswer,
-	type ThreadMessage,
-	type ThreadRequest,
-} from './thread-messages.ts';
+} from './loader-messages.ts';
 import {yieldCores} from './yield-cores.ts';
 
-// A thread that loads one image: started by `start-load-thread.ts`, which tells it what and ends it.
+// A thread that loads one image: started by `start-loader.ts`, which tells it what and ends it.
 
 /** Nobody misses the files of a part that the whole image follows sooner than a glance. */
 const firstPartMilliseconds = 250;
 
 const port = parentPort!;
-const {reference, options, hasCache, progressMilliseconds} = workerData as ThreadRequest;
+const {reference, options, hasCache, progressMilliseconds} = workerData as LoaderRequest;
 
-function tell(message: ThreadMessage, memory: readonly ArrayBuffer[] = []): void {
+function tell(message: LoaderMessage, memory: readonly ArrayBuffer[] = []): void {
 	port.postMessage(message, [...memory]);
 }
 
@@ -73,7 +74,7 @@ async function load(): Promise<void> {
 async function showPart(part: PartialImage, point: LayerPoint): Promise<LayerPoint> {
 	const image = copyOf(packImage(await indexImage(part, point)));
 	tell({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
-	const [answer] = (await once(port, 'message')) as [ThreadAnswer];
+	const [answer] = (await once(port, 'message')) as [LoaderReply];
 	return answer.point;
 }
 

@@ -3,7 +3,7 @@ import {chmod, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
 import {describe, test} from 'node:test';
-import {openImage} from '../../source/sources/find-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
