@@ -1,5 +1,5 @@
 import Docker from 'dockerode';
-import {engineConnection} from '../source/sources/engine-connection.ts';
+import {engineConnection} from '../source/sources/engine-host.ts';
 
 /**
  * Reads an image's export to nowhere: what `docker save IMAGE | cat >/dev/null` does. Prints the

@@ -7,11 +7,9 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import {pathBytes} from '../layer/path-table.ts';
 import {type FileRange, readLayerFromFile} from '../layer/read-layer.ts';
 import {decodeName} from '../text/name-bytes.ts';
-import {documentLimit, parsed} from './archive-document.ts';
 import {ArchiveNames} from './archive-names.ts';
-import {counted} from './counted.ts';
-import {fileChunks} from './file-chunks.ts';
-import type {Blobs} from './image-layout.ts';
+import {counted, fileChunks} from './chunks.ts';
+import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
 import type {LayerTar} from './source.ts';
 
 /** A plain tar on disk, with the places of the files in it. Nothing of it is kept in memory. */
@@ -56,7 +54,7 @@ export class ArchiveFile {
 			if (!range || range.length > documentLimit) return undefined;
 			const bytes = Buffer.alloc(range.length);
 			await this.#file.read(bytes, 0, range.length, range.start);
-			return parsed(bytes);
+			return parseDocument(bytes);
 		},
 		sizeOf: name => this.rangeOf(name)?.length,
 	};

@@ -8,9 +8,8 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import {readLayerFromStream} from '../layer/read-layer.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
-import {documentLimit, parsed} from './archive-document.ts';
 import {ArchiveNames} from './archive-names.ts';
-import type {Blobs} from './image-layout.ts';
+import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
@@ -77,7 +76,7 @@ export async function readArchiveStream(
 	});
 	return {
 		blobs: {
-			readJson: async name => parsed(documents.get(names.resolve(name))),
+			readJson: async name => parseDocument(documents.get(names.resolve(name))),
 			sizeOf: name => sizes.get(names.resolve(name)),
 		},
 		layerOf: name => {

@@ -1,8 +1,6 @@
 import type Docker from 'dockerode';
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
-import {alignHistory} from '../image/history.ts';
-import {platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
@@ -10,13 +8,19 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {layersOf, toFailure} from './archive.ts';
 import {readArchiveStream, streamedFile} from './archive-stream.ts';
-import {counted} from './counted.ts';
-import {connectEngine, type Engine, engineJson, engineStream, isImageName} from './engine-api.ts';
+import {counted} from './chunks.ts';
 import {engineCache} from './engine-cache.ts';
-import {engineConnection} from './engine-connection.ts';
-import {describeEngineError, pingMilliseconds} from './engine-error.ts';
-import {type EngineHistory, engineSteps} from './engine-history.ts';
-import type {EngineImage} from './engine-image.ts';
+import {
+	connectEngine,
+	describeEngineError,
+	type Engine,
+	engineJson,
+	engineStream,
+	isImageName,
+	pingMilliseconds,
+} from './engine-client.ts';
+import {engineConnection} from './engine-host.ts';
+import {type EngineHistory, preliminaryInfo} from './engine-info.ts';
 import {broken, type FoundImage, findImage} from './image-layout.ts';
 import {keptImage} from './kept-image.ts';
 import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
@@ -64,6 +68,18 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 		},
 	};
 }
+
+/** One image of an engine's list. Texts are not made printable. */
+export type EngineImage = {
+	/** `sha256:…`. */
+	readonly id: string;
+	/** `repository:tag`s; none of an image that lost its name. */
+	readonly tags: readonly string[];
+	/** As the engine counts them. */
+	readonly bytes: number;
+	/** RFC 3339. */
+	readonly createdAt: string;
+};
 
 /** An engine's images: the names of those that have one, for the picker and for suggestions. */
 export async function listImages(
@@ -214,39 +230,6 @@ async function readExport(
 			{cause: error},
 		);
 	}
-}
-
-/** What the engine tells of an image before it exports a byte. */
-function preliminaryInfo(
-	inspection: Docker.ImageInspectInfo,
-	steps: EngineHistory,
-	reference: string,
-): ImageInfo {
-	const diffIds = inspection.RootFS?.Layers ?? [];
-	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
-	const stepOf = new Map(history.map(step => [step.layer, step]));
-	return {
-		reference,
-		source: 'docker',
-		id: inspection.Id,
-		platform: platformText({
-			os: inspection.Os,
-			architecture: inspection.Architecture,
-			variant: (inspection as {Variant?: string}).Variant,
-		}),
-		tags: inspection.RepoTags ?? [],
-		history,
-		layers: diffIds.map((diffId, index) => ({
-			index,
-			diffId,
-			digest: null,
-			mediaType: null,
-			compressedBytes: null,
-			command: stepOf.get(index)?.command ?? '',
-			createdAt: stepOf.get(index)?.createdAt ?? null,
-		})),
-		warnings: [],
-	};
 }
 
 async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<void> {

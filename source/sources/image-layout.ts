@@ -13,6 +13,19 @@ export type Blobs = {
 	sizeOf(name: string): number | undefined;
 };
 
+/** Larger files are not parsed as JSON: manifests and configs take a few kilobytes. */
+export const documentLimit = 8 * 1024 * 1024;
+
+/** Parses a JSON file; `undefined` if it is missing or not JSON. */
+export function parseDocument(document: Buffer | undefined): unknown {
+	if (document === undefined) return undefined;
+	try {
+		return JSON.parse(document.toString());
+	} catch {
+		return undefined;
+	}
+}
+
 /** An image found in an archive or a folder, with the names of its layers' blobs. */
 export type FoundImage = {
 	readonly info: ImageInfo;

@@ -5,7 +5,7 @@ import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
 import Docker from 'dockerode';
-import {engineConnection} from '../../source/sources/engine-connection.ts';
+import {engineConnection} from '../../source/sources/engine-host.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';

@@ -3,7 +3,7 @@ import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {describe, test} from 'node:test';
 import Docker from 'dockerode';
-import {engineConnection} from '../../source/sources/engine-connection.ts';
+import {engineConnection} from '../../source/sources/engine-host.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';

@@ -1,4 +1,4 @@
-import type {EngineImage} from '../../sources/engine-image.ts';
+import type {EngineImage} from '../../sources/engine.ts';
 import {type KeyName, typedCharacter} from '../key-names.ts';
 import {moveTo, pageOf, type Viewport} from '../viewport.ts';
 

@@ -1,6 +1,6 @@
 import {Box, render, useInput, useWindowSize} from 'ink';
 import {useState} from 'react';
-import type {EngineImage} from '../../sources/engine-image.ts';
+import type {EngineImage} from '../../sources/engine.ts';
 import {keysOf} from '../key-names.ts';
 import {Rows} from '../row.tsx';
 import {openKeySource} from '../terminal.ts';

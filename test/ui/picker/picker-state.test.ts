@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {EngineImage} from '../../../source/sources/engine-image.ts';
+import type {EngineImage} from '../../../source/sources/engine.ts';
 import {pickerLines} from '../../../source/ui/picker/picker-lines.ts';
 import {
 	choicesOf,

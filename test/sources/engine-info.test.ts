@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {engineSteps} from '../../source/sources/engine-history.ts';
+import {engineSteps} from '../../source/sources/engine-info.ts';
 
 /** Which of these steps, oldest first, are taken to have made a layer. */
 function makers(steps: readonly string[], layerCount: number): readonly string[] {

@@ -1,6 +1,41 @@
-import {commandOf} from '../image/history.ts';
-import type {ConfigHistory} from '../image/image-config.ts';
+import type Docker from 'dockerode';
+import {alignHistory, commandOf} from '../image/history.ts';
+import {type ConfigHistory, platformText} from '../image/image-config.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
+
+/** What the engine tells of an image before it exports a byte. */
+export function preliminaryInfo(
+	inspection: Docker.ImageInspectInfo,
+	steps: EngineHistory,
+	reference: string,
+): ImageInfo {
+	const diffIds = inspection.RootFS?.Layers ?? [];
+	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
+	const stepOf = new Map(history.map(step => [step.layer, step]));
+	return {
+		reference,
+		source: 'docker',
+		id: inspection.Id,
+		platform: platformText({
+			os: inspection.Os,
+			architecture: inspection.Architecture,
+			variant: (inspection as {Variant?: string}).Variant,
+		}),
+		tags: inspection.RepoTags ?? [],
+		history,
+		layers: diffIds.map((diffId, index) => ({
+			index,
+			diffId,
+			digest: null,
+			mediaType: null,
+			compressedBytes: null,
+			command: stepOf.get(index)?.command ?? '',
+			createdAt: stepOf.get(index)?.createdAt ?? null,
+		})),
+		warnings: [],
+	};
+}
 
 /** What an engine tells of an image's steps, newest first. */
 export type EngineHistory = readonly {
