@@ -49,6 +49,8 @@ await build({
 		fetch: 'undefined',
 		'Intl.Segmenter': 'LazySegmenter',
 		buildId: JSON.stringify(await sourceHash()),
+		// write-file-atomic derives the names of temporary files from it.
+		__filename: '"layerscope"',
 	},
 	inject: ['source/ui/lazy-segmenter.ts'],
 	// For development only.

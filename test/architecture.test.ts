@@ -93,7 +93,8 @@ describe('the architecture document', () => {
 			[/^dockerode$/, /^sources\/engine/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^meow$/, /^cli\/command-line\.ts$/],
-			[/^tar-stream$/, /^sources\//],
+			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
+			[/^write-file-atomic$/, /^cache\//],
 		];
 		for (const [library, home] of homes) {
 			const users = imports.filter(({target}) => library.test(target));

@@ -5,7 +5,19 @@ import packageJson from '../../package.json' with {type: 'json'};
 import {Failure} from '../failure.ts';
 import {parseByteSize} from '../text/numbers.ts';
 import {userFolder} from '../user-folders.ts';
-import {formatVersion} from './entry-file.ts';
+import {formatVersion} from './record-file.ts';
+
+/** Kinds of records; a record's file ends with its kind. */
+export const recordKinds = [
+	/** The index of one layer. */
+	'layer',
+	/** The info of an image for which all of it must be read. */
+	'image',
+	/** The figures of an image. */
+	'analysis',
+] as const;
+
+export type RecordKind = (typeof recordKinds)[number];
 
 /** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */
 export const defaultCacheLimit = 10 ** 9;

@@ -1,12 +1,12 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
-import {loadImage} from '../load/load-image.ts';
+import {type LoadOptions, loadImage} from '../load/load-image.ts';
 import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/open-image.ts';
-import type {OpenedImage, WorkOptions} from '../sources/source.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import type {CommandContext} from './command-line.ts';
 import {withProgressLine} from './progress-line.ts';
 
-type Load<Loaded> = (opened: OpenedImage, work: WorkOptions) => Promise<Loaded>;
+type Load<Loaded> = (opened: OpenedImage, options: LoadOptions) => Promise<Loaded>;
 
 /** Opens an image, loads it with a progress line on the terminal, and closes it. */
 export function loadWithProgress<Loaded>(
@@ -37,8 +37,8 @@ async function withLoaded<Loaded, Result>(
 	try {
 		const loaded = await withProgressLine(stderr, async onProgress => {
 			const work = {signal, onProgress};
-			opened = await openImage(reference, {platform, host, context, env, cache, ...work});
-			return load(opened, work);
+			opened = await openImage(reference, {platform, host, context, env, ...work});
+			return load(opened, {cache, ...work});
 		});
 		return await use(loaded, opened!);
 	} finally {

@@ -1,6 +1,5 @@
 import {cacheFolder} from '../cache/cache-folder.ts';
-import {listCache} from '../cache/list-cache.ts';
-import {cleanCache, clearCache, type Removed} from '../cache/prune-cache.ts';
+import {cleanCache, clearCache, listCache, type Removed} from '../cache/maintain-cache.ts';
 import type {CommandContext} from '../cli/command-line.ts';
 import {usage} from '../cli/command-line.ts';
 import {writeLines} from '../cli/output.ts';

@@ -38,7 +38,7 @@ export async function printContent(
 				`List it with: layerscope ls ${info.reference} ${path}.`,
 			);
 		}
-		for await (const chunk of contentOf(opened, tree, version, signal)) {
+		for await (const chunk of contentOf(opened, loaded, version, signal)) {
 			// The user wants the exact bytes: a file's content is not made printable.
 			if (!stdout.write(chunk)) await once(stdout, 'drain', {signal});
 		}

@@ -7,7 +7,7 @@ import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
-import {loadAnalysis, loadFullAnalysis} from '../load/load-analysis.ts';
+import {loadAnalysis, loadFullAnalysis} from '../load/load-image.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';

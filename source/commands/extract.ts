@@ -78,7 +78,7 @@ async function write(
 			writePlan(plan, {
 				destination,
 				signal,
-				contentsOf: entries => contentsOf(opened, loaded.tree, entries, signal),
+				contentsOf: entries => contentsOf(opened, loaded, entries, signal),
 				onBytes: bytes => {
 					doneBytes += bytes;
 					onProgress({

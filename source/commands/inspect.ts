@@ -2,7 +2,6 @@ import type {CommandContext} from '../cli/command-line.ts';
 import {commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
-import type {Loader} from '../load/start-loader.ts';
 import {closestName} from '../text/closest.ts';
 import {type Pace, paceOf} from '../ui/pace.ts';
 
@@ -58,22 +57,24 @@ async function chooseImage({
 async function explore(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
 	const pace = paceOf(context.options.slow, context.env);
-	const start = () => startLoader(requestOf(reference, pace, context), context.cache);
-	// It loads the image while the screen's code is loaded here.
-	let thread: Loader | undefined = start();
+	const start = () => startLoader(requestOf(reference, pace, context));
+	// It loads the image while the code of the screen is loaded here.
+	let loader = start();
+	let isUsed = false;
 	const {runInspector} = await import('../ui/inspector.tsx');
-	return runInspector({
-		reference,
-		pace,
-		load: async work => {
-			const load = thread ?? start();
-			thread = undefined;
-			const loaded = await load(work);
-			// The user should not lose what took long if the terminal is closed, nor wait for it now.
-			context.cache?.flushLater(context.signal);
-			return loaded;
-		},
-	});
+	try {
+		return await runInspector({
+			reference,
+			pace,
+			load: events => {
+				if (isUsed) loader = start();
+				isUsed = true;
+				return loader.load(events);
+			},
+		});
+	} finally {
+		context.cache?.reportProblem(await loader.close());
+	}
 }
 
 function requestOf(

@@ -2,7 +2,7 @@ import type {CommandContext} from '../cli/command-line.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeJson} from '../cli/output.ts';
 import {exitCodes} from '../exit.ts';
-import {loadAnalysis, loadFullAnalysis} from '../load/load-analysis.ts';
+import {loadAnalysis, loadFullAnalysis} from '../load/load-image.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 import {textSummary} from '../report/text-summary.ts';

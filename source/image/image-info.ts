@@ -5,26 +5,33 @@ export type SourceName = 'docker' | 'docker-archive' | 'oci-archive';
 export type LayerInfo = {
 	/** Oldest first, from 0. */
 	readonly index: number;
-	/** Hash of the layer's plain tar, `sha256:…`. */
+	/** Digest of the plain tar, `sha256:…`. */
 	readonly diffId: string;
-	/** Hash of the blob as it is stored; `null` where the source does not tell. */
+	/** Digest of the stored blob; `null` if the source does not tell it. */
 	readonly digest: string | null;
 	readonly mediaType: string | null;
-	/** Bytes of the blob as it is stored, where it is compressed; else `null`. */
+	/** Bytes of the stored blob if it is compressed; else `null`. */
 	readonly compressedBytes: number | null;
-	/** The build step that made the layer, as a Dockerfile would have it; empty where it is not known. */
+	/** The build step that made the layer, as in a Dockerfile; empty if unknown. */
 	readonly command: string;
 	/** RFC 3339, or `null`. */
 	readonly createdAt: string | null;
+	/** Name of the blob in its source; empty until the source has been read. */
+	readonly blob: string;
+	/**
+	 * Identifies the layer's content: two layers with the same key have the same content, whatever an
+	 * image claims. Missing if the source cannot vouch for the content.
+	 */
+	readonly cacheKey?: string | undefined;
 };
 
-/** One entry of the image's history: a build step, with the layer that it made if it made one. */
+/** One entry of the image's history: a build step, and the layer that it made, if any. */
 export type HistoryStep = {
 	readonly command: string;
-	/** The step as the config has it. */
+	/** The step as written in the config. */
 	readonly createdBy: string;
 	readonly createdAt: string | null;
-	/** Index of the layer; `null` for a step such as ENV or CMD, and where history and layers do not match. */
+	/** Index of the layer; `null` for a step such as ENV or CMD, and if history and layers do not match. */
 	readonly layer: number | null;
 };
 
@@ -33,7 +40,7 @@ export type ImageInfo = {
 	/** What the user typed. */
 	readonly reference: string;
 	readonly source: SourceName;
-	/** `sha256:…` of the config, or what the engine calls the image's id. */
+	/** `sha256:…` of the config, or the engine's image id. */
 	readonly id: string;
 	/** `os/architecture[/variant]`. */
 	readonly platform: string;
@@ -42,6 +49,6 @@ export type ImageInfo = {
 	readonly layers: readonly LayerInfo[];
 	/** Oldest first, steps without a layer included. */
 	readonly history: readonly HistoryStep[];
-	/** What was odd, and did not stop the work. */
+	/** Oddities that did not stop the work. */
 	readonly warnings: readonly string[];
 };

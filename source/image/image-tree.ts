@@ -51,6 +51,15 @@ export type ImageTreeColumns = {
 	readonly layerStarts: readonly number[];
 };
 
+/** An {@link ImageTree} as plain data. */
+export type ImageTreeData<Layer extends TreeLayer = TreeLayer> = {
+	readonly layers: readonly Layer[];
+	readonly columns: ImageTreeColumns;
+	readonly superseded: readonly SupersededEntry[];
+	/** Oddities of the layers; not yet made printable. */
+	readonly warnings: readonly string[];
+};
+
 /**
  * One tree for all layers of an image. A node is a path; it has a list of versions, each set by one
  * layer: the entry that stands there from that layer on, or the path's removal. Immutable.
@@ -58,40 +67,38 @@ export type ImageTreeColumns = {
  * Nodes, versions and entries are numbers. A version that "is" at a layer is the newest one of that
  * layer or of those below.
  *
- * A tree that was just built has its layers' whole indexes, one that was kept only what it asks of them.
+ * A tree that was just built has its layers' whole indexes, one from another thread only what it asks
+ * of them.
  */
-export class ImageTree<Layer extends TreeLayer = TreeLayer> {
+export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTreeData<Layer> {
 	readonly layers: readonly Layer[];
 	readonly columns: ImageTreeColumns;
 	readonly superseded: readonly SupersededEntry[];
-	/** What was odd about the layers; not yet made printable. */
 	readonly warnings: readonly string[];
-	/** Checksums of contents that were not read with their layers, by entry number. */
-	readonly checksums: ReadonlyMap<number, number>;
 
-	constructor(parts: {
-		readonly layers: readonly Layer[];
-		readonly columns: ImageTreeColumns;
-		readonly superseded: readonly SupersededEntry[];
-		readonly warnings: readonly string[];
-		readonly checksums?: ReadonlyMap<number, number>;
-	}) {
-		this.layers = parts.layers;
-		this.columns = parts.columns;
-		this.superseded = parts.superseded;
-		this.warnings = parts.warnings;
-		this.checksums = parts.checksums ?? new Map();
+	constructor({layers, columns, superseded, warnings}: ImageTreeData<Layer>) {
+		this.layers = layers;
+		this.columns = columns;
+		this.superseded = superseded;
+		this.warnings = warnings;
 	}
 
-	/** The same tree that knows these checksums (CRC-32 by entry number), too. */
+	/** The same tree with more checksums of contents (CRC-32 by entry number). */
 	withChecksums(checksums: ReadonlyMap<number, number>): ImageTree<Layer> {
-		return new ImageTree({
-			layers: this.layers,
-			columns: this.columns,
-			superseded: this.superseded,
-			warnings: this.warnings,
-			checksums: new Map([...this.checksums, ...checksums]),
-		});
+		const layers = [...this.layers];
+		const byLayer = Map.groupBy(checksums.keys(), entry => this.layerOfEntry(entry));
+		for (const [layer, entries] of byLayer) {
+			const index = layers[layer];
+			const checksum = index.entries.checksum.slice();
+			const checksummed = index.entries.checksummed.slice();
+			for (const entry of entries) {
+				const at = this.#inLayer(entry, layer);
+				checksum[at] = checksums.get(entry)!;
+				checksummed[at] = 1;
+			}
+			layers[layer] = {...index, entries: {...index.entries, checksum, checksummed}};
+		}
+		return new ImageTree({...this, layers});
 	}
 
 	get nodeCount(): number {
@@ -295,7 +302,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> {
 	checksumOf(entry: number): number | undefined {
 		const {layer, index} = this.placeOfEntry(entry);
 		const {checksum, checksummed} = this.layers[layer].entries;
-		return checksummed[index] === 1 ? checksum[index] : this.checksums.get(entry);
+		return checksummed[index] === 1 ? checksum[index] : undefined;
 	}
 
 	#inLayer(entry: number, layer: number): number {

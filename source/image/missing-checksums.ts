@@ -1,15 +1,14 @@
 import {EntryKind} from '../layer/entry-kind.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
 /**
- * The entries whose contents must be read to tell whether they changed: files that stand over a file
- * of the same path and size, where a checksum of either is not known. Numbers over all layers, sorted,
- * each once.
+ * The entries whose contents must be read to tell whether they changed: files that replace a file of
+ * the same path and size, if the checksum of either is unknown. Numbers over all layers, sorted,
+ * without duplicates.
  */
-export function* findingMissingChecksums(tree: ImageTree): Steps<readonly number[]> {
+export function missingChecksums(tree: ImageTree): readonly number[] {
 	const entries = new Set<number>();
-	const ask = (older: number, newer: number) => {
+	const compare = (older: number, newer: number) => {
 		if (older < 0 || newer < 0) return;
 		if (tree.isSameEntryContent(older, newer) !== undefined) return;
 		for (const entry of [older, newer]) {
@@ -18,21 +17,15 @@ export function* findingMissingChecksums(tree: ImageTree): Steps<readonly number
 	};
 	const {versionCount, versionContent, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
-		if (version % iterationsPerStep === 0) yield;
 		const older = previousVersion[version];
 		if (older === none || !isFile(tree, older) || !isFile(tree, version)) continue;
-		ask(versionContent[older], versionContent[version]);
+		compare(versionContent[older], versionContent[version]);
 	}
 	for (const {node, entry, layer} of tree.superseded) {
 		const version = tree.versionAt(node, layer);
-		if (isFile(tree, version) && isFileEntry(tree, entry)) ask(entry, versionContent[version]);
+		if (isFile(tree, version) && isFileEntry(tree, entry)) compare(entry, versionContent[version]);
 	}
 	return [...entries].sort((one, other) => one - other);
-}
-
-/** As {@link findingMissingChecksums}, in one go. */
-export function missingChecksums(tree: ImageTree): readonly number[] {
-	return atOnce(findingMissingChecksums(tree));
 }
 
 function isFile(tree: ImageTree, version: number): boolean {

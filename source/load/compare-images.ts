@@ -7,28 +7,28 @@ import type {ComparedTree} from '../image/shared-entries.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {resolveChecksums} from './load-image.ts';
 
-/** An image with its source still open, so that contents can be read. */
+/** A loaded image whose source is still open, so that contents can be read. */
 export type OpenImage = {
 	readonly loaded: LoadedImage;
 	readonly opened: OpenedImage;
 };
 
 /**
- * Compares two images, reading those contents that decide whether a file changed.
+ * Compares two images, reading contents where only these tell whether a file changed.
  *
- * @throws Failure where a source has gone
+ * @throws Failure if a source has gone
  */
 export async function compareImages(
 	older: OpenImage,
 	newer: OpenImage,
 	{signal, ...options}: CompareOptions & {readonly signal?: AbortSignal} = {},
 ): Promise<ImageComparison> {
-	const questions = missingComparisonChecksums(
+	const missing = missingComparisonChecksums(
 		comparedTree(older.loaded),
 		comparedTree(newer.loaded),
 	);
-	const one = await withAnswers(older, questions.older, signal);
-	const other = await withAnswers(newer, questions.newer, signal);
+	const one = await resolved(older, missing.older, signal);
+	const other = await resolved(newer, missing.newer, signal);
 	return {
 		older: one,
 		newer: other,
@@ -37,12 +37,12 @@ export async function compareImages(
 	};
 }
 
-async function withAnswers(
+async function resolved(
 	{loaded, opened}: OpenImage,
-	questions: readonly number[],
+	entries: readonly number[],
 	signal: AbortSignal | undefined,
 ): Promise<LoadedImage> {
-	return {...loaded, tree: await resolveChecksums(loaded.tree, questions, opened, signal)};
+	return {...loaded, tree: await resolveChecksums(loaded, entries, opened, signal)};
 }
 
 function comparedTree({tree, info}: LoadedImage): ComparedTree {

@@ -1,84 +1,124 @@
-import {analyzing} from '../analysis/analysis.ts';
-import type {LoadedImage, PartialImage} from '../analysis/analyzed-image.ts';
+import {analyze} from '../analysis/analysis.ts';
+import type {
+	AnalyzedImage,
+	FullyAnalyzedImage,
+	LoadedImage,
+	PartialImage,
+} from '../analysis/analyzed-image.ts';
+import {diveFigures} from '../analysis/dive-figures.ts';
+import type {DiskCache} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
-import {findingMissingChecksums} from '../image/missing-checksums.ts';
+import {missingChecksums} from '../image/missing-checksums.ts';
 import {checksumContents} from '../layer/checksum-contents.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
-import {inSlices} from '../steps.ts';
-import {keepFigures} from './kept-figures.ts';
-import {mergeLayers} from './merge-layers.ts';
+import type {OpenedImage, WorkOptions} from '../sources/source.ts';
+import {type ImageCache, imageCache, withCachedLayers} from './image-cache.ts';
+import {type MergedImage, type MergeOptions, mergeLayers} from './merge-layers.ts';
 
-export type LoadOptions = ReadLayersOptions & {
-	/** Called now and then with what is known so far; awaited. */
-	readonly onPartial?: (partial: PartialImage) => Promise<void>;
-	/** Milliseconds before the first such call. */
-	readonly firstPartMilliseconds?: number;
+export type LoadOptions = WorkOptions & {
+	/** Where layers and figures are looked up, and stored once it is flushed. */
+	readonly cache?: DiskCache | undefined;
 };
 
+export type WatchedLoadOptions = LoadOptions &
+	Pick<MergeOptions, 'onLayer' | 'firstPartMilliseconds'> & {
+		/** Called now and then with the layers read so far; awaited. */
+		readonly onPartial?: (partial: PartialImage) => Promise<void>;
+	};
+
 /**
- * Reads all layers of an image, merges them, reads those contents that decide whether a file changed,
- * and works out the figures. The event loop gets its turn at least once a frame.
+ * Reads and merges the layers of an image, and works out its figures.
  *
- * @throws Failure where the image is broken
+ * @throws Failure if the image is broken
  */
-export async function loadImage(
+export function loadImage(
 	opened: OpenedImage,
-	{onPartial, ...options}: LoadOptions = {},
+	{cache, ...options}: WatchedLoadOptions = {},
 ): Promise<LoadedImage> {
-	const {signal} = options;
-	const {info, tree: merged} = await mergeLayers(opened, {
+	return loadWith(opened, imageCache(opened, cache), options);
+}
+
+/**
+ * The figures of an image. If they are cached, no layer is read.
+ *
+ * @throws Failure if the image is broken
+ */
+export async function loadAnalysis(
+	opened: OpenedImage,
+	{cache, ...options}: LoadOptions = {},
+): Promise<AnalyzedImage> {
+	const records = imageCache(opened, cache);
+	const info = await records?.readInfo();
+	const cached = info && (await records?.readAnalysis(info));
+	if (cached) return {info: cached.info, analysis: cached.analysis};
+	return loadWith(opened, records, options);
+}
+
+/** As {@link loadAnalysis}, with dive's figures. */
+export async function loadFullAnalysis(
+	opened: OpenedImage,
+	{cache, ...options}: LoadOptions = {},
+): Promise<FullyAnalyzedImage> {
+	const records = imageCache(opened, cache);
+	const info = await records?.readInfo();
+	const cached = info && (await records?.readAnalysis(info));
+	if (cached?.dive) return {...cached, dive: cached.dive};
+	const loaded = await loadWith(opened, records, options);
+	const dive = diveFigures(loaded.tree.layers);
+	records?.put(loaded, dive);
+	return {...loaded, dive};
+}
+
+async function loadWith(
+	opened: OpenedImage,
+	records: ImageCache | undefined,
+	{onPartial, ...options}: Omit<WatchedLoadOptions, 'cache'>,
+): Promise<LoadedImage> {
+	const source = records ? withCachedLayers(opened, records) : opened;
+	const merged = await mergeLayers(source, {
 		...options,
 		onPart:
 			onPartial &&
-			(async ({settled, tree, unreadLayers}) => {
-				const figured = await withFigures(opened.info, settled, signal);
-				await onPartial({...figured, tree, unreadLayers});
-			}),
+			(({settled, tree, unreadLayers}) =>
+				onPartial({...analyzed({info: opened.info, tree: settled}), tree, unreadLayers})),
 	});
-	const questions = await inSlices(findingMissingChecksums(merged), signal);
-	const tree = await resolveChecksums(merged, questions, opened, signal);
-	const loaded = await withFigures(info, tree, signal);
-	await keepFigures(opened.kept, loaded);
+	const entries = missingChecksums(merged.tree);
+	const tree = await resolveChecksums(merged, entries, opened, options.signal);
+	const loaded = analyzed({info: merged.info, tree});
+	records?.put(loaded);
 	return loaded;
 }
 
-async function withFigures(
-	info: ImageInfo,
-	tree: ImageTree<LayerIndex>,
-	signal: AbortSignal | undefined,
-): Promise<LoadedImage> {
+function analyzed({info, tree}: MergedImage): LoadedImage {
 	const warnings = [...info.warnings, ...tree.warnings];
-	return {info: {...info, warnings}, tree, analysis: await inSlices(analyzing(tree), signal)};
+	return {info: {...info, warnings}, tree, analysis: analyze(tree)};
 }
 
 /**
- * The tree with the checksums of these entries, too. Streams were checksummed as they were read, so
- * only files that were skipped are read.
+ * Reads the contents of entries for their checksums, and returns a tree that has them. Layers that were
+ * read as a stream have all of theirs already.
  *
- * @param questions numbers over all layers
+ * @param entries numbers over all layers
  */
 export async function resolveChecksums(
-	tree: ImageTree<LayerIndex>,
-	questions: readonly number[],
+	{info, tree}: {readonly info: ImageInfo; readonly tree: ImageTree<LayerIndex>},
+	entries: readonly number[],
 	opened: OpenedImage,
 	signal: AbortSignal | undefined,
 ): Promise<ImageTree<LayerIndex>> {
-	const byLayer = Map.groupBy(questions, entry => tree.layerOfEntry(entry));
 	const checksums = new Map<number, number>();
-	for (const [layer, entries] of byLayer) {
+	for (const [layer, numbers] of Map.groupBy(entries, entry => tree.layerOfEntry(entry))) {
 		const {offset, size} = tree.layers[layer].entries;
-		const contents = entries
+		const contents = numbers
 			.map(entry => ({entry, index: tree.placeOfEntry(entry).index}))
 			.filter(({index}) => offset[index] >= 0)
-			.map(({entry, index}) => ({entry, index, offset: offset[index], size: size[index]}));
+			.map(({entry, index}) => ({entry, offset: offset[index], size: size[index]}));
 		if (contents.length === 0) continue;
-		const tar = await opened.openLayer(layer, signal);
+		const tar = await opened.openLayer(info.layers[layer], signal);
 		if (tar.kind !== 'file') continue;
 		const sums = await checksumContents(tar.range, contents, signal);
 		for (const [at, {entry}] of contents.entries()) checksums.set(entry, sums[at]);
-		opened.keepChecksums?.(layer, new Map(contents.map(({index}, at) => [index, sums[at]])));
 	}
 	return checksums.size === 0 ? tree : tree.withChecksums(checksums);
 }

@@ -1,17 +1,15 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
-import type {Columns} from '../cache/columns.ts';
-import type {PendingEntry} from '../cache/disk-cache.ts';
+import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
+import {layerFacts} from '../image/find-facts.ts';
 import type {ImageInfo} from '../image/image-info.ts';
+import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
+import {type FactColumns, LayerFacts} from '../image/layer-facts.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
+import {indexTreeNow, type TreeIndex} from '../image/tree-index.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
-import {inSlices} from '../steps.ts';
-import type {IndexedImage, IndexedPart} from './indexed-image.ts';
-import {packAnalysis, unpackingAnalysis} from './packed-analysis.ts';
-import {packFacts, unpackFacts} from './packed-facts.ts';
-import {packTree, unpackTree} from './packed-tree.ts';
 
-/** What a thread that loads an image is to load, and how. */
+/** The image that a loader thread loads. */
 export type LoaderRequest = {
 	readonly reference: string;
 	readonly options: Pick<FindOptions, 'platform' | 'host' | 'context' | 'env'>;
@@ -20,7 +18,6 @@ export type LoaderRequest = {
 	readonly progressMilliseconds: number;
 };
 
-/** What such a thread tells. */
 export type LoaderMessage =
 	| {readonly type: 'info'; readonly info: ImageInfo}
 	| {
@@ -31,78 +28,99 @@ export type LoaderMessage =
 	  }
 	| {
 			readonly type: 'part';
-			readonly image: PackedImage;
+			readonly image: ImageMessage;
 			readonly unreadLayers: ReadonlySet<number>;
 	  }
-	| {
-			readonly type: 'loaded';
-			readonly image: PackedImage;
-			/** What is to be kept of it. */
-			readonly pending: readonly PendingEntry[];
-	  }
+	| {readonly type: 'loaded'; readonly image: ImageMessage}
+	/** The cache could not be written. */
+	| {readonly type: 'cacheProblem'; readonly problem: unknown}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
 	| {readonly type: 'crashed'; readonly error: unknown};
 
-/** What such a thread is told: that a part is shown, and which layer is looked at. */
+/** The reply to a `part`: it is on screen, with this layer selected. */
 export type LoaderReply = {readonly point: LayerPoint};
 
-/** An image in columns, with what is no column. */
-export type PackedImage = {
-	readonly info: ImageInfo;
-	readonly analysis: Columns;
-	readonly tree: Columns;
-	readonly facts: Columns;
+/** An image, with all that the screen needs first. */
+export type IndexedImage = TreeImage & {
+	readonly index: TreeIndex;
+	/** The tree as of the selected layer. */
+	readonly facts: LayerFacts;
 };
 
-/** The image as another thread can have it. Nothing is copied. */
-export function packImage({info, analysis, index, facts}: IndexedImage | IndexedPart): PackedImage {
-	return {
-		info,
-		analysis: packAnalysis(analysis),
-		tree: packTree(index),
-		facts: packFacts(facts),
-	};
+/** An indexed image some of whose layers are still being read. */
+export type IndexedPart = IndexedImage & Pick<PartialImage, 'unreadLayers'>;
+
+/** An {@link IndexedImage} as plain data. */
+export type ImageMessage = Omit<IndexedImage, 'tree' | 'index' | 'facts'> & {
+	readonly tree: ImageTreeData;
+	readonly index: Omit<TreeIndex, 'tree'>;
+	readonly facts: {readonly point: LayerPoint; readonly columns: FactColumns};
+};
+
+/** Works out what the screen needs of an image with this layer selected. */
+export function indexImage<Image extends TreeImage>(
+	image: Image,
+	point: LayerPoint,
+): Image & IndexedImage {
+	const index = indexTreeNow(image.tree);
+	return {...image, index, facts: layerFacts(index, point)};
 }
 
-/** The image again, in slices. */
-export async function unpackImage(
-	packed: PackedImage,
-	signal?: AbortSignal,
-): Promise<IndexedImage> {
-	const index = unpackTree(packed.tree);
-	return {
-		info: packed.info,
-		analysis: await inSlices(unpackingAnalysis(packed.analysis), signal),
-		tree: index.tree,
-		index,
-		facts: unpackFacts(index, packed.facts),
-	};
-}
-
-/** An image in memory of its own, and no more of that than it needs. */
-export function copyOf({info, ...parts}: PackedImage): PackedImage {
-	const copied = ({value, columns}: Columns) => ({
-		value,
-		columns: columns.map(column => column.slice()),
+/** Makes a message of an image, which shares its memory. Paths are left out of layers: the tree has them. */
+export function toMessage({
+	info,
+	analysis,
+	index: {tree, ...index},
+	facts,
+}: IndexedImage): ImageMessage {
+	const {columns, superseded, warnings} = tree;
+	const layers = tree.layers.map(({entries: {...entries}, strings, storedBytes, warnings}) => {
+		delete (entries as {path?: unknown}).path;
+		return {entries, strings, storedBytes, warnings};
 	});
 	return {
 		info,
-		analysis: copied(parts.analysis),
-		tree: copied(parts.tree),
-		facts: copied(parts.facts),
+		analysis,
+		tree: {layers, columns, superseded, warnings},
+		index,
+		facts: {point: facts.point, columns: facts.columns},
 	};
 }
 
-/** The memory of an image that can be handed over instead of being copied: the thread then has it no more. */
-export function memoryOf(
-	{analysis, tree, facts}: PackedImage,
-	pending: readonly PendingEntry[] = [],
-): readonly ArrayBuffer[] {
-	const buffers = new Set<ArrayBufferLike>();
-	for (const {columns} of [analysis, tree, facts, ...pending.map(({content}) => content)]) {
-		for (const {buffer} of columns) buffers.add(buffer);
+/** The image of a message. */
+export function fromMessage({
+	info,
+	analysis,
+	tree: data,
+	index,
+	facts,
+}: ImageMessage): IndexedImage {
+	const tree = new ImageTree(data);
+	// Structured clones of Buffers are plain Uint8Arrays.
+	const {buffer, byteOffset, length} = index.lowerNames;
+	const lowerNames = Buffer.from(buffer, byteOffset, length);
+	const treeIndex: TreeIndex = {...index, lowerNames, tree};
+	return {
+		info,
+		analysis,
+		tree,
+		index: treeIndex,
+		facts: new LayerFacts(treeIndex, facts.point, facts.columns),
+	};
+}
+
+/** The memory of an image's tree and index. */
+export function memoryOf({tree, index, facts}: ImageMessage): ReadonlySet<ArrayBuffer> {
+	return transferables({tree, index, facts});
+}
+
+/** The memory of plain data that can be handed to another thread instead of being copied. */
+function transferables(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+	if (ArrayBuffer.isView(value)) {
+		const {buffer} = value;
+		if (buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer)) found.add(buffer);
+	} else if (typeof value === 'object' && value !== null) {
+		for (const property of Object.values(value)) transferables(property, found);
 	}
-	return [...buffers].filter(
-		buffer => buffer instanceof ArrayBuffer && !isMarkedAsUntransferable(buffer),
-	) as ArrayBuffer[];
+	return found;
 }

@@ -6,29 +6,27 @@ import {Failure} from '../failure.ts';
 import {type LayerPoint, pointOf} from '../image/layer-point.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
-import {indexImage} from './indexed-image.ts';
-import {keepTree, readPackedImage} from './kept-tree.ts';
 import {loadImage} from './load-image.ts';
 import {
-	copyOf,
+	indexImage,
 	type LoaderMessage,
 	type LoaderReply,
 	type LoaderRequest,
 	memoryOf,
-	packImage,
+	toMessage,
 } from './loader-messages.ts';
 import {yieldCores} from './yield-cores.ts';
 
-// A thread that loads one image: started by `start-loader.ts`, which tells it what and ends it.
+// The thread that loads an image for the screen. `start-loader.ts` starts it.
 
-/** Nobody misses the files of a part that the whole image follows sooner than a glance. */
+/** Files of a part are not worth showing if the whole image follows within a glance. */
 const firstPartMilliseconds = 250;
 
 const port = parentPort!;
 const {reference, options, hasCache, progressMilliseconds} = workerData as LoaderRequest;
 
-function tell(message: LoaderMessage, memory: readonly ArrayBuffer[] = []): void {
-	port.postMessage(message, [...memory]);
+function post(message: LoaderMessage, transfer: Iterable<ArrayBuffer> = []): void {
+	port.postMessage(message, [...transfer]);
 }
 
 async function load(): Promise<void> {
@@ -39,20 +37,16 @@ async function load(): Promise<void> {
 		const now = performance.now();
 		if (now - lastProgress < progressMilliseconds) return;
 		lastProgress = now;
-		tell({type: 'progress', progress, readBytes});
+		post({type: 'progress', progress, readBytes});
 	};
-	const opened = await openImage(reference, {...options, cache, onProgress});
+	const opened = await openImage(reference, {...options, onProgress});
 	try {
-		// Finding the image has set all threads going that reading it takes.
+		// By now, the threads that read the image exist.
 		yieldCores();
-		tell({type: 'info', info: opened.info});
+		if (opened.info.layers.length > 0) post({type: 'info', info: opened.info});
 		let point = pointOf(opened.info.history, 0);
-		const known = await readPackedImage(opened.kept, point);
-		if (known) {
-			tell({type: 'loaded', image: known, pending: []}, memoryOf(known));
-			return;
-		}
 		const loaded = await loadImage(opened, {
+			cache,
 			firstPartMilliseconds,
 			onProgress,
 			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
@@ -60,27 +54,31 @@ async function load(): Promise<void> {
 				point = await showPart(part, point);
 			},
 		});
-		const image = await indexImage(loaded, point);
-		await keepTree(opened.kept, image);
-		const packed = packImage(image);
-		const pending = cache?.takePending() ?? [];
-		tell({type: 'loaded', image: packed, pending}, memoryOf(packed, pending));
+		// What the cache stores is about to belong to the other thread.
+		cache?.encodePending();
+		const image = toMessage(indexImage(loaded, point));
+		post({type: 'loaded', image}, memoryOf(image));
 	} finally {
 		await opened.close();
 	}
+	await cache?.flush();
+	if (cache?.problem !== undefined) post({type: 'cacheProblem', problem: cache.problem});
 }
 
-/** Waits until a part is shown, and returns which layer is looked at. */
+/** Waits until a part is on screen, and returns the selected layer. */
 async function showPart(part: PartialImage, point: LayerPoint): Promise<LayerPoint> {
-	const image = copyOf(packImage(await indexImage(part, point)));
-	tell({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
-	const [answer] = (await once(port, 'message')) as [LoaderReply];
-	return answer.point;
+	// A copy: the tree goes on growing.
+	const image = structuredClone(toMessage(indexImage(part, point)));
+	post({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
+	const [reply] = (await once(port, 'message')) as [LoaderReply];
+	return reply.point;
 }
 
 try {
 	await load();
 } catch (error) {
-	if (error instanceof Failure) tell({type: 'failed', message: error.message, hint: error.hint});
-	else tell({type: 'crashed', error});
+	if (error instanceof Failure) post({type: 'failed', message: error.message, hint: error.hint});
+	else post({type: 'crashed', error});
 }
+// Connections that linger must not keep the thread.
+process.exit();

@@ -1,42 +1,40 @@
-import {setTimeout} from 'node:timers/promises';
+import {setImmediate, setTimeout} from 'node:timers/promises';
+import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
-import {buildingImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
+import {buildImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
 import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
-import type {ImageLayers, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
-import {inSlices} from '../steps.ts';
+import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import {atOnce} from '../steps.ts';
 
 export type MergeOptions = ReadLayersOptions & {
-	/** Called with the tree of the layers that are there while others are still read; awaited. */
-	readonly onPart?: (part: MergedPart) => Promise<void>;
-	/** Milliseconds before the first part: an image that is there by then needs none. */
+	/** Called with the tree of the layers read so far; awaited. */
+	readonly onPart?: ((part: MergedPart) => Promise<void>) | undefined;
+	/** Milliseconds before the first part: an image that is loaded by then needs none. */
 	readonly firstPartMilliseconds?: number;
 };
 
-/** What can be told of an image some of whose layers are missing. */
+/** The layers of an image that have been read so far. */
 export type MergedPart = {
-	/** The lowest layers, up to the first one that is missing: what it says is final. */
+	/** The lowest layers, up to the first missing one. */
 	readonly settled: ImageTree<LayerIndex>;
 	/**
-	 * All layers that are there, as if those in {@link unreadLayers} were empty. It has the same numbers for
-	 * the same paths as `settled`, and more of them.
+	 * All layers that have been read, with empty ones in place of {@link unreadLayers}. Its nodes have the
+	 * same numbers as in `settled`.
 	 */
 	readonly tree: ImageTree<LayerIndex>;
-	/** Layers that are missing below others that are there. */
+	/** Missing layers below others that have been read. */
 	readonly unreadLayers: ReadonlySet<number>;
 };
 
 export type MergedImage = {
-	readonly info: ImageLayers['info'];
+	readonly info: ImageInfo;
 	readonly tree: ImageTree<LayerIndex>;
 };
 
-/** Looking at a part must not delay the whole much: it gets at the most this share of the time. */
+/** Parts get at most this share of the time, so that they do not delay the whole image much. */
 const partialShare = 0.2;
 
-/**
- * Reads an image's layers and merges each as soon as those below it are there: beside the reading, and
- * in slices, so that keys and frames come in between.
- */
+/** Reads an image's layers, and merges each as soon as those below it have been read. */
 export async function mergeLayers(
 	opened: OpenedImage,
 	options: MergeOptions = {},
@@ -62,20 +60,21 @@ export async function mergeLayers(
 	// It is awaited below; it may fail while a layer is being merged.
 	reading.catch(() => {});
 	let builder = new ImageTreeBuilder();
-	const pace = new PartPace(firstPartMilliseconds);
+	const throttle = new PartThrottle(firstPartMilliseconds);
 	const merged: LayerIndex[] = [];
 	while (isReading) {
+		signal?.throwIfAborted();
 		const index = arrived.get(merged.length);
 		if (index) {
-			await inSlices(builder.addLayer(index), signal);
+			atOnce(builder.addLayer(index));
 			merged.push(index);
+			// Reading goes on between two layers.
+			await setImmediate();
 			continue;
 		}
-		const wait = onPart ? pace.millisecondsUntilDue(arrived.size) : undefined;
+		const wait = onPart ? throttle.millisecondsUntilDue(arrived.size) : undefined;
 		if (onPart && wait === 0) {
-			await pace.show(arrived.size, async () =>
-				onPart(await partOf(builder.build(), arrived, signal)),
-			);
+			await throttle.run(arrived.size, () => onPart(partOf(builder.build(), arrived)));
 			continue;
 		}
 		const due = wait === undefined ? [] : [setTimeout(wait, undefined, {ref: false})];
@@ -83,36 +82,37 @@ export async function mergeLayers(
 		wake = Promise.withResolvers();
 	}
 	const {info, layers} = await reading;
-	// What an engine told beforehand can be another platform's image than the one it exports.
-	const isAsTold = merged.every((index, layer) => index === layers[layer]);
-	if (!isAsTold) builder = new ImageTreeBuilder();
-	for (const index of layers.slice(isAsTold ? merged.length : 0)) {
-		await inSlices(builder.addLayer(index), signal);
+	// An engine may export another platform's image than the one it described.
+	const isAsExpected = merged.every((index, layer) => index === layers.get(layer));
+	if (!isAsExpected) builder = new ImageTreeBuilder();
+	for (let layer = isAsExpected ? merged.length : 0; layer < info.layers.length; layer++) {
+		signal?.throwIfAborted();
+		atOnce(builder.addLayer(layers.get(layer)!));
 	}
 	return {info, tree: builder.build()};
 }
 
-/** Says when a part is to be shown, so that looking at parts does not delay the whole much. */
-class PartPace {
-	readonly #first: number;
+/** Limits how often parts are shown. */
+class PartThrottle {
+	readonly #firstPartMilliseconds: number;
 	readonly #start = performance.now();
-	/** Milliseconds that went into parts. */
+	/** Milliseconds spent on parts. */
 	#spent = 0;
-	/** Layers that were there at the last part. */
+	/** Layers in the last part. */
 	#shownLayers = 0;
 
 	constructor(firstPartMilliseconds: number) {
-		this.#first = firstPartMilliseconds;
+		this.#firstPartMilliseconds = firstPartMilliseconds;
 	}
 
-	/** `undefined` where nothing has come since the last part. */
+	/** `undefined` if no layer has arrived since the last part. */
 	millisecondsUntilDue(layers: number): number | undefined {
 		if (layers === this.#shownLayers) return undefined;
-		const due = Math.max(this.#first, this.#spent / partialShare);
+		const due = Math.max(this.#firstPartMilliseconds, this.#spent / partialShare);
 		return Math.max(0, Math.ceil(due - (performance.now() - this.#start)));
 	}
 
-	async show(layers: number, work: () => Promise<void>): Promise<void> {
+	async run(layers: number, work: () => Promise<void>): Promise<void> {
 		this.#shownLayers = layers;
 		const start = performance.now();
 		await work();
@@ -120,11 +120,10 @@ class PartPace {
 	}
 }
 
-async function partOf(
+function partOf(
 	settled: ImageTree<LayerIndex>,
 	arrived: ReadonlyMap<number, LayerIndex>,
-	signal: AbortSignal | undefined,
-): Promise<MergedPart> {
+): MergedPart {
 	const unreadLayers = new Set<number>();
 	if (arrived.size === settled.layers.length) return {settled, tree: settled, unreadLayers};
 	const layers: LayerIndex[] = [];
@@ -133,7 +132,7 @@ async function partOf(
 		if (!index) unreadLayers.add(layer);
 		layers.push(index ?? emptyLayer);
 	}
-	return {settled, tree: await inSlices(buildingImageTree(layers), signal), unreadLayers};
+	return {settled, tree: buildImageTree(layers), unreadLayers};
 }
 
 const emptyLayer = new LayerIndexBuilder().freeze();

@@ -1,87 +1,109 @@
-import {on} from 'node:events';
+import {on, once} from 'node:events';
 import {Worker} from 'node:worker_threads';
-import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerPoint} from '../image/layer-point.ts';
 import type {Progress} from '../sources/source.ts';
-import type {IndexedImage, IndexedPart} from './indexed-image.ts';
 import {
+	fromMessage,
+	type IndexedImage,
+	type IndexedPart,
 	type LoaderMessage,
 	type LoaderReply,
 	type LoaderRequest,
-	unpackImage,
 } from './loader-messages.ts';
 import {youngGenerationMegabytes} from './small-heap.ts';
 
 /** How loading in a thread is watched and cancelled. */
 export type LoaderEvents = {
+	/** Aborts loading. */
 	readonly signal: AbortSignal;
-	/** Called with what is known of the image before its layers are read. */
+	/** Called with the info that is known before the layers are read. */
 	readonly onInfo: (info: ImageInfo) => void;
 	/** Called now and then, with the stored bytes of the layers that have been read. */
 	readonly onProgress: (progress: Progress, readBytes: ReadonlyMap<number, number>) => void;
-	/** Called now and then with what is known of the image's files; awaited. */
+	/** Called now and then with the layers read so far; awaited. */
 	readonly onPart: (part: IndexedPart) => Promise<void>;
-	/** The layer that is looked at. */
+	/** The selected layer. */
 	readonly getPoint: () => LayerPoint;
 };
 
-/** The image that the thread loads. To be called once. */
-export type Loader = (work: LoaderEvents) => Promise<IndexedImage>;
+/** A thread that loads an image. */
+export type Loader = {
+	/**
+	 * Waits for the image. Call it once.
+	 *
+	 * @throws Failure if the image is broken
+	 */
+	readonly load: (events: LoaderEvents) => Promise<IndexedImage>;
+	/**
+	 * Ends the thread; if it has loaded the image, once it has written to the cache.
+	 *
+	 * @returns the error of writing to the cache, if there was one
+	 */
+	readonly close: () => Promise<unknown>;
+};
 
-/** In the bundle the thread's file stands beside this one, and is JavaScript. */
+/** In the bundle, the thread's file is beside this one, as JavaScript. */
 const threadFile = import.meta.url.endsWith('.ts') ? './loader-thread.ts' : './loader-thread.js';
 
 /**
- * Starts to load an image in a thread of its own, so that nothing of it keeps the screen waiting, and
- * the other core has something to do while the screen's code loads.
- *
- * @param cache takes what is to be kept of the image
- * @returns what waits for it, and throws a Failure where the image is broken
+ * Starts to load an image in a thread, so that loading never blocks the screen, and runs while the
+ * code of the screen is being loaded.
  */
-export function startLoader(request: LoaderRequest, cache?: DiskCache): Loader {
+export function startLoader(request: LoaderRequest): Loader {
 	const thread = new Worker(new URL(threadFile, import.meta.url), {
 		workerData: request,
 		resourceLimits: {maxYoungGenerationSizeMb: youngGenerationMegabytes},
 	});
-	// What it tells before somebody waits for it is not lost.
+	// Buffers messages until `load` is called.
 	const messages = on(thread, 'message', {close: ['exit']});
-	return async work => {
-		const {signal, onInfo, onProgress, onPart, getPoint} = work;
-		const end = () => void thread.terminate();
-		signal.addEventListener('abort', end);
-		try {
-			for await (const [message] of messages as AsyncIterable<[LoaderMessage]>) {
-				signal.throwIfAborted();
-				switch (message.type) {
-					case 'info':
-						onInfo(message.info);
-						break;
-					case 'progress':
-						onProgress(message.progress, message.readBytes);
-						break;
-					case 'part': {
-						const {unreadLayers} = message;
-						await onPart({...(await unpackImage(message.image, signal)), unreadLayers});
-						const answer: LoaderReply = {point: getPoint()};
-						thread.postMessage(answer);
-						break;
+	const exited = once(thread, 'exit');
+	let isLoaded = false;
+	let problem: unknown;
+	thread.on('message', (message: LoaderMessage) => {
+		if (message.type === 'cacheProblem') problem = message.problem;
+	});
+	return {
+		close: async () => {
+			await (isLoaded ? exited : thread.terminate());
+			return problem;
+		},
+		load: async ({signal, onInfo, onProgress, onPart, getPoint}) => {
+			const terminate = () => void thread.terminate();
+			signal.addEventListener('abort', terminate);
+			try {
+				for await (const [message] of messages as AsyncIterable<[LoaderMessage]>) {
+					signal.throwIfAborted();
+					switch (message.type) {
+						case 'info':
+							onInfo(message.info);
+							break;
+						case 'progress':
+							onProgress(message.progress, message.readBytes);
+							break;
+						case 'part': {
+							const {image, unreadLayers} = message;
+							await onPart({...fromMessage(image), unreadLayers});
+							const reply: LoaderReply = {point: getPoint()};
+							thread.postMessage(reply);
+							break;
+						}
+						case 'loaded':
+							isLoaded = true;
+							return fromMessage(message.image);
+						case 'failed':
+							throw new Failure(message.message, message.hint);
+						case 'crashed':
+							throw message.error;
 					}
-					case 'loaded':
-						cache?.adopt(message.pending);
-						return await unpackImage(message.image, signal);
-					case 'failed':
-						throw new Failure(message.message, message.hint);
-					case 'crashed':
-						throw message.error;
 				}
+				signal.throwIfAborted();
+				throw new Error('the thread that loads the image has ended');
+			} finally {
+				// Once the image is loaded, the thread writes to the cache.
+				signal.removeEventListener('abort', terminate);
 			}
-			signal.throwIfAborted();
-			throw new Error('the thread that loads the image has ended');
-		} finally {
-			signal.removeEventListener('abort', end);
-			end();
-		}
+		},
 	};
 }

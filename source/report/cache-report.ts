@@ -1,12 +1,12 @@
 import type {CacheFolder} from '../cache/cache-folder.ts';
-import type {ListedEntry} from '../cache/list-cache.ts';
+import type {ListedRecord} from '../cache/maintain-cache.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {textTable} from './text-table.ts';
 
 /** The lines of `layerscope cache ls`: an entry each, and how much it is in all. */
 export function cacheReport(
-	entries: readonly ListedEntry[],
+	entries: readonly ListedRecord[],
 	{root, limit}: CacheFolder,
 ): readonly string[] {
 	const total = entries.reduce((sum, {bytes}) => sum + bytes, 0);

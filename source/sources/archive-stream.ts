@@ -3,12 +3,14 @@ import {posix} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {type Extract, extract} from 'tar-stream';
+import type {LayerInfo} from '../image/image-info.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {readLayerFromStream} from '../layer/read-layer.ts';
 import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveNames} from './archive-names.ts';
+import {missingLayer, toFailure} from './broken-image.ts';
 import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
@@ -85,6 +87,29 @@ export async function readArchiveStream(
 			return layer;
 		},
 	};
+}
+
+/**
+ * The indexes of an image's layers in an archive that was read as a stream.
+ *
+ * @throws Failure if a layer is missing or broken
+ */
+export function layersOf(
+	archive: StreamedArchive,
+	layers: readonly LayerInfo[],
+	place: string,
+): ReadonlyMap<number, LayerIndex> {
+	const indexes = new Map<number, LayerIndex>();
+	for (const {blob, index: layer} of layers) {
+		try {
+			const index = archive.layerOf(blob);
+			if (!index) throw missingLayer(place, blob);
+			indexes.set(layer, index);
+		} catch (error) {
+			throw toFailure(error, `${place}, layer ${layer},`);
+		}
+	}
+	return indexes;
 }
 
 /**

@@ -1,25 +1,23 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
-import {fileIdentity} from '../cache/file-identity.ts';
-import type {ImageCache} from '../cache/image-cache.ts';
-import {Failure, isAbort} from '../failure.ts';
+import path from 'node:path';
+import {Failure} from '../failure.ts';
+import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {compressionOf, decompressed, UnsupportedCompressionError} from '../layer/decompress.ts';
-import {DecompressionError} from '../layer/decompression-error.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
-import {TarError} from '../layer/tar-error.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
-import {archiveCache} from './archive-cache.ts';
 import {ArchiveFile} from './archive-file.ts';
-import type {StreamedArchive} from './archive-stream.ts';
+import {missingLayer, toFailure} from './broken-image.ts';
 import {counted, fileChunks} from './chunks.ts';
-import {broken, type FoundImage, findImage, type LayoutOptions} from './image-layout.ts';
+import {fileIdentity, isUnchanged} from './file-identity.ts';
+import {findImage, type LayoutOptions} from './image-layout.ts';
 import {indexLayers} from './index-layers.ts';
-import {keptImage} from './kept-image.ts';
+import {hostPlatform} from './platform.ts';
 import type {
+	ImageIdentity,
+	ImageLayers,
 	ImageSource,
 	OpenedImage,
 	OpenOptions,
 	ReadLayersOptions,
-	WorkOptions,
 } from './source.ts';
 
 /** Image archives on disk: what `docker save`, `skopeo copy` and BuildKit write, plain or compressed. */
@@ -28,20 +26,21 @@ export function archiveSource(): ImageSource {
 		name: 'docker-archive',
 		place: 'the file system',
 		open: async (reference, options) => {
-			const path = reference.target;
-			const file = await openFile(path);
+			const place = reference.target;
+			const file = await openFile(place);
 			if (!file) return undefined;
 			try {
-				return await openArchive(file, path, reference.text, options);
+				const layout = {reference: reference.text, place, platform: options.platform};
+				return await openArchive(file, layout, options);
 			} catch (error) {
 				await file.close();
-				throw toFailure(error, path);
+				throw toFailure(error, place);
 			}
 		},
 	};
 }
 
-/** Opens a regular file; `undefined` where nothing is there. */
+/** Opens a regular file; `undefined` if it does not exist. */
 async function openFile(path: string): Promise<FileHandle | undefined> {
 	try {
 		const status = await stat(path);
@@ -72,108 +71,104 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
 
 async function openArchive(
 	file: FileHandle,
-	path: string,
-	reference: string,
-	options: OpenOptions,
+	layout: LayoutOptions,
+	{signal}: OpenOptions,
 ): Promise<OpenedImage> {
-	const {cache, platform} = options;
-	const identity = cache && (await fileIdentity(file, path));
+	const identity = await fileIdentity(file);
 	const {size} = await file.stat();
 	const start = Buffer.alloc(Math.min(size, blockSize));
 	await file.read(start, 0, start.length, 0);
-	const layout = {reference, place: path, platform};
-	const known = cache && identity && {cache, identity, platform};
-	if (compressionOf(start) !== 'none') {
-		const streamCache =
-			known && archiveCache({...known, isStream: true, blobKey: blob => ['blob', blob]});
-		return openStreamed({file, size, cache: streamCache}, path, layout, options);
+	const compression = compressionOf(start);
+	if (compression === 'gzip' || compression === 'zstd') {
+		return compressedArchive(file, size, layout, identity);
 	}
-	if (!looksLikeTar(start)) throw noArchive(path);
-	const archive = await ArchiveFile.read(file, size, options.signal);
-	const found = await findImage(archive.blobs, layout);
-	if (!found) throw noArchive(path);
-	const blobKey = (blob: string) => {
-		const {start = 0, length = 0} = archive.rangeOf(blob) ?? {};
-		return [start, length];
-	};
-	const fileCache = known && archiveCache({...known, isStream: false, blobKey});
-	return openPlain(archive, found, path, fileCache);
+	if (compression !== 'none') throw new UnsupportedCompressionError(compression);
+	if (!looksLikeTar(start)) throw noArchive(layout);
+	const archive = await ArchiveFile.read(file, size, signal);
+	const info = await findImage(archive.blobs, layout);
+	if (!info) throw noArchive(layout);
+	return plainArchive(archive, info, layout, identity);
 }
 
-function openPlain(
+function plainArchive(
 	archive: ArchiveFile,
-	found: FoundImage,
-	path: string,
-	cache: ImageCache | undefined,
+	found: ImageInfo,
+	{place}: LayoutOptions,
+	identity: string | undefined,
 ): OpenedImage {
-	const openLayer = (layer: number, signal?: AbortSignal) => {
-		const range = archive.rangeOf(found.blobs[layer]);
-		if (!range) throw missingLayer(path, found.blobs[layer]);
+	const openLayer = ({blob}: LayerInfo, signal?: AbortSignal) => {
+		const range = archive.rangeOf(blob);
+		if (!range) throw missingLayer(place, blob);
 		return archive.openLayer(range, signal);
 	};
+	const info = withCacheKeys(found, identity, blob => {
+		const {start = 0, length = 0} = archive.rangeOf(blob) ?? {};
+		return [start, length];
+	});
 	return {
-		info: found.info,
+		info,
+		identity: imageIdentity(place, identity),
 		openLayer,
-		readLayers: options =>
-			indexLayers(found, {
-				...options,
-				cache,
-				openLayer,
-				sizeOf: layer => archive.blobs.sizeOf(found.blobs[layer]) ?? 0,
-				describe: error => toFailure(error, path),
-			}),
-		keepChecksums: (layer, checksums) => cache?.addChecksums(layer, found, checksums),
-		kept: cache && keptImage(cache, async () => found),
+		readLayers: async options => {
+			try {
+				const sizeOf = ({blob}: LayerInfo) => archive.blobs.sizeOf(blob) ?? 0;
+				return {info, layers: await indexLayers(info.layers, openLayer, sizeOf, options)};
+			} catch (error) {
+				throw toFailure(error, place);
+			}
+		},
 		close: () => archive.close(),
 	};
 }
 
-/** A compressed archive can only be read from its start on: all of it, to find out what is in it. */
-async function openStreamed(
-	{file, size, cache}: StreamedFile,
-	path: string,
+/** A compressed archive must be read from its start to its end to find out what is in it. */
+function compressedArchive(
+	file: FileHandle,
+	size: number,
 	layout: LayoutOptions,
-	options: OpenOptions,
-): Promise<OpenedImage> {
-	const known = await cache?.readImage(layout.reference);
-	let read = known ? undefined : await readStreamed({file, size, cache}, path, layout, options);
-	const found = known ?? read!.found;
+	identity: string | undefined,
+): OpenedImage {
+	const {reference, place, platform} = layout;
+	const range = {start: 0, length: size};
+	const infoKey = JSON.stringify(['archive', identity, platform ?? '', hostPlatform()]);
 	return {
-		info: found.info,
-		readLayers: async (options: ReadLayersOptions = {}) => {
-			const {signal, onLayer} = options;
-			signal?.throwIfAborted();
-			const knownLayers = read ? undefined : await cache?.readLayers(found, options);
-			if (knownLayers) return {info: found.info, layers: knownLayers};
-			read ??= await readStreamed({file, size, cache}, path, layout, options);
-			for (const [layer, index] of read.layers.entries()) onLayer?.(layer, index);
-			return {info: found.info, layers: read.layers};
+		info: {
+			reference,
+			source: 'docker-archive',
+			id: '',
+			platform: '',
+			tags: [],
+			layers: [],
+			history: [],
+			warnings: [],
 		},
-		openLayer: async (layer, signal) => {
+		identity: imageIdentity(place, identity, infoKey),
+		readLayers: async options => {
+			try {
+				const {info, layers} = await readCompressed(file, size, layout, options);
+				return {info: withCacheKeys(info, identity, blob => [blob]), layers};
+			} catch (error) {
+				throw toFailure(error, place);
+			}
+		},
+		openLayer: async ({blob}, signal) => {
 			const {streamedFile} = await import('./archive-stream.ts');
-			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
-			const blob = streamedFile(plain, found.blobs[layer], signal);
-			return {kind: 'stream', chunks: decompressed(blob, signal)};
+			const plain = decompressed(fileChunks(file, range), signal);
+			return {kind: 'stream', chunks: decompressed(streamedFile(plain, blob, signal), signal)};
 		},
-		kept: cache && keptImage(cache, async () => found),
 		close: () => file.close(),
 	};
 }
 
-type StreamedFile = {
-	readonly file: FileHandle;
-	readonly size: number;
-	readonly cache: ImageCache | undefined;
-};
-
-async function readStreamed(
-	{file, size, cache}: StreamedFile,
-	path: string,
+async function readCompressed(
+	file: FileHandle,
+	size: number,
 	layout: LayoutOptions,
-	{signal, onProgress}: WorkOptions,
-): Promise<{readonly found: FoundImage; readonly layers: readonly LayerIndex[]}> {
-	// Plain archives need not wait for what reads streams.
-	const {readArchiveStream} = await import('./archive-stream.ts');
+	{signal, onProgress, onLayer}: ReadLayersOptions = {},
+): Promise<ImageLayers> {
+	signal?.throwIfAborted();
+	// Plain archives start without loading the code that reads streams.
+	const {layersOf, readArchiveStream} = await import('./archive-stream.ts');
 	let doneBytes = 0;
 	let doneLayers = 0;
 	const chunks = counted(fileChunks(file, {start: 0, length: size}), bytes => {
@@ -192,57 +187,46 @@ async function readStreamed(
 			doneLayers += 1;
 		},
 	});
-	const found = await findImage(archive.blobs, layout);
-	if (!found) throw noArchive(path);
-	const layers = layersOf(archive, found, path);
-	cache?.keepImage(found, layers);
-	return {found, layers};
+	const info = await findImage(archive.blobs, layout);
+	if (!info) throw noArchive(layout);
+	const layers = layersOf(archive, info.layers, layout.place);
+	for (const [layer, index] of layers) onLayer?.(layer, index);
+	return {info, layers};
 }
 
-/** The indexes of an image's layers, out of what a pass over its archive found. */
-export function layersOf(
-	archive: StreamedArchive,
-	found: FoundImage,
-	place: string,
-): readonly LayerIndex[] {
-	return found.blobs.map((name, layer) => {
-		try {
-			const index = archive.layerOf(name);
-			if (index) return index;
-		} catch (error) {
-			throw toFailure(error, `${place}, layer ${layer},`);
-		}
-		throw missingLayer(place, name);
+/**
+ * Adds keys to the layers of an archive: the file's identity and the blob's place in it. Their diffIds
+ * will not do, because the archive's config can claim any.
+ */
+function withCacheKeys(
+	info: ImageInfo,
+	identity: string | undefined,
+	placeOf: (blob: string) => readonly (string | number)[],
+): ImageInfo {
+	if (identity === undefined) return info;
+	const layers = info.layers.map(layer => {
+		const cacheKey = JSON.stringify(['archive', identity, ...placeOf(layer.blob)]);
+		return {...layer, cacheKey};
 	});
+	return {...info, layers};
 }
 
-function missingLayer(place: string, name: string): Failure {
-	return broken({place}, `the layer ${name} is missing`);
+function imageIdentity(
+	place: string,
+	identity: string | undefined,
+	infoKey?: string,
+): ImageIdentity | undefined {
+	if (identity === undefined) return undefined;
+	return {
+		about: path.resolve(place),
+		isCurrent: () => isUnchanged(place, identity),
+		...(infoKey === undefined ? {} : {infoKey}),
+	};
 }
 
-/** Makes of what went wrong while reading an archive an error that says what to do. */
-export function toFailure(error: unknown, place: string): unknown {
-	if (isAbort(error) || error instanceof Failure) return error;
-	if (error instanceof UnsupportedCompressionError) {
-		return new Failure(
-			`${place} holds ${error.message}`,
-			'Decompress it first (xz -d, bunzip2), and open what comes out.',
-			{cause: error},
-		);
-	}
-	if (error instanceof TarError || error instanceof DecompressionError) {
-		return broken({place}, error.message);
-	}
-	const code = (error as NodeJS.ErrnoException).code;
-	if (code === 'EIO' || code === 'ENOENT' || code === 'ECONNRESET') {
-		return broken({place}, `it could not be read to its end (${code})`);
-	}
-	return error;
-}
-
-function noArchive(path: string): Failure {
+function noArchive({place}: LayoutOptions): Failure {
 	return new Failure(
-		`${path} is no image archive`,
+		`${place} is no image archive`,
 		'Give an archive that docker save, podman save, skopeo copy or buildx wrote.',
 	);
 }

@@ -93,8 +93,8 @@ const reasons: Readonly<Record<string, {readonly what: string; readonly hint: st
 	},
 };
 
-/** Makes of what went wrong between us and an engine an error that says what to do. */
-export function describeEngineError(error: unknown, host: string): unknown {
+/** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
+export function toEngineFailure(error: unknown, host: string): unknown {
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	const {what, hint} = reasons[code] ?? {

@@ -32,6 +32,7 @@ export function preliminaryInfo(
 			compressedBytes: null,
 			command: stepOf.get(index)?.command ?? '',
 			createdAt: stepOf.get(index)?.createdAt ?? null,
+			blob: '',
 		})),
 		warnings: [],
 	};

@@ -1,29 +1,27 @@
 import type Docker from 'dockerode';
-import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {TarError} from '../layer/tar-error.ts';
-import {layersOf, toFailure} from './archive.ts';
-import {readArchiveStream, streamedFile} from './archive-stream.ts';
+import {layersOf, readArchiveStream, streamedFile} from './archive-stream.ts';
+import {brokenImage, toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
-import {engineCache} from './engine-cache.ts';
 import {
 	connectEngine,
-	describeEngineError,
 	type Engine,
 	engineJson,
 	engineStream,
 	isImageName,
 	pingMilliseconds,
+	toEngineFailure,
 } from './engine-client.ts';
 import {engineConnection} from './engine-host.ts';
 import {type EngineHistory, preliminaryInfo} from './engine-info.ts';
-import {broken, type FoundImage, findImage} from './image-layout.ts';
-import {keptImage} from './kept-image.ts';
-import type {ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
+import {findImage, type LayoutOptions} from './image-layout.ts';
+import {hostPlatform} from './platform.ts';
+import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
  * Images of a Docker Engine, or of what speaks its API: asked with `inspect` and `history`, read from
@@ -36,10 +34,10 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 	return {
 		name: 'docker',
 		place,
-		open: async (reference, {signal, platform, cache}) => {
+		open: async (reference, {signal, platform}) => {
 			const engine = connectEngine(engineConnection(host, env));
 			const work = new AbortController();
-			const pinged = asked(ping(engine, signal));
+			const pinged = ignoreRejection(ping(engine, signal));
 			try {
 				// The official image `docker` has tags, too: docker:dind.
 				const {target, text, scheme} = reference;
@@ -51,19 +49,18 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 						place,
 						platform,
 						host,
-						cache,
 						pinged,
 						signal: signal ? AbortSignal.any([signal, work.signal]) : work.signal,
 					});
 					if (image) return image;
 				}
-				// What cannot be a name was not asked for: whether there is an engine is to be told all the same.
+				// No request was sent for an invalid name: report a missing engine all the same.
 				await pinged;
 				return undefined;
 			} catch (error) {
-				// An engine that does not answer is not waited for by the other questions, either.
+				// Cancel the other requests to an engine that does not answer.
 				work.abort();
-				throw describeEngineError(error, host);
+				throw toEngineFailure(error, host);
 			}
 		},
 	};
@@ -98,7 +95,7 @@ export async function listImages(
 			createdAt: new Date(Created * 1000).toISOString(),
 		}));
 	} catch (error) {
-		throw describeEngineError(error, host);
+		throw toEngineFailure(error, host);
 	}
 }
 
@@ -107,7 +104,6 @@ type OpenNamed = {
 	readonly place: string;
 	readonly platform: string | undefined;
 	readonly host: string;
-	readonly cache: DiskCache | undefined;
 	/** Settled once it is known whether there is an engine at all. */
 	readonly pinged: Promise<void>;
 	readonly signal: AbortSignal;
@@ -116,66 +112,93 @@ type OpenNamed = {
 async function openNamed(
 	engine: Engine,
 	name: string,
-	{reference, place, platform, host, cache, pinged, signal}: OpenNamed,
+	{reference, place, platform, host, pinged, signal}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
-	// All at once: an engine takes longer to get at its answers than to give them.
-	const inspecting = asked(
+	// All requests at once: an engine takes longer to look up its answers than to send them.
+	const inspecting = ignoreRejection(
 		engineJson<Docker.ImageInspectInfo>(engine, `/images/${name}/json`, signal),
 	);
-	const history = asked(engineJson<EngineHistory>(engine, `/images/${name}/history`, signal));
-	const version = cache && asked(versionOf(engine, signal));
+	const history = ignoreRejection(
+		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
+	);
+	const version = ignoreRejection(versionOf(engine, signal));
 	await pinged;
 	const inspection = await foundOrNot(inspecting);
 	if (!inspection) return undefined;
 	const info = preliminaryInfo(inspection, await history, reference);
-	const {id} = info;
+	const scope = {host, version: await version, platform: platform ?? ''};
 	const layout = {reference, place: `${name} of ${place}`, platform};
-	const known =
-		cache && version && engineCache({cache, host, version: await version, info, platform});
-	let found: FoundImage | undefined;
-	// By its id: the name may be given to another image in the meantime.
-	const exportImage = (signal?: AbortSignal) => engineStream(engine, `/images/${id}/get`, signal);
+	// By id: the name may move to another image meanwhile.
+	const exportImage = (signal?: AbortSignal) =>
+		engineStream(engine, `/images/${info.id}/get`, signal);
 	return {
 		info,
+		identity: {
+			about: info.tags[0] ?? info.id,
+			infoKey: infoKeyOf(info, scope),
+			isCurrent: async () => true,
+		},
 		readLayers: async options => {
-			const image = await known?.readImage(reference);
-			const layers = image && (await known?.readLayers(image, options));
-			if (layers) {
-				found = image;
-				return {info: exportedInfo(image, info), layers};
-			}
 			const chunks = await exportImage(options?.signal);
 			const read = await readExport(chunks, info, inspection.Size, layout, options);
-			found = read.found;
-			known?.keepImage(read.found, read.layers);
-			return {info: exportedInfo(read.found, info), layers: read.layers};
+			const tags = info.tags.length > 0 ? info.tags : read.info.tags;
+			const named: ImageInfo = {...read.info, source: 'docker', id: info.id, tags};
+			return {info: withCacheKeys(named, info, scope), layers: read.layers};
 		},
-		openLayer: async (layer, signal) => {
-			if (!found) throw new Error('openLayer was called before readLayers');
-			const blob = streamedFile(await exportImage(signal), found.blobs[layer], signal);
-			return {kind: 'stream', chunks: decompressed(blob, signal)};
+		openLayer: async ({blob}, signal) => {
+			const chunks = streamedFile(await exportImage(signal), blob, signal);
+			return {kind: 'stream', chunks: decompressed(chunks, signal)};
 		},
-		kept:
-			known &&
-			keptImage(
-				known,
-				async () => found ?? (await known.readImage(reference)),
-				image => exportedInfo(image, info),
-			),
 		close: async () => {},
 	};
 }
 
-/** What the export tells of an image, called as the engine calls it. */
-function exportedInfo({info}: FoundImage, {id, tags}: ImageInfo): ImageInfo {
-	return {...info, source: 'docker', id, tags: tags.length > 0 ? tags : info.tags};
+/** Avoids an unhandled rejection of a promise that is awaited later, or not at all. */
+function ignoreRejection<Value>(promise: Promise<Value>): Promise<Value> {
+	promise.catch(() => {});
+	return promise;
 }
 
-/** A question whose answer is awaited later, or not at all. */
-function asked<Answer>(question: Promise<Answer>): Promise<Answer> {
-	question.catch(() => {});
-	return question;
+/** What the content of an image depends on besides the image. */
+export type EngineScope = {
+	readonly host: string;
+	readonly version: string;
+	/** As given by the user; may be empty. */
+	readonly platform: string;
+};
+
+/**
+ * The key of the info that an export gives: everything that the engine tells of the image beforehand,
+ * and the version of the engine, because another one may export differently.
+ */
+export function infoKeyOf(
+	{id, platform, layers, history}: ImageInfo,
+	{host, version, platform: wanted}: EngineScope,
+): string {
+	const facts = {id, platform, layers, history};
+	return JSON.stringify(['engine', host, version, wanted, hostPlatform(), facts]);
+}
+
+/**
+ * Adds keys to the layers of an exported image. An engine verifies the diffIds of images that it
+ * unpacks, and these identify a layer. It need not have unpacked the image of another platform, whose
+ * diffIds are only claimed by its config: such layers are identified by the image, too.
+ */
+export function withCacheKeys(
+	info: ImageInfo,
+	preliminary: ImageInfo,
+	{host, platform}: EngineScope,
+): ImageInfo {
+	const isVerified =
+		info.layers.map(({diffId}) => diffId).join() ===
+		preliminary.layers.map(({diffId}) => diffId).join();
+	const owner = isVerified ? [] : [info.id, platform, hostPlatform()];
+	const layers = info.layers.map(layer => ({
+		...layer,
+		cacheKey: JSON.stringify(['engine', host, ...owner, layer.diffId]),
+	}));
+	return {...info, layers};
 }
 
 async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promise<string> {
@@ -185,43 +208,42 @@ async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promi
 
 async function readExport(
 	chunks: AsyncIterable<Uint8Array>,
-	info: ImageInfo,
+	{layers}: ImageInfo,
 	totalBytes: number,
-	layout: Parameters<typeof findImage>[1],
+	layout: LayoutOptions,
 	{signal, onProgress, onLayer, isWatched = false}: ReadLayersOptions = {},
-): Promise<{readonly found: FoundImage; readonly layers: readonly LayerIndex[]}> {
+): Promise<ImageLayers> {
 	let doneBytes = 0;
-	const told = new Set<number>();
+	const reported = new Set<number>();
 	const progress = (bytes: number) => {
 		doneBytes += bytes;
 		onProgress?.({
 			activity: 'exporting from the engine',
 			doneBytes,
 			totalBytes,
-			doneLayers: told.size,
-			totalLayers: info.layers.length,
+			doneLayers: reported.size,
+			totalLayers: layers.length,
 		});
 	};
+	const report = (layer: number, index: LayerIndex) => {
+		if (reported.has(layer)) return;
+		reported.add(layer);
+		onLayer?.(layer, index);
+	};
 	try {
-		const layersByDiffId = Map.groupBy(info.layers, ({diffId}) => diffId);
-		const tell = (layer: number, index: LayerIndex) => {
-			if (told.has(layer)) return;
-			told.add(layer);
-			onLayer?.(layer, index);
-		};
+		const layersByDiffId = Map.groupBy(layers, ({diffId}) => diffId);
 		const archive = await readArchiveStream(counted(chunks, progress), {
 			signal,
 			diffIds: isWatched ? new Set(layersByDiffId.keys()) : undefined,
 			onLayer: (index, diffId) => {
-				const named = layersByDiffId.get(diffId ?? '') ?? [];
-				for (const {index: layer} of named) tell(layer, index);
+				for (const layer of layersByDiffId.get(diffId ?? '') ?? []) report(layer.index, index);
 			},
 		});
-		const found = await findImage(archive.blobs, layout);
-		if (!found) throw broken(layout, 'the engine exported no image');
-		const layers = layersOf(archive, found, layout.place);
-		for (const [layer, index] of layers.entries()) tell(layer, index);
-		return {found, layers};
+		const info = await findImage(archive.blobs, layout);
+		if (!info) throw brokenImage(layout.place, 'the engine exported no image');
+		const indexes = layersOf(archive, info.layers, layout.place);
+		for (const [layer, index] of indexes) report(layer, index);
+		return {info, layers: indexes};
 	} catch (error) {
 		if (!(error instanceof TarError)) throw toFailure(error, layout.place);
 		throw new Failure(

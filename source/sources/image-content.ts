@@ -1,29 +1,37 @@
 import {Failure} from '../failure.ts';
 import {contentPlace} from '../image/content-place.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {ContentStream, readContentFromFile} from '../layer/read-content.ts';
-import {toFailure} from './archive.ts';
+import {toFailure} from './broken-image.ts';
 import type {OpenedImage} from './source.ts';
 
-/** One content of many that are read in a pass. */
+/** The content of one entry. */
 export type ContentRead = {
 	/** Number of the entry over all layers. */
 	readonly entry: number;
-	/** To be read before the next content is asked for, or not at all. */
+	/** Read it before taking the next entry, or not at all. */
 	readonly chunks: AsyncIterable<Uint8Array>;
+};
+
+/** A loaded image, whose contents can be read from its source. */
+export type ContentImage = {
+	readonly info: ImageInfo;
+	readonly tree: ImageTree;
 };
 
 /**
  * The bytes of a version that is a regular file.
  *
- * @throws Failure where the content does not lie in the layer in one piece
+ * @throws Failure if the content is not stored in one piece
  */
 export async function* contentOf(
 	opened: OpenedImage,
-	tree: ImageTree,
+	image: ContentImage,
 	version: number,
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+	const {tree} = image;
 	const entry = tree.columns.versionContent[version];
 	if (!contentPlace(tree, entry)) {
 		throw new Failure(
@@ -31,24 +39,23 @@ export async function* contentOf(
 			'Get it with the engine: docker create IMAGE, then docker cp.',
 		);
 	}
-	for await (const {chunks} of contentsOf(opened, tree, [entry], signal)) yield* chunks;
+	for await (const {chunks} of contentsOf(opened, image, [entry], signal)) yield* chunks;
 }
 
 /**
- * The contents of many entries that are regular files, layer by layer and in the order that they lie
- * in: each layer is opened once and read in one pass. Those without a {@link contentPlace} are left
- * out.
+ * The contents of entries that are regular files, layer by layer in the order of their offsets: each
+ * layer is opened once and read in one pass. Entries without a {@link contentPlace} are skipped.
  *
  * @param entries numbers over all layers, in any order
- * @throws Failure while they are read, where the image is broken
+ * @throws Failure while they are read, if the image is broken
  */
 export async function* contentsOf(
 	opened: OpenedImage,
-	tree: ImageTree,
+	{info, tree}: ContentImage,
 	entries: Iterable<number>,
 	signal?: AbortSignal,
 ): AsyncGenerator<ContentRead> {
-	const {reference} = opened.info;
+	const {reference} = info;
 	const byLayer = Map.groupBy(new Set(entries), entry => tree.layerOfEntry(entry));
 	for (const layer of [...byLayer.keys()].sort((one, other) => one - other)) {
 		const contents = byLayer
@@ -58,18 +65,18 @@ export async function* contentsOf(
 				return place ? [{entry, place}] : [];
 			})
 			.sort((one, other) => one.place.offset - other.place.offset);
-		const tar = await opened.openLayer(layer, signal);
+		const tar = await opened.openLayer(info.layers[layer], signal);
 		if (tar.kind === 'file') {
 			for (const {entry, place} of contents) {
 				const chunks = readContentFromFile(tar.range, place, signal);
-				yield {entry, chunks: described(chunks, reference)};
+				yield {entry, chunks: withFailures(chunks, reference)};
 			}
 			continue;
 		}
 		const stream = new ContentStream(tar.chunks);
 		try {
 			for (const {entry, place} of contents) {
-				yield {entry, chunks: described(stream.read(place, signal), reference)};
+				yield {entry, chunks: withFailures(stream.read(place, signal), reference)};
 			}
 		} finally {
 			await stream.close();
@@ -77,7 +84,7 @@ export async function* contentsOf(
 	}
 }
 
-async function* described(
+async function* withFailures(
 	chunks: AsyncIterable<Uint8Array>,
 	reference: string,
 ): AsyncGenerator<Uint8Array> {

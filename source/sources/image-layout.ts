@@ -1,15 +1,15 @@
-import {Failure} from '../failure.ts';
 import {alignHistory} from '../image/history.ts';
 import {type ImageConfig, platformText, readImageConfig} from '../image/image-config.ts';
 import type {ImageInfo, SourceName} from '../image/image-info.ts';
 import {asArray, asRecord, asText} from '../image/json-value.ts';
+import {brokenImage} from './broken-image.ts';
 import {choosePlatform} from './platform.ts';
 
-/** The files of an archive or a folder, by their names in it: nothing outside can be named. */
+/** The files of an archive or a folder, by their names in it. Names outside of it find nothing. */
 export type Blobs = {
-	/** The whole of a small file as JSON; `undefined` where there is none, or no JSON in it. */
+	/** Parses a small JSON file; `undefined` if it is missing or not JSON. */
 	readJson(name: string): Promise<unknown>;
-	/** Size in bytes of a file; `undefined` where there is none. */
+	/** Size of a file in bytes; `undefined` if it is missing. */
 	sizeOf(name: string): number | undefined;
 };
 
@@ -26,29 +26,22 @@ export function parseDocument(document: Buffer | undefined): unknown {
 	}
 }
 
-/** An image found in an archive or a folder, with the names of its layers' blobs. */
-export type FoundImage = {
-	readonly info: ImageInfo;
-	/** One a layer, oldest first. */
-	readonly blobs: readonly string[];
-};
-
 export type LayoutOptions = {
 	/** What the user typed. */
 	readonly reference: string;
-	/** How messages call the archive. */
+	/** The archive in messages. */
 	readonly place: string;
 	readonly platform: string | undefined;
 };
 
-/** A layer as a manifest describes it. */
+/** A layer in a manifest. */
 type LayerBlob = {
 	readonly name: string;
 	readonly digest: string | null;
 	readonly mediaType: string | null;
 };
 
-/** An image as a manifest describes it: where its config is, and where its layers. */
+/** The config and layers of an image. */
 type Manifest = {
 	readonly configName: string;
 	readonly tags: readonly string[];
@@ -56,27 +49,37 @@ type Manifest = {
 };
 
 /**
- * Finds the image of an OCI layout (`index.json`) or of a docker archive (`manifest.json`). Where both
- * are there, as in what Docker saves since version 25, the index tells more and goes first.
+ * Finds the image of an OCI layout (`index.json`) or of a docker archive (`manifest.json`). An archive
+ * with both, as Docker has saved since version 25, is read as an OCI layout, which has more details.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
- * @returns `undefined` where there is neither
- * @throws Failure where the image is broken, or there is none for the platform
+ * @returns `undefined` if there is neither file
+ * @throws Failure if the image is broken, or there is none for the platform
  */
 export async function findImage(
-	blobs: Blobs,
+	{readJson, sizeOf}: Blobs,
 	options: LayoutOptions,
-): Promise<FoundImage | undefined> {
+): Promise<ImageInfo | undefined> {
+	// Hostile manifests may name one large config a thousand times.
+	const documents = new Map<string, Promise<unknown>>();
+	const blobs: Blobs = {
+		sizeOf,
+		readJson: name => {
+			const document = documents.get(name) ?? readJson(name);
+			documents.set(name, document);
+			return document;
+		},
+	};
 	const dockerManifests = asArray(await blobs.readJson('manifest.json')).map(readDockerManifest);
 	const index = await blobs.readJson('index.json');
 	const fromIndex = index === undefined ? undefined : await findInIndex(blobs, index, options);
 	const manifest = fromIndex ?? dockerManifests[0];
 	if (!manifest) {
 		if (index === undefined) return undefined;
-		throw broken(options, 'its index names no image that it holds');
+		throw brokenImage(options.place, 'its index names no image that it holds');
 	}
-	const config = readImageConfig(await readNeeded(blobs, manifest.configName, options));
-	// An index says which platform each manifest is for, a docker archive's config alone does.
+	const config = readImageConfig(await readRequired(blobs, manifest.configName, options));
+	// The index states the platform of each manifest; a docker archive's only in the config.
 	if (!fromIndex) choosePlatform([config], options.platform, options.place);
 	const dockerManifest = dockerManifests.find(({configName}) => configName === manifest.configName);
 	const source: SourceName = dockerManifests.length > 0 ? 'docker-archive' : 'oci-archive';
@@ -87,16 +90,13 @@ export async function findImage(
 				]
 			: [];
 	return {
-		blobs: manifest.layers.map(({name}) => name),
-		info: {
-			reference: options.reference,
-			source,
-			id: idOf(manifest.configName),
-			platform: config.platform,
-			tags: dockerManifest?.tags ?? manifest.tags,
-			...layerInfos(manifest, config, blobs, options),
-			warnings,
-		},
+		reference: options.reference,
+		source,
+		id: idOf(manifest.configName),
+		platform: config.platform,
+		tags: dockerManifest?.tags ?? manifest.tags,
+		...layerInfos(manifest, config, blobs, options),
+		warnings,
 	};
 }
 
@@ -107,8 +107,8 @@ function layerInfos(
 	options: LayoutOptions,
 ): Pick<ImageInfo, 'layers' | 'history'> {
 	if (config.diffIds.length !== manifest.layers.length) {
-		throw broken(
-			options,
+		throw brokenImage(
+			options.place,
 			`its config names ${config.diffIds.length} layers, its manifest ${manifest.layers.length}`,
 		);
 	}
@@ -125,6 +125,7 @@ function layerInfos(
 			compressedBytes: isCompressed ? (blobs.sizeOf(layer.name) ?? null) : null,
 			command: stepOf.get(index)?.command ?? '',
 			createdAt: stepOf.get(index)?.createdAt ?? null,
+			blob: layer.name,
 		};
 	});
 	return {layers, history};
@@ -146,11 +147,8 @@ function readDockerManifest(value: unknown): Manifest {
 	};
 }
 
-/** Indexes nest (BuildKit puts one in another); a cycle must not keep us. */
-const nestingLimit = 4;
-
-/** More manifests than any image has platforms. */
-const manifestLimit = 1000;
+/** Documents of an index that are read: more than any image has platforms. */
+const documentCountLimit = 1000;
 
 type Candidate = {
 	readonly name: string;
@@ -163,8 +161,7 @@ async function findInIndex(
 	index: unknown,
 	options: LayoutOptions,
 ): Promise<Manifest | undefined> {
-	const candidates: Candidate[] = [];
-	await collectManifests(blobs, index, [], candidates, 0);
+	const candidates = await collectManifests(blobs, index);
 	if (candidates.length === 0) return undefined;
 	const known = await Promise.all(
 		candidates.map(async candidate => ({
@@ -189,30 +186,29 @@ async function findInIndex(
 	};
 }
 
-async function collectManifests(
-	blobs: Blobs,
-	index: unknown,
-	tags: readonly string[],
-	found: Candidate[],
-	depth: number,
-): Promise<void> {
-	for (const value of asArray(asRecord(index).manifests)) {
-		const descriptor = asRecord(value);
-		const name = blobNameOf(asText(descriptor.digest));
-		if (name === undefined || isAttestation(descriptor) || found.length >= manifestLimit) continue;
-		const ownTags = tagsOf(descriptor);
-		const allTags = ownTags.length > 0 ? ownTags : tags;
-		// An archive may leave out the platforms that its engine has not pulled.
-		const document = asRecord(await blobs.readJson(name));
-		if (Array.isArray(document.manifests)) {
-			if (depth < nestingLimit) {
-				await collectManifests(blobs, document, allTags, found, depth + 1);
+/** Collects the manifests of an index and of the indexes in it, each once: indexes may name each other. */
+async function collectManifests(blobs: Blobs, root: unknown): Promise<readonly Candidate[]> {
+	const candidates: Candidate[] = [];
+	const visited = new Set<string>();
+	const visit = async (index: unknown, tags: readonly string[]): Promise<void> => {
+		for (const value of asArray(asRecord(index).manifests)) {
+			const descriptor = asRecord(value);
+			const name = blobNameOf(asText(descriptor.digest));
+			if (name === undefined || visited.has(name) || isAttestation(descriptor)) continue;
+			if (visited.size >= documentCountLimit) return;
+			visited.add(name);
+			const ownTags = tagsOf(descriptor);
+			const allTags = ownTags.length > 0 ? ownTags : tags;
+			// An archive may lack platforms that its engine has not pulled.
+			const document = asRecord(await blobs.readJson(name));
+			if (Array.isArray(document.manifests)) await visit(document, allTags);
+			else if (Array.isArray(document.layers)) {
+				candidates.push({name, tags: allTags, platform: platformText(descriptor.platform)});
 			}
-		} else if (Array.isArray(document.layers)) {
-			const platform = platformText(descriptor.platform);
-			found.push({name, tags: allTags, platform});
 		}
-	}
+	};
+	await visit(root, []);
+	return candidates;
 }
 
 /**
@@ -244,17 +240,19 @@ async function platformOfConfig(blobs: Blobs, manifestName: string): Promise<str
 
 function blobName(digest: unknown, options: LayoutOptions): string {
 	const name = blobNameOf(asText(digest));
-	if (name === undefined) throw broken(options, `its manifest has the digest "${asText(digest)}"`);
+	if (name === undefined) {
+		throw brokenImage(options.place, `its manifest has the digest "${asText(digest)}"`);
+	}
 	return name;
 }
 
-/** The name of a blob in an OCI layout; `undefined` where the digest is none. */
+/** The name of a blob in an OCI layout; `undefined` for an invalid digest. */
 function blobNameOf(digest: string): string | undefined {
 	const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(digest);
 	return match ? `blobs/${match[1]}/${match[2]}` : undefined;
 }
 
-/** The digest that a blob's name tells, `null` where it tells none. */
+/** The digest in the name of a blob; `null` if it has none. */
 function digestOf(name: string): string | null {
 	const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(name);
 	return match ? `${match[1]}:${match[2]}` : null;
@@ -265,16 +263,8 @@ function idOf(configName: string): string {
 	return legacy ? `sha256:${legacy[1]}` : (digestOf(configName) ?? configName);
 }
 
-async function readNeeded(blobs: Blobs, name: string, options: LayoutOptions): Promise<unknown> {
+async function readRequired(blobs: Blobs, name: string, {place}: LayoutOptions): Promise<unknown> {
 	const value = await blobs.readJson(name);
-	if (value === undefined) throw broken(options, `the image config ${name} is missing or no JSON`);
-	return value;
-}
-
-/** An image that cannot be read, and why. */
-export function broken({place}: Pick<LayoutOptions, 'place'>, reason: string): Failure {
-	return new Failure(
-		`${place} holds a broken image: ${reason}`,
-		'Save the image again; if it was copied, compare the sizes of both files.',
-	);
+	if (value !== undefined) return value;
+	throw brokenImage(place, `the image config ${name} is missing or no JSON`);
 }

@@ -1,106 +1,75 @@
-import type {ImageCache} from '../cache/image-cache.ts';
+import pMap from 'p-map';
+import type {LayerInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {readLayerFromFile, readLayerFromStream} from '../layer/read-layer.ts';
-import type {FoundImage} from './image-layout.ts';
-import type {ImageLayers, LayerTar, ReadLayersOptions} from './source.ts';
+import type {LayerTar, ReadLayersOptions} from './source.ts';
 
-/** Layers read at the same time: more than there are cores, as the largest ones would else be left over. */
+/** Layers read at the same time: more than cores, so that a large last layer seldom runs alone. */
 const concurrency = 4;
 
-/** The headers of fewer entries are read from a file as fast as an entry of the cache. */
-const cachedFileEntries = 2000;
-
-export type IndexLayersOptions = ReadLayersOptions & {
-	readonly openLayer: (layer: number, signal?: AbortSignal) => Promise<LayerTar>;
-	/** Bytes of a layer's blob, for the progress. */
-	readonly sizeOf: (layer: number) => number;
-	readonly cache?: ImageCache | undefined;
-	/** Makes of an error one that names the archive. */
-	readonly describe: (error: unknown) => unknown;
-};
-
 /**
- * Indexes the layers of an image whose blobs can be opened one by one. A layer that the image has
- * twice is read once.
+ * Indexes layers whose blobs can be opened one by one. A layer that the image has twice is read once.
+ *
+ * @param sizeOf bytes of a layer's blob, for the progress
  */
 export async function indexLayers(
-	found: FoundImage,
-	{signal, onProgress, onLayer, openLayer, sizeOf, cache, describe}: IndexLayersOptions,
-): Promise<ImageLayers> {
-	const {info} = found;
-	const layersByBlob = Map.groupBy(info.layers.keys(), layer => found.blobs[layer]);
-	const groups = [...layersByBlob.values()];
+	layers: readonly LayerInfo[],
+	openLayer: (layer: LayerInfo, signal?: AbortSignal) => Promise<LayerTar>,
+	sizeOf: (layer: LayerInfo) => number,
+	{signal, skip = new Set(), onProgress, onLayer}: ReadLayersOptions = {},
+): Promise<ReadonlyMap<number, LayerIndex>> {
+	signal?.throwIfAborted();
+	const needed = layers.filter(({index}) => !skip.has(index));
+	const groups = [...Map.groupBy(needed, ({blob}) => blob).values()];
 	const totalBytes = groups.reduce((total, [layer]) => total + sizeOf(layer), 0);
-	const indexes: LayerIndex[] = [];
-	let doneLayers = 0;
+	const indexes = new Map<number, LayerIndex>();
 	let doneBytes = 0;
 	const report = () =>
 		onProgress?.({
 			activity: 'reading layers',
 			doneBytes,
 			totalBytes,
-			doneLayers,
-			totalLayers: info.layers.length,
+			doneLayers: layers.length - needed.length + indexes.size,
+			totalLayers: layers.length,
 		});
-	const readGroup = async (layers: readonly number[]) => {
-		const size = sizeOf(layers[0]);
-		let known = 0;
-		const index = await readLayer(layers[0], {
-			signal,
-			onBytes: bytes => {
-				const next = Math.min(size, known + bytes);
-				doneBytes += next - known;
-				known = next;
-				report();
-			},
+	const readGroup = async (group: readonly LayerInfo[]) => {
+		const size = sizeOf(group[0]);
+		let done = 0;
+		const advanceTo = (bytes: number) => {
+			doneBytes += bytes - done;
+			done = bytes;
+		};
+		const tar = await openLayer(group[0], signal);
+		const index = await indexTar(tar, signal, bytes => {
+			advanceTo(Math.min(size, bytes));
+			report();
 		});
-		doneBytes += size - known;
-		for (const layer of layers) {
-			indexes[layer] = index;
-			doneLayers += 1;
+		advanceTo(size);
+		for (const {index: layer} of group) {
+			indexes.set(layer, index);
 			onLayer?.(layer, index);
 		}
 		report();
 	};
-	const readLayer = async (layer: number, options: IndexTarOptions) => {
-		const known = await cache?.readLayer(layer, found, signal);
-		if (known) return known;
-		const tar = await openLayer(layer, signal);
-		const index = await indexTar(tar, options);
-		const isWorthIt = tar.kind === 'stream' || index.entries.count >= cachedFileEntries;
-		cache?.keepLayer(layer, found, index, isWorthIt);
-		return index;
-	};
-	let next = 0;
-	const work = async () => {
-		while (next < groups.length) {
-			signal?.throwIfAborted();
-			await readGroup(groups[next++]);
-		}
-	};
-	try {
-		await Promise.all(Array.from({length: concurrency}, work));
-	} catch (error) {
-		throw describe(error);
-	}
-	return {info, layers: indexes};
+	await pMap(groups, readGroup, {concurrency, ...(signal ? {signal} : {})});
+	return indexes;
 }
 
-type IndexTarOptions = {
-	readonly signal: AbortSignal | undefined;
-	readonly onBytes: (bytes: number) => void;
-};
-
-function indexTar(tar: LayerTar, {signal, onBytes}: IndexTarOptions): Promise<LayerIndex> {
-	if (tar.kind === 'file') return readLayerFromFile(tar.range, {signal, onBytes});
-	const {chunks, readBytes} = tar;
-	if (readBytes === undefined) return readLayerFromStream(chunks, {signal, onBytes});
-	// What passes are plain bytes; what is told of are those of the blob.
-	let told = 0;
-	const tell = () => {
-		const bytes = readBytes();
-		onBytes(bytes - told);
-		told = bytes;
+/** @param onBytes called with the bytes of the blob read so far */
+function indexTar(
+	tar: LayerTar,
+	signal: AbortSignal | undefined,
+	onBytes: (bytes: number) => void,
+): Promise<LayerIndex> {
+	let plainBytes = 0;
+	const options = {
+		...(signal ? {signal} : {}),
+		onBytes: (bytes: number) => {
+			plainBytes += bytes;
+			onBytes((tar.kind === 'stream' ? tar.readBytes?.() : undefined) ?? plainBytes);
+		},
 	};
-	return readLayerFromStream(chunks, {signal, onBytes: tell});
+	return tar.kind === 'file'
+		? readLayerFromFile(tar.range, options)
+		: readLayerFromStream(tar.chunks, options);
 }

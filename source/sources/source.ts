@@ -1,19 +1,15 @@
-import type {Columns} from '../cache/columns.ts';
-import type {DiskCache} from '../cache/disk-cache.ts';
-import type {MadeKind} from '../cache/image-cache.ts';
-import type {ImageInfo, SourceName} from '../image/image-info.ts';
+import type {ImageInfo, LayerInfo, SourceName} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FileRange} from '../layer/read-layer.ts';
 import type {Reference} from './reference.ts';
 
-/** How far a piece of work is. */
 export type Progress = {
-	/** What is being done, as the user would say it: `exporting from the engine`, `reading layers`. */
+	/** The activity, in words for the user: `exporting from the engine`, `reading layers`. */
 	readonly activity: string;
 	readonly doneBytes: number;
-	/** `undefined` where it is not known beforehand. An estimate: `doneBytes` may pass it. */
+	/** `undefined` if unknown. An estimate: `doneBytes` may exceed it. */
 	readonly totalBytes: number | undefined;
-	/** Layers whose files are known, and how many there are (`undefined` while that is not known). */
+	/** Layers read so far, and their total (`undefined` while unknown). */
 	readonly doneLayers: number;
 	readonly totalLayers: number | undefined;
 };
@@ -24,91 +20,84 @@ export type WorkOptions = {
 };
 
 export type OpenOptions = WorkOptions & {
-	/** `os/architecture[/variant]` of the image to take where there are several. */
+	/** `os/architecture[/variant]` of the image to take if there are several. */
 	readonly platform?: string;
-	/** Where layers are kept for the next time; without one all is read anew. */
-	readonly cache?: DiskCache | undefined;
 };
 
-/** A layer's plain tar: where it lies in a file, or its bytes in order. */
+/** A layer's plain tar: a range of a file, or a stream of its bytes. */
 export type LayerTar =
 	| {readonly kind: 'file'; readonly range: FileRange}
 	| {
 			readonly kind: 'stream';
 			readonly chunks: AsyncIterable<Uint8Array>;
-			/** Bytes of the layer's blob that were read so far, where somebody counts them. */
+			/** Bytes of the layer's blob read so far; missing if they are not counted. */
 			readonly readBytes?: () => number;
 	  };
 
 export type ReadLayersOptions = WorkOptions & {
-	/** Called as soon as a layer's files are known; not always in order, nor before all of them are read. */
+	/** Called once for each layer as soon as it is read; not always in order. */
 	readonly onLayer?: (layer: number, index: LayerIndex) => void;
-	/** Somebody looks at the layers as they come: it is worth the work to tell early which is which. */
+	/** Layers that the caller does not need. A source may read them all the same. */
+	readonly skip?: ReadonlySet<number>;
+	/** Whether `onLayer` should be called early, even if that costs extra work. */
 	readonly isWatched?: boolean;
 };
 
 export type ImageLayers = {
-	/** As {@link OpenedImage.info}, with what only the layers' own archive tells. */
 	readonly info: ImageInfo;
-	/** One a layer, oldest first; layers with the same diffId share theirs. */
-	readonly layers: readonly LayerIndex[];
+	/** By index of the layer, without those that were skipped. Equal layers share their index. */
+	readonly layers: ReadonlyMap<number, LayerIndex>;
 };
 
-/** What was made of an image's layers the last time, and is to be kept for the next. */
-export type KeptImage = {
-	/** What {@link OpenedImage.readLayers} tells of the image besides; `undefined` where it is not known. */
-	readInfo(): Promise<ImageInfo | undefined>;
+/** Lets a cache recognize an image that was read before. */
+export type ImageIdentity = {
+	/** The image's name or the archive's path, for lists. Not made printable. */
+	readonly about: string;
 	/**
-	 * What was made of the layers; `undefined` where it is not known.
-	 *
-	 * @param parse may throw an UselessEntry
+	 * Identifies the {@link ImageInfo} that {@link OpenedImage.readLayers} returns. Missing if
+	 * {@link OpenedImage.info} is the same.
 	 */
-	read<Content>(
-		kind: MadeKind,
-		parse: (entry: Columns) => Content,
-		signal?: AbortSignal,
-	): Promise<Content | undefined>;
-	/** Only once the image is known, by {@link readInfo} or {@link OpenedImage.readLayers}. */
-	keep(kind: MadeKind, content: () => Columns): Promise<void>;
+	readonly infoKey?: string;
+	/** Whether the source still has the content that was opened: a file may have changed meanwhile. */
+	readonly isCurrent: () => Promise<boolean>;
 };
 
-/** An image that was found: what a source must give, and all that the program needs of it. */
+/** An image that was found: all that a source must provide. */
 export type OpenedImage = {
-	/** All that is known before a layer is read. */
-	readonly info: ImageInfo;
 	/**
-	 * Indexes all layers.
+	 * What is known before a layer is read. It may be preliminary; without layers if the whole archive
+	 * must be read first.
+	 */
+	readonly info: ImageInfo;
+	/** Missing if the content may change unnoticed. */
+	readonly identity?: ImageIdentity | undefined;
+	/**
+	 * Reads the layers.
 	 *
-	 * @throws Failure where the image is broken
+	 * @throws Failure if the image is broken
 	 */
 	readLayers(options?: ReadLayersOptions): Promise<ImageLayers>;
 	/**
-	 * Opens the plain tar of one layer, as often as it is asked for. Only after {@link readLayers}.
+	 * Opens the plain tar of a layer, any number of times.
 	 *
-	 * @throws Failure where the image is broken or its source has gone
+	 * @param layer as in the info that {@link readLayers} returned, now or earlier for the same identity
+	 * @throws Failure if the image is broken or its source has gone
 	 */
-	openLayer(layer: number, signal?: AbortSignal): Promise<LayerTar>;
-	/**
-	 * Takes CRC-32s of contents that were read from a layer, by entry, so that they need not be read the
-	 * next time. Missing where nothing is kept.
-	 */
-	keepChecksums?(layer: number, checksums: ReadonlyMap<number, number>): void;
-	/** Missing where nothing is kept. */
-	readonly kept?: KeptImage | undefined;
-	/** Lets go of files and connections. */
+	openLayer(layer: LayerInfo, signal?: AbortSignal): Promise<LayerTar>;
+	/** Closes files and connections. */
 	close(): Promise<void>;
 };
 
 /** A place that images are read from. */
 export type ImageSource = {
 	readonly name: SourceName;
-	/** How messages call the place, with what was tried of it: `the Docker engine at unix:///…`. */
+	/** The place in messages: `the Docker engine at unix:///…`. */
 	readonly place: string;
 	/**
 	 * Finds the image.
 	 *
-	 * @returns `undefined` where the place has no such image, so that another one may be tried
-	 * @throws Failure where the place cannot be asked, or the image is broken
+	 * @returns `undefined` if the place has no such image, so that the next source is tried
+	 * @throws Failure if the place cannot be reached, or the image is broken
 	 */
 	open(reference: Reference, options: OpenOptions): Promise<OpenedImage | undefined>;
 };

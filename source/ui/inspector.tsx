@@ -5,7 +5,7 @@ import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSamePoint, type LayerPoint, pointOf} from '../image/layer-point.ts';
-import type {IndexedImage} from '../load/indexed-image.ts';
+import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';

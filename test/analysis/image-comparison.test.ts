@@ -10,6 +10,7 @@ function layers(...diffIds: readonly string[]): readonly LayerInfo[] {
 		digest: null,
 		mediaType: null,
 		compressedBytes: null,
+		blob: '',
 		command: '',
 		createdAt: null,
 	}));

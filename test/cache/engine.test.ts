@@ -4,14 +4,17 @@ import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
 import type {ImageInfo} from '../../source/image/image-info.ts';
+import type {LayerIndex} from '../../source/layer/layer-index.ts';
+import {loadImage} from '../../source/load/load-image.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
-import {engineCache} from '../../source/sources/engine-cache.ts';
-import {openImage} from '../../source/sources/open-image.ts';
+import {infoKeyOf, withCacheKeys} from '../../source/sources/engine.ts';
+import type {OpenedImage} from '../../source/sources/source.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {
 	entryPaths,
 	loadCached,
+	openCached,
 	settledArchive,
 	temporaryCache,
 	WatchedCache,
@@ -50,7 +53,7 @@ for (const engine of testHosts) {
 		testSourceContract(async () => ({
 			image: await contractImage(tag),
 			open: options =>
-				openImage(`docker:${tag}`, {host: engine, cache: new DiskCache(folder), ...options}),
+				openCached(`docker:${tag}`, new DiskCache(folder), {host: engine, ...options}),
 		}));
 
 		const jsonAt = async (host: string, context: TestContext, cache?: DiskCache) => {
@@ -74,15 +77,15 @@ for (const engine of testHosts) {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
 			await jsonAt(host, context, new DiskCache(own));
-			const opened = await openImage(`docker:${tag}`, {host, cache: new DiskCache(own)});
-			const {layers} = await opened.readLayers();
+			const opened = await openCached(`docker:${tag}`, new DiskCache(own), {host});
+			const {info, layers} = await opened.readLayers();
 			assert.equal(exportsOf(paths).length, 1);
-			const tar = await opened.openLayer(0);
+			const tar = await opened.openLayer(info.layers[0]);
 			assert.ok(tar.kind === 'stream');
 			await buffer(tar.chunks);
 			assert.equal(exportsOf(paths).length, 2);
 			await opened.close();
-			assert.equal(layers.length, 6);
+			assert.equal(layers.size, 6);
 		});
 
 		test('another image with the same layers has its own tags and steps', async context => {
@@ -116,37 +119,46 @@ test('an archive that lies about a diffId does not change what is known of an en
 	const {layers} = await testImage([{createdBy: 'COPY', entries: [file('evil', generated(9000))]}]);
 	const lying = await docker28Archive({...honest, layers}, 'gzip');
 	const cache = new WatchedCache(await temporaryCache(context));
-
 	const index = await indexLayer([file('a', 'honest')]);
-	const info = infoOf(diffId);
-	const engine = () =>
-		engineCache({cache, host: 'unix:///engine', version: '28', info, platform: undefined});
-	engine().keepImage({info, blobs: ['blob']}, [index]);
+	const engine = engineImage(infoOf(diffId), infoOf(diffId), index);
+	await loadImage(engine, {cache});
 	await cache.flush();
-
 	const target = await settledArchive(context, lying);
 	for (const _ of ['cold', 'warm']) {
 		const {tree, info: found} = await loadCached(target, cache);
 		assert.equal(found.layers[0].diffId, diffId);
 		assert.ok(tree.find('/evil') > 0);
 	}
-	assert.deepEqual(await engine().readLayers({info, blobs: ['blob']}), [index]);
+	const unread = {...engine, readLayers: () => assert.fail('the image was read again')};
+	assert.deepEqual((await loadImage(unread, {cache})).tree.layers, [index]);
 });
 
 test('an image of another platform, which the engine has not unpacked, keeps its layers to itself', async context => {
 	const cache = new DiskCache(await temporaryCache(context));
-	const told = infoOf('sha256:told');
 	const claimed = infoOf('sha256:claimed');
-	const index = await indexLayer([file('a', 'x')]);
-	const engine = {cache, host: 'unix:///engine', version: '28'};
-	engineCache({...engine, info: told, platform: 'linux/s390x'}).keepImage(
-		{info: claimed, blobs: ['blob']},
-		[index],
-	);
+	const lying = engineImage(infoOf('sha256:other'), claimed, await indexLayer([file('evil', 'x')]));
+	await loadImage(lying, {cache});
 	await cache.flush();
-	const honest = engineCache({...engine, info: claimed, platform: undefined});
-	assert.equal(await honest.readLayer(0, {info: claimed, blobs: ['blob']}), undefined);
+	const honest = engineImage(claimed, claimed, await indexLayer([file('a', 'x')]));
+	assert.ok((await loadImage(honest, {cache})).tree.find('/a') > 0);
 });
+
+/**
+ * An image as an engine gives it.
+ *
+ * @param described what the engine tells of it before it exports it
+ */
+function engineImage(described: ImageInfo, exported: ImageInfo, index: LayerIndex): OpenedImage {
+	const scope = {host: 'unix:///engine', version: '28', platform: ''};
+	const info = withCacheKeys(exported, described, scope);
+	return {
+		info: described,
+		identity: {about: 'app:1', infoKey: infoKeyOf(described, scope), isCurrent: async () => true},
+		readLayers: async () => ({info, layers: new Map([[0, index]])}),
+		openLayer: () => assert.fail('no layer is needed'),
+		close: async () => {},
+	};
+}
 
 function infoOf(diffId: string): ImageInfo {
 	return {
@@ -164,6 +176,7 @@ function infoOf(diffId: string): ImageInfo {
 				digest: null,
 				mediaType: null,
 				compressedBytes: null,
+				blob: '',
 				command: '',
 				createdAt: null,
 			},

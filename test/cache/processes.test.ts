@@ -3,7 +3,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
 import {cacheFolder} from '../../source/cache/cache-folder.ts';
-import {cachedFiles} from '../../source/cache/prune-cache.ts';
+import {cachedFiles} from '../../source/cache/maintain-cache.ts';
 import {openInspector} from '../end-to-end/terminal.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {entryPaths, loadCached, settledArchive, WatchedCache} from '../fixtures/cache.ts';
@@ -58,16 +58,16 @@ describe('the cache of the program', () => {
 		assert.match(listed, /^kind +entries +size +last used +of\n/);
 		assert.ok(listed.includes(` layer 0 of ${archive}\n`));
 		assert.match(listed, /^layer +50 +[\d.]+ kB +\d{4}-\d\d-\d\d /m);
-		assert.match(listed, /^6 files in /m);
+		assert.match(listed, /^7 files in /m);
 		assert.equal(await run('cache', 'prune'), 'nothing to remove\n');
-		assert.match(await run('cache', 'clear'), /^6 files \(.* kB\) removed\n$/);
+		assert.match(await run('cache', 'clear'), /^7 files \(.* kB\) removed\n$/);
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
 	test('is filled while the inspector is open', async context => {
 		const {archive, env, folder} = await setting(context);
 		const inspector = openInspector(context, [archive], {env});
-		while ((await entryPaths(folder)).length < 6) await setTimeout(20);
+		while ((await entryPaths(folder)).length < 7) await setTimeout(20);
 		inspector.press('q');
 		assert.equal(await inspector.waitForExit(), 0);
 	});

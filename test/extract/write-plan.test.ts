@@ -37,15 +37,16 @@ type Extraction = {
 
 async function extractTo(
 	folder: string,
-	{loaded: {tree}, opened}: OpenTestImage,
+	{loaded, opened}: OpenTestImage,
 	imagePath = '/',
 	options: Partial<WriteOptions> & {readonly layer?: number} = {},
 ): Promise<Extraction> {
+	const {tree} = loaded;
 	const {layer = tree.lastLayer, ...others} = options;
 	const destination = path.join(folder, 'out');
 	const outcome = await writePlan(planExtraction(tree, tree.find(imagePath), layer), {
 		destination,
-		contentsOf: entries => contentsOf(opened, tree, entries),
+		contentsOf: entries => contentsOf(opened, loaded, entries),
 		...others,
 	});
 	return {folder, destination, outcome};
@@ -302,7 +303,7 @@ describe('nothing is written outside of the destination', () => {
 		};
 		const outcome = await writePlan(plan, {
 			destination: path.join(folder, 'out'),
-			contentsOf: entries => contentsOf(image.opened, tree, entries),
+			contentsOf: entries => contentsOf(image.opened, image.loaded, entries),
 		});
 		await assertUntouched(outside);
 		const rows = diskRows(path.join(folder, 'out'));
@@ -352,12 +353,11 @@ describe('an extraction that breaks off', () => {
 		const folder = await temporaryFolder(t);
 		await writeFile(path.join(folder, 'neighbour'), 'mine');
 		const image = await openTestImage(t, layers);
-		const {tree} = image.loaded;
 		for (const imagePath of ['/', '/a/b']) {
 			await assert.rejects(
 				extractTo(folder, image, imagePath, {
 					async *contentsOf(entries) {
-						for await (const {entry, chunks} of contentsOf(image.opened, tree, entries)) {
+						for await (const {entry, chunks} of contentsOf(image.opened, image.loaded, entries)) {
 							yield {entry, chunks: cutOff(chunks)};
 						}
 					},
@@ -414,9 +414,10 @@ test('names that Windows would take for paths are left out there', async t => {
 
 /** What the tree as of a layer looks like on disk. */
 async function expectedRows(
-	{loaded: {tree}, opened}: OpenTestImage,
+	{loaded, opened}: OpenTestImage,
 	layer: number,
 ): Promise<readonly DiskRow[]> {
+	const {tree} = loaded;
 	const rows: Omit<DiskRow, 'sharedAs'>[] = [];
 	const contents = new Map<string, number>();
 	for (let node = 1; node < tree.nodeCount; node++) {
@@ -435,7 +436,7 @@ async function expectedRows(
 			link: tree.linkOf(version),
 			checksum:
 				kind === 'file'
-					? crc32(Buffer.concat(await Array.fromAsync(contentOf(opened, tree, version))))
+					? crc32(Buffer.concat(await Array.fromAsync(contentOf(opened, loaded, version))))
 					: 0,
 		});
 	}

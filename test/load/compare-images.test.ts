@@ -35,7 +35,7 @@ test('contents are read only where they decide', async t => {
 		const watched: OpenedImage = {
 			...opened,
 			openLayer: (layer, signal) => {
-				openings.push(`layer ${layer} of the ${name} image`);
+				openings.push(`layer ${layer.index} of the ${name} image`);
 				return opened.openLayer(layer, signal);
 			},
 		};

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
-import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {Failure} from '../../source/failure.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {type LoaderEvents, startLoader} from '../../source/load/start-loader.ts';
@@ -52,25 +51,23 @@ describe('an image that is loaded in a thread', () => {
 		const expected = await loadImage(opened);
 		await opened.close();
 		for (const state of ['cold', 'warm']) {
-			const cache = new DiskCache(folder);
 			const {told, work} = watching();
-			const image = await startLoader(requestFor(archive, env, true), cache)(work);
+			const loader = startLoader(requestFor(archive, env, true));
+			const image = await loader.load(work);
 			assert.deepEqual(image.analysis, expected.analysis, state);
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
 			assert.deepEqual(image.facts.point, {layer: 0, isOwn: true});
 			assert.equal(told[0], '2 layers');
-			assert.equal(told.includes('reading layers'), state === 'cold', told.join());
-			await cache.flush();
-			assert.equal(cache.problem, undefined);
+			assert.equal(await loader.close(), undefined);
 			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();
-			assert.deepEqual(kinds, ['figures', 'layer', 'layer', 'tree']);
+			assert.deepEqual(kinds, ['analysis', 'layer', 'layer']);
 		}
 	});
 
 	test('fails with what there is to do about it', async () => {
 		const {work} = watching();
-		const failing = startLoader(requestFor('./nothing.tar', {}, false))(work);
+		const failing = startLoader(requestFor('./nothing.tar', {}, false)).load(work);
 		await assert.rejects(
 			failing,
 			error => error instanceof Failure && error.hint === 'Check the path.',
@@ -84,17 +81,18 @@ describe('an image that is loaded in a thread', () => {
 			signal: cancel.signal,
 			onInfo: () => cancel.abort(),
 		});
-		await assert.rejects(startLoader(requestFor(archive, {}, false))(work), {
+		await assert.rejects(startLoader(requestFor(archive, {}, false)).load(work), {
 			name: 'AbortError',
 		});
 	});
 
 	test('loses nothing that it tells before somebody listens', async context => {
 		const archive = await anArchive(context);
-		const load = startLoader(requestFor(archive, {}, false));
+		const loader = startLoader(requestFor(archive, {}, false));
 		await setTimeout(1000);
 		const {told, work} = watching();
-		await load(work);
+		await loader.load(work);
+		await loader.close();
 		assert.equal(told[0], '2 layers');
 	});
 });

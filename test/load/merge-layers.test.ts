@@ -9,6 +9,11 @@ import {file} from '../fixtures/layer-tar.ts';
 
 const layers = () => Promise.all(['a', 'b', 'c'].map(name => indexLayer([file(name, name)])));
 
+/** The info of an image with so many layers, of which nothing else is needed. */
+function infoOf(layers: number): OpenedImage['info'] {
+	return {layers: Array.from({length: layers}, () => ({}))} as unknown as OpenedImage['info'];
+}
+
 /**
  * An image whose layers come in the given order.
  *
@@ -19,7 +24,7 @@ function imageOf(
 	order: readonly number[],
 	isSeen: (layers: number) => boolean = () => true,
 ): OpenedImage {
-	const info = {} as OpenedImage['info'];
+	const info = infoOf(indexes.length);
 	return {
 		info,
 		readLayers: async ({onLayer} = {}) => {
@@ -28,7 +33,7 @@ function imageOf(
 				do await new Promise(resolve => setTimeout(resolve, 5));
 				while (!isSeen(at + 1));
 			}
-			return {info, layers: indexes};
+			return {info, layers: new Map(indexes.entries())};
 		},
 		openLayer: () => Promise.reject(new Error('not needed')),
 		close: async () => {},
@@ -63,7 +68,7 @@ describe('layers that come one by one', () => {
 		const readLayers: typeof opened.readLayers = async ({onLayer} = {}) => {
 			onLayer?.(1, indexes[1]);
 			while (seen.length === 0) await new Promise(resolve => setTimeout(resolve, 5));
-			return {info: opened.info, layers: indexes};
+			return {info: opened.info, layers: new Map(indexes.entries())};
 		};
 		const start = performance.now();
 		await mergeLayers(
@@ -103,8 +108,8 @@ describe('layers that come one by one', () => {
 		const [a, b, c] = await layers();
 		const opened = imageOf([a, b, c], [0, 1, 2]);
 		const readLayers: typeof opened.readLayers = async options => {
-			const {info} = await opened.readLayers(options);
-			return {info, layers: [c, b]};
+			await opened.readLayers(options);
+			return {info: infoOf(2), layers: new Map([c, b].entries())};
 		};
 		const {tree} = await mergeLayers({...opened, readLayers});
 		assert.deepEqual(treePaths(tree), ['/b', '/c']);

@@ -14,7 +14,7 @@ import {
 } from '../fixtures/archives.ts';
 import {file, layerTar, symlink} from '../fixtures/layer-tar.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
-import {json, testImage} from '../fixtures/test-image.ts';
+import {hexOf, json, testImage} from '../fixtures/test-image.ts';
 import {contractImage, testSourceContract} from './contract.ts';
 
 for (const layout of archiveLayouts) {
@@ -23,6 +23,7 @@ for (const layout of archiveLayouts) {
 			const image = await contractImage('test/contract:1');
 			const archive = await layout.write(image);
 			return {
+				isCompressed: layout.isCompressed,
 				image,
 				open: async options => {
 					const folder = await temporaryFolder({after: run => cleanups.push(run)});
@@ -139,14 +140,32 @@ describe('an archive that is not as it should be', () => {
 		await assert.rejects(load(context, archive), Failure);
 	});
 
-	test('an index that names itself ends', async context => {
-		const digest = `sha256:${'a'.repeat(64)}`;
-		const index = json({manifests: [{digest}, {digest}, {digest}]});
+	test('indexes that name themselves and each other are read once each', async context => {
+		const digests = Array.from({length: 20}, (_, number) => hexOf(Buffer.of(number)));
+		const descriptors = digests.map(digest => ({digest: `sha256:${digest}`}));
+		const index = json({manifests: [...descriptors, ...descriptors]});
 		const archive = await layerTar([
 			file('index.json', index),
-			file(`blobs/sha256/${'a'.repeat(64)}`, index),
+			...digests.map(digest => file(`blobs/sha256/${digest}`, index)),
 		]);
+		// A tool that follows every path would have 40 ** 20 of them.
 		await assert.rejects(load(context, archive), /its index names no image that it holds/);
+	});
+
+	test('an index of more manifests than an image has platforms is not read to its end', async context => {
+		const digests = Array.from({length: 1001}, (_, number) => hexOf(Buffer.from(`${number}`)));
+		const manifests = digests.map(digest => ({digest: `sha256:${digest}`}));
+		const last = digests.at(-1);
+		const config = json({rootfs: {diff_ids: []}});
+		const manifest = json({config: {digest: `sha256:${hexOf(config)}`}, layers: []});
+		const archive = (count: number) =>
+			layerTar([
+				file('index.json', json({manifests: manifests.slice(-count)})),
+				file(`blobs/sha256/${last}`, manifest),
+				file(`blobs/sha256/${hexOf(config)}`, config),
+			]);
+		assert.deepEqual((await load(context, await archive(1000))).info.layers, []);
+		await assert.rejects(load(context, await archive(1001)), /its index names no image/);
 	});
 
 	test('a layer that claims more bytes than there are is told to be broken', async context => {

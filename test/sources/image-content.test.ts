@@ -40,13 +40,13 @@ describe('the contents of many files are read in one pass a layer', () => {
 			const counting: OpenedImage = {
 				...opened,
 				openLayer: (layer, signal) => {
-					openings.push(layer);
+					openings.push(layer.index);
 					return opened.openLayer(layer, signal);
 				},
 			};
 			const sizes = new Map<number, number>();
 			// Backwards and twice: neither may matter.
-			for await (const {entry, chunks} of contentsOf(counting, tree, [
+			for await (const {entry, chunks} of contentsOf(counting, loaded, [
 				...entries.reverse(),
 				...entries,
 			])) {
@@ -66,12 +66,13 @@ test('a content that is cut off since the image was read is a clear failure', as
 	const archive = await archiveOf(t, layers);
 	const opened = await openImage(archive);
 	t.after(() => opened.close());
-	const {tree} = await loadImage(opened);
+	const loaded = await loadImage(opened);
+	const {tree} = loaded;
 	const handle = await open(archive, 'r+');
 	await handle.truncate(1000);
 	await handle.close();
 	const version = tree.versionAt(tree.find('/a'), 0);
-	const failure = await failureOf(() => Array.fromAsync(contentOf(opened, tree, version)));
+	const failure = await failureOf(() => Array.fromAsync(contentOf(opened, loaded, version)));
 	assert.ok(failure.includes(archive), failure);
 	assert.match(failure, /it ends in the middle of a file/);
 });

@@ -67,6 +67,7 @@ function infoOf(steps: readonly Step[]): ImageInfo {
 				digest: null,
 				mediaType: null,
 				compressedBytes: null,
+				blob: '',
 				command,
 				createdAt: null,
 			})),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
 import {pointOf} from '../../source/image/layer-point.ts';
-import {type IndexedImage, indexImage} from '../../source/load/indexed-image.ts';
+import {type IndexedImage, indexImage} from '../../source/load/loader-messages.ts';
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';
 import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';

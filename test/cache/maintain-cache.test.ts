@@ -1,32 +1,44 @@
 import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
 import {readFile, stat, utimes, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {type CacheFolder, cacheFolder, isUsable} from '../../source/cache/cache-folder.ts';
-import {type CacheKey, fileNameOf} from '../../source/cache/cache-key.ts';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
-import {cachedFiles, cleanCache, clearCache, pruneCache} from '../../source/cache/prune-cache.ts';
+import {
+	cachedFiles,
+	cleanCache,
+	clearCache,
+	pruneCache,
+} from '../../source/cache/maintain-cache.ts';
 import {entryPaths, temporaryCache, usedAt} from '../fixtures/cache.ts';
 import {indexLayer} from '../fixtures/index-layer.ts';
 import {file} from '../fixtures/layer-tar.ts';
 
-const keyOf = (name: string): CacheKey => ({kind: 'layer', parts: [name], about: name});
+const options = {about: 'test', isCurrent: async () => true};
 const day = 24 * 60 * 60;
 
-/** Keeps a layer under each name, all of the same size; the first was used last. */
-async function keptLayers(context: TestContext, names: readonly string[], limit?: string) {
+/** Stores a layer under each name, all of the same size; the first was used last. */
+async function storedLayers(context: TestContext, names: readonly string[], limit?: string) {
 	const folder = await temporaryCache(context, limit);
 	const cache = new DiskCache(folder);
-	const index = await indexLayer([file('a', 'x')]);
-	for (const name of names) cache.keepLayer(keyOf(name), () => index);
-	await cache.flush();
-	if (limit !== undefined) return {folder, cache};
-	for (const [age, name] of names.entries()) await use(folder, name, age);
+	for (const name of names) await store(cache, name);
+	if (limit === undefined) {
+		for (const [age, name] of names.entries()) await use(folder, name, age);
+	}
 	return {folder, cache};
 }
 
-const fileOf = ({current}: CacheFolder, name: string) =>
-	path.join(current, fileNameOf(keyOf(name)));
+async function store(cache: DiskCache, name: string): Promise<void> {
+	cache.put({kind: 'layer', text: name}, await indexLayer([file('a', 'x')]), options);
+	await cache.flush();
+}
+
+/** The file of the record with a name. */
+function fileOf({current}: CacheFolder, name: string): string {
+	const hash = createHash('sha256').update(`layer\0${name}`).digest('hex').slice(0, 40);
+	return path.join(current, `${hash}.layer`);
+}
 
 /** Makes the last use of an entry be some days ago. */
 async function use(folder: CacheFolder, name: string, daysAgo: number): Promise<void> {
@@ -42,7 +54,7 @@ const namesOf = async (folder: CacheFolder, names: readonly string[]) => {
 describe('the size of the cache', () => {
 	test('is kept by removing what was not used for longest', async context => {
 		const names = ['a', 'b', 'c', 'd'];
-		const {folder} = await keptLayers(context, names);
+		const {folder} = await storedLayers(context, names);
 		const {size} = await stat(fileOf(folder, 'a'));
 		const removed = await pruneCache({...folder, limit: size * 2});
 		assert.deepEqual(await namesOf(folder, names), ['a', 'b']);
@@ -50,17 +62,15 @@ describe('the size of the cache', () => {
 	});
 
 	test('is looked at whenever something was written', async context => {
-		const {folder} = await keptLayers(context, ['a', 'b', 'c']);
+		const {folder} = await storedLayers(context, ['a', 'b', 'c']);
 		const {size} = await stat(fileOf(folder, 'a'));
 		const cache = new DiskCache({...folder, limit: size * 2});
-		const index = await indexLayer([file('a', 'x')]);
-		cache.keepLayer(keyOf('n'), () => index);
-		await cache.flush();
+		await store(cache, 'n');
 		assert.deepEqual(await namesOf(folder, ['a', 'b', 'c', 'n']), ['a', 'n']);
 	});
 
 	test('is not spent on an entry that is larger', async context => {
-		const {folder} = await keptLayers(context, ['a'], '100');
+		const {folder} = await storedLayers(context, ['a'], '100');
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
@@ -76,37 +86,35 @@ describe('the size of the cache', () => {
 
 describe('a use', () => {
 	test('of an entry that was not used for a day is noted', async context => {
-		const {folder, cache} = await keptLayers(context, ['a']);
+		const {folder, cache} = await storedLayers(context, ['a']);
 		await use(folder, 'a', 3);
-		assert.ok(await cache.readLayer(keyOf('a')));
+		assert.ok(await cache.get({kind: 'layer', text: 'a'}));
 		assert.ok(Date.now() - (await usedAt(fileOf(folder, 'a'))) < day * 1000);
 	});
 
 	test('on the same day is not', async context => {
-		const {folder, cache} = await keptLayers(context, ['a']);
+		const {folder, cache} = await storedLayers(context, ['a']);
 		await use(folder, 'a', 0.5);
 		const before = await usedAt(fileOf(folder, 'a'));
-		assert.ok(await cache.readLayer(keyOf('a')));
+		assert.ok(await cache.get({kind: 'layer', text: 'a'}));
 		assert.equal(await usedAt(fileOf(folder, 'a')), before);
 	});
 });
 
 describe('cleaning', () => {
 	test('removes what is damaged and what other versions wrote', async context => {
-		const {folder} = await keptLayers(context, ['good', 'bad']);
+		const {folder} = await storedLayers(context, ['good', 'bad']);
 		await writeFile(fileOf(folder, 'bad'), 'damaged');
 		const older = {...folder, current: path.join(folder.root, '0-0.0.1')};
-		const index = await indexLayer([]);
 		const cache = new DiskCache(older);
-		cache.keepLayer(keyOf('old'), () => index);
-		await cache.flush();
+		await store(cache, 'old');
 		assert.equal((await cleanCache(folder)).files, 2);
 		assert.deepEqual(await entryPaths(folder), [fileOf(folder, 'good')]);
 	});
 
 	test('leaves files alone that others are writing, but not those that they left behind', async context => {
-		const {folder} = await keptLayers(context, ['a']);
-		const [fresh, old] = ['b', 'c'].map(name => `${fileOf(folder, name)}.1.tmp`);
+		const {folder} = await storedLayers(context, ['a']);
+		const [fresh, old] = ['b', 'c'].map(name => `${fileOf(folder, name)}.12345`);
 		for (const name of [fresh, old]) await writeFile(name, 'half');
 		const twoHoursAgo = Date.now() / 1000 - 2 * 60 * 60;
 		await utimes(old, twoHoursAgo, twoHoursAgo);
@@ -119,7 +127,7 @@ describe('cleaning', () => {
 	});
 
 	test('leaves files alone that are not ours', async context => {
-		const {folder} = await keptLayers(context, ['a']);
+		const {folder} = await storedLayers(context, ['a']);
 		const notes = path.join(folder.current, 'notes.txt');
 		await writeFile(notes, 'mine');
 		await cleanCache(folder);
@@ -142,7 +150,7 @@ test('the cache is in XDG_CACHE_HOME where that is a whole path', () => {
 });
 
 test('nobody else can look into the cache', async context => {
-	const {folder} = await keptLayers(context, ['a']);
+	const {folder} = await storedLayers(context, ['a']);
 	for (const place of [folder.root, folder.current]) {
 		assert.equal((await stat(place)).mode & 0o777, 0o700);
 	}

@@ -1,0 +1,144 @@
+import pMap from 'p-map';
+import type {Analysis} from '../analysis/analysis.ts';
+import type {AnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
+import type {DiveFigures} from '../analysis/dive-figures.ts';
+import type {DiskCache, PutOptions} from '../cache/disk-cache.ts';
+import type {ImageInfo} from '../image/image-info.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+
+/** Records read at the same time. */
+const concurrency = 4;
+
+/** The value of an `analysis` record. */
+type AnalysisRecord = {
+	readonly analysis: Analysis;
+	/** Warnings of merging the layers. */
+	readonly warnings: readonly string[];
+	/** Missing until the figures of dive were needed. */
+	readonly dive?: DiveFigures | undefined;
+};
+
+/** The records of one image in the cache. */
+export class ImageCache {
+	readonly #opened: OpenedImage;
+	readonly #identity: ImageIdentity;
+	readonly #cache: DiskCache;
+	/** Indexes that were read from the cache. */
+	readonly #known = new Set<LayerIndex>();
+
+	constructor(opened: OpenedImage, identity: ImageIdentity, cache: DiskCache) {
+		this.#opened = opened;
+		this.#identity = identity;
+		this.#cache = cache;
+	}
+
+	/** The info that reading the layers gives; `undefined` if it is not cached. */
+	async readInfo(): Promise<ImageInfo | undefined> {
+		const {info} = this.#opened;
+		const {infoKey} = this.#identity;
+		if (infoKey === undefined) return info;
+		const cached = await this.#cache.get({kind: 'image', text: infoKey});
+		if (cached === undefined) return undefined;
+		// The same image may have been opened by another name.
+		const {reference, tags} = info;
+		return {...(cached as ImageInfo), reference, ...(tags.length > 0 ? {tags} : {})};
+	}
+
+	/** The cached indexes of layers, by index of the layer. */
+	async readLayers({layers}: ImageInfo): Promise<ReadonlyMap<number, LayerIndex>> {
+		const indexes = new Map<number, LayerIndex>();
+		const groups = [...Map.groupBy(layers, ({cacheKey}) => cacheKey)];
+		await pMap(
+			groups,
+			async ([text, group]) => {
+				if (text === undefined) return;
+				const index = (await this.#cache.get({kind: 'layer', text})) as LayerIndex | undefined;
+				if (!index) return;
+				this.#known.add(index);
+				for (const {index: layer} of group) indexes.set(layer, index);
+			},
+			{concurrency},
+		);
+		return indexes;
+	}
+
+	/** The cached figures of an image. */
+	async readAnalysis(
+		info: ImageInfo,
+	): Promise<(AnalyzedImage & {readonly dive?: DiveFigures | undefined}) | undefined> {
+		const text = analysisKey(info);
+		const cached = text && (await this.#cache.get({kind: 'analysis', text}));
+		if (!cached) return undefined;
+		const {analysis, warnings, dive} = cached as AnalysisRecord;
+		return {info: {...info, warnings: [...info.warnings, ...warnings]}, analysis, dive};
+	}
+
+	/** Stores everything of an image that was not read from the cache. */
+	put({info, tree, analysis}: LoadedImage, dive?: DiveFigures): void {
+		const {about, infoKey, isCurrent} = this.#identity;
+		const options: PutOptions = {about, isCurrent};
+		const warnings = info.warnings.slice(0, info.warnings.length - tree.warnings.length);
+		if (infoKey !== undefined) {
+			this.#cache.put({kind: 'image', text: infoKey}, {...info, warnings}, options);
+		}
+		for (const [layer, index] of tree.layers.entries()) {
+			const text = info.layers[layer].cacheKey;
+			if (text === undefined || this.#known.has(index)) continue;
+			this.#cache.put({kind: 'layer', text}, index, {
+				about: `layer ${layer} of ${about}`,
+				entries: index.entries.count,
+				isCurrent,
+			});
+		}
+		const text = analysisKey(info);
+		if (text === undefined) return;
+		const record: AnalysisRecord = {analysis, warnings: tree.warnings, dive};
+		this.#cache.put({kind: 'analysis', text}, record, options);
+	}
+}
+
+/** The records of an image; `undefined` without a cache, or if the image cannot be recognized. */
+export function imageCache(
+	opened: OpenedImage,
+	cache: DiskCache | undefined,
+): ImageCache | undefined {
+	return cache && opened.identity && new ImageCache(opened, opened.identity, cache);
+}
+
+/** The image with its cached layers, so that only the other ones are read from the source. */
+export function withCachedLayers(opened: OpenedImage, records: ImageCache): OpenedImage {
+	const readLayers = async (options: ReadLayersOptions = {}) => {
+		const {signal, onLayer, onProgress} = options;
+		signal?.throwIfAborted();
+		const info = await records.readInfo();
+		const cached = info ? await records.readLayers(info) : new Map<number, LayerIndex>();
+		for (const [layer, index] of cached) onLayer?.(layer, index);
+		if (info && cached.size === info.layers.length) {
+			const bytes = [...cached.values()].reduce((sum, {storedBytes}) => sum + storedBytes, 0);
+			onProgress?.({
+				activity: 'reading layers',
+				doneBytes: bytes,
+				totalBytes: bytes,
+				doneLayers: cached.size,
+				totalLayers: cached.size,
+			});
+			return {info, layers: cached};
+		}
+		const read = await opened.readLayers({
+			...options,
+			skip: new Set(cached.keys()),
+			onLayer: (layer, index) => {
+				if (!cached.has(layer)) onLayer?.(layer, index);
+			},
+		});
+		return {info: read.info, layers: new Map([...read.layers, ...cached])};
+	};
+	return {...opened, readLayers};
+}
+
+/** Figures follow from the layers, in their order, and from nothing else. */
+function analysisKey({layers}: ImageInfo): string | undefined {
+	const keys = layers.map(({cacheKey}) => cacheKey);
+	return keys.includes(undefined) ? undefined : JSON.stringify(keys);
+}

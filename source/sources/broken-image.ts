@@ -1,0 +1,37 @@
+import {Failure, isAbort} from '../failure.ts';
+import {UnsupportedCompressionError} from '../layer/decompress.ts';
+import {DecompressionError} from '../layer/decompression-error.ts';
+import {TarError} from '../layer/tar-error.ts';
+
+/** The failure for an image that cannot be read. */
+export function brokenImage(place: string, reason: string): Failure {
+	return new Failure(
+		`${place} holds a broken image: ${reason}`,
+		'Save the image again; if it was copied, compare the sizes of both files.',
+	);
+}
+
+/** The failure for a layer that the manifest names and the archive lacks. */
+export function missingLayer(place: string, blob: string): Failure {
+	return brokenImage(place, `the layer ${blob} is missing`);
+}
+
+/** Turns an error of reading an archive into a {@link Failure}; returns other errors unchanged. */
+export function toFailure(error: unknown, place: string): unknown {
+	if (isAbort(error) || error instanceof Failure) return error;
+	if (error instanceof UnsupportedCompressionError) {
+		return new Failure(
+			`${place} holds ${error.message}`,
+			'Decompress it first (xz -d, bunzip2), and open what comes out.',
+			{cause: error},
+		);
+	}
+	if (error instanceof TarError || error instanceof DecompressionError) {
+		return brokenImage(place, error.message);
+	}
+	const code = (error as NodeJS.ErrnoException).code;
+	if (code === 'EIO' || code === 'ENOENT' || code === 'ECONNRESET') {
+		return brokenImage(place, `it could not be read to its end (${code})`);
+	}
+	return error;
+}
