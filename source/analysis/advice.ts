@@ -87,13 +87,14 @@ function isFromContext(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command) && !/\s--from=/.test(command);
 }
 
+// The patterns for commands allow up to nine options, so that matching stays linear in the length.
 const packageUpgrade =
-	/\b(?:(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+)*(?:dist-|full-)?upgrade|(?:dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+)*update)\b/;
+	/\b(?:(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
 
 /** The flags of COPY that do what a `chown` or `chmod` in a command did. */
 function copyFlags(command: string): readonly string[] {
-	const owner = /\bchown\s+(?:-\S+\s+)*([\w.$\-{}]*:?[\w.$\-{}]+)/.exec(command);
-	const mode = /\bchmod\s+(?:-[a-zA-Z-]+\s+)*([0-7]{3,4}|[ugoa]*[+=-][rwxXst]+)/.exec(command);
+	const owner = /\bchown\s+(?:-\S+\s+){0,9}([\w.$\-{}]*:?[\w.$\-{}]+)/.exec(command);
+	const mode = /\bchmod\s+(?:-[a-zA-Z-]+\s+){0,9}([0-7]{3,4}|[ugoa]*[+=-][rwxXst]+)/.exec(command);
 	return [...(owner ? [`--chown=${owner[1]}`] : []), ...(mode ? [`--chmod=${mode[1]}`] : [])].map(
 		printable,
 	);

@@ -85,7 +85,7 @@ function verdictOf({name, threshold}: Rule, measured: number): Verdict {
 }
 
 function parseRatio(text: string): number | undefined {
-	if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return undefined;
+	if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return undefined;
 	const ratio = Number(text);
 	return ratio >= 0 && ratio <= 1 ? ratio : undefined;
 }

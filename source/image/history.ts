@@ -28,9 +28,14 @@ export function alignHistory(
 	return [...steps, ...unknown];
 }
 
+const buildKitMark = '# buildkit';
+
 /** A step as its Dockerfile has it, out of what the classic builder and BuildKit note of it. */
 export function commandOf(createdBy: string): string {
-	const text = createdBy.replace(/\s*# buildkit\s*$/, '').trim();
+	const trimmed = createdBy.trim();
+	const text = trimmed.endsWith(buildKitMark)
+		? trimmed.slice(0, -buildKitMark.length).trimEnd()
+		: trimmed;
 	const noOperation = /^\/bin\/sh -c #\(nop\)\s*(.*)$/s.exec(text);
 	if (noOperation) return noOperation[1];
 	// The classic builder puts build arguments in front: `|2 A=1 B=2 /bin/sh -c …`.

@@ -6,6 +6,8 @@ import {printable} from './printable.ts';
  * space, and what does not fit is cut off with an ellipsis.
  */
 export function oneLine(text: string, columns: number): string {
+	if (columns < 1) return '';
 	const line = printable(text.replace(/\s+/g, ' ').trim());
-	return columns < 1 ? '' : cliTruncate(line, columns);
+	const limit = Math.max(1000, 4 * columns);
+	return cliTruncate(line.length > limit ? `${line.slice(0, limit)}…` : line, columns);
 }

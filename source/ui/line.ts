@@ -39,8 +39,25 @@ export function fitLine(spans: Line, width: number): Line {
 
 /** A text as lines of at most `width` cells, broken between words where that is possible. */
 export function wrapped(text: string, width: number, tone?: Tone): readonly Line[] {
-	const rows = wrapAnsi(text, Math.max(1, width), {hard: true, trim: false}).split('\n');
+	const rows = [...chunksOf(text)].flatMap(chunk =>
+		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false}).split('\n'),
+	);
 	return rows.map(row => line(row, tone));
+}
+
+/** Characters that are wrapped at once: segmenting a text into graphemes takes quadratic time. */
+const chunkLength = 4000;
+
+function* chunksOf(text: string): Generator<string> {
+	let start = 0;
+	while (text.length - start > chunkLength) {
+		const end = start + chunkLength;
+		// A surrogate pair stays together.
+		const next = (text.codePointAt(end - 1) ?? 0) > 0xffff ? end - 1 : end;
+		yield text.slice(start, next);
+		start = next;
+	}
+	yield text.slice(start);
 }
 
 /** `name` in a column of its own, and beside it the text, wrapped. */

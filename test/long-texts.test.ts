@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {adviceFor} from '../source/analysis/advice.ts';
+import {parseThreshold} from '../source/analysis/rules.ts';
+import type {WasteCause} from '../source/analysis/waste.ts';
+import {commandOf} from '../source/image/history.ts';
+import {decodeName} from '../source/text/name-bytes.ts';
+import {parseByteSize} from '../source/text/numbers.ts';
+import {oneLine} from '../source/text/one-line.ts';
+import {printable, printableJson} from '../source/text/printable.ts';
+import {wrapped} from '../source/ui/line.ts';
+
+/** An image chooses its texts: time that is more than linear in their length would hang the program. */
+const length = 100_000;
+
+const spaces = ' '.repeat(length);
+const repeated = (text: string) => text.repeat(length / text.length);
+
+describe('texts of 100,000 characters', () => {
+	test('are read as commands of build steps', () => {
+		assert.equal(commandOf(`A${spaces}B`), `A${spaces}B`);
+		assert.equal(commandOf(`${spaces}A${spaces}# buildkit${spaces}`), 'A');
+		assert.equal(commandOf(`RUN${spaces}A`), `RUN${spaces}A`);
+		assert.equal(commandOf(`RUN${spaces}/bin/sh -c${spaces}A`), 'RUN A');
+		assert.equal(commandOf(`/bin/sh -c #(nop)${spaces}A`), 'A');
+		const shells = `|1 ${repeated('/bin/sh -c')}`;
+		assert.equal(commandOf(shells), shells);
+	});
+
+	for (const cause of ['removed', 'replaced', 'metadata-only'] satisfies WasteCause[]) {
+		for (const unit of [
+			'apt -',
+			'yum - ',
+			'chown -',
+			'chmod -',
+			'chmod ',
+			'chown\t',
+			'apt  ',
+			'- -',
+		]) {
+			test(`are searched for the advice on ${cause} files: ${JSON.stringify(unit)}`, () => {
+				const waste = {path: '/a', node: 1, bytes: 1, copies: 2, layers: [1, 2], cause};
+				const commands = ['', 'COPY a /a', `RUN ${repeated(unit)}`];
+				const short = ['', 'COPY a /a', `RUN ${unit.repeat(20)}`];
+				assert.equal(
+					adviceFor(waste, layer => commands[layer]).slice(0, 40),
+					adviceFor(waste, layer => short[layer]).slice(0, 40),
+				);
+			});
+		}
+	}
+
+	test('are no thresholds', () => {
+		for (const text of [`${repeated('1')}x`, `${repeated(',')}x`, `1${spaces}x`]) {
+			assert.equal(parseThreshold('lowestEfficiency', text), undefined);
+			assert.equal(parseByteSize(text), undefined);
+		}
+	});
+
+	test('are made printable', () => {
+		assert.equal(printable(repeated('\x1b')), repeated('\\x1b').repeat(4));
+		assert.equal(printableJson(repeated('\x7f')).length, 6 * length + 2);
+		assert.equal(printable(decodeName(Buffer.alloc(length, 0xff))).length, 4 * length);
+	});
+
+	for (const unit of [' ', 'a', 'a ', '漢', '👨‍👩‍👧', 'e\u0301', '🇩']) {
+		test(`are cut to one line, and wrapped: ${JSON.stringify(unit)}`, () => {
+			const text = `x${repeated(unit)}`;
+			assert.equal(oneLine(text, 80), oneLine(text.slice(0, 500), 80));
+			assert.equal(
+				wrapped(text, 80)
+					.map(([span]) => span.text)
+					.join('')
+					.normalize(),
+				text.normalize(),
+			);
+		});
+	}
+});
