@@ -134,6 +134,10 @@ export class TarEntries {
 			this.#leaveOut(name, place);
 			return -1;
 		}
+		const {paths, count} = this.#builder;
+		if (paths.count > impliedLimit + impliedPerEntry * count) {
+			throw new TarError('far more directories in its names than entries');
+		}
 		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
 			this.#leaveOut(name, 'an entry that would replace the root directory');
 			return -1;
@@ -171,6 +175,13 @@ export class TarEntries {
 
 /** Go's archive/tar, which the engines read layers with, has the same limit for such headers. */
 const metaLimit = 1024 * 1024;
+
+/**
+ * Limits of the directories that only the names of other entries mention, in addition to those of
+ * each entry. A few hundred kilobytes of compressed names could otherwise stand for millions.
+ */
+const impliedLimit = 10_000;
+const impliedPerEntry = 8;
 
 /** PATH_MAX: longer link targets cannot be made. */
 const linkLimit = 4096;
@@ -228,10 +239,13 @@ function kindOf(typeFlag: number, name: Uint8Array): EntryKind | undefined {
 	}
 }
 
-/** Values longer than this are compared by checksum: an image must not fill the memory with them. */
+/** Longer attributes are stored up to this length with a checksum: comparing them needs no more. */
 const attributeLimit = 256;
 
-/** Device numbers and extended attributes, one a line and in order, so that equal ones are equal bytes. */
+/** Bytes of one entry's attributes above which only their number and checksum are stored. */
+const attributesLimit = 4096;
+
+/** Device numbers and extended attributes, one a line and sorted, so that equal ones are equal bytes. */
 function attributesOf(
 	kind: EntryKind,
 	header: TarHeader,
@@ -239,15 +253,25 @@ function attributesOf(
 ): Uint8Array {
 	const isDevice = kind === EntryKind.characterDevice || kind === EntryKind.blockDevice;
 	if (!isDevice && attributes.length === 0) return noBytes;
-	const lines = attributes
+	const lines = attributeLines(attributes);
+	if (isDevice) lines.unshift(`device=${header.deviceMajor}:${header.deviceMinor}`);
+	return Buffer.from(lines.join('\n'));
+}
+
+function attributeLines(attributes: readonly Uint8Array[]): string[] {
+	const bytes = attributes.reduce((total, {length}) => total + Math.min(length, attributeLimit), 0);
+	if (bytes > attributesLimit) {
+		// The sum does not depend on the order of the attributes.
+		const checksum = attributes.reduce((sum, attribute) => (sum + crc32(attribute)) >>> 0, 0);
+		return [`${attributes.length} extended attributes#${checksum}`];
+	}
+	return attributes
 		.map(attribute =>
 			attribute.length <= attributeLimit
 				? decodeName(attribute)
 				: `${decodeName(attribute.subarray(0, attributeLimit))}#${crc32(attribute)}`,
 		)
 		.sort();
-	if (isDevice) lines.unshift(`device=${header.deviceMajor}:${header.deviceMinor}`);
-	return Buffer.from(lines.join('\n'));
 }
 
 function unsigned32(id: number): number {

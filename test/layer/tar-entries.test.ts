@@ -51,6 +51,32 @@ describe('the entries of a layer', () => {
 		assert.deepEqual([rows[0].uid, rows[0].gid, rows[0].mtime], [1, 2, usualTime]);
 	});
 
+	test('may not name far more directories than there are entries', async () => {
+		const entries = Array.from({length: 20}, (_, at) =>
+			Buffer.concat([paxHeader([`path=${at}/${'d/'.repeat(1000)}f`]), rawEntry({name: 'f'})]),
+		);
+		await assert.rejects(indexTar(Buffer.concat(entries)), {
+			name: 'TarError',
+			message: 'far more directories in its names than entries',
+		});
+		const {paths} = await indexTar(Buffer.concat(entries.slice(0, 5)));
+		assert.equal(paths.count, 1 + 5 * 1002);
+	});
+
+	test('with many extended attributes keep their number and a checksum', async () => {
+		const records = (last: string) =>
+			Array.from(
+				{length: 100},
+				(_, at) => `SCHILY.xattr.user.${at}${'x'.repeat(100)}=${at === 99 ? last : 'value'}`,
+			);
+		const attributesOf = async (given: readonly string[]) =>
+			(await first(paxHeader(given), rawEntry({name: 'f'}))).attributes;
+		const attributes = await attributesOf(records('a'));
+		assert.match(attributes, /^100 extended attributes#\d+$/);
+		assert.equal(await attributesOf(records('a').reverse()), attributes);
+		assert.notEqual(await attributesOf(records('b')), attributes);
+	});
+
 	test('that are contiguous files or files of v7 are files', async () => {
 		for (const type of ['7', '\0']) {
 			assert.equal((await first(rawEntry({name: 'f', type}, 'abc'))).kind, 'file');
