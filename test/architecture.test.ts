@@ -80,7 +80,7 @@ describe('the architecture document', () => {
 	});
 
 	test('tells which files beside the folders the folders import', () => {
-		const shared = ['exit.ts', 'failure.ts', 'steps.ts', 'user-folders.ts'];
+		const shared = ['exit.ts', 'failure.ts', 'cooperative.ts', 'user-folders.ts'];
 		for (const {file: name, folder, target} of imports) {
 			if (folder === '' || folder === 'commands' || folderOf(target) !== '') continue;
 			assert.ok(!/\.tsx?$/.test(target) || shared.includes(target), `${name} imports ${target}`);

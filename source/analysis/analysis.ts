@@ -1,7 +1,7 @@
+import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {findingWaste, type WastedPath} from './waste.ts';
 
 /** What one layer is worth. */
@@ -40,7 +40,7 @@ export type Analysis = {
 };
 
 /** All figures of an image. */
-export function* analyzing(tree: ImageTree): Steps<Analysis> {
+export function* analyzing(tree: ImageTree): Task<Analysis> {
 	const waste = yield* findingWaste(tree);
 	const changes = yield* countChanges(tree);
 	const layers = tree.layers.map((layer, index) => ({
@@ -70,12 +70,12 @@ export function* analyzing(tree: ImageTree): Steps<Analysis> {
 
 /** As {@link analyzing}, in one go. */
 export function analyze(tree: ImageTree): Analysis {
-	return atOnce(analyzing(tree));
+	return runSync(analyzing(tree));
 }
 
 function* countChanges(
 	tree: ImageTree,
-): Steps<Record<'added' | 'modified' | 'removed', Uint32Array>> {
+): Task<Record<'added' | 'modified' | 'removed', Uint32Array>> {
 	const counts = {
 		added: new Uint32Array(tree.layers.length),
 		modified: new Uint32Array(tree.layers.length),
@@ -83,7 +83,7 @@ function* countChanges(
 	};
 	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
-		if (version % iterationsPerStep === 0) yield;
+		if (version % iterationsPerYield === 0) yield;
 		const older = previousVersion[version];
 		// No layer adds the root directory: it is there before the first one.
 		if (older === none && versionNode[version] === rootPath) continue;
@@ -98,10 +98,10 @@ function* countChanges(
 	return counts;
 }
 
-function* countFiles(tree: ImageTree): Steps<number> {
+function* countFiles(tree: ImageTree): Task<number> {
 	let files = 0;
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerStep === 0) yield;
+		if (node % iterationsPerYield === 0) yield;
 		const version = tree.columns.latestVersion[node];
 		if (tree.exists(version) && tree.kindOf(version) !== EntryKind.directory) files += 1;
 	}

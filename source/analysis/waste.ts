@@ -1,7 +1,7 @@
+import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {type ImageTree, none, removedEntry} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 
 /** Why stored bytes are not in the final tree. */
 export type WasteCause =
@@ -41,11 +41,11 @@ export type Waste = {
  * Finds every stored byte that is not in the final tree: the content of each entry of a regular file
  * that no path of the final tree shares any more.
  */
-export function* findingWaste(tree: ImageTree): Steps<Waste> {
+export function* findingWaste(tree: ImageTree): Task<Waste> {
 	const ends = yield* contentEnds(tree);
 	const groups = new WasteGroups(tree);
 	for (let entry = 0; entry < ends.length; entry++) {
-		if (entry % iterationsPerStep === 0) yield;
+		if (entry % iterationsPerYield === 0) yield;
 		if (ends[entry] >= 0) groups.add(entry, ends[entry]);
 	}
 	return {paths: yield* groups.rows(), bytesByLayer: groups.bytesByLayer};
@@ -53,7 +53,7 @@ export function* findingWaste(tree: ImageTree): Steps<Waste> {
 
 /** As {@link findingWaste}, in one go. */
 export function findWaste(tree: ImageTree): Waste {
-	return atOnce(findingWaste(tree));
+	return runSync(findingWaste(tree));
 }
 
 /** In place of an end: the final tree shares the content. */
@@ -64,7 +64,7 @@ const isUsed = -2;
  * the last of its names that was removed or stored over (for a removal the removing one); for others a
  * negative number.
  */
-function* contentEnds(tree: ImageTree): Steps<Int32Array> {
+function* contentEnds(tree: ImageTree): Task<Int32Array> {
 	const {layers, columns} = tree;
 	const {versionCount, versionContent, versionLayer, previousVersion, latestVersion} = columns;
 	const last = layers.length - 1;
@@ -72,7 +72,7 @@ function* contentEnds(tree: ImageTree): Steps<Int32Array> {
 	const ends = new Int32Array(count).fill(none);
 	yield;
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerStep === 0) yield;
+		if (node % iterationsPerYield === 0) yield;
 		const version = latestVersion[node];
 		const content = version === none ? none : versionContent[version];
 		if (content >= 0) ends[content] = isUsed;
@@ -83,7 +83,7 @@ function* contentEnds(tree: ImageTree): Steps<Int32Array> {
 		if (known === none || versionLayer[known] < versionLayer[by]) ends[entry] = by;
 	};
 	for (let by = 0; by < versionCount; by++) {
-		if (by % iterationsPerStep === 0) yield;
+		if (by % iterationsPerYield === 0) yield;
 		const older = previousVersion[by];
 		if (older === none || versionContent[older] === versionContent[by]) continue;
 		note(versionContent[older], by);
@@ -143,10 +143,10 @@ class WasteGroups {
 		this.bytesByLayer[holder] += bytes;
 	}
 
-	*rows(): Steps<readonly WastedPath[]> {
+	*rows(): Task<readonly WastedPath[]> {
 		const rows: WastedPath[] = [];
 		for (const group of this.#groups.values()) {
-			if (rows.length % iterationsPerStep === 0) yield;
+			if (rows.length % iterationsPerYield === 0) yield;
 			rows.push(this.#row(group));
 		}
 		return rows.sort((one, other) => other.bytes - one.bytes || byText(one.path, other.path));

@@ -1,9 +1,9 @@
+import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {findPath} from '../layer/entry-path.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {pathBytes, rootPath} from '../layer/path-table.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {
 	ImageTree,
@@ -41,7 +41,7 @@ export class ImageTreeBuilder {
 	#nodes = new Int32Array();
 
 	/** Puts a layer on top of those that were added before. */
-	*addLayer(index: LayerIndex): Steps<void> {
+	*addLayer(index: LayerIndex): Task<void> {
 		this.#layer = this.#layers.length;
 		this.#layers.push(index);
 		this.#layerStarts.push(this.#entryCount);
@@ -73,11 +73,11 @@ export class ImageTreeBuilder {
 	}
 
 	/** Finds or makes the node of every path of the layer; parents come first in its table. */
-	*#mapPaths(index: LayerIndex): Steps<void> {
+	*#mapPaths(index: LayerIndex): Task<void> {
 		const {parents, names, count} = index.paths;
 		const nodes = new Int32Array(count);
 		for (let path = 1; path < count; path++) {
-			if (path % iterationsPerStep === 0) yield;
+			if (path % iterationsPerYield === 0) yield;
 			nodes[path] = this.#tree.child(
 				nodes[parents[path]],
 				names.bytes,
@@ -89,12 +89,12 @@ export class ImageTreeBuilder {
 	}
 
 	/** Whiteouts and opaque markers act on the layers below only, so they go first wherever they stand. */
-	*#applyMarkers(index: LayerIndex): Steps<void> {
+	*#applyMarkers(index: LayerIndex): Task<void> {
 		const {kind, path, count} = index.entries;
 		const whitedOut = new Set<number>();
 		const directories: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
-			if (entry % iterationsPerStep === 0) yield;
+			if (entry % iterationsPerYield === 0) yield;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.whiteout) {
 				this.#whiteOut(node);
@@ -133,11 +133,11 @@ export class ImageTreeBuilder {
 		}
 	}
 
-	*#applyEntries(index: LayerIndex): Steps<void> {
+	*#applyEntries(index: LayerIndex): Task<void> {
 		const {kind, path, count} = index.entries;
 		const unresolved: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
-			if (entry % iterationsPerStep === 0) yield;
+			if (entry % iterationsPerYield === 0) yield;
 			if (kind[entry] >= EntryKind.whiteout) continue;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.hardLink) {
@@ -236,7 +236,7 @@ export class ImageTreeBuilder {
 }
 
 /** Builds the tree of these layers, oldest first. */
-export function* buildingImageTree(layers: readonly LayerIndex[]): Steps<ImageTree<LayerIndex>> {
+export function* buildingImageTree(layers: readonly LayerIndex[]): Task<ImageTree<LayerIndex>> {
 	const builder = new ImageTreeBuilder();
 	for (const layer of layers) yield* builder.addLayer(layer);
 	return builder.build();
@@ -244,5 +244,5 @@ export function* buildingImageTree(layers: readonly LayerIndex[]): Steps<ImageTr
 
 /** As {@link buildingImageTree}, in one go. */
 export function buildImageTree(layers: readonly LayerIndex[]): ImageTree<LayerIndex> {
-	return atOnce(buildingImageTree(layers));
+	return runSync(buildingImageTree(layers));
 }

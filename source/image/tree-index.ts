@@ -1,6 +1,6 @@
+import {iterationsPerYield, runCooperatively, runSync, type Task} from '../cooperative.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {atOnce, inSlices, iterationsPerStep, type Steps} from '../steps.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
 /**
@@ -32,15 +32,15 @@ export type TreeIndex = {
 
 /** Indexes a tree in slices: keys and frames come in between. */
 export function indexTree(tree: ImageTree, signal?: AbortSignal): Promise<TreeIndex> {
-	return inSlices(indexing(tree), signal);
+	return runCooperatively(indexing(tree), signal);
 }
 
 /** As {@link indexTree}, in one go. */
 export function indexTreeNow(tree: ImageTree): TreeIndex {
-	return atOnce(indexing(tree));
+	return runSync(indexing(tree));
 }
 
-function* indexing(tree: ImageTree): Steps<TreeIndex> {
+function* indexing(tree: ImageTree): Task<TreeIndex> {
 	const {children, childStarts} = yield* sortedChildren(tree);
 	const directories = directoriesOf(tree, childStarts);
 	yield;
@@ -82,7 +82,7 @@ function* sortedChildren(tree: ImageTree): Generator<
 		if (length < 2) continue;
 		children.subarray(childStarts[node], childStarts[node + 1]).sort(byName);
 		steps += length;
-		if (steps > iterationsPerStep) {
+		if (steps > iterationsPerYield) {
 			steps = 0;
 			yield;
 		}
@@ -122,7 +122,7 @@ function* describeVersions(
 	const isLinked = new Uint8Array(versionCount);
 	const linked = new Set<number>();
 	for (let version = 0; version < versionCount; version++) {
-		if (version % iterationsPerStep === 0) yield;
+		if (version % iterationsPerYield === 0) yield;
 		if (!tree.exists(version)) continue;
 		const content = versionContent[version];
 		if (content >= 0 && content !== versionEntry[version]) linked.add(content);
@@ -138,7 +138,7 @@ function* describeVersions(
 	}
 	if (linked.size > 0) {
 		for (let version = 0; version < versionCount; version++) {
-			if (version % iterationsPerStep === 0) yield;
+			if (version % iterationsPerYield === 0) yield;
 			if (linked.has(versionContent[version])) isLinked[version] = 1;
 		}
 	}
@@ -152,7 +152,7 @@ function* lowerCaseNames(
 	const lowerNames = Buffer.allocUnsafe(starts[count]);
 	let bits = 0;
 	for (let at = 0; at < lowerNames.length; at++) {
-		if (at % (iterationsPerStep * 64) === 0) yield;
+		if (at % (iterationsPerYield * 64) === 0) yield;
 		const byte = bytes[at];
 		bits |= byte;
 		lowerNames[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;

@@ -1,6 +1,6 @@
 import {readSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {isSliceOver, nextSlice} from '../steps.ts';
+import {isSliceOver, nextSlice} from '../cooperative.ts';
 import {grown} from './byte-table.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
 import {freeOwnBuffer} from './own-buffers.ts';

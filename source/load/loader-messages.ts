@@ -1,10 +1,10 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
 import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
-import {layerFacts} from '../image/find-facts.ts';
+import {createSnapshot} from '../image/create-snapshot.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
-import {type FactColumns, LayerFacts} from '../image/layer-facts.ts';
-import type {LayerPoint} from '../image/layer-point.ts';
+import type {LayerSelection} from '../image/layer-selection.ts';
+import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTreeNow, type TreeIndex} from '../image/tree-index.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
@@ -38,32 +38,32 @@ export type LoaderMessage =
 	| {readonly type: 'crashed'; readonly error: unknown};
 
 /** The reply to a `part`: it is on screen, with this layer selected. */
-export type LoaderReply = {readonly point: LayerPoint};
+export type LoaderReply = {readonly selection: LayerSelection};
 
 /** An image, with all that the screen needs first. */
 export type IndexedImage = TreeImage & {
 	readonly index: TreeIndex;
 	/** The tree as of the selected layer. */
-	readonly facts: LayerFacts;
+	readonly snapshot: LayerSnapshot;
 };
 
 /** An indexed image some of whose layers are still being read. */
 export type IndexedPart = IndexedImage & Pick<PartialImage, 'unreadLayers'>;
 
 /** An {@link IndexedImage} as plain data. */
-export type ImageMessage = Omit<IndexedImage, 'tree' | 'index' | 'facts'> & {
+export type ImageMessage = Omit<IndexedImage, 'tree' | 'index' | 'snapshot'> & {
 	readonly tree: ImageTreeData;
 	readonly index: Omit<TreeIndex, 'tree'>;
-	readonly facts: {readonly point: LayerPoint; readonly columns: FactColumns};
+	readonly snapshot: {readonly selection: LayerSelection; readonly columns: SnapshotData};
 };
 
 /** Works out what the screen needs of an image with this layer selected. */
 export function indexImage<Image extends TreeImage>(
 	image: Image,
-	point: LayerPoint,
+	selection: LayerSelection,
 ): Image & IndexedImage {
 	const index = indexTreeNow(image.tree);
-	return {...image, index, facts: layerFacts(index, point)};
+	return {...image, index, snapshot: createSnapshot(index, selection)};
 }
 
 /** Makes a message of an image, which shares its memory. Paths are left out of layers: the tree has them. */
@@ -71,7 +71,7 @@ export function toMessage({
 	info,
 	analysis,
 	index: {tree, ...index},
-	facts,
+	snapshot,
 }: IndexedImage): ImageMessage {
 	const {columns, superseded, warnings} = tree;
 	const layers = tree.layers.map(({entries: {...entries}, strings, storedBytes, warnings}) => {
@@ -83,7 +83,7 @@ export function toMessage({
 		analysis,
 		tree: {layers, columns, superseded, warnings},
 		index,
-		facts: {point: facts.point, columns: facts.columns},
+		snapshot: {selection: snapshot.selection, columns: snapshot.columns},
 	};
 }
 
@@ -93,7 +93,7 @@ export function fromMessage({
 	analysis,
 	tree: data,
 	index,
-	facts,
+	snapshot,
 }: ImageMessage): IndexedImage {
 	const tree = new ImageTree(data);
 	// Structured clones of Buffers are plain Uint8Arrays.
@@ -105,13 +105,13 @@ export function fromMessage({
 		analysis,
 		tree,
 		index: treeIndex,
-		facts: new LayerFacts(treeIndex, facts.point, facts.columns),
+		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.columns),
 	};
 }
 
 /** The memory of an image's tree and index. */
-export function memoryOf({tree, index, facts}: ImageMessage): ReadonlySet<ArrayBuffer> {
-	return transferables({tree, index, facts});
+export function memoryOf({tree, index, snapshot}: ImageMessage): ReadonlySet<ArrayBuffer> {
+	return transferables({tree, index, snapshot});
 }
 
 /** The memory of plain data that can be handed to another thread instead of being copied. */

@@ -3,7 +3,7 @@ import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
 import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
-import {type LayerPoint, pointOf} from '../image/layer-point.ts';
+import {type LayerSelection, selectionOf} from '../image/layer-selection.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {loadImage} from './load-image.ts';
@@ -44,19 +44,19 @@ async function load(): Promise<void> {
 		// By now, the threads that read the image exist.
 		yieldCores();
 		if (opened.info.layers.length > 0) post({type: 'info', info: opened.info});
-		let point = pointOf(opened.info.history, 0);
+		let selection = selectionOf(opened.info.history, 0);
 		const loaded = await loadImage(opened, {
 			cache,
 			firstPartMilliseconds,
 			onProgress,
 			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
 			onPartial: async part => {
-				point = await showPart(part, point);
+				selection = await showPart(part, selection);
 			},
 		});
 		// What the cache stores is about to belong to the other thread.
 		cache?.encodePending();
-		const image = toMessage(indexImage(loaded, point));
+		const image = toMessage(indexImage(loaded, selection));
 		post({type: 'loaded', image}, memoryOf(image));
 	} finally {
 		await opened.close();
@@ -66,12 +66,12 @@ async function load(): Promise<void> {
 }
 
 /** Waits until a part is on screen, and returns the selected layer. */
-async function showPart(part: PartialImage, point: LayerPoint): Promise<LayerPoint> {
+async function showPart(part: PartialImage, selection: LayerSelection): Promise<LayerSelection> {
 	// A copy: the tree goes on growing.
-	const image = structuredClone(toMessage(indexImage(part, point)));
+	const image = structuredClone(toMessage(indexImage(part, selection)));
 	post({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
 	const [reply] = (await once(port, 'message')) as [LoaderReply];
-	return reply.point;
+	return reply.selection;
 }
 
 try {

@@ -1,10 +1,10 @@
 import {setImmediate, setTimeout} from 'node:timers/promises';
+import {runSync} from '../cooperative.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {buildImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
 import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
-import {atOnce} from '../steps.ts';
 
 export type MergeOptions = ReadLayersOptions & {
 	/** Called with the tree of the layers read so far; awaited. */
@@ -66,7 +66,7 @@ export async function mergeLayers(
 		signal?.throwIfAborted();
 		const index = arrived.get(merged.length);
 		if (index) {
-			atOnce(builder.addLayer(index));
+			runSync(builder.addLayer(index));
 			merged.push(index);
 			// Reading goes on between two layers.
 			await setImmediate();
@@ -87,7 +87,7 @@ export async function mergeLayers(
 	if (!isAsExpected) builder = new ImageTreeBuilder();
 	for (let layer = isAsExpected ? merged.length : 0; layer < info.layers.length; layer++) {
 		signal?.throwIfAborted();
-		atOnce(builder.addLayer(layers.get(layer)!));
+		runSync(builder.addLayer(layers.get(layer)!));
 	}
 	return {info, tree: builder.build()};
 }

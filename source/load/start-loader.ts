@@ -2,7 +2,7 @@ import {on, once} from 'node:events';
 import {Worker} from 'node:worker_threads';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import type {LayerPoint} from '../image/layer-point.ts';
+import type {LayerSelection} from '../image/layer-selection.ts';
 import type {Progress} from '../sources/source.ts';
 import {
 	fromMessage,
@@ -25,7 +25,7 @@ export type LoaderEvents = {
 	/** Called now and then with the layers read so far; awaited. */
 	readonly onPart: (part: IndexedPart) => Promise<void>;
 	/** The selected layer. */
-	readonly getPoint: () => LayerPoint;
+	readonly getSelection: () => LayerSelection;
 };
 
 /** A thread that loads an image. */
@@ -69,7 +69,7 @@ export function startLoader(request: LoaderRequest): Loader {
 			await (isLoaded ? exited : thread.terminate());
 			return problem;
 		},
-		load: async ({signal, onInfo, onProgress, onPart, getPoint}) => {
+		load: async ({signal, onInfo, onProgress, onPart, getSelection}) => {
 			const terminate = () => void thread.terminate();
 			signal.addEventListener('abort', terminate);
 			try {
@@ -85,7 +85,7 @@ export function startLoader(request: LoaderRequest): Loader {
 						case 'part': {
 							const {image, unreadLayers} = message;
 							await onPart({...fromMessage(image), unreadLayers});
-							const reply: LoaderReply = {point: getPoint()};
+							const reply: LoaderReply = {selection: getSelection()};
 							thread.postMessage(reply);
 							break;
 						}

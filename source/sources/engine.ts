@@ -176,8 +176,8 @@ export function infoKeyOf(
 	{id, platform, layers, history}: ImageInfo,
 	{host, version, platform: wanted}: EngineScope,
 ): string {
-	const facts = {id, platform, layers, history};
-	return JSON.stringify(['engine', host, version, wanted, hostPlatform(), facts]);
+	const snapshot = {id, platform, layers, history};
+	return JSON.stringify(['engine', host, version, wanted, hostPlatform(), snapshot]);
 }
 
 /**

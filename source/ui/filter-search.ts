@@ -1,5 +1,5 @@
+import {runCooperatively, type Task} from '../cooperative.ts';
 import {isAbort} from '../failure.ts';
-import {inSlices, type Steps} from '../steps.ts';
 import type {AppAction, AppState} from './app-state.ts';
 import {type Found, type FoundPaths, findingExpression} from './path-expression.ts';
 import type {Store} from './store.ts';
@@ -49,7 +49,7 @@ async function searchFor(
 		return;
 	}
 	try {
-		show(await inSlices(search, signal));
+		show(await runCooperatively(search, signal));
 	} catch (error) {
 		if (!isAbort(error)) throw error;
 	}
@@ -59,7 +59,7 @@ async function searchFor(
 const frameMilliseconds = 24;
 
 /** What a search comes to within a frame; else `undefined`, and the search can be gone on with. */
-function withinFrame(search: Steps<Found>): Found | undefined {
+function withinFrame(search: Task<Found>): Found | undefined {
 	const end = performance.now() + frameMilliseconds;
 	while (performance.now() < end) {
 		const step = search.next();

@@ -1,4 +1,4 @@
-import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
+import {ChangeBit, type LayerSnapshot} from '../image/layer-snapshot.ts';
 
 /** Which directories are open. What the user opened and closed one by one goes before the rule. */
 export type Folds = {
@@ -18,12 +18,12 @@ export function foldsBy(rule: Folds['rule']): Folds {
 /** More paths than this in a directory that is new as a whole are too many to list unasked. */
 const unaskedLimit = 20;
 
-export function isOpen(folds: Folds, facts: LayerFacts, node: number): boolean {
+export function isOpen(folds: Folds, snapshot: LayerSnapshot, node: number): boolean {
 	if (folds.opened.has(node)) return true;
 	if (folds.closed.has(node)) return false;
 	if (folds.rule !== 'auto') return folds.rule === 'open';
-	const changes = facts.changesBelow(node);
-	const change = facts.changeOf(node);
+	const changes = snapshot.changesBelow(node);
+	const change = snapshot.changeOf(node);
 	const isWhole = change === ChangeBit.added || change === ChangeBit.removed;
 	return changes > 0 && (!isWhole || changes <= unaskedLimit);
 }

@@ -4,7 +4,7 @@ import {useEffect} from 'react';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {isSamePoint, type LayerPoint, pointOf} from '../image/layer-point.ts';
+import {isSameSelection, type LayerSelection, selectionOf} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
@@ -141,7 +141,7 @@ class Session {
 				onPart: part => this.#show(part, part.unreadLayers, signal),
 				onProgress: (progress, readBytes) =>
 					this.#store.dispatch({type: 'progress', progress, readBytes}),
-				getPoint: () => this.#point(),
+				getSelection: () => this.#point(),
 			});
 			await this.#show(loaded, undefined, signal);
 		} catch (error) {
@@ -162,11 +162,11 @@ class Session {
 	 * @param unreadLayers as of a part; `undefined` where all layers are there
 	 */
 	async #show(
-		{index, facts, ...image}: IndexedImage,
+		{index, snapshot, ...image}: IndexedImage,
 		unreadLayers: ReadonlySet<number> | undefined,
 		signal: AbortSignal,
 	): Promise<void> {
-		rememberFacts(index, facts);
+		rememberFacts(index, snapshot);
 		// What was just unpacked has had its slice.
 		await setImmediate();
 		const isFinal = unreadLayers === undefined;
@@ -180,23 +180,23 @@ class Session {
 	async #prepare(image: InspectedImage, signal: AbortSignal): Promise<void> {
 		for (let round = 0; round < prepareRounds; round++) {
 			const point = this.#point(image.info);
-			const facts = await prepareFacts(image.index, point, signal);
+			const snapshot = await prepareFacts(image.index, point, signal);
 			const state = this.#store.getState();
 			const isShown = state.phase === 'ready' && isLayerRead(image, point.layer);
 			// What a filter matches is looked for anew in each image.
 			if (isShown && state.inspector.filter.matches === undefined) {
-				await prepareRows(image.index, facts, viewOf(state.inspector), signal);
+				await prepareRows(image.index, snapshot, viewOf(state.inspector), signal);
 			}
-			if (isSamePoint(this.#point(image.info), point)) return;
+			if (isSameSelection(this.#point(image.info), point)) return;
 		}
 	}
 
 	/** The layer that is looked at. */
-	#point(known?: ImageInfo): LayerPoint {
+	#point(known?: ImageInfo): LayerSelection {
 		const state = this.#store.getState();
-		if (state.phase !== 'ready') return pointOf(known?.history ?? [], 0);
+		if (state.phase !== 'ready') return selectionOf(known?.history ?? [], 0);
 		const {steps, image} = state.inspector;
-		return pointOf((known ?? image.info).history, steps.cursor);
+		return selectionOf((known ?? image.info).history, steps.cursor);
 	}
 
 	/** Ends with a mistake of ours. */

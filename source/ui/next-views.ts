@@ -1,6 +1,6 @@
+import {runCooperatively} from '../cooperative.ts';
 import {isAbort} from '../failure.ts';
-import {pointOf} from '../image/layer-point.ts';
-import {inSlices} from '../steps.ts';
+import {selectionOf} from '../image/layer-selection.ts';
 import type {AppAction, AppState} from './app-state.ts';
 import {prepareFacts} from './facts-cache.ts';
 import {prepareRows} from './rows-cache.ts';
@@ -55,15 +55,15 @@ export function prepareNextViews(
 
 /** @param onward 1 or -1: towards the step that comes first */
 async function prepare(state: InspectorState, onward: number, signal: AbortSignal): Promise<void> {
-	const {image, steps, facts} = state;
+	const {image, steps, snapshot} = state;
 	const {index, info} = image;
 	const view = viewOf(state);
-	const rows = await prepareRows(index, facts, view, signal);
+	const rows = await prepareRows(index, snapshot, view, signal);
 	for (const step of [steps.cursor + onward, steps.cursor - onward]) {
 		if (info.history[step] === undefined) continue;
-		const beside = await prepareFacts(index, pointOf(info.history, step), signal);
+		const beside = await prepareFacts(index, selectionOf(info.history, step), signal);
 		await prepareRows(index, beside, view, signal);
 	}
 	// Down to the last row is one key, too.
-	await inSlices(rows.listing(), signal);
+	await runCooperatively(rows.listing(), signal);
 }

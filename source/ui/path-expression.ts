@@ -1,7 +1,7 @@
 import {createContext, Script} from 'node:vm';
+import type {Task} from '../cooperative.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import type {Steps} from '../steps.ts';
 import {Matches} from './matches.ts';
 
 /** What a search for a regular expression came to: the matches, or why there are none. */
@@ -11,7 +11,7 @@ export type Found = {readonly matches?: Matches; readonly error: string | undefi
 export type FoundPaths = Found & {readonly text: string; readonly index: TreeIndex};
 
 /** Matches all paths against a regular expression; mistakes in it are told, not thrown. */
-export function* findingExpression(index: TreeIndex, text: string): Steps<Found> {
+export function* findingExpression(index: TreeIndex, text: string): Task<Found> {
 	try {
 		return {
 			matches: yield* matchingExpression(index, regularExpression(text)),
@@ -39,7 +39,7 @@ const pathsPerStep = 4096;
  *
  * @throws SlowExpressionError where it takes too long, whatever the expression
  */
-function* matchingExpression(index: TreeIndex, expression: RegExp): Steps<Matches> {
+function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches> {
 	const {tree, childStarts} = index;
 	const {parents} = tree.columns.paths;
 	const nameOf = nameReader(index);

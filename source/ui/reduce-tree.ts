@@ -1,4 +1,4 @@
-import {ChangeBit} from '../image/layer-facts.ts';
+import {ChangeBit} from '../image/layer-snapshot.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
 import type {Command} from './key-bindings.ts';
@@ -100,10 +100,10 @@ function closeAll(state: InspectorState): InspectorState {
 
 /** Goes to the next row that the filter matches by itself; without a filter, that the layer changes. */
 function goToMatch(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
-	const {rows, facts, filter} = state;
+	const {rows, snapshot, filter} = state;
 	const isMatch = (node: number) =>
 		filter.matches === undefined
-			? facts.changeOf(node) !== ChangeBit.unchanged
+			? snapshot.changeOf(node) !== ChangeBit.unchanged
 			: filter.matches.hasOwn(node);
 	let found = state.tree.cursor;
 	let left = times;

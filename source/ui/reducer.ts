@@ -1,4 +1,4 @@
-import {ChangeBit} from '../image/layer-facts.ts';
+import {ChangeBit} from '../image/layer-snapshot.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {Command} from './key-bindings.ts';
 import {layoutOf, type Size} from './layout.ts';

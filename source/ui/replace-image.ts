@@ -1,5 +1,5 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
-import {pointOf} from '../image/layer-point.ts';
+import {selectionOf} from '../image/layer-selection.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {factsAt} from './facts-cache.ts';
 import type {Folds} from './folds.ts';
@@ -33,7 +33,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		folds: replaceFolds(state.folds, nodeOf),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
-		facts: factsAt(image.index, pointOf(history, steps.cursor)),
+		snapshot: factsAt(image.index, selectionOf(history, steps.cursor)),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
 	return before === none ? next : withCursorInPlace(state, next, nodeOf(before));

@@ -1,6 +1,6 @@
-import type {LayerFacts} from '../image/layer-facts.ts';
+import {BegunWork, runCooperatively, runSync} from '../cooperative.ts';
+import type {LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
-import {atOnce, BegunWork, inSlices} from '../steps.ts';
 import type {Folds} from './folds.ts';
 import {findingRows, type TreeRows} from './tree-rows.ts';
 import type {TreeView} from './tree-view.ts';
@@ -15,28 +15,28 @@ type KeptRows = {
 const keptViews = 3;
 
 /** The one that was asked for last at the end. They follow from tree, facts and view, so nobody can tell. */
-const caches = new WeakMap<LayerFacts, readonly KeptRows[]>();
+const caches = new WeakMap<LayerSnapshot, readonly KeptRows[]>();
 
 /** As `treeRows`, kept for when the same is asked again soon. */
-export function rowsOf(index: TreeIndex, facts: LayerFacts, view: TreeView): TreeRows {
-	return atOnce(workOf(index, facts, view).rest());
+export function rowsOf(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
+	return runSync(workOf(index, snapshot, view).rest());
 }
 
 /** Sees to it that {@link rowsOf} has its answer at once; in slices, so that keys come in between. */
 export async function prepareRows(
 	index: TreeIndex,
-	facts: LayerFacts,
+	snapshot: LayerSnapshot,
 	view: TreeView,
 	signal?: AbortSignal,
 ): Promise<TreeRows> {
-	return inSlices(workOf(index, facts, view).rest(), signal);
+	return runCooperatively(workOf(index, snapshot, view).rest(), signal);
 }
 
-function workOf(index: TreeIndex, facts: LayerFacts, view: TreeView): BegunWork<TreeRows> {
-	const kept = caches.get(facts) ?? [];
+function workOf(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): BegunWork<TreeRows> {
+	const kept = caches.get(snapshot) ?? [];
 	const known = kept.find(one => isSameView(one.view, view));
-	const work = known?.work ?? new BegunWork(findingRows(index, facts, view));
-	caches.set(facts, [...kept.filter(one => one !== known), {view, work}].slice(-keptViews));
+	const work = known?.work ?? new BegunWork(findingRows(index, snapshot, view));
+	caches.set(snapshot, [...kept.filter(one => one !== known), {view, work}].slice(-keptViews));
 	return work;
 }
 

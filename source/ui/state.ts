@@ -1,8 +1,8 @@
 import type {TreeImage} from '../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../image/image-info.ts';
 import {none} from '../image/image-tree.ts';
-import {anyChange, ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
-import {pointOf} from '../image/layer-point.ts';
+import {selectionOf} from '../image/layer-selection.ts';
+import {anyChange, ChangeBit, type LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import type {Progress} from '../sources/source.ts';
@@ -89,7 +89,7 @@ export type InspectorState = {
 	readonly filterFolds: Folds;
 	/** `auto`: mode and owner are shown where there is room for them. */
 	readonly attributes: 'auto' | 'shown' | 'hidden';
-	readonly facts: LayerFacts;
+	readonly snapshot: LayerSnapshot;
 	readonly rows: TreeRows;
 	/** Cursor over `rows`. */
 	readonly tree: Viewport;
@@ -131,7 +131,7 @@ export function openInspector(
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		attributes: 'auto',
-		facts: factsAt(image.index, pointOf(image.info.history, 0)),
+		snapshot: factsAt(image.index, selectionOf(image.info.history, 0)),
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
@@ -162,9 +162,9 @@ export function viewOf(state: InspectorState): TreeView {
 
 /** Lists the rows anew; the cursor stays on its path, or on the nearest directory above it. */
 export function withRows(state: InspectorState): InspectorState {
-	const {image, facts} = state;
-	const rows = isLayerRead(image, facts.point.layer)
-		? rowsOf(image.index, facts, viewOf(state))
+	const {image, snapshot} = state;
+	const rows = isLayerRead(image, snapshot.selection.layer)
+		? rowsOf(image.index, snapshot, viewOf(state))
 		: noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);
@@ -174,9 +174,9 @@ export function withRows(state: InspectorState): InspectorState {
 
 /** As long as the user has not moved in the tree, it shows where the layer's changes begin. */
 function atFirstChange(state: InspectorState): InspectorState {
-	const {rows, facts, size, image} = state;
-	const hasChanges = facts.changesBelow(rootPath) > 0;
-	const isChanged = (row: number) => facts.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
+	const {rows, snapshot, size, image} = state;
+	const hasChanges = snapshot.changesBelow(rootPath) > 0;
+	const isChanged = (row: number) => snapshot.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
 	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
 	const {treeRows: height} = layoutOf(size, image.info.history.length);
 	// Some of what is above stays in sight: it tells where the change is.
@@ -196,6 +196,6 @@ export function withStep(state: InspectorState, step: number): InspectorState {
 	const {layerRows} = layoutOf(state.size, history.length);
 	const steps = moveTo(state.steps, step, history.length, layerRows);
 	if (steps.cursor === state.steps.cursor) return {...state, steps};
-	const point = pointOf(history, steps.cursor);
-	return withRows({...state, steps, facts: factsAt(state.image.index, point)});
+	const selection = selectionOf(history, steps.cursor);
+	return withRows({...state, steps, snapshot: factsAt(state.image.index, selection)});
 }

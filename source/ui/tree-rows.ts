@@ -1,13 +1,13 @@
+import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {none} from '../image/image-tree.ts';
-import type {LayerFacts} from '../image/layer-facts.ts';
+import type {LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {grown} from '../layer/byte-table.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {type Folds, isOpen} from './folds.ts';
-import {findingKept, hasRow, isKeptPath, type KeptPaths} from './kept-paths.ts';
 import {nameOrder, sizeOrder} from './size-order.ts';
 import {shownBytes, type TreeView} from './tree-view.ts';
+import {findingVisible, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
 
 export const RowFold = {
 	/** Nothing to show below it. */
@@ -23,7 +23,7 @@ export const RowFold = {
 export class TreeRows {
 	readonly count: number;
 	/** Paths that are there by themselves, not only as a parent of some; in closed directories, too. */
-	readonly keptCount: number;
+	readonly visibleCount: number;
 	#node = new Int32Array(256);
 	#depth = new Uint16Array(256);
 	#fold = new Uint8Array(256);
@@ -31,9 +31,9 @@ export class TreeRows {
 	readonly #work: Generator<undefined, void>;
 	#listed = 0;
 
-	constructor({count, keptCount, nearestWithRow, listing}: RowSource) {
+	constructor({count, visibleCount, nearestWithRow, listing}: RowSource) {
 		this.count = count;
-		this.keptCount = keptCount;
+		this.visibleCount = visibleCount;
 		this.#nearestWithRow = nearestWithRow;
 		this.#work = listing((node, depth, fold) => {
 			const row = this.#listed++;
@@ -78,7 +78,7 @@ export class TreeRows {
 		const near = this.#nearestWithRow(node);
 		if (near === none) return -1;
 		for (let start = 0; start < this.count; ) {
-			this.#listTo(Math.min(start + iterationsPerStep, this.count) - 1);
+			this.#listTo(Math.min(start + iterationsPerYield, this.count) - 1);
 			const row = this.#node.subarray(start, this.#listed).indexOf(near);
 			if (row >= 0) return start + row;
 			start = this.#listed;
@@ -87,7 +87,7 @@ export class TreeRows {
 	}
 
 	/** Lists what is not listed yet; others may list some of it in between. */
-	*listing(): Steps<void> {
+	*listing(): Task<void> {
 		while (this.#listed < this.count) {
 			if (this.#work.next().done) return;
 			yield;
@@ -103,7 +103,7 @@ export class TreeRows {
 
 type AddRow = (node: number, depth: number, fold: number) => void;
 
-type RowSource = Pick<TreeRows, 'count' | 'keptCount'> & {
+type RowSource = Pick<TreeRows, 'count' | 'visibleCount'> & {
 	/** The node itself where it has a row, else the nearest one above it that has, or {@link none}. */
 	readonly nearestWithRow: (node: number) => number;
 	/** Gives the rows in order, and yields now and then. */
@@ -113,41 +113,45 @@ type RowSource = Pick<TreeRows, 'count' | 'keptCount'> & {
 /** Nothing to show. */
 export const noRows: TreeRows = new TreeRows({
 	count: 0,
-	keptCount: 0,
+	visibleCount: 0,
 	nearestWithRow: () => none,
 	listing: function* () {},
 });
 
 /** Finds out which rows there are. They are listed when they are asked for. */
-export function* findingRows(index: TreeIndex, facts: LayerFacts, view: TreeView): Steps<TreeRows> {
-	const kept = yield* findingKept(index, facts, view);
-	const {isOpenInSight, count} = openDirectories(index, facts, kept, view.folds);
+export function* findingRows(
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	view: TreeView,
+): Task<TreeRows> {
+	const kept = yield* findingVisible(index, snapshot, view);
+	const {isOpenInSight, count} = openDirectories(index, snapshot, kept, view.folds);
 	return new TreeRows({
 		count,
-		keptCount: kept.keptBelow[0],
-		nearestWithRow: node => nearestWithRow(index, facts, kept, isOpenInSight, node),
-		listing: add => listRows(index, facts, view, kept, isOpenInSight, add),
+		visibleCount: kept.visibleBelow[0],
+		nearestWithRow: node => nearestWithRow(index, snapshot, kept, isOpenInSight, node),
+		listing: add => listRows(index, snapshot, view, kept, isOpenInSight, add),
 	});
 }
 
 /** As {@link findingRows}, in one go. */
-export function treeRows(index: TreeIndex, facts: LayerFacts, view: TreeView): TreeRows {
-	return atOnce(findingRows(index, facts, view));
+export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
+	return runSync(findingRows(index, snapshot, view));
 }
 
 /** Which directories are open, and in sight: those above them are open, too; and how many rows that makes. */
 function openDirectories(
 	{directories, directoryParents}: TreeIndex,
-	facts: LayerFacts,
-	{keptBelow, rowsBelow}: KeptPaths,
+	snapshot: LayerSnapshot,
+	{visibleBelow, rowsBelow}: VisiblePaths,
 	folds: Folds,
 ): {readonly isOpenInSight: Uint8Array; readonly count: number} {
 	const isOpenInSight = new Uint8Array(directories.length);
 	isOpenInSight[0] = 1;
 	let count = rowsBelow[0];
 	for (let directory = 1; directory < directories.length; directory++) {
-		if (keptBelow[directory] === 0 || isOpenInSight[directoryParents[directory]] === 0) continue;
-		if (isOpen(folds, facts, directories[directory])) isOpenInSight[directory] = 1;
+		if (visibleBelow[directory] === 0 || isOpenInSight[directoryParents[directory]] === 0) continue;
+		if (isOpen(folds, snapshot, directories[directory])) isOpenInSight[directory] = 1;
 		else count -= rowsBelow[directory];
 	}
 	return {isOpenInSight, count};
@@ -155,8 +159,8 @@ function openDirectories(
 
 function nearestWithRow(
 	index: TreeIndex,
-	facts: LayerFacts,
-	kept: KeptPaths,
+	snapshot: LayerSnapshot,
+	kept: VisiblePaths,
 	isOpenInSight: Uint8Array,
 	node: number,
 ): number {
@@ -164,7 +168,7 @@ function nearestWithRow(
 	for (let at = node; at !== rootPath; at = index.tree.parentOf(at)) path.push(at);
 	let nearest: number = none;
 	for (const at of path.reverse()) {
-		if (!hasRow(index, facts, kept, at)) break;
+		if (!hasRow(index, snapshot, kept, at)) break;
 		nearest = at;
 		const directory = index.directoryOf[at];
 		if (directory === none || isOpenInSight[directory] === 0) break;
@@ -174,39 +178,39 @@ function nearestWithRow(
 
 function* listRows(
 	index: TreeIndex,
-	facts: LayerFacts,
+	snapshot: LayerSnapshot,
 	{mode, sort}: TreeView,
-	kept: KeptPaths,
+	kept: VisiblePaths,
 	isOpenInSight: Uint8Array,
 	add: AddRow,
 ): Generator<undefined, void> {
 	const {childStarts, directoryOf} = index;
-	const {keptBelow} = kept;
+	const {visibleBelow} = kept;
 	const {children, endOf} =
 		sort === 'name'
 			? nameOrder(index)
 			: sizeOrder(
 					index,
-					node => hasRow(index, facts, kept, node),
-					node => shownBytes(index, facts, mode, node),
+					node => hasRow(index, snapshot, kept, node),
+					node => shownBytes(index, snapshot, mode, node),
 				);
 	// Where the walk is in each open directory above, and where that ends: paths can be too deep for recursion.
 	const next = [childStarts[rootPath]];
 	const ends = [endOf(rootPath)];
 	let level = 0;
-	let left: number = iterationsPerStep;
+	let left: number = iterationsPerYield;
 	while (level >= 0) {
 		const start = next[level];
-		const end = Math.min(ends[level], start + iterationsPerStep);
+		const end = Math.min(ends[level], start + iterationsPerYield);
 		let at = start;
 		let opened: number = none;
 		while (at < end && opened === none) {
 			const node = children[at++];
 			const directory = directoryOf[node];
-			if (directory !== none && keptBelow[directory] > 0) {
+			if (directory !== none && visibleBelow[directory] > 0) {
 				if (isOpenInSight[directory] === 1) opened = node;
 				add(node, level, opened === none ? RowFold.closed : RowFold.open);
-			} else if (isKeptPath(facts, kept, node)) {
+			} else if (isVisible(snapshot, kept, node)) {
 				add(node, level, RowFold.leaf);
 			}
 		}
@@ -220,7 +224,7 @@ function* listRows(
 		}
 		left -= at - start + 1;
 		if (left <= 0) {
-			left = iterationsPerStep;
+			left = iterationsPerYield;
 			yield;
 		}
 	}

@@ -1,4 +1,4 @@
-import {ChangeBit, type LayerFacts} from '../image/layer-facts.ts';
+import {ChangeBit, type LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import type {Folds} from './folds.ts';
 import type {Matches} from './matches.ts';
@@ -25,12 +25,12 @@ export type TreeView = {
  */
 export function shownBytes(
 	{isDirectory}: TreeIndex,
-	facts: LayerFacts,
+	snapshot: LayerSnapshot,
 	mode: TreeMode,
 	node: number,
 ): number {
-	const isSum = mode === 'layer' && facts.changeOf(node) !== ChangeBit.removed;
-	return isSum && isDirectory[facts.versionOf(node)] === 1
-		? facts.layerBytesOf(node)
-		: facts.totalBytesOf(node);
+	const isSum = mode === 'layer' && snapshot.changeOf(node) !== ChangeBit.removed;
+	return isSum && isDirectory[snapshot.versionOf(node)] === 1
+		? snapshot.layerBytesOf(node)
+		: snapshot.totalBytesOf(node);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {MessageChannel, receiveMessageOnPort} from 'node:worker_threads';
 import {analyze} from '../../source/analysis/analysis.ts';
-import {pointOf} from '../../source/image/layer-point.ts';
+import {selectionOf} from '../../source/image/layer-selection.ts';
 import {
 	fromMessage,
 	type ImageMessage,
@@ -18,7 +18,7 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 async function randomImage(seed: number): Promise<IndexedImage> {
 	const steps = randomLayers(seed).map((entries, step) => ({createdBy: `RUN ${step}`, entries}));
 	const image = await loadedImage(steps);
-	return indexImage(image, pointOf(image.info.history, 1));
+	return indexImage(image, selectionOf(image.info.history, 1));
 }
 
 /** The message as it arrives in another thread. */

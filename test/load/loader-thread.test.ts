@@ -36,7 +36,7 @@ function watching(changes: Partial<LoaderEvents> = {}) {
 		onInfo: ({layers}) => void told.push(`${layers.length} layers`),
 		onProgress: ({activity}) => void told.push(activity),
 		onPart: async ({tree}) => void told.push(`part of ${tree.layers.length}`),
-		getPoint: () => ({layer: 0, isOwn: true}),
+		getSelection: () => ({layer: 0, isOwn: true}),
 		...changes,
 	};
 	return {told, work};
@@ -57,7 +57,7 @@ describe('an image that is loaded in a thread', () => {
 			assert.deepEqual(image.analysis, expected.analysis, state);
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
-			assert.deepEqual(image.facts.point, {layer: 0, isOwn: true});
+			assert.deepEqual(image.snapshot.selection, {layer: 0, isOwn: true});
 			assert.equal(told[0], '2 layers');
 			assert.equal(await loader.close(), undefined);
 			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
-import {pointOf} from '../../source/image/layer-point.ts';
+import {selectionOf} from '../../source/image/layer-selection.ts';
 import {type IndexedImage, indexImage} from '../../source/load/loader-messages.ts';
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';
@@ -17,7 +17,7 @@ const showCursor = '\u001b[?25h';
 /** An image as it comes to the inspector. */
 async function indexedImage(...steps: readonly Step[]): Promise<IndexedImage> {
 	const loaded = await loadedImage(...steps);
-	return indexImage(loaded, pointOf(loaded.info.history, 0));
+	return indexImage(loaded, selectionOf(loaded.info.history, 0));
 }
 
 const image = await indexedImage(['RUN make', [file('made', 'x')]]);

@@ -1,4 +1,4 @@
-import {atOnce} from '../../source/steps.ts';
+import {runSync} from '../../source/cooperative.ts';
 import type {AppState} from '../../source/ui/app-state.ts';
 import {reduceApp} from '../../source/ui/app-state.ts';
 import type {KeyName} from '../../source/ui/key-names.ts';
@@ -32,7 +32,7 @@ function searched(app: AppState): AppState {
 	const {filter, image} = app.inspector;
 	const {index} = image;
 	const {text} = filter;
-	const found = atOnce(findingExpression(index, text));
+	const found = runSync(findingExpression(index, text));
 	return reduceApp(app, {type: 'found', found: {...found, text, index}});
 }
 

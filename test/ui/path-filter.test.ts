@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {runSync} from '../../source/cooperative.ts';
 import {indexTreeNow} from '../../source/image/tree-index.ts';
-import {atOnce} from '../../source/steps.ts';
 import {findingExpression} from '../../source/ui/path-expression.ts';
 import {type FilterKind, matchPaths} from '../../source/ui/path-filter.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
@@ -21,7 +21,7 @@ const index = indexTreeNow(
 function matches(text: string, kind: FilterKind): readonly string[] {
 	const {tree} = index;
 	const found =
-		kind === 'plain' ? matchPaths(index, text) : atOnce(findingExpression(index, text)).matches;
+		kind === 'plain' ? matchPaths(index, text) : runSync(findingExpression(index, text)).matches;
 	const nodes = Array.from({length: tree.nodeCount}, (_, node) => node);
 	return nodes
 		.filter(node => found?.hasOwn(node))
@@ -88,12 +88,12 @@ describe('a regular expression', () => {
 	});
 
 	test('is refused with the reason where it is none', () => {
-		assert.match(atOnce(findingExpression(index, 'a(b')).error ?? '', /Unterminated group/);
+		assert.match(runSync(findingExpression(index, 'a(b')).error ?? '', /Unterminated group/);
 	});
 
 	test('is given up where it would take ages', async () => {
 		const slow = indexTreeNow(await treeOf([file(`${'a'.repeat(60)}b`)]));
-		const {matches, error} = atOnce(findingExpression(slow, '(a+)+$'));
+		const {matches, error} = runSync(findingExpression(slow, '(a+)+$'));
 		assert.equal(matches, undefined);
 		assert.match(error ?? '', /too slow/);
 	});

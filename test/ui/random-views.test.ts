@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {layerFacts} from '../../source/image/find-facts.ts';
-import {anyChange, ChangeBit, type LayerFacts} from '../../source/image/layer-facts.ts';
+import {createSnapshot} from '../../source/image/create-snapshot.ts';
+import {anyChange, ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
 import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
 import {rootPath} from '../../source/layer/path-table.ts';
 import {type Folds, isOpen} from '../../source/ui/folds.ts';
@@ -23,13 +23,13 @@ test('the rows of random views are those of a walk that asks each path', async (
 		const random = seededRandom(seed);
 		for (let count = 0; count < viewsPerImage; count++) {
 			const layer = random(index.tree.layers.length);
-			const facts = layerFacts(index, {layer, isOwn: random(5) > 0});
+			const snapshot = createSnapshot(index, {layer, isOwn: random(5) > 0});
 			const view = randomView(index, random);
-			const rows = treeRows(index, facts, view);
-			const expected = walk(index, facts, view);
+			const rows = treeRows(index, snapshot, view);
+			const expected = walk(index, snapshot, view);
 			const of = `view ${count} of image ${seed}`;
 			assert.deepEqual(listed(rows), expected.rows, of);
-			assert.equal(rows.keptCount, expected.keptCount, of);
+			assert.equal(rows.visibleCount, expected.visibleCount, of);
 			for (let node = 1; node < index.tree.nodeCount; node++) {
 				assert.equal(
 					rows.rowNear(node),
@@ -65,11 +65,11 @@ function listed(rows: TreeRows): readonly Row[] {
 	}));
 }
 
-function walk(index: TreeIndex, facts: LayerFacts, view: TreeView) {
+function walk(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView) {
 	const {tree, children, childStarts} = index;
 	const isKept = (node: number) => {
-		const change = facts.changeOf(node);
-		const isOfLayer = change !== ChangeBit.unchanged || facts.isStoredAgain(node);
+		const change = snapshot.changeOf(node);
+		const isOfLayer = change !== ChangeBit.unchanged || snapshot.isStoredAgain(node);
 		const isShown = (change & view.shown) !== 0 && (view.mode === 'all' || isOfLayer);
 		return isShown && (view.matches === undefined || view.matches.has(node));
 	};
@@ -80,18 +80,18 @@ function walk(index: TreeIndex, facts: LayerFacts, view: TreeView) {
 	const rows: Row[] = [];
 	const visit = (directory: number, depth: number) => {
 		const shown = childrenOf(directory).filter(hasRow);
-		const bytes = (node: number) => shownBytes(index, facts, view.mode, node);
+		const bytes = (node: number) => shownBytes(index, snapshot, view.mode, node);
 		if (view.sort === 'size') shown.sort((one, other) => bytes(other) - bytes(one));
 		for (const node of shown) {
 			const isLeaf = !childrenOf(node).some(hasRow);
-			const opens = !isLeaf && isOpen(view.folds, facts, node);
+			const opens = !isLeaf && isOpen(view.folds, snapshot, node);
 			rows.push({node, depth, fold: isLeaf ? RowFold.leaf : opens ? RowFold.open : RowFold.closed});
 			if (opens) visit(node, depth + 1);
 		}
 	};
 	visit(rootPath, 0);
 	const nodes = Array.from({length: tree.nodeCount}, (_, node) => node);
-	return {rows, keptCount: nodes.filter(node => node !== rootPath && isKept(node)).length};
+	return {rows, visibleCount: nodes.filter(node => node !== rootPath && isKept(node)).length};
 }
 
 /** The row of a node, or of the nearest directory above it that has one. */

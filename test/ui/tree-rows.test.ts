@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {layerFacts} from '../../source/image/find-facts.ts';
-import {anyChange, type LayerFacts} from '../../source/image/layer-facts.ts';
+import {createSnapshot} from '../../source/image/create-snapshot.ts';
+import {anyChange, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
 import {indexTree, indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
 import {rootPath} from '../../source/layer/path-table.ts';
 import {foldsBy} from '../../source/ui/folds.ts';
@@ -24,11 +24,11 @@ function paths({tree}: TreeIndex, rows: TreeRows): readonly string[] {
 
 function bytesOf(
 	index: TreeIndex,
-	facts: LayerFacts,
+	snapshot: LayerSnapshot,
 	path: string,
 	mode: TreeMode = 'all',
 ): number {
-	return shownBytes(index, facts, mode, index.tree.find(path));
+	return shownBytes(index, snapshot, mode, index.tree.find(path));
 }
 
 const top = {layer: 0, isOwn: true};
@@ -38,7 +38,7 @@ describe('rows', () => {
 		const index = indexTreeNow(
 			await treeOf([file('b'), file('a/z'), file('a/B'), file('a-'), file('é')]),
 		);
-		const rows = treeRows(index, layerFacts(index, top), everything);
+		const rows = treeRows(index, createSnapshot(index, top), everything);
 		assert.deepEqual(paths(index, rows), ['/a', '/a/B', '/a/z', '/a-', '/b', '/é']);
 		assert.deepEqual(
 			[0, 1, 2].map(row => rows.depthAt(row)),
@@ -50,31 +50,34 @@ describe('rows', () => {
 		const index = indexTreeNow(
 			await treeOf([file('a', 'x'), file('b', 'x'), file('d/e', 'xxx'), file('d/f', 'xxxx')]),
 		);
-		const rows = treeRows(index, layerFacts(index, top), {...everything, sort: 'size'});
+		const rows = treeRows(index, createSnapshot(index, top), {...everything, sort: 'size'});
 		assert.deepEqual(paths(index, rows), ['/d', '/d/f', '/d/e', '/a', '/b']);
 	});
 
 	test('are listed for directories that are nested very deeply', async () => {
 		const deep = Array.from({length: 1500}, () => 'd').join('/');
 		const index = indexTreeNow(await treeOf([file(`${deep}/f`, 'x')]));
-		const facts = layerFacts(index, top);
-		assert.equal(treeRows(index, facts, everything).count, 1501);
-		assert.equal(bytesOf(index, facts, '/d'), 1);
+		const snapshot = createSnapshot(index, top);
+		assert.equal(treeRows(index, snapshot, everything).count, 1501);
+		assert.equal(bytesOf(index, snapshot, '/d'), 1);
 	});
 
 	test('a node that is not shown has the row of the nearest directory above it', async () => {
 		const index = indexTreeNow(await treeOf([file('a/b/c')]));
-		const facts = layerFacts(index, top);
-		const closed = treeRows(index, facts, {...everything, folds: foldsBy('closed')});
+		const snapshot = createSnapshot(index, top);
+		const closed = treeRows(index, snapshot, {...everything, folds: foldsBy('closed')});
 		assert.equal(closed.rowNear(index.tree.find('/a/b/c')), 0);
-		const open = treeRows(index, facts, everything);
+		const open = treeRows(index, snapshot, everything);
 		assert.equal(open.rowNear(index.tree.find('/a/b/c')), 2);
 	});
 
 	test('a directory that is new as a whole is open only where it holds little', async () => {
 		const many = Array.from({length: 30}, (_, at) => file(`large/${at}`));
 		const index = indexTreeNow(await treeOf([file('small/a'), ...many]));
-		const rows = treeRows(index, layerFacts(index, top), {...everything, folds: foldsBy('auto')});
+		const rows = treeRows(index, createSnapshot(index, top), {
+			...everything,
+			folds: foldsBy('auto'),
+		});
 		assert.deepEqual(paths(index, rows), ['/large', '/small', '/small/a']);
 	});
 });
@@ -82,44 +85,44 @@ describe('rows', () => {
 describe('sizes', () => {
 	test('of directories are those of all files below', async () => {
 		const index = indexTreeNow(await treeOf([file('a/b/c', 'xx'), file('a/d', 'xxx')]));
-		assert.equal(bytesOf(index, layerFacts(index, top), '/a'), 5);
+		assert.equal(bytesOf(index, createSnapshot(index, top), '/a'), 5);
 	});
 
 	test('a content with several names counts once in each directory that has one of them', async () => {
 		const index = indexTreeNow(
 			await treeOf([file('a/x', 'four'), hardLink('a/y', 'a/x'), hardLink('b/z', 'a/x')]),
 		);
-		const facts = layerFacts(index, top);
-		assert.equal(bytesOf(index, facts, '/a'), 4);
-		assert.equal(bytesOf(index, facts, '/b'), 4);
-		assert.equal(facts.totalBytesOf(rootPath), 4);
-		assert.equal(facts.layerBytesOf(rootPath), 4);
+		const snapshot = createSnapshot(index, top);
+		assert.equal(bytesOf(index, snapshot, '/a'), 4);
+		assert.equal(bytesOf(index, snapshot, '/b'), 4);
+		assert.equal(snapshot.totalBytesOf(rootPath), 4);
+		assert.equal(snapshot.layerBytesOf(rootPath), 4);
 	});
 
 	test('among the changes of a layer a directory has what the layer stores in it', async () => {
 		const index = indexTreeNow(await treeOf([file('a/x', 'xxxx')], [file('a/y', 'yy')]));
-		const facts = layerFacts(index, {layer: 1, isOwn: true});
-		assert.equal(bytesOf(index, facts, '/a', 'layer'), 2);
-		assert.equal(bytesOf(index, facts, '/a', 'all'), 6);
+		const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
+		assert.equal(bytesOf(index, snapshot, '/a', 'layer'), 2);
+		assert.equal(bytesOf(index, snapshot, '/a', 'all'), 6);
 	});
 
 	test('a removed directory has what was removed with it, and the one above has not', async () => {
 		const index = indexTreeNow(
 			await treeOf([file('a/keep', 'k'), file('a/d/x', generated(10))], [whiteout('a/d')]),
 		);
-		const facts = layerFacts(index, {layer: 1, isOwn: true});
-		assert.equal(bytesOf(index, facts, '/a/d', 'layer'), 10);
-		assert.equal(bytesOf(index, facts, '/a'), 1);
+		const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
+		assert.equal(bytesOf(index, snapshot, '/a/d', 'layer'), 10);
+		assert.equal(bytesOf(index, snapshot, '/a'), 1);
 	});
 });
 
 test('a file that is stored again without a change is among the changes of the layer', async () => {
 	const same = [directory('d'), file('d/x', 'same')];
 	const index = indexTreeNow(await treeOf(same, same));
-	const facts = layerFacts(index, {layer: 1, isOwn: true});
-	const rows = treeRows(index, facts, {...everything, mode: 'layer'});
+	const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
+	const rows = treeRows(index, snapshot, {...everything, mode: 'layer'});
 	assert.deepEqual(paths(index, rows), ['/d', '/d/x']);
-	assert.ok(facts.isStoredAgain(index.tree.find('/d/x')));
+	assert.ok(snapshot.isStoredAgain(index.tree.find('/d/x')));
 });
 
 test('an index made in slices is the one made in one go', async () => {

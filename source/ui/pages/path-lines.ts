@@ -12,8 +12,8 @@ import {oneLine} from '../step-text.ts';
 
 /** All that is known of a path: its metadata as of the selected layer, and what each layer did to it. */
 export function pathPageLines(state: InspectorState, node: number, width: number): readonly Line[] {
-	const {image, facts} = state;
-	const version = facts.versionOf(node);
+	const {image, snapshot} = state;
+	const version = snapshot.versionOf(node);
 	const waste = image.analysis.wasted.filter(row => row.node === node);
 	return [
 		...wrapped(printable(image.tree.pathOf(node)), width, 'strong'),
@@ -28,7 +28,7 @@ export function pathPageLines(state: InspectorState, node: number, width: number
 }
 
 function metadataLines(
-	{image, facts}: InspectorState,
+	{image, snapshot}: InspectorState,
 	node: number,
 	version: number,
 	width: number,
@@ -38,7 +38,7 @@ function metadataLines(
 	const mode = tree.modeOf(version);
 	const link = tree.linkOf(version);
 	const attributes = tree.attributesOf(version);
-	const bytes = isDirectory[version] === 1 ? facts.totalBytesOf(node) : versionSize[version];
+	const bytes = isDirectory[version] === 1 ? snapshot.totalBytesOf(node) : versionSize[version];
 	return [
 		...field('kind', kindText(kind) + (isLinked[version] === 1 ? ', hard-linked' : ''), width),
 		...field('mode', `${modeText(kind, mode)} (${mode.toString(8).padStart(4, '0')})`, width),

@@ -1,5 +1,5 @@
 import {changedFieldNames} from '../../image/changed-fields.ts';
-import {anyChange, ChangeBit} from '../../image/layer-facts.ts';
+import {anyChange, ChangeBit} from '../../image/layer-snapshot.ts';
 import {EntryKind} from '../../layer/entry-kind.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import {modeText} from '../../text/mode-text.ts';
@@ -34,27 +34,27 @@ const changeMarks: Readonly<
 };
 const storedAgainMark = {sign: '=', tone: 'storedAgain'} as const;
 
-export function markOf({facts}: InspectorState, node: number) {
-	return facts.isStoredAgain(node) ? storedAgainMark : changeMarks[facts.changeOf(node)];
+export function markOf({snapshot}: InspectorState, node: number) {
+	return snapshot.isStoredAgain(node) ? storedAgainMark : changeMarks[snapshot.changeOf(node)];
 }
 
 /** What the tree shows: of which layer, in which order, and what is hidden. */
 export function treeTitle(state: InspectorState, width: number): Line {
-	const {focus, mode, sort, shown, facts, rows, image} = state;
+	const {focus, mode, sort, shown, snapshot, rows, image} = state;
 	const isFocused = focus === 'tree';
-	const {layer, isOwn} = facts.point;
+	const {layer, isOwn} = snapshot.selection;
 	const what =
 		mode === 'all'
 			? `Files up to layer ${layer}`
 			: isOwn
 				? `Changes of layer ${layer}`
 				: 'No changes';
-	const bytes = mode === 'all' ? facts.totalBytesOf(rootPath) : facts.layerBytesOf(rootPath);
+	const bytes = mode === 'all' ? snapshot.totalBytesOf(rootPath) : snapshot.layerBytesOf(rootPath);
 	const hidden = hiddenNames(shown);
 	const isSettled = image.isFinal || layer < settledLayers(image);
 	const parts = [
 		...(isLayerRead(image, layer)
-			? [formatBytes(bytes), countText(rows.keptCount, 'path')]
+			? [formatBytes(bytes), countText(rows.visibleCount, 'path')]
 			: ['not read yet']),
 		...(isLayerRead(image, layer) && !isSettled ? ['not final'] : []),
 		...(sort === 'size' ? ['by size'] : []),
@@ -84,7 +84,7 @@ function hiddenNames(shown: number): string {
 export function treeLines(state: InspectorState, width: number): readonly Line[] {
 	const {rows, tree, size, image} = state;
 	const {treeRows} = layoutOf(size, image.info.history.length);
-	if (!isLayerRead(image, state.facts.point.layer)) return unreadLines(state, width);
+	if (!isLayerRead(image, state.snapshot.selection.layer)) return unreadLines(state, width);
 	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
@@ -97,9 +97,9 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 
 /** In place of the files of a layer that is not read yet: what is being read, and how far that is. */
 function unreadLines(state: InspectorState, width: number): readonly Line[] {
-	const {progress, facts, size} = state;
+	const {progress, snapshot, size} = state;
 	const lines = [
-		...wrapped(unreadText(state, facts.point.layer), width - 1),
+		...wrapped(unreadText(state, snapshot.selection.layer), width - 1),
 		emptyLine,
 		...(progress === undefined
 			? [line('waiting for the layers …', 'faint')]
@@ -113,9 +113,9 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 
 /** Why there is nothing to see. */
 function emptyText(state: InspectorState): string {
-	const {mode, facts, shown} = state;
+	const {mode, snapshot, shown} = state;
 	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
-	if (mode === 'layer' && !facts.point.isOwn) {
+	if (mode === 'layer' && !snapshot.selection.isOwn) {
 		const step = selectedStep(state);
 		return `This step holds no files: ${step === undefined ? '' : stepName(step)}`;
 	}
@@ -136,12 +136,12 @@ const ownerColumns = 9;
 const leastNameColumns = 12;
 
 function rowLine(state: InspectorState, row: number, width: number, hasAttributes: boolean): Line {
-	const {rows, facts, image, mode, tree: viewport} = state;
+	const {rows, snapshot, image, mode, tree: viewport} = state;
 	const {tree, isDirectory} = image.index;
 	const node = rows.nodeAt(row);
-	const version = facts.versionOf(node);
+	const version = snapshot.versionOf(node);
 	const {sign, tone} = markOf(state, node);
-	const bytes = formatBytes(shownBytes(image.index, facts, mode, node));
+	const bytes = formatBytes(shownBytes(image.index, snapshot, mode, node));
 	const attributes = hasAttributes
 		? `${modeText(tree.kindOf(version), tree.modeOf(version))} ${fit(`${tree.uidOf(version)}:${tree.gidOf(version)}`, ownerColumns)} `
 		: '';
@@ -191,9 +191,9 @@ export function pathLines(state: InspectorState, width: number): readonly Line[]
 }
 
 function changeText(state: InspectorState, node: number): Line {
-	const {facts, image} = state;
+	const {snapshot, image} = state;
 	const {tree, isDirectory, isLinked} = image.index;
-	const version = facts.versionOf(node);
+	const version = snapshot.versionOf(node);
 	const {tone} = markOf(state, node);
 	const owner = `${tree.uidOf(version)}:${tree.gidOf(version)}`;
 	const metadata = [
@@ -201,8 +201,8 @@ function changeText(state: InspectorState, node: number): Line {
 		owner,
 		...(isDirectory[version] === 1
 			? [
-					countText(facts.pathsBelow(node), 'path'),
-					`${numberText(facts.changesBelow(node))} changed`,
+					countText(snapshot.pathsBelow(node), 'path'),
+					`${numberText(snapshot.changesBelow(node))} changed`,
 				]
 			: []),
 		...(isLinked[version] === 1 ? ['hard-linked'] : []),
@@ -210,12 +210,12 @@ function changeText(state: InspectorState, node: number): Line {
 	return [span(`${changeWords(state, node)}  `, tone), span(metadata, 'faint')];
 }
 
-function changeWords({facts, image}: InspectorState, node: number): string {
+function changeWords({snapshot, image}: InspectorState, node: number): string {
 	const {tree} = image;
-	const version = facts.versionOf(node);
+	const version = snapshot.versionOf(node);
 	const {versionLayer, previousVersion} = tree.columns;
 	const from = `of layer ${versionLayer[version]}`;
-	switch (facts.changeOf(node)) {
+	switch (snapshot.changeOf(node)) {
 		case ChangeBit.added:
 			return 'added';
 		case ChangeBit.modified: {
@@ -225,7 +225,7 @@ function changeWords({facts, image}: InspectorState, node: number): string {
 		case ChangeBit.removed:
 			return `removed, ${from}`;
 		default:
-			return facts.isStoredAgain(node) ? 'stored again, unchanged' : `unchanged, ${from}`;
+			return snapshot.isStoredAgain(node) ? 'stored again, unchanged' : `unchanged, ${from}`;
 	}
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {layerFacts} from '../../source/image/find-facts.ts';
+import {createSnapshot} from '../../source/image/create-snapshot.ts';
 import type {ImageTree} from '../../source/image/image-tree.ts';
 import {none} from '../../source/image/image-tree.ts';
-import {ChangeBit, type LayerFacts} from '../../source/image/layer-facts.ts';
-import type {LayerPoint} from '../../source/image/layer-point.ts';
+import type {LayerSelection} from '../../source/image/layer-selection.ts';
+import {ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
 import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
@@ -13,14 +13,14 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 /** A failing image is named by its seed. */
 const seeds = Array.from({length: 150}, (_, seed) => seed);
 
-describe('the facts of a layer', () => {
+describe('the snapshot of a layer', () => {
 	test('are those that each path tells for itself, in random images', async () => {
 		for (const seed of seeds) {
 			const index = indexTreeNow(await treeOf(...randomLayers(seed)));
-			for (const point of pointsOf(index.tree)) {
-				const facts = layerFacts(index, point);
-				const of = `image ${seed}, layer ${point.layer}${point.isOwn ? '' : ', no step of it'}`;
-				assert.deepEqual(told(index, facts), naively(index, point), of);
+			for (const selection of selectionsOf(index.tree)) {
+				const snapshot = createSnapshot(index, selection);
+				const of = `image ${seed}, layer ${selection.layer}${selection.isOwn ? '' : ', no step of it'}`;
+				assert.deepEqual(told(index, snapshot), naively(index, selection), of);
 			}
 		}
 	});
@@ -30,13 +30,13 @@ describe('the facts of a layer', () => {
 			// So many paths that stay the same that it is worth going on.
 			const many = Array.from({length: 200}, (_, at) => file(`many/${at % 7}/${at}`, 'x'));
 			const index = indexTreeNow(await treeOf(many, ...randomLayers(seed)));
-			const points = pointsOf(index.tree);
-			const all = points.map(point => layerFacts(index, point));
-			for (const [at, point] of points.entries()) {
+			const selections = selectionsOf(index.tree);
+			const all = selections.map(selection => createSnapshot(index, selection));
+			for (const [at, selection] of selections.entries()) {
 				for (const near of all) {
-					const {linked, ...columns} = layerFacts(index, point, near).columns;
+					const {linked, ...columns} = createSnapshot(index, selection, near).columns;
 					const {linked: expectedLinked, ...expected} = all[at].columns;
-					const of = `image ${seed}, layer ${point.layer} from ${near.point.layer}`;
+					const of = `image ${seed}, layer ${selection.layer} from ${near.selection.layer}`;
 					assert.deepEqual(columns, expected, of);
 					assert.deepEqual(linked.toSorted(), expectedLinked.toSorted(), of);
 				}
@@ -46,7 +46,7 @@ describe('the facts of a layer', () => {
 });
 
 /** Before the first layer, and each layer as its own step sees it and as one without a layer does. */
-function pointsOf(tree: ImageTree): readonly LayerPoint[] {
+function selectionsOf(tree: ImageTree): readonly LayerSelection[] {
 	const layers = tree.layers.map((_, layer) => layer);
 	return [none, ...layers].flatMap(layer =>
 		(layer === none ? [false] : [true, false]).map(isOwn => ({layer, isOwn})),
@@ -62,19 +62,19 @@ type Told = {
 	readonly paths: number;
 };
 
-function told({tree}: TreeIndex, facts: LayerFacts): readonly Told[] {
+function told({tree}: TreeIndex, snapshot: LayerSnapshot): readonly Told[] {
 	return Array.from({length: tree.nodeCount}, (_, node) => ({
-		change: facts.changeOf(node),
-		version: facts.versionOf(node),
-		total: facts.totalBytesOf(node),
-		own: facts.layerBytesOf(node),
-		changes: facts.changesBelow(node),
-		paths: facts.pathsBelow(node),
+		change: snapshot.changeOf(node),
+		version: snapshot.versionOf(node),
+		total: snapshot.totalBytesOf(node),
+		own: snapshot.layerBytesOf(node),
+		changes: snapshot.changesBelow(node),
+		paths: snapshot.pathsBelow(node),
 	}));
 }
 
 /** The same, worked out for each path from all paths below it. */
-function naively(index: TreeIndex, {layer, isOwn}: LayerPoint): readonly Told[] {
+function naively(index: TreeIndex, {layer, isOwn}: LayerSelection): readonly Told[] {
 	const {tree, isLinked, versionSize} = index;
 	const {layerStarts, versionContent, previousVersion} = tree.columns;
 	const nodes = Array.from({length: tree.nodeCount}, (_, node) => {

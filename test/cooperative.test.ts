@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {atOnce, BegunWork, inSlices, type Steps, sliceMilliseconds} from '../source/steps.ts';
+import {
+	BegunWork,
+	runCooperatively,
+	runSync,
+	sliceMilliseconds,
+	type Task,
+} from '../source/cooperative.ts';
 
 /** Counts up to `count`, and keeps the processor busy for a slice at every step. */
-function* counting(count: number): Steps<number> {
+function* counting(count: number): Task<number> {
 	for (let step = 0; step < count; step++) {
 		const end = performance.now() + sliceMilliseconds;
 		while (performance.now() <= end);
@@ -14,8 +20,8 @@ function* counting(count: number): Steps<number> {
 
 describe('work in steps', () => {
 	test('gives the same in slices and in one go', async () => {
-		assert.equal(atOnce(counting(3)), 3);
-		assert.equal(await inSlices(counting(3)), 3);
+		assert.equal(runSync(counting(3)), 3);
+		assert.equal(await runCooperatively(counting(3)), 3);
 	});
 
 	test('lets the event loop have its turn between slices', async () => {
@@ -23,14 +29,14 @@ describe('work in steps', () => {
 		const timer = setInterval(() => {
 			turns += 1;
 		}, 1);
-		await inSlices(counting(5));
+		await runCooperatively(counting(5));
 		clearInterval(timer);
 		assert.ok(turns >= 3, `${turns} turns`);
 	});
 
 	test('stops between two slices when it is told to', async () => {
 		const controller = new AbortController();
-		const work = inSlices(counting(1000), controller.signal);
+		const work = runCooperatively(counting(1000), controller.signal);
 		controller.abort();
 		await assert.rejects(work, {name: 'AbortError'});
 	});
@@ -44,18 +50,18 @@ describe('work in steps', () => {
 			})(),
 		);
 		const controller = new AbortController();
-		const slices = inSlices(work.rest(), controller.signal);
+		const slices = runCooperatively(work.rest(), controller.signal);
 		controller.abort();
 		await assert.rejects(slices, {name: 'AbortError'});
-		assert.equal(atOnce(work.rest()), 5);
-		assert.equal(await inSlices(work.rest()), 5, 'and it is done once');
+		assert.equal(runSync(work.rest()), 5);
+		assert.equal(await runCooperatively(work.rest()), 5, 'and it is done once');
 		assert.equal(begun, 1);
 	});
 
 	test('can be done by one while another waits for it', async () => {
 		const work = new BegunWork(counting(5));
-		const slices = inSlices(work.rest());
-		assert.equal(atOnce(work.rest()), 5);
+		const slices = runCooperatively(work.rest());
+		assert.equal(runSync(work.rest()), 5);
 		assert.equal(await slices, 5);
 	});
 });

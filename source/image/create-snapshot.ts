@@ -1,15 +1,15 @@
+import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {atOnce, iterationsPerStep, type Steps} from '../steps.ts';
 import {none, removedEntry} from './image-tree.ts';
+import type {LayerSelection} from './layer-selection.ts';
 import {
 	ChangeBit,
 	countedStates,
-	type FactColumns,
-	LayerFacts,
+	LayerSnapshot,
+	type SnapshotData,
 	stateLimit,
 	storedAgainBit,
-} from './layer-facts.ts';
-import type {LayerPoint} from './layer-point.ts';
+} from './layer-snapshot.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /**
@@ -19,37 +19,45 @@ import type {TreeIndex} from './tree-index.ts';
  *
  * @param near facts of the same tree
  */
-export function* findingFacts(
+export function* creatingSnapshot(
 	index: TreeIndex,
-	point: LayerPoint,
-	near?: LayerFacts,
-): Steps<LayerFacts> {
+	selection: LayerSelection,
+	near?: LayerSnapshot,
+): Task<LayerSnapshot> {
 	const columns =
-		near !== undefined && isNear(index, near.point, point)
-			? yield* goingOn(index, near, point)
-			: yield* lookingAtAll(index, point);
-	return new LayerFacts(index, point, columns);
+		near !== undefined && isNear(index, near.selection, selection)
+			? yield* goingOn(index, near, selection)
+			: yield* lookingAtAll(index, selection);
+	return new LayerSnapshot(index, selection, columns);
 }
 
-/** As {@link findingFacts}, in one go. */
-export function layerFacts(index: TreeIndex, point: LayerPoint, near?: LayerFacts): LayerFacts {
-	return atOnce(findingFacts(index, point, near));
+/** As {@link creatingSnapshot}, in one go. */
+export function createSnapshot(
+	index: TreeIndex,
+	selection: LayerSelection,
+	near?: LayerSnapshot,
+): LayerSnapshot {
+	return runSync(creatingSnapshot(index, selection, near));
 }
 
 /** How many paths may be different as of two layers. */
-export function distanceOf(index: TreeIndex, one: LayerPoint, other: LayerPoint): number {
+export function distanceOf(index: TreeIndex, one: LayerSelection, other: LayerSelection): number {
 	const {start, end} = versionsBetween(index, one, other);
 	return end - start;
 }
 
-function isNear(index: TreeIndex, one: LayerPoint, other: LayerPoint): boolean {
+function isNear(index: TreeIndex, one: LayerSelection, other: LayerSelection): boolean {
 	return distanceOf(index, one, other) < index.tree.nodeCount / 4;
 }
 
 type VersionRange = {readonly start: number; readonly end: number};
 
 /** The versions that tell the tree as of one layer from that as of another: of their paths is all that differs. */
-function versionsBetween(index: TreeIndex, one: LayerPoint, other: LayerPoint): VersionRange {
+function versionsBetween(
+	index: TreeIndex,
+	one: LayerSelection,
+	other: LayerSelection,
+): VersionRange {
 	const [lower, upper] = one.layer <= other.layer ? [one, other] : [other, one];
 	const isSameLayer = lower.layer === upper.layer;
 	const isLowerIn = lower.isOwn || (isSameLayer && upper.isOwn);
@@ -73,10 +81,10 @@ function firstVersionOf({tree}: TreeIndex, layer: number): number {
 }
 
 /** In one pass over all nodes, and one over the directories. */
-function* lookingAtAll(index: TreeIndex, point: LayerPoint): Steps<FactColumns> {
+function* lookingAtAll(index: TreeIndex, selection: LayerSelection): Task<SnapshotData> {
 	const {tree, directoryOf, directories, directoryParents} = index;
 	const {parents} = tree.columns.paths;
-	const sums = new Sums(index, point, {
+	const sums = new Sums(index, selection, {
 		states: new Uint8Array(tree.nodeCount),
 		totalBytes: new Float64Array(directories.length),
 		layerBytes: new Float64Array(directories.length),
@@ -84,7 +92,7 @@ function* lookingAtAll(index: TreeIndex, point: LayerPoint): Steps<FactColumns> 
 	});
 	const linked: number[] = [];
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerStep === 0) yield;
+		if (node % iterationsPerYield === 0) yield;
 		sums.describe(node);
 		if (sums.isLinked) linked.push(node);
 		const directory = directoryOf[node];
@@ -93,21 +101,25 @@ function* lookingAtAll(index: TreeIndex, point: LayerPoint): Steps<FactColumns> 
 	}
 	// Parents have smaller numbers than their children.
 	for (let directory = directories.length - 1; directory > 0; directory--) {
-		if (directory % iterationsPerStep === 0) yield;
+		if (directory % iterationsPerYield === 0) yield;
 		sums.addDirectory(directoryParents[directory], directory);
 	}
 	const columns = {...sums.columns, linked: Int32Array.from(linked)};
-	yield* addLinked(index, point, columns);
+	yield* addLinked(index, selection, columns);
 	return columns;
 }
 
 /** From the facts of another layer, anew for what may differ, and for all directories above that. */
-function* goingOn(index: TreeIndex, near: LayerFacts, point: LayerPoint): Steps<FactColumns> {
+function* goingOn(
+	index: TreeIndex,
+	near: LayerSnapshot,
+	selection: LayerSelection,
+): Task<SnapshotData> {
 	const {tree, children, childStarts, directoryOf, directories} = index;
 	const {versionNode, paths} = tree.columns;
-	const {start, end} = versionsBetween(index, near.point, point);
+	const {start, end} = versionsBetween(index, near.selection, selection);
 	const {states, totalBytes, layerBytes, counts} = near.columns;
-	const sums = new Sums(index, point, {
+	const sums = new Sums(index, selection, {
 		states: states.slice(),
 		totalBytes: totalBytes.slice(),
 		layerBytes: layerBytes.slice(),
@@ -115,11 +127,11 @@ function* goingOn(index: TreeIndex, near: LayerFacts, point: LayerPoint): Steps<
 	});
 	yield;
 	// In which directories these count depends on all their names, so they are taken out and put in again.
-	yield* addLinked(index, near.point, {...sums.columns, linked: near.columns.linked}, -1);
+	yield* addLinked(index, near.selection, {...sums.columns, linked: near.columns.linked}, -1);
 	const isAffected = new Uint8Array(directories.length);
 	const touched = new Set<number>();
 	for (let version = start; version < end; version++) {
-		if (version % iterationsPerStep === 0) yield;
+		if (version % iterationsPerYield === 0) yield;
 		const node = versionNode[version];
 		sums.describe(node);
 		touched.add(node);
@@ -137,7 +149,7 @@ function* goingOn(index: TreeIndex, near: LayerFacts, point: LayerPoint): Steps<
 		sums.describe(node);
 		sums.beginDirectory(directory);
 		for (let at = childStarts[node]; at < childStarts[node + 1]; at++) {
-			if (++steps % iterationsPerStep === 0) yield;
+			if (++steps % iterationsPerYield === 0) yield;
 			const child = children[at];
 			const below = directoryOf[child];
 			if (below === none) {
@@ -154,7 +166,7 @@ function* goingOn(index: TreeIndex, near: LayerFacts, point: LayerPoint): Steps<
 		return sums.isLinked;
 	});
 	const columns = {...sums.columns, linked: Int32Array.from([...linked, ...touchedLinked])};
-	yield* addLinked(index, point, columns);
+	yield* addLinked(index, selection, columns);
 	return columns;
 }
 
@@ -165,7 +177,7 @@ const countPlaces = Uint8Array.from({length: stateLimit}, (_, state) =>
 
 /** Describes nodes, and sums up what is in directories. Contents with several names are left to {@link addLinked}. */
 class Sums {
-	readonly columns: Omit<FactColumns, 'linked'>;
+	readonly columns: Omit<SnapshotData, 'linked'>;
 	/** Whether the content of the node that was described last has several names. */
 	isLinked = false;
 	readonly #index: TreeIndex;
@@ -178,11 +190,11 @@ class Sums {
 	#bytes = 0;
 	#layerBytes = 0;
 
-	constructor(index: TreeIndex, point: LayerPoint, columns: Omit<FactColumns, 'linked'>) {
+	constructor(index: TreeIndex, selection: LayerSelection, columns: Omit<SnapshotData, 'linked'>) {
 		this.#index = index;
-		this.#layer = point.layer;
-		this.#isOwn = point.isOwn;
-		this.#layerStart = index.tree.columns.layerStarts[point.layer] ?? 0;
+		this.#layer = selection.layer;
+		this.#isOwn = selection.isOwn;
+		this.#layerStart = index.tree.columns.layerStarts[selection.layer] ?? 0;
 		this.columns = columns;
 	}
 
@@ -280,10 +292,10 @@ function changeOf({tree}: TreeIndex, version: number): ChangeBit {
  */
 function* addLinked(
 	{tree, versionSize, directoryOf, directories}: TreeIndex,
-	{layer, isOwn}: LayerPoint,
-	{linked, totalBytes, layerBytes}: FactColumns,
+	{layer, isOwn}: LayerSelection,
+	{linked, totalBytes, layerBytes}: SnapshotData,
 	sign: 1 | -1 = 1,
-): Steps<void> {
+): Task<void> {
 	if (linked.length === 0) return;
 	const {versionContent, layerStarts, paths} = tree.columns;
 	const versionOf = (node: number) => tree.versionAt(node, layer);
@@ -291,7 +303,7 @@ function* addLinked(
 	const seenFor = new Int32Array(directories.length).fill(none);
 	let steps = 0;
 	for (const [content, nodes] of nodesByContent) {
-		if (steps++ % iterationsPerStep === 0) yield;
+		if (steps++ % iterationsPerYield === 0) yield;
 		const isOfLayer = isOwn && content >= layerStarts[layer];
 		for (const node of nodes) {
 			const bytes = versionSize[versionOf(node)];

@@ -2,7 +2,7 @@ import type {HistoryStep} from './image-info.ts';
 import {none} from './image-tree.ts';
 
 /** The layer that the tree is shown as of, and whether the selected step made it. */
-export type LayerPoint = {
+export type LayerSelection = {
 	/** -1: before the first layer. */
 	readonly layer: number;
 	/** False for a step without a layer (`ENV`): the tree is that of the layer before it, without changes. */
@@ -10,7 +10,7 @@ export type LayerPoint = {
 };
 
 /** The layer that a step of the history shows. */
-export function pointOf(history: readonly HistoryStep[], step: number): LayerPoint {
+export function selectionOf(history: readonly HistoryStep[], step: number): LayerSelection {
 	const own = history[step]?.layer ?? null;
 	if (own !== null) return {layer: own, isOwn: true};
 	const before = history.slice(0, step + 1).findLast(({layer}) => layer !== null);
@@ -18,6 +18,6 @@ export function pointOf(history: readonly HistoryStep[], step: number): LayerPoi
 }
 
 /** Whether the tree looks the same at both. */
-export function isSamePoint(one: LayerPoint, other: LayerPoint): boolean {
+export function isSameSelection(one: LayerSelection, other: LayerSelection): boolean {
 	return one.layer === other.layer && one.isOwn === other.isOwn;
 }

@@ -1,5 +1,5 @@
 import {none, removedEntry} from './image-tree.ts';
-import type {LayerPoint} from './layer-point.ts';
+import type {LayerSelection} from './layer-selection.ts';
 import type {TreeIndex} from './tree-index.ts';
 
 /** What a layer does to a path, as bits, so that a choice of them is one number. */
@@ -32,8 +32,8 @@ export const countedStates = [
 	ChangeBit.unchanged | storedAgainBit,
 ] as const;
 
-/** The arrays behind {@link LayerFacts}. */
-export type FactColumns = {
+/** The arrays behind {@link LayerSnapshot}. */
+export type SnapshotData = {
 	/** By node: a {@link ChangeBit}, with {@link storedAgainBit} where that is so. */
 	readonly states: Uint8Array;
 	/** By directory, with what the path itself holds. */
@@ -49,14 +49,14 @@ export type FactColumns = {
  * The tree as of one layer. Only paths with something below them have sums of their own; what a file
  * holds is looked up.
  */
-export class LayerFacts {
-	readonly point: LayerPoint;
-	readonly columns: FactColumns;
+export class LayerSnapshot {
+	readonly selection: LayerSelection;
+	readonly columns: SnapshotData;
 	readonly #index: TreeIndex;
 
-	constructor(index: TreeIndex, point: LayerPoint, columns: FactColumns) {
+	constructor(index: TreeIndex, point: LayerSelection, columns: SnapshotData) {
 		this.#index = index;
-		this.point = point;
+		this.selection = point;
 		this.columns = columns;
 	}
 
@@ -74,7 +74,7 @@ export class LayerFacts {
 		if (this.columns.states[node] === ChangeBit.absent) return none;
 		const {tree} = this.#index;
 		const {versionEntry, previousVersion} = tree.columns;
-		const version = tree.versionAt(node, this.point.layer);
+		const version = tree.versionAt(node, this.selection.layer);
 		return versionEntry[version] === removedEntry ? previousVersion[version] : version;
 	}
 
@@ -94,10 +94,11 @@ export class LayerFacts {
 		const directory = this.#index.directoryOf[node];
 		if (directory !== none) return this.columns.layerBytes[directory];
 		const change = this.changeOf(node);
-		if (change === ChangeBit.absent || change === ChangeBit.removed || !this.point.isOwn) return 0;
+		if (change === ChangeBit.absent || change === ChangeBit.removed || !this.selection.isOwn)
+			return 0;
 		const version = this.versionOf(node);
 		const {versionContent, layerStarts} = this.#index.tree.columns;
-		const isOfLayer = versionContent[version] >= layerStarts[this.point.layer];
+		const isOfLayer = versionContent[version] >= layerStarts[this.selection.layer];
 		return isOfLayer ? this.#index.versionSize[version] : 0;
 	}
 

@@ -2,13 +2,13 @@ import {setImmediate} from 'node:timers/promises';
 
 /**
  * Work in small steps: a generator that yields now and then, at the most every
- * {@link iterationsPerStep} turns of its loops. Whoever drives it decides whether anything else gets
+ * {@link iterationsPerYield} turns of its loops. Whoever drives it decides whether anything else gets
  * its turn in between.
  */
-export type Steps<Result> = Generator<undefined, Result>;
+export type Task<Result> = Generator<undefined, Result>;
 
 /** Turns of a loop of a few dozen instructions that take far less than a slice. */
-export const iterationsPerStep = 4096;
+export const iterationsPerYield = 4096;
 
 /** Milliseconds of work before the event loop gets its turn: half of a 60 Hz frame. */
 export const sliceMilliseconds = 8;
@@ -29,8 +29,8 @@ export async function nextSlice(signal?: AbortSignal): Promise<void> {
 }
 
 /** Does the work in slices: keys and frames come in between. */
-export async function inSlices<Result>(
-	steps: Steps<Result>,
+export async function runCooperatively<Result>(
+	steps: Task<Result>,
 	signal?: AbortSignal,
 ): Promise<Result> {
 	for (;;) {
@@ -41,7 +41,7 @@ export async function inSlices<Result>(
 }
 
 /** Does the work in one go. */
-export function atOnce<Result>(steps: Steps<Result>): Result {
+export function runSync<Result>(steps: Task<Result>): Result {
 	for (;;) {
 		const step = steps.next();
 		if (step.done) return step.value;
@@ -53,10 +53,10 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
  * its result at once.
  */
 export class BegunWork<Result> {
-	readonly #steps: Steps<Result>;
+	readonly #steps: Task<Result>;
 	#end: {readonly result: Result} | undefined;
 
-	constructor(steps: Steps<Result>) {
+	constructor(steps: Task<Result>) {
 		this.#steps = steps;
 	}
 
@@ -66,7 +66,7 @@ export class BegunWork<Result> {
 	}
 
 	/** The rest of the work; others may do some of it in between. */
-	*rest(): Steps<Result> {
+	*rest(): Task<Result> {
 		for (;;) {
 			if (this.#end) return this.#end.result;
 			const step = this.#steps.next();

@@ -1,14 +1,14 @@
+import {iterationsPerYield, type Task} from '../cooperative.ts';
 import {none} from '../image/image-tree.ts';
 import {
 	anyChange,
 	ChangeBit,
 	countedStates,
-	type LayerFacts,
+	type LayerSnapshot,
 	stateLimit,
 	storedAgainBit,
-} from '../image/layer-facts.ts';
+} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
-import {iterationsPerStep, type Steps} from '../steps.ts';
 import type {Matches} from './matches.ts';
 import type {TreeMode, TreeView} from './tree-view.ts';
 
@@ -16,55 +16,57 @@ import type {TreeMode, TreeView} from './tree-view.ts';
  * Which paths a view keeps: those that the layer does something to that is to be shown, and that the
  * filter matches. The directories above them have rows, too.
  */
-export type KeptPaths = {
+export type VisiblePaths = {
 	/** By state of a path (see `FactColumns`): 1 where such paths are shown. */
 	readonly isShown: Uint8Array;
 	readonly matches: Matches | undefined;
 	/** By directory: paths below it that are kept. */
-	readonly keptBelow: Uint32Array;
+	readonly visibleBelow: Uint32Array;
 	/** By directory: rows below it when all directories are open. */
 	readonly rowsBelow: Uint32Array;
 };
 
 /** Finds out which paths are kept: in a pass over the directories, and what the filter hits. */
-export function* findingKept(
+export function* findingVisible(
 	index: TreeIndex,
-	facts: LayerFacts,
+	snapshot: LayerSnapshot,
 	{mode, shown, matches}: Pick<TreeView, 'mode' | 'shown' | 'matches'>,
-): Steps<KeptPaths> {
+): Task<VisiblePaths> {
 	const isShown = shownStates(mode, shown);
-	const keptBelow = countedBelow(index, facts, isShown);
+	const visibleBelow = countedBelow(index, snapshot, isShown);
 	yield;
-	if (matches) yield* leaveMatched(index, facts, isShown, matches, keptBelow);
+	if (matches) yield* retainMatches(index, snapshot, isShown, matches, visibleBelow);
 	const {directories, directoryParents} = index;
-	const rowsBelow = keptBelow.slice();
+	const rowsBelow = visibleBelow.slice();
 	for (let directory = directories.length - 1; directory > 0; directory--) {
-		if (directory % iterationsPerStep === 0) yield;
+		if (directory % iterationsPerYield === 0) yield;
 		const node = directories[directory];
-		const isKept = isKeptPath(facts, {isShown, matches}, node);
+		const isKept = isVisible(snapshot, {isShown, matches}, node);
 		// Besides the kept paths there are rows of directories that only lead to some.
-		const leading = rowsBelow[directory] - keptBelow[directory];
-		const isLeading = !isKept && keptBelow[directory] > 0;
+		const leading = rowsBelow[directory] - visibleBelow[directory];
+		const isLeading = !isKept && visibleBelow[directory] > 0;
 		rowsBelow[directoryParents[directory]] += leading + (isLeading ? 1 : 0);
 	}
-	return {isShown, matches, keptBelow, rowsBelow};
+	return {isShown, matches, visibleBelow, rowsBelow};
 }
 
 /** Whether a path has a row, where the directories above it are open. */
 export function hasRow(
 	{directoryOf}: TreeIndex,
-	facts: LayerFacts,
-	kept: KeptPaths,
+	snapshot: LayerSnapshot,
+	kept: VisiblePaths,
 	node: number,
 ): boolean {
 	const directory = directoryOf[node];
-	return (directory !== none && kept.keptBelow[directory] > 0) || isKeptPath(facts, kept, node);
+	return (
+		(directory !== none && kept.visibleBelow[directory] > 0) || isVisible(snapshot, kept, node)
+	);
 }
 
 /** Whether a path is kept by itself. */
-export function isKeptPath(
-	{columns: {states}}: LayerFacts,
-	{isShown, matches}: Pick<KeptPaths, 'isShown' | 'matches'>,
+export function isVisible(
+	{columns: {states}}: LayerSnapshot,
+	{isShown, matches}: Pick<VisiblePaths, 'isShown' | 'matches'>,
 	node: number,
 ): boolean {
 	return isShown[states[node]] === 1 && (matches === undefined || matches.has(node));
@@ -81,7 +83,7 @@ function shownStates(mode: TreeMode, shown: number): Uint8Array {
 
 function countedBelow(
 	{directories}: TreeIndex,
-	{columns: {counts}}: LayerFacts,
+	{columns: {counts}}: LayerSnapshot,
 	isShown: Uint8Array,
 ): Uint32Array {
 	const below = new Uint32Array(directories.length);
@@ -95,19 +97,19 @@ function countedBelow(
 }
 
 /** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
-function* leaveMatched(
+function* retainMatches(
 	{tree, directories, directoryOf, directoryParents}: TreeIndex,
-	{columns: {states}}: LayerFacts,
+	{columns: {states}}: LayerSnapshot,
 	isShown: Uint8Array,
 	{hits, isWithin}: Matches,
 	below: Uint32Array,
-): Steps<void> {
+): Task<void> {
 	const {parents} = tree.columns.paths;
 	for (let directory = 0; directory < directories.length; directory++) {
 		if (isWithin[directory] === 0) below[directory] = 0;
 	}
 	for (let at = 0; at < hits.length; at++) {
-		if (at % iterationsPerStep === 0) yield;
+		if (at % iterationsPerYield === 0) yield;
 		const node = hits[at];
 		const above = directoryOf[parents[node]];
 		if (isWithin[above] === 0 && isShown[states[node]] === 1) below[above] += 1;
