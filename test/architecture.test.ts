@@ -94,7 +94,7 @@ describe('the architecture document', () => {
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
-			[/^write-file-atomic$/, /^cache\//],
+			[/^write-file-atomic$/, /^(?:cache|cli)\//],
 		];
 		for (const [library, home] of homes) {
 			const users = imports.filter(({target}) => library.test(target));

@@ -1,6 +1,6 @@
-import {randomUUID} from 'node:crypto';
 import {once} from 'node:events';
-import {realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {stat, writeFile} from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
 import {Failure} from '../failure.ts';
 import {printableJson} from '../text/printable.ts';
 
@@ -49,20 +49,9 @@ export async function writeJson(
  */
 async function writeFileAtomically(path: string, text: string): Promise<void> {
 	try {
-		const target = await realpath(path).catch(() => path);
-		const status = await stat(target).catch(() => undefined);
-		if (status && !status.isFile()) {
-			await writeFile(target, text);
-			return;
-		}
-		const temporary = `${target}.${randomUUID()}.tmp`;
-		try {
-			await writeFile(temporary, text, {flag: 'wx', mode: status ? status.mode & 0o777 : 0o666});
-			await rename(temporary, target);
-		} catch (error) {
-			await rm(temporary, {force: true});
-			throw error;
-		}
+		const status = await stat(path).catch(() => undefined);
+		if (status && !status.isFile()) await writeFile(path, text);
+		else await writeFileAtomic(path, text);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		throw new Failure(

@@ -1,9 +1,9 @@
 import {once} from 'node:events';
 import {type CommandContext, usage} from '../cli/command-line.ts';
-import {chosenLayer, nodeOf} from '../cli/find-node.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
+import {chosenLayer, findNode} from '../image/find-node.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
 import {contentOf} from '../sources/image-content.ts';
 
@@ -29,12 +29,13 @@ export async function printContent(
 	const {stdout, signal, options} = context;
 	return withImage(reference, context, async (loaded, opened) => {
 		const {tree, info} = loaded;
-		const layer = chosenLayer(loaded, options.layer);
-		const version = tree.versionAt(nodeOf(loaded, path, layer), layer);
+		const layer = chosenLayer(tree, info.reference, options.layer);
+		const node = findNode(tree, path, {reference: info.reference, layer});
+		const version = tree.versionAt(node, layer);
 		const kind = tree.kindOf(version);
 		if (kind !== EntryKind.file) {
 			throw new Failure(
-				`${path} of ${info.reference} is no file but a ${kindName(kind)}`,
+				`${path} of ${info.reference} is not a file but a ${kindName(kind)}`,
 				`List it with: layerscope ls ${info.reference} ${path}.`,
 			);
 		}

@@ -1,7 +1,6 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {CommandContext} from '../cli/command-line.ts';
 import {usage} from '../cli/command-line.ts';
-import {chosenLayer, nodeOf} from '../cli/find-node.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {withProgressLine} from '../cli/progress-line.ts';
 import {exitCodes} from '../exit.ts';
@@ -10,6 +9,7 @@ import {type ExtractPlan, planExtraction} from '../extract/plan.ts';
 import {isLoss, skippedLines} from '../extract/skipped.ts';
 import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
 import {Failure} from '../failure.ts';
+import {chosenLayer, findNode} from '../image/find-node.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
 import {contentsOf} from '../sources/image-content.ts';
 import type {OpenedImage} from '../sources/source.ts';
@@ -18,8 +18,8 @@ import {printable} from '../text/printable.ts';
 import {printContent} from './cat.ts';
 
 /**
- * `layerscope extract IMAGE PATH [DEST]`: writes a file or a folder of the final tree to disk, or of
- * the one as of `--layer`. To standard output with `-`.
+ * `layerscope extract IMAGE PATH [DEST]`: writes a file or a folder of the final tree, or of the tree
+ * as of `--layer`, to disk; with `-`, a file to standard output.
  */
 export async function extract(given: readonly string[], context: CommandContext): Promise<number> {
 	const [reference, path, target, ...more] = given;
@@ -28,32 +28,36 @@ export async function extract(given: readonly string[], context: CommandContext)
 	}
 	if (more.length > 0) throw usage(`extract takes one path, not also ${more.join(' ')}`);
 	if (target === '-') return printContent(reference, path, context);
-	// Whoever waited for a large image shall not learn then that the place is taken.
+	// An existing destination is reported before the image is read, which can take long.
 	const destination = await chooseDestination(path, target);
 	return withImage(reference, context, async (loaded, opened) => {
 		const plan = planFor(loaded, path, context.options.layer);
 		const outcome = await write(plan, {loaded, opened, destination, context});
-		const lines = [outcomeText(plan, outcome, destination), ...skippedLines(outcome.leftOut)];
+		const lines = [outcomeText(plan, outcome, destination), ...skippedLines(outcome.skipped)];
 		for (const line of lines) context.stderr.write(`layerscope: ${line}\n`);
-		// A script must notice that it has not got all that it asked for.
-		return outcome.leftOut.some(isLoss) ? exitCodes.failed : exitCodes.ok;
+		// Scripts must notice an incomplete result.
+		return outcome.skipped.some(isLoss) ? exitCodes.failed : exitCodes.ok;
 	});
 }
 
 function planFor(loaded: LoadedImage, path: string, givenLayer: number | undefined): ExtractPlan {
-	const layer = chosenLayer(loaded, givenLayer);
-	const node = nodeOf(loaded, path, layer);
-	const kind = loaded.tree.kindOf(loaded.tree.versionAt(node, layer));
+	const {
+		tree,
+		info: {reference},
+	} = loaded;
+	const layer = chosenLayer(tree, reference, givenLayer);
+	const node = findNode(tree, path, {reference, layer});
+	const kind = tree.kindOf(tree.versionAt(node, layer));
 	if (kind !== EntryKind.file && kind !== EntryKind.directory) {
 		throw new Failure(
-			`${path} of ${loaded.info.reference} is neither file nor folder but a ${kindName(kind)}`,
-			'Only an engine can make one: docker create IMAGE, then docker cp.',
+			`${path} of ${reference} is neither a file nor a folder but a ${kindName(kind)}`,
+			'Only an engine can create one: docker create IMAGE, then docker cp.',
 		);
 	}
-	const plan = planExtraction(loaded.tree, node, layer);
+	const plan = planExtraction(tree, node, layer);
 	if (kind === EntryKind.file && plan.files.length === 0) {
 		throw new Failure(
-			`${path} of ${loaded.info.reference} is a sparse file, which cannot be read yet`,
+			`${path} of ${reference} is a sparse file, which cannot be read yet`,
 			'Get it with the engine: docker create IMAGE, then docker cp.',
 		);
 	}

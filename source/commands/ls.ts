@@ -1,20 +1,20 @@
 import type {CommandContext} from '../cli/command-line.ts';
 import {usage} from '../cli/command-line.ts';
-import {chosenLayer} from '../cli/find-node.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeLines} from '../cli/output.ts';
 import {exitCodes} from '../exit.ts';
+import {chosenLayer} from '../image/find-node.ts';
 import {loadImage} from '../load/load-image.ts';
 import {lsLines} from '../report/ls-report.ts';
 
-/** `layerscope ls IMAGE [PATH]`: lists the final tree, or the one as of `--layer`. */
+/** `layerscope ls IMAGE [PATH]`: lists the final tree, or the tree as of `--layer`. */
 export async function ls(given: readonly string[], context: CommandContext): Promise<number> {
 	const [reference, path, ...more] = given;
 	if (reference === undefined) throw usage('ls needs an image');
 	if (more.length > 0) throw usage(`ls takes one image and one path, not also ${more.join(' ')}`);
-	const loaded = await loadWithProgress(reference, context, loadImage);
-	const layer = chosenLayer(loaded, context.options.layer);
-	const lines = lsLines(loaded.tree, {path, layer, ndjson: context.options.ndjson, reference});
+	const {tree} = await loadWithProgress(reference, context, loadImage);
+	const layer = chosenLayer(tree, reference, context.options.layer);
+	const lines = lsLines(tree, {path, layer, ndjson: context.options.ndjson, reference});
 	await writeLines(context.stdout, lines, context.signal);
 	return exitCodes.ok;
 }

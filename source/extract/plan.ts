@@ -60,7 +60,7 @@ export type ExtractPlan = {
 	readonly files: readonly PlannedFile[];
 	readonly hardLinks: readonly PlannedHardLink[];
 	readonly symlinks: readonly PlannedSymlink[];
-	readonly leftOut: readonly SkippedPath[];
+	readonly skipped: readonly SkippedPath[];
 	/** Content bytes of the files. */
 	readonly bytes: number;
 };
@@ -90,7 +90,7 @@ class Planner {
 		files: [] as PlannedFile[],
 		hardLinks: [] as PlannedHardLink[],
 		symlinks: [] as PlannedSymlink[],
-		leftOut: [] as SkippedPath[],
+		skipped: [] as SkippedPath[],
 		bytes: 0,
 	};
 	readonly #tree: ImageTree;
@@ -106,7 +106,7 @@ class Planner {
 		this.#platform = platform;
 	}
 
-	/** Index of a planned directory; `undefined` where the directory was left out. */
+	/** Index of a planned directory; `undefined` where the directory was skipped. */
 	directoryOf(node: number): number | undefined {
 		return this.#directories.get(node);
 	}
@@ -115,15 +115,15 @@ class Planner {
 		const tree = this.#tree;
 		const version = tree.versionAt(node, this.#layer);
 		const path = tree.pathOf(node);
-		const leave = (reason: SkipReason) => this.plan.leftOut.push({path, reason});
+		const skip = (reason: SkipReason) => this.plan.skipped.push({path, reason});
 		if (directory === undefined) {
-			leave('folder');
+			skip('folder');
 			return;
 		}
 		const isTop = directory === atDestination;
 		const name = isTop ? new Uint8Array() : nameBytes(tree.columns.paths, node);
 		if (!isTop && !isSafeName(name, this.#platform)) {
-			leave('name');
+			skip('name');
 			return;
 		}
 		const place = {directory, name, path};
@@ -142,20 +142,20 @@ class Planner {
 				return;
 			case EntryKind.symlink: {
 				const target = encodeName(tree.linkOf(version));
-				if (target.length === 0 || target.includes(0)) leave('link');
+				if (target.length === 0 || target.includes(0)) skip('link');
 				else this.plan.symlinks.push({...place, mtime, target});
 				return;
 			}
 			case EntryKind.fifo:
-				leave('fifo');
+				skip('fifo');
 				return;
 			case EntryKind.characterDevice:
 			case EntryKind.blockDevice:
-				leave('device');
+				skip('device');
 				return;
 			default:
 				// A hard link whose target the image does not have.
-				leave('link');
+				skip('link');
 		}
 	}
 
@@ -171,7 +171,7 @@ class Planner {
 			this.plan.files.push({...place, mode, mtime: tree.mtimeOf(version), entry});
 			this.plan.bytes += tree.entrySize(entry);
 		} else {
-			this.plan.leftOut.push({path: place.path, reason: 'sparse'});
+			this.plan.skipped.push({path: place.path, reason: 'sparse'});
 		}
 	}
 }

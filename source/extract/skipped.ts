@@ -15,7 +15,7 @@ export type SkipReason =
 	| 'collision'
 	/** The file system has no links of that kind. */
 	| 'unsupported'
-	/** The folder, or for a hard link the file, was left out. */
+	/** The folder, or for a hard link the file, was skipped. */
 	| 'folder';
 
 /** Those that are no {@link SpecialReason}: something is missing that could have been written. */
@@ -38,19 +38,17 @@ export function isLoss(item: SkippedPath): item is SkippedPath & {readonly reaso
 /** As many as one reads. */
 const lineLimit = 20;
 
-/** Says what was left out and why, safe to show: devices and fifos counted, everything else by its path. */
-export function skippedLines(leftOut: readonly SkippedPath[]): readonly string[] {
-	const special = [count(leftOut, 'device'), count(leftOut, 'fifo')].filter(text => text !== '');
-	const losses = leftOut.filter(isLoss);
+/** Says what was skipped and why, safe to show: devices and fifos counted, everything else by its path. */
+export function skippedLines(skipped: readonly SkippedPath[]): readonly string[] {
+	const special = [count(skipped, 'device'), count(skipped, 'fifo')].filter(text => text !== '');
+	const losses = skipped.filter(isLoss);
 	const more = losses.length - lineLimit;
 	return [
-		...(special.length > 0
-			? [`left out ${special.join(' and ')}, which only an engine makes`]
-			: []),
+		...(special.length > 0 ? [`skipped ${special.join(' and ')}, which only an engine makes`] : []),
 		...losses
 			.slice(0, lineLimit)
-			.map(({path, reason}) => `left out ${printable(path)}: ${reasonTexts[reason]}`),
-		...(more > 0 ? [`left out ${more} more`] : []),
+			.map(({path, reason}) => `skipped ${printable(path)}: ${reasonTexts[reason]}`),
+		...(more > 0 ? [`skipped ${more} more`] : []),
 	];
 }
 
@@ -60,10 +58,10 @@ const reasonTexts: Readonly<Record<LossReason, string>> = {
 	name: 'a name that this system does not take',
 	collision: 'this file system takes its name for that of another path',
 	unsupported: 'this file system has no such links',
-	folder: 'what it belongs to was left out',
+	folder: 'what it belongs to was skipped',
 };
 
-function count(leftOut: readonly SkippedPath[], reason: SpecialReason): string {
-	const {length} = leftOut.filter(item => item.reason === reason);
+function count(skipped: readonly SkippedPath[], reason: SpecialReason): string {
+	const {length} = skipped.filter(item => item.reason === reason);
 	return length === 0 ? '' : countText(length, reason);
 }

@@ -35,7 +35,7 @@ export type WriteOutcome = {
 	readonly directories: number;
 	readonly symlinks: number;
 	/** As the plan has it, with what the file system did not take. */
-	readonly leftOut: readonly SkippedPath[];
+	readonly skipped: readonly SkippedPath[];
 };
 
 /**
@@ -60,7 +60,7 @@ export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promi
 /** Actions between two looks at the signal. */
 const sliceLength = 256;
 
-/** In place of the path of a directory, and of a file, that was left out. */
+/** In place of the path of a directory, and of a file, that was skipped. */
 const missing = null;
 
 class PlanWriter {
@@ -70,7 +70,7 @@ class PlanWriter {
 	readonly #options: WriteOptions;
 	readonly #directories: (Buffer | typeof missing)[] = [];
 	readonly #files: (Buffer | typeof missing)[] = [];
-	readonly #leftOut: SkippedPath[];
+	readonly #skipped: SkippedPath[];
 	#actions = 0;
 	#links = 0;
 	#symlinks = 0;
@@ -78,7 +78,7 @@ class PlanWriter {
 	constructor(plan: ExtractPlan, options: WriteOptions) {
 		this.#plan = plan;
 		this.#options = options;
-		this.#leftOut = [...plan.leftOut];
+		this.#skipped = [...plan.skipped];
 	}
 
 	async write(): Promise<WriteOutcome> {
@@ -92,7 +92,7 @@ class PlanWriter {
 			files: this.#files.filter(path => path !== missing).length + this.#links,
 			directories: this.#directories.filter(path => path !== missing).length,
 			symlinks: this.#symlinks,
-			leftOut: this.#leftOut,
+			skipped: this.#skipped,
 		};
 	}
 
@@ -141,7 +141,7 @@ class PlanWriter {
 		for (const link of this.#plan.hardLinks) {
 			const file = this.#files[link.file];
 			if (file === missing) {
-				this.#leave(link, 'folder');
+				this.#skip(link, 'folder');
 				continue;
 			}
 			const metadata = this.#plan.files[link.file];
@@ -169,7 +169,7 @@ class PlanWriter {
 		}
 	}
 
-	/** Makes a path; where the file system does not take it, it is noted as left out. */
+	/** Makes a path; where the file system does not take it, it is noted as skipped. */
 	#attempt(
 		place: PlannedPlace,
 		make: (path: Buffer) => void,
@@ -177,7 +177,7 @@ class PlanWriter {
 	): Buffer | typeof missing {
 		if (place.directory === atDestination) return this.#start(make);
 		const parent = this.#directories[place.directory];
-		if (parent === missing) return this.#leave(place, 'folder');
+		if (parent === missing) return this.#skip(place, 'folder');
 		const path = Buffer.concat([parent, slash, place.name]);
 		try {
 			make(path);
@@ -185,7 +185,7 @@ class PlanWriter {
 		} catch (error) {
 			const reason = reasonOf(error);
 			if (reason === undefined) throw error;
-			return this.#leave(place, reason);
+			return this.#skip(place, reason);
 		}
 	}
 
@@ -201,8 +201,8 @@ class PlanWriter {
 		return path;
 	}
 
-	#leave({path}: PlannedPlace, reason: SkipReason): typeof missing {
-		this.#leftOut.push({path, reason});
+	#skip({path}: PlannedPlace, reason: SkipReason): typeof missing {
+		this.#skipped.push({path, reason});
 		return missing;
 	}
 

@@ -1,6 +1,6 @@
 import type {CacheFolder} from '../cache/cache-folder.ts';
 import type {ListedRecord} from '../cache/maintain-cache.ts';
-import {countText, formatBytes} from '../text/numbers.ts';
+import {countText, formatBytes, numberText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {textTable} from './text-table.ts';
 
@@ -12,7 +12,7 @@ export function cacheReport(
 	const total = entries.reduce((sum, {bytes}) => sum + bytes, 0);
 	const rows = entries.map(({kind, about, entries: count, bytes, usedAt}) => [
 		kind,
-		count === undefined ? '' : count.toLocaleString('en'),
+		count === undefined ? '' : numberText(count),
 		formatBytes(bytes),
 		new Date(usedAt).toISOString().slice(0, 10),
 		printable(about),

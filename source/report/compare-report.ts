@@ -64,7 +64,7 @@ function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
 function countsLine({counts}: TreeComparison): string {
 	const parts = (['added', 'removed', 'modified'] as const)
 		.filter(name => counts[name] > 0)
-		.map(name => `${counts[name].toLocaleString('en')} ${name}`);
+		.map(name => `${numberText(counts[name])} ${name}`);
 	const changes = parts.length > 0 ? parts.join(', ') : 'none';
 	const touched =
 		counts.touched > 0 ? ` (and ${numberText(counts.touched)} with another time only)` : '';

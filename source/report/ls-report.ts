@@ -1,22 +1,20 @@
-import {Failure} from '../failure.ts';
+import {findNode} from '../image/find-node.ts';
 import {hardLinkOwners} from '../image/hard-links.ts';
-import {type ImageTree, none} from '../image/image-tree.ts';
-import {nearestPath} from '../image/nearest-path.ts';
+import type {ImageTree} from '../image/image-tree.ts';
 import {nodesBelow} from '../image/path-order.ts';
-import {resolvePath} from '../image/resolve-path.ts';
 import {EntryKind, type EntryKindName, kindName} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {modeText} from '../text/mode-text.ts';
 import {printable, printableJson} from '../text/printable.ts';
 
 export type LsOptions = {
-	/** What to list: all below a directory, or one path that is none. The root where it is left out. */
+	/** A directory, whose descendants are listed, or a single path. The root by default. */
 	readonly path?: string;
-	/** The tree as of this layer; of the last one where it is left out. */
+	/** The tree is listed as of this layer; the last one by default. */
 	readonly layer?: number;
-	/** One JSON object a line instead of columns. */
+	/** One JSON object per line instead of columns. */
 	readonly ndjson?: boolean;
-	/** How messages call the image. */
+	/** How messages name the image. */
 	readonly reference?: string;
 };
 
@@ -29,23 +27,26 @@ export type LsRow = {
 	readonly mode: string;
 	readonly uid: number;
 	readonly gid: number;
-	/** Bytes of content; 0 for a hard link, whose file is listed under another name. */
+	/** Content bytes; 0 for a hard link, whose file is listed under another name. */
 	readonly size: number;
-	/** Where a symlink points, or the path that a hard link shares the content of; else empty. */
+	/** Target of a symbolic link, or the path that a hard link shares its content with; else empty. */
 	readonly link: string;
-	/** The layer that the path's present version comes from. */
+	/** The layer that the listed version of the path comes from. */
 	readonly layer: number;
 };
 
 /**
- * Lists the tree as of a layer, parents first and the names of a directory by their bytes. It goes
- * line by line, so a long list needs no memory.
+ * Lists the tree as of a layer: parents first, names sorted by their bytes. Lines are generated one by
+ * one, so memory use does not grow with the list.
  *
- * @throws Failure where the path does not exist
+ * @throws Failure if the path does not exist
  */
 export function lsLines(tree: ImageTree, options: LsOptions): Generator<string> {
 	const layer = options.layer ?? tree.lastLayer;
-	const top = findPath(tree, layer, options);
+	const path = options.path ?? '/';
+	const reference = options.reference ?? 'the image';
+	// Like ls of a shell: a symbolic link is listed itself, unless the path ends in a slash.
+	const top = findNode(tree, path, {reference, layer, followsLast: path.endsWith('/')});
 	return options.ndjson ? jsonLines(tree, top, layer) : textLines(tree, top, layer);
 }
 
@@ -97,7 +98,7 @@ function rowOf(
 	};
 }
 
-/** Widths that fit every path as of the layer, so that each listing of it looks the same. */
+/** Widths that fit every path of the layer's tree, so that all listings of it align. */
 function columnWidths(tree: ImageTree, layer: number) {
 	let owner = 0;
 	let largest = 0;
@@ -108,16 +109,4 @@ function columnWidths(tree: ImageTree, layer: number) {
 		largest = Math.max(largest, tree.sizeOf(version));
 	}
 	return {owner, size: String(largest).length};
-}
-
-function findPath(tree: ImageTree, layer: number, {path = '/', reference}: LsOptions): number {
-	// As with ls of a shell: a link is listed itself, unless a slash asks for what it leads to.
-	const node = resolvePath(tree, path, layer, {followsLast: path.endsWith('/')});
-	if (node !== none) return node;
-	const image = `${reference ?? 'the image'}${layer < tree.lastLayer ? ` as of layer ${layer}` : ''}`;
-	const near = nearestPath(tree, layer, path);
-	throw new Failure(
-		`${image} has no path ${path.startsWith('/') ? path : `/${path}`}`,
-		near === undefined ? 'List what there is with layerscope ls.' : `Did you mean ${near}?`,
-	);
 }

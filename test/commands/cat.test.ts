@@ -26,9 +26,9 @@ describe('layerscope cat', () => {
 		[
 			'a file that is gone',
 			['/etc/blob'],
-			/has no \/etc\/blob \(other layers have it: see --layer\)/,
+			/has no path \/etc\/blob \(other layers have it: see --layer\)/,
 		],
-		['a directory', ['/etc'], /\/etc of .* is no file but a dir/],
+		['a directory', ['/etc'], /\/etc of .* is not a file but a dir/],
 		[
 			'a layer that does not exist',
 			['--layer', '2', '/etc/new'],

@@ -84,7 +84,7 @@ describe('layerscope extract', () => {
 		const {code, stderr} = await runProgram(['extract', await archiveOf(t, layers), '/', 'all'], {
 			cwd,
 		});
-		assert.match(stderr, /left out 1 device, which only an engine makes\n/);
+		assert.match(stderr, /skipped 1 device, which only an engine makes\n/);
 		assert.equal(code, 0);
 	});
 
@@ -92,7 +92,7 @@ describe('layerscope extract', () => {
 		const cwd = await temporaryFolder(t);
 		const archive = await archiveOf(t, [[hardLink('broken\x1b[31m', 'gone'), file('good', 'x')]]);
 		const {code, stderr} = await runProgram(['extract', archive, '/', 'all'], {cwd});
-		assert.match(stderr, /left out \/broken\\x1b\[31m: a link that leads to nothing\n/);
+		assert.match(stderr, /skipped \/broken\\x1b\[31m: a link that leads to nothing\n/);
 		assert.equal(code, 2);
 		assert.deepEqual(await readdir(path.join(cwd, 'all')), ['good']);
 	});
@@ -113,9 +113,9 @@ describe('layerscope extract', () => {
 	});
 
 	for (const [what, args, message] of [
-		['a path that does not exist', ['/etc/nothing', 'x'], /has no \/etc\/nothing/],
-		['a device', ['/dev/null', 'x'], /neither file nor folder but a char/],
-		['a folder to standard output', ['/etc', '-'], /is no file but a dir/],
+		['a path that does not exist', ['/etc/nothing', 'x'], /has no path \/etc\/nothing/],
+		['a device', ['/dev/null', 'x'], /neither a file nor a folder but a char/],
+		['a folder to standard output', ['/etc', '-'], /is not a file but a dir/],
 		['no path', [], /extract needs an image and a path/],
 		['two paths', ['/etc', 'x', 'y'], /takes one path, not also y/],
 	] as const) {

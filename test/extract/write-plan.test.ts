@@ -125,7 +125,7 @@ describe('an extracted folder equals the tree', () => {
 		const [top] = diskRows(path.dirname(destination));
 		assert.equal(top.mode, 0o750);
 		assert.equal(top.mtime, 1_000_000_000);
-		assert.deepEqual(outcome, {files: 3, directories: 2, symlinks: 1, leftOut: []});
+		assert.deepEqual(outcome, {files: 3, directories: 2, symlinks: 1, skipped: []});
 	});
 
 	test('byte for byte where names and targets are no UTF-8', async t => {
@@ -158,7 +158,7 @@ describe('an extracted folder equals the tree', () => {
 			],
 		]);
 		assert.deepEqual(await readdir(destination), ['real']);
-		assert.deepEqual(outcome.leftOut, [
+		assert.deepEqual(outcome.skipped, [
 			{path: '/disk', reason: 'device'},
 			{path: '/nothing', reason: 'link'},
 			{path: '/null', reason: 'device'},
@@ -298,7 +298,7 @@ describe('nothing is written outside of the destination', () => {
 				{...at(0, 'a', '/a '), target: Buffer.from(outside), mtime: usualTime},
 				{...at(0, 'f', '/f '), target: Buffer.from(outside), mtime: usualTime},
 			],
-			leftOut: [],
+			skipped: [],
 			bytes: 6,
 		};
 		const outcome = await writePlan(plan, {
@@ -312,7 +312,7 @@ describe('nothing is written outside of the destination', () => {
 			['dir /a', 'file /f'],
 		);
 		assert.equal(rowOf(rows, '/f').checksum, crc32('one'), 'the first one stays');
-		assert.deepEqual(outcome.leftOut, [
+		assert.deepEqual(outcome.skipped, [
 			{path: '/A', reason: 'collision'},
 			{path: '/A/deeper', reason: 'folder'},
 			{path: '/A/x', reason: 'folder'},
@@ -323,8 +323,8 @@ describe('nothing is written outside of the destination', () => {
 			{path: '/f ', reason: 'collision'},
 		]);
 		assert.deepEqual(
-			{...outcome, leftOut: []},
-			{files: 1, directories: 2, symlinks: 0, leftOut: []},
+			{...outcome, skipped: []},
+			{files: 1, directories: 2, symlinks: 0, skipped: []},
 		);
 	});
 });
@@ -384,7 +384,7 @@ describe('an extraction that breaks off', () => {
 	}
 });
 
-test('names that Windows would take for paths are left out there', async t => {
+test('names that Windows would take for paths are skipped there', async t => {
 	const {loaded} = await openTestImage(t, [
 		[
 			file('..\\..\\evil', 'x'),
@@ -405,11 +405,11 @@ test('names that Windows would take for paths are left out there', async t => {
 		['/console', '/good'],
 	);
 	assert.deepEqual(
-		plan.leftOut.filter(({reason}) => reason === 'folder'),
+		plan.skipped.filter(({reason}) => reason === 'folder'),
 		[{path: '/bad?/inside', reason: 'folder'}],
 	);
-	assert.equal(plan.leftOut.length, 7);
-	assert.equal(planExtraction(tree, 0, 0, 'linux').leftOut.length, 0);
+	assert.equal(plan.skipped.length, 7);
+	assert.equal(planExtraction(tree, 0, 0, 'linux').skipped.length, 0);
 });
 
 /** What the tree as of a layer looks like on disk. */

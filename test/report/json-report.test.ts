@@ -71,7 +71,6 @@ const expected = {
 			createdAt: '2024-01-01T12:00:00Z',
 			storedBytes: 300,
 			compressedBytes: null,
-			blob: '',
 			wastedBytes: 0,
 			added: 0,
 			modified: 1,

@@ -168,10 +168,10 @@ describe('ls of a path that is not there', () => {
 			await attempt({path: 'ect/passwd'}),
 			/no path \/ect\/passwd \| Did you mean \/etc\?/,
 		);
-		assert.match(await attempt({path: '/nowhere'}), /no path \/nowhere \| List what there is/);
+		assert.match(await attempt({path: '/nowhere'}), /no path \/nowhere \| List its paths/);
 		assert.match(
 			await attempt({path: '/srv/app/late', layer: 0}),
-			/^app:1 as of layer 0 has no path \/srv\/app\/late/,
+			/^app:1 has no path \/srv\/app\/late as of layer 0 \(other layers have it/,
 		);
 	});
 });

@@ -1,0 +1,75 @@
+import {Failure} from '../failure.ts';
+import {rootPath} from '../layer/path-table.ts';
+import {closestName} from '../text/closest.ts';
+import {type ImageTree, none} from './image-tree.ts';
+import {resolvePath} from './resolve-path.ts';
+
+/**
+ * The layer with a number given by the user; the last one by default.
+ *
+ * @param reference how messages name the image
+ * @throws Failure if the image has no such layer
+ */
+export function chosenLayer(tree: ImageTree, reference: string, layer = tree.lastLayer): number {
+	if (layer <= tree.lastLayer) return layer;
+	throw new Failure(`${reference} has no layer ${layer}`, `Its layers are 0 to ${tree.lastLayer}.`);
+}
+
+export type FindOptions = {
+	/** How messages name the image. */
+	readonly reference: string;
+	/** The tree is searched as of this layer. */
+	readonly layer: number;
+	/** Whether a symbolic link at the end of the path is followed, too; true by default. */
+	readonly followsLast?: boolean;
+};
+
+/**
+ * Finds the node of a path given by the user, through symbolic links.
+ *
+ * @throws Failure if the path does not exist as of the layer
+ */
+export function findNode(
+	tree: ImageTree,
+	path: string,
+	{reference, layer, followsLast = true}: FindOptions,
+): number {
+	const node = resolvePath(tree, path, layer, {followsLast});
+	if (node !== none) return node;
+	const asOf = layer === tree.lastLayer ? '' : ` as of layer ${layer}`;
+	const known = tree.find(path);
+	const hasOther = known !== none && !tree.exists(tree.versionAt(known, layer));
+	const other = hasOther ? ' (other layers have it: see --layer)' : '';
+	const near = nearestPath(tree, layer, path);
+	throw new Failure(
+		`${reference} has no path ${path.startsWith('/') ? path : `/${path}`}${asOf}${other}`,
+		near === undefined
+			? `List its paths with: layerscope ls ${reference}.`
+			: `Did you mean ${near}?`,
+	);
+}
+
+/**
+ * A path with its first unknown name replaced by the most similar one in that directory; `undefined`
+ * if none is similar.
+ */
+function nearestPath(tree: ImageTree, layer: number, path: string): string | undefined {
+	const parts = path.split('/').filter(part => part !== '');
+	let parent: number = rootPath;
+	for (const part of parts) {
+		const names = [...tree.childrenOf(parent)].filter(child =>
+			tree.exists(tree.versionAt(child, layer)),
+		);
+		const same = names.find(child => tree.nameOf(child) === part);
+		if (same === undefined) {
+			const closest = closestName(
+				part,
+				names.map(child => tree.nameOf(child)),
+			);
+			const folder = parent === rootPath ? '' : tree.pathOf(parent);
+			return closest === undefined ? undefined : `${folder}/${closest}`;
+		}
+		parent = same;
+	}
+	return undefined;
+}
