@@ -1,7 +1,8 @@
 import {createHash} from 'node:crypto';
-import {chmod, glob, readFile, rm} from 'node:fs/promises';
+import {chmod, glob, readFile, rm, writeFile} from 'node:fs/promises';
 import {build, type Plugin} from 'esbuild';
 import {rememberFrames} from './remember-frames.ts';
+import {licensesText, readLicenses} from './third-party-licenses.ts';
 
 /**
  * What dockerode loads for BuildKit's sessions and for ssh, neither of which is used here. Without it
@@ -32,7 +33,7 @@ async function sourceHash(): Promise<string> {
  * is bundled for production.
  */
 await rm('dist', {recursive: true, force: true});
-await build({
+const {metafile} = await build({
 	entryPoints: {cli: 'source/cli.ts', 'loader-thread': 'source/load/loader-thread.ts'},
 	outdir: 'dist',
 	bundle: true,
@@ -61,5 +62,7 @@ await build({
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},
 	logLevel: 'warning',
+	metafile: true,
 });
+await writeFile('dist/third-party-licenses.txt', licensesText(await readLicenses(metafile)));
 await chmod('dist/cli.js', 0o755);

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {test} from 'node:test';
+import {promisify} from 'node:util';
+import {temporaryFolder} from './fixtures/temporary.ts';
+
+const run = promisify(execFile);
+const project = path.join(import.meta.dirname, '..');
+
+test('the package installs alone, without scripts or a network, and runs', async t => {
+	const folder = await temporaryFolder(t);
+	const {stdout: packed} = await run(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+		{cwd: project},
+	);
+	const [{filename}] = JSON.parse(packed) as [{readonly filename: string}];
+	const prefix = path.join(folder, 'prefix');
+	await run(
+		'npm',
+		['install', '--global', '--offline', '--prefix', prefix, path.join(folder, filename)],
+		{cwd: folder},
+	);
+
+	const modules = path.join(prefix, 'lib/node_modules');
+	assert.deepEqual(await readdir(modules), ['layerscope']);
+	const files = await readdir(path.join(modules, 'layerscope'));
+	assert.deepEqual(files.sort(), ['LICENSE', 'dist', 'media', 'package.json', 'readme.md']);
+	const manifest = JSON.parse(
+		await readFile(path.join(modules, 'layerscope/package.json'), 'utf8'),
+	);
+	assert.deepEqual(
+		Object.keys(manifest).filter(key => /^(?:optional|peer)?dependencies$/i.test(key)),
+		[],
+	);
+	assert.deepEqual(
+		Object.keys(manifest.scripts).filter(name => /^(?:pre|post)?(?:install|prepare)$/.test(name)),
+		[],
+	);
+
+	const command = path.join(prefix, 'bin/layerscope');
+	const sample = path.join(modules, 'layerscope/media/sample.tar');
+	const {stdout} = await run(command, ['ls', '--no-cache', sample, '/bin'], {
+		env: {...process.env, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`},
+	});
+	assert.match(stdout, /bin/);
+});
+
+test('the licences of the bundled packages are in the bundle', async () => {
+	const text = await readFile(path.join(project, 'dist/third-party-licenses.txt'), 'utf8');
+	for (const name of ['ink', 'react', 'yoga-layout', 'dockerode', 'tar-stream', 'meow', 'yaml']) {
+		const {version} = JSON.parse(
+			await readFile(path.join(project, 'node_modules', name, 'package.json'), 'utf8'),
+		);
+		assert.ok(text.includes(`${name} ${version} (`), name);
+	}
+	// The build fails where a package has no licence text, so there is one for each heading.
+	const sections = text.split(/^-{80}$/m);
+	for (const section of sections) assert.match(section, /copyright/i);
+});
