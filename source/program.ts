@@ -15,13 +15,13 @@ import {printable} from './text/printable.ts';
 export async function runProgram(argv: readonly string[]): Promise<void> {
 	// What Node.js is going to drop of what dockerode uses is nothing that a user could mend.
 	process.noDeprecation = true;
-	endQuietlyOnClosedPipe();
+	endWhenOutputIsLost();
 	const controller = new AbortController();
 	for (const [signal, code] of Object.entries(endingSignals)) {
 		process.on(signal, () => {
 			process.exitCode = code;
-			// The second time the user means it.
-			if (controller.signal.aborted) process.exit(code);
+			// A user who asks twice does not want to wait. A terminal that closes can send SIGHUP after EIO.
+			if (controller.signal.aborted && signal !== 'SIGHUP') process.exit(code);
 			controller.abort();
 		});
 	}
@@ -103,11 +103,18 @@ async function runImageCommand(
 	}
 }
 
-/** `layerscope ls IMAGE | head`: whoever reads has seen enough. */
-function endQuietlyOnClosedPipe(): void {
-	process.stdout.on('error', error => {
-		// 141: as if SIGPIPE had ended it, which is how other programs tell it.
-		if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(process.exitCode ?? 141);
-		throw error;
-	});
+/**
+ * Ends as SIGPIPE would when the reader of a pipe goes away (`layerscope ls IMAGE | head`), and as SIGHUP
+ * does when the terminal does.
+ */
+function endWhenOutputIsLost(): void {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', error => {
+			const {code} = error as NodeJS.ErrnoException;
+			// The exit code of a program that SIGPIPE ended.
+			if (code === 'EPIPE') process.exit(process.exitCode ?? 141);
+			if (code !== 'EIO') throw error;
+			if (process.exitCode === undefined) process.emit('SIGHUP', 'SIGHUP');
+		});
+	}
 }

@@ -16,7 +16,7 @@ export type KeySource = {
  * @throws Failure where there is no terminal to read keys from
  */
 export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
-	if (stdin.isTTY) return {stdin, close: () => stdin.pause()};
+	if (stdin.isTTY) return {stdin: ignoreErrors(stdin), close: () => stdin.pause()};
 	let fd: number;
 	try {
 		fd = openSync('/dev/tty', 'r');
@@ -25,11 +25,16 @@ export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
 	}
 	try {
 		const terminal = new ReadStream(fd);
-		return {stdin: terminal, close: () => terminal.destroy()};
+		return {stdin: ignoreErrors(terminal), close: () => terminal.destroy()};
 	} catch (error) {
 		closeSync(fd);
 		throw noTerminal(error);
 	}
+}
+
+/** A terminal that goes away sends SIGHUP, and fails writes. Reads need not report it again. */
+function ignoreErrors(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+	return stdin.on('error', () => {});
 }
 
 function noTerminal(cause: unknown): Failure {

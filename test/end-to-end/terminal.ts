@@ -89,6 +89,11 @@ export class Terminal {
 		this.#process.resize(columns, rows);
 	}
 
+	/** Closes the terminal, as when its window is closed or the SSH connection drops. */
+	hangUp(): void {
+		(this.#process as IPty & {destroy(): void}).destroy();
+	}
+
 	kill(signal: NodeJS.Signals): void {
 		this.#process.kill(signal);
 	}
