@@ -15,6 +15,8 @@ export const recordKinds = [
 	'image',
 	/** The figures of an image. */
 	'analysis',
+	/** The merged layers of an image, with an index for the screen. */
+	'tree',
 ] as const;
 
 export type RecordKind = (typeof recordKinds)[number];

@@ -6,6 +6,7 @@ import type {DiskCache, PutOptions} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import type {ImageMessage, TreeMessage} from './loader-messages.ts';
 
 /** Records read at the same time. */
 const concurrency = 4;
@@ -67,7 +68,7 @@ export class ImageCache {
 	async readAnalysis(
 		info: ImageInfo,
 	): Promise<(AnalyzedImage & {readonly dive?: DiveFigures | undefined}) | undefined> {
-		const text = analysisKey(info);
+		const text = derivedKey(info);
 		const cached = text && (await this.#cache.get({kind: 'analysis', text}));
 		if (!cached) return undefined;
 		const {analysis, warnings, dive} = cached as AnalysisRecord;
@@ -91,10 +92,25 @@ export class ImageCache {
 				isCurrent,
 			});
 		}
-		const text = analysisKey(info);
+		const text = derivedKey(info);
 		if (text === undefined) return;
 		const record: AnalysisRecord = {analysis, warnings: tree.warnings, dive};
 		this.#cache.put({kind: 'analysis', text}, record, options);
+	}
+
+	/** The cached {@link putTree tree} of an image. */
+	async readTree(info: ImageInfo): Promise<TreeMessage | undefined> {
+		const text = derivedKey(info);
+		if (text === undefined) return undefined;
+		return (await this.#cache.get({kind: 'tree', text})) as TreeMessage | undefined;
+	}
+
+	/** Stores what the screen needs of an image besides its figures. */
+	putTree({info, tree, index, snapshot}: ImageMessage): void {
+		const text = derivedKey(info);
+		if (text === undefined) return;
+		const {about, isCurrent} = this.#identity;
+		this.#cache.put({kind: 'tree', text}, {tree, index, snapshot}, {about, isCurrent});
 	}
 }
 
@@ -137,8 +153,8 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 	return {...opened, readLayers};
 }
 
-/** Figures follow from the layers, in their order, and from nothing else. */
-function analysisKey({layers}: ImageInfo): string | undefined {
+/** Figures and trees follow from the layers, in their order, and from nothing else. */
+function derivedKey({layers}: ImageInfo): string | undefined {
 	const keys = layers.map(({cacheKey}) => cacheKey);
 	return keys.includes(undefined) ? undefined : JSON.stringify(keys);
 }

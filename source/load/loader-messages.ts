@@ -1,5 +1,5 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
-import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
+import type {AnalyzedImage, PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
 import {createSnapshot} from '../image/create-snapshot.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
@@ -50,12 +50,15 @@ export type IndexedImage = TreeImage & {
 /** An indexed image some of whose layers are still being read. */
 export type IndexedPart = IndexedImage & Pick<PartialImage, 'unreadLayers'>;
 
-/** An {@link IndexedImage} as plain data. */
-export type ImageMessage = Omit<IndexedImage, 'tree' | 'index' | 'snapshot'> & {
+/** The tree of an {@link IndexedImage} as plain data. */
+export type TreeMessage = {
 	readonly tree: ImageTreeData;
 	readonly index: Omit<TreeIndex, 'tree'>;
 	readonly snapshot: {readonly selection: LayerSelection; readonly columns: SnapshotData};
 };
+
+/** An {@link IndexedImage} as plain data. */
+export type ImageMessage = AnalyzedImage & TreeMessage;
 
 /** Works out what the screen needs of an image with this layer selected. */
 export function indexImage<Image extends TreeImage>(

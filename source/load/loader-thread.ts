@@ -3,11 +3,14 @@ import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
 import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
-import {type LayerSelection, selectionOf} from '../image/layer-selection.ts';
+import {isSameSelection, type LayerSelection, selectionOf} from '../image/layer-selection.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
+import {type ImageCache, imageCache} from './image-cache.ts';
 import {loadImage} from './load-image.ts';
 import {
+	fromMessage,
+	type ImageMessage,
 	indexImage,
 	type LoaderMessage,
 	type LoaderReply,
@@ -45,6 +48,12 @@ async function load(): Promise<void> {
 		yieldCores();
 		if (opened.info.layers.length > 0) post({type: 'info', info: opened.info});
 		let selection = selectionOf(opened.info.history, 0);
+		const records = imageCache(opened, cache);
+		const cached = records && (await readCached(records));
+		if (cached) {
+			post({type: 'loaded', image: cached}, memoryOf(cached));
+			return;
+		}
 		const loaded = await loadImage(opened, {
 			cache,
 			firstPartMilliseconds,
@@ -54,15 +63,28 @@ async function load(): Promise<void> {
 				selection = await showPart(part, selection);
 			},
 		});
-		// What the cache stores is about to belong to the other thread.
-		cache?.encodePending();
 		const image = toMessage(indexImage(loaded, selection));
+		records?.putTree(image);
+		// The memory is about to be handed over.
+		cache?.encodePending();
 		post({type: 'loaded', image}, memoryOf(image));
 	} finally {
 		await opened.close();
 	}
 	await cache?.flush();
 	if (cache?.problem !== undefined) post({type: 'cacheProblem', problem: cache.problem});
+}
+
+/** The image without reading its layers, if all of it is cached. */
+async function readCached(records: ImageCache): Promise<ImageMessage | undefined> {
+	const info = await records.readInfo();
+	const figures = info && (await records.readAnalysis(info));
+	const tree = info && figures && (await records.readTree(info));
+	if (!figures || !tree) return undefined;
+	const message = {info: figures.info, analysis: figures.analysis, ...tree};
+	const selection = selectionOf(info.history, 0);
+	if (isSameSelection(tree.snapshot.selection, selection)) return message;
+	return toMessage(indexImage(fromMessage(message), selection));
 }
 
 /** Waits until a part is on screen, and returns the selected layer. */

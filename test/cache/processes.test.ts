@@ -67,7 +67,7 @@ describe('the cache of the program', () => {
 	test('is filled while the inspector is open', async context => {
 		const {archive, env, folder} = await setting(context);
 		const inspector = openInspector(context, [archive], {env});
-		while ((await entryPaths(folder)).length < 7) await setTimeout(20);
+		while ((await entryPaths(folder)).length < 8) await setTimeout(20);
 		inspector.press('q');
 		assert.equal(await inspector.waitForExit(), 0);
 	});

@@ -59,9 +59,10 @@ describe('an image that is loaded in a thread', () => {
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
 			assert.deepEqual(image.snapshot.selection, {layer: 0, isOwn: true});
 			assert.equal(told[0], '2 layers');
+			assert.equal(told.includes('reading layers'), state === 'cold', told.join());
 			assert.equal(await loader.close(), undefined);
 			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();
-			assert.deepEqual(kinds, ['analysis', 'layer', 'layer']);
+			assert.deepEqual(kinds, ['analysis', 'layer', 'layer', 'tree']);
 		}
 	});
 
