@@ -21,18 +21,18 @@ export const recordKinds = [
 
 export type RecordKind = (typeof recordKinds)[number];
 
-/** Bytes that the cache may take, where LAYERSCOPE_CACHE_SIZE does not say otherwise. */
+/** Limit in bytes if LAYERSCOPE_CACHE_SIZE is not set. */
 export const defaultCacheLimit = 10 ** 9;
 
-/** Tells builds of one version apart; set by the build. */
+/** Hash of the source code; set by the build. */
 declare const buildId: string | undefined;
 
 export type CacheFolder = {
-	/** Holds a folder for each version: `~/.cache/layerscope`. */
+	/** Has a folder for each build: `~/.cache/layerscope`. */
 	readonly root: string;
-	/** The one of this version. */
+	/** The folder of this build. */
 	readonly current: string;
-	/** Bytes that all versions together may take; 0: nothing is kept. */
+	/** Limit in bytes for all builds together; 0 switches the cache off. */
 	readonly limit: number;
 };
 
@@ -60,9 +60,8 @@ function limitOf(text: string): number {
 }
 
 /**
- * Whether entries of the folder may be believed: it is this user's own (not so for `sudo` with the
- * home folder kept), or not there yet. Columns are kept as most processors have them in memory, and
- * the others do without.
+ * Whether the cache may be used: the folder is owned by this user (unlike with `sudo` that keeps HOME),
+ * or does not exist yet. Numbers are stored in little-endian, and other processors do without a cache.
  */
 export function isUsable({root, limit}: CacheFolder): boolean {
 	if (limit === 0 || endianness() !== 'LE') return false;
@@ -70,7 +69,7 @@ export function isUsable({root, limit}: CacheFolder): boolean {
 		const {uid} = statSync(root);
 		return process.geteuid === undefined || uid === process.geteuid();
 	} catch {
-		// It is not there yet, or whoever wants to write to it will tell why that cannot be.
+		// It does not exist yet, or writing to it will report the error.
 		return true;
 	}
 }

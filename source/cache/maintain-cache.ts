@@ -4,7 +4,7 @@ import path from 'node:path';
 import {type CacheFolder, type RecordKind, recordKinds} from './cache-folder.ts';
 import {CorruptRecordError, readRecord, readRecordHead} from './record-file.ts';
 
-/** A record's name; with a number behind it while the record is written. */
+/** A record's file name; write-file-atomic appends a number while it is written. */
 const fileName = new RegExp(`^[0-9a-f]{40}\\.(${recordKinds.join('|')})(\\.\\d+)?$`);
 
 /** A file in the cache's folders. */

@@ -2,8 +2,8 @@ import type {ContentPlace} from '../layer/read-content.ts';
 import type {ImageTree} from './image-tree.ts';
 
 /**
- * Where the content of a regular file's entry lies in its layer's plain tar; `undefined` where it
- * does not lie there in one piece (a sparse file), and so cannot be read.
+ * The range of a regular file's content in its layer's plain tar; `undefined` if it is not stored in
+ * one piece (a sparse file), and so cannot be read.
  *
  * @param entry number over all layers
  */

@@ -2,8 +2,8 @@ import type {ConfigHistory} from './image-config.ts';
 import type {HistoryStep} from './image-info.ts';
 
 /**
- * Tells which step of the history made which layer. A config may have more or fewer steps than
- * layers: what does not match stays without.
+ * Assigns the layers to the steps of the history that made them. A config may have more or fewer such
+ * steps than layers: the rest has none.
  */
 export function alignHistory(
 	history: readonly ConfigHistory[],
@@ -30,7 +30,7 @@ export function alignHistory(
 
 const buildKitMark = '# buildkit';
 
-/** A step as its Dockerfile has it, out of what the classic builder and BuildKit note of it. */
+/** A step as in a Dockerfile, from the `created_by` of the classic builder or BuildKit. */
 export function commandOf(createdBy: string): string {
 	const trimmed = createdBy.trim();
 	const text = trimmed.endsWith(buildKitMark)

@@ -1,7 +1,7 @@
 import {Failure} from '../failure.ts';
 import {asArray, asRecord, asText} from './json-value.ts';
 
-/** What is read of an image's config; everything but the diffIds may be missing. */
+/** The part of an image's config that is used. All but the diffIds may be missing. */
 export type ImageConfig = {
 	readonly platform: string;
 	/** Oldest first. */
@@ -19,7 +19,7 @@ export type ConfigHistory = {
  * Reads an image config.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/config.md
- * @throws Failure where it has no list of layers
+ * @throws Failure if it has no list of layers
  */
 export function readImageConfig(value: unknown): ImageConfig {
 	const config = asRecord(value);
@@ -46,7 +46,7 @@ function readHistory(value: unknown): ConfigHistory {
 	};
 }
 
-/** `os/architecture[/variant]` of a config or of a manifest's platform; empty where it is not given. */
+/** `os/architecture[/variant]` of a config or of a manifest's platform; empty if it is missing. */
 export function platformText(value: unknown): string {
 	const {os, architecture, variant} = asRecord(value);
 	return [asText(os), asText(architecture), asText(variant)].filter(part => part !== '').join('/');

@@ -1,15 +1,15 @@
-/** The properties of a JSON object; none where the value is something else. */
+/** A JSON object; an empty one for any other value. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 	const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
 	return isRecord ? (value as Record<string, unknown>) : {};
 }
 
-/** The elements of a JSON array; none where the value is something else. */
+/** A JSON array; an empty one for any other value. */
 export function asArray(value: unknown): readonly unknown[] {
 	return Array.isArray(value) ? value : [];
 }
 
-/** A JSON string; empty where the value is something else. */
+/** A JSON string; an empty one for any other value. */
 export function asText(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }

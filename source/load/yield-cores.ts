@@ -1,24 +1,22 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {setPriority} from 'node:os';
 
-/** Nice value of whoever reads the image: a tenth of the usual share, where there are fewer cores than work. */
+/** Nice value of the threads that read the image: a tenth of the usual share of a busy core. */
 const readerNiceness = 10;
 
 /**
- * Nice value of the threads that compile and collect garbage, also for the one that draws. That one waits
- * for them now and then, and nothing can raise them again.
+ * Nice value of V8's threads, which also compile and collect garbage for the thread that draws. They
+ * cannot be raised again.
  */
 const helperNiceness = 5;
 
 const threads = '/proc/self/task';
 
 /**
- * Lets the thread that draws go before those that load: the calling one, and the ones that read files,
- * decompress, compile and collect garbage. With two cores, a key would else wait for its turn as long
- * as drawing takes.
+ * Gives the thread that draws priority over those that load: the calling one, and those that read
+ * files, decompress, compile and collect garbage. With two cores, keys would wait for them.
  *
- * On Linux only, where threads have nice values of their own; elsewhere it would be the whole process. To
- * be called when the threads that read are there.
+ * On Linux only, where each thread has its own nice value. Call it once the threads that read exist.
  *
  * @see https://man7.org/linux/man-pages/man2/setpriority.2.html (C library/kernel differences)
  */
@@ -32,6 +30,6 @@ export function yieldCores(): void {
 			else if (name.includes('V8Worker')) setPriority(Number(id), helperNiceness);
 		}
 	} catch {
-		// A thread that has ended meanwhile, or a place without /proc: loading goes on as it would.
+		// A thread has ended meanwhile, or there is no /proc: priorities stay as they are.
 	}
 }

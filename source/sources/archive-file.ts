@@ -12,7 +12,7 @@ import {counted, fileChunks} from './chunks.ts';
 import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
 import type {LayerTar} from './source.ts';
 
-/** A plain tar on disk, with the places of the files in it. Nothing of it is kept in memory. */
+/** A plain image archive on disk, and the ranges of the files in it. */
 export class ArchiveFile {
 	readonly #file: FileHandle;
 	readonly #ranges: ReadonlyMap<string, FileRange>;
@@ -29,12 +29,12 @@ export class ArchiveFile {
 	}
 
 	/**
-	 * Finds all files of the archive, reading its headers only. It takes the open file over.
+	 * Finds all files of the archive by reading its headers only. {@link close} closes the file.
 	 *
-	 * @throws TarError where the archive is cut off or no tar
+	 * @throws TarError if the archive is cut off or no tar
 	 */
 	static async read(file: FileHandle, size: number, signal?: AbortSignal): Promise<ArchiveFile> {
-		// An image archive is a tar like a layer's: the same reader finds what is in it.
+		// An image archive is a tar, too: the reader of layers' headers lists its files.
 		const index = await readLayerFromFile({fd: file.fd, start: 0, length: size}, {signal});
 		const names = new ArchiveNames();
 		const ranges = new Map<string, FileRange>();
@@ -59,12 +59,12 @@ export class ArchiveFile {
 		sizeOf: name => this.rangeOf(name)?.length,
 	};
 
-	/** Where a file of the archive lies; `undefined` where there is none of that name. */
+	/** The range of a file of the archive; `undefined` if it is missing. */
 	rangeOf(name: string): FileRange | undefined {
 		return this.#ranges.get(this.#names.resolve(name));
 	}
 
-	/** A layer's plain tar: the part of the archive itself, or what its blob decompresses to. */
+	/** A layer's plain tar: a range of the archive, or the decompressed blob. */
 	async openLayer(range: FileRange, signal?: AbortSignal): Promise<LayerTar> {
 		const start = Buffer.alloc(Math.min(magicLength, range.length));
 		await this.#file.read(start, 0, start.length, range.start);
@@ -81,7 +81,7 @@ export class ArchiveFile {
 	}
 }
 
-/** The entry as tar-stream would tell of it. */
+/** The entry's header, as tar-stream would decode it. */
 function headerOf(index: LayerIndex, entry: number): Pick<Header, 'name' | 'type' | 'linkname'> {
 	const {path, kind, link} = index.entries;
 	return {

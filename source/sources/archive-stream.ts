@@ -15,17 +15,17 @@ import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
-/** All JSON files of an archive together. */
+/** Bytes of all JSON files of an archive together. */
 const documentsLimit = 64 * 1024 * 1024;
 
-/** What one pass over an image archive found. */
+/** The files found in one pass over an image archive. */
 export type StreamedArchive = {
 	readonly blobs: Blobs;
 	/**
 	 * The index of a layer's blob, by its name in the archive.
 	 *
-	 * @throws what its tar could not be read for
-	 * @returns `undefined` where there is no such blob
+	 * @throws the error of reading its tar
+	 * @returns `undefined` if there is no such blob
 	 */
 	layerOf(name: string): LayerIndex | undefined;
 };
@@ -33,19 +33,19 @@ export type StreamedArchive = {
 export type ReadArchiveOptions = {
 	readonly signal?: AbortSignal;
 	/**
-	 * The diffIds of the image's layers, where they are known beforehand: layers are then told by them.
-	 * It costs a hash of each layer whose name in the archive is not its diffId.
+	 * The diffIds of the image's layers, if known beforehand, to identify layers as they pass. It costs a
+	 * hash of each layer whose name in the archive is not its diffId.
 	 */
 	readonly diffIds?: ReadonlySet<string> | undefined;
-	/** Called as soon as a blob that is a layer was read, with its diffId where `diffIds` are given. */
+	/** Called with each layer as soon as it is read, and with its diffId if `diffIds` has it. */
 	readonly onLayer?: (index: LayerIndex, diffId: string | undefined) => void;
 };
 
 /**
- * Reads an image archive that comes as a stream, once, from its first byte to its last: JSON files
- * are kept, layers are indexed as they pass, whatever they are called.
+ * Reads a stream of an image archive in one pass: it keeps JSON files, and indexes everything else as
+ * a layer, because the manifest that names the layers may come last.
  *
- * @throws TarError where the archive is cut off or no tar
+ * @throws TarError if the archive is cut off or no tar
  */
 export async function readArchiveStream(
 	chunks: AsyncIterable<Uint8Array>,
@@ -113,8 +113,8 @@ export function layersOf(
 }
 
 /**
- * Searches a streamed archive for one file and gives its bytes. The rest of the archive is not read.
- * A symlink or hard link counts where it stands before the file.
+ * The bytes of one file of a streamed archive, which is read up to the end of the file. Links are
+ * followed if they come before the file.
  */
 export async function* streamedFile(
 	chunks: AsyncIterable<Uint8Array>,
@@ -165,12 +165,12 @@ function extracting(
 ): {readonly entries: Extract; readonly work: Promise<void>} {
 	const entries = extract();
 	const work = pipeline(Readable.from(chunks, {objectMode: false}), entries, {signal});
-	// What fails is thrown where `work` is awaited; it may fail before.
+	// Errors are thrown where `work` is awaited; it may fail earlier.
 	work.catch(() => {});
 	return {entries, work};
 }
 
-/** tar-stream says what is wrong with a tar in plain errors; everything else has a code or a class. */
+/** tar-stream reports a broken tar by plain Errors; other errors have a code or a class. */
 function asTarError(error: unknown, signal: AbortSignal | undefined): unknown {
 	if (signal?.aborted) return signal.reason;
 	const isTarStreams = error instanceof Error && error.constructor === Error && !('code' in error);
@@ -193,7 +193,7 @@ async function readLayer(
 		return await readLayerFromStream(tar, {signal});
 	} catch (error) {
 		signal?.throwIfAborted();
-		// It need not be a layer: it matters only if the image's manifest names it as one.
+		// It may not be a layer at all: the error only matters if the manifest names it as one.
 		if (error instanceof Error) return error;
 		throw error;
 	}
@@ -206,7 +206,7 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
 	}
 }
 
-/** An entry's bytes; leaving the loop early leaves the archive as it is. */
+/** An entry's bytes. Leaving the loop early does not destroy the archive's stream. */
 async function* bytesOf(entry: Entry): AsyncGenerator<Uint8Array> {
 	const iterator = (entry as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
 	for (let next = await iterator.next(); !next.done; next = await iterator.next()) {

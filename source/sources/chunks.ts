@@ -3,13 +3,13 @@ import {markOwnBuffer} from '../layer/own-buffers.ts';
 
 const chunkSize = 1024 * 1024;
 
-/** The bytes of a part of a file, in order. It leaves the file open, and its position alone. */
+/** The bytes of a range of a file. The file stays open. */
 export async function* fileChunks(
 	file: FileHandle,
 	{start, length}: {readonly start: number; readonly length: number},
 ): AsyncGenerator<Uint8Array> {
 	for (let done = 0; done < length; ) {
-		// A buffer of its own for every chunk: whoever takes them may hold on to more than one.
+		// Each chunk has its own buffer, because consumers may hold several.
 		const buffer = Buffer.allocUnsafeSlow(Math.min(chunkSize, length - done));
 		const {bytesRead} = await file.read(buffer, 0, buffer.length, start + done);
 		if (bytesRead === 0) return;
@@ -20,13 +20,13 @@ export async function* fileChunks(
 	}
 }
 
-/** The same chunks; `onBytes` is told of each once it was taken. */
+/** Passes chunks through, and calls `onBytes` with the length of each that was consumed. */
 export async function* counted(
 	chunks: AsyncIterable<Uint8Array>,
 	onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
 	for await (const chunk of chunks) {
-		// Who takes the chunk may free its memory.
+		// The consumer may free the chunk's memory.
 		const {length} = chunk;
 		yield chunk;
 		onBytes(length);

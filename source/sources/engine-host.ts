@@ -14,11 +14,11 @@ export type EngineChoice = {
 };
 
 /**
- * The URL of the Docker Engine that the docker command would talk to: of the flags, of DOCKER_HOST, of
- * DOCKER_CONTEXT, of the context that `docker context use` chose, or of the default socket.
+ * The URL of the Docker Engine that the docker command would use: from the flags, DOCKER_HOST,
+ * DOCKER_CONTEXT, the context that `docker context use` chose, or the default socket.
  *
  * @see https://docs.docker.com/reference/cli/docker/context/
- * @throws Failure where a context is named that there is none of
+ * @throws Failure if the named context does not exist
  */
 export function engineHost(choice: EngineChoice, env: NodeJS.ProcessEnv): string {
 	if (choice.host !== undefined && choice.host !== '') return choice.host;
@@ -55,7 +55,7 @@ function dockerFolder(env: NodeJS.ProcessEnv): string {
 
 function defaultHost(): string {
 	if (process.platform === 'win32') return 'npipe:////./pipe/docker_engine';
-	// Docker Desktop without the privileged helper has its socket in the home folder only.
+	// Without its privileged helper, Docker Desktop has a socket in the home folder only.
 	const ofUser = path.join(homedir(), '.docker', 'run', 'docker.sock');
 	const ofSystem = '/var/run/docker.sock';
 	return `unix://${!existsSync(ofSystem) && existsSync(ofUser) ? ofUser : ofSystem}`;
@@ -70,11 +70,11 @@ function readJson(file: string): unknown {
 }
 
 /**
- * How dockerode reaches an engine. All fields are given, because dockerode fills in those that are
- * missing from DOCKER_HOST.
+ * The options by which dockerode reaches an engine. All fields are set, because dockerode takes missing
+ * ones from DOCKER_HOST.
  *
  * @param host a URL as DOCKER_HOST takes it
- * @throws Failure where it is no URL of an engine, or its certificates cannot be read
+ * @throws Failure if it is not the URL of an engine, or its certificates cannot be read
  */
 export function engineConnection(host: string, env: NodeJS.ProcessEnv): DockerOptions {
 	const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host);

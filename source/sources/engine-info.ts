@@ -4,7 +4,7 @@ import {type ConfigHistory, platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
 
-/** What the engine tells of an image before it exports a byte. */
+/** The info that an engine has of an image without exporting it. */
 export function preliminaryInfo(
 	inspection: Docker.ImageInspectInfo,
 	steps: EngineHistory,
@@ -38,7 +38,7 @@ export function preliminaryInfo(
 	};
 }
 
-/** What an engine tells of an image's steps, newest first. */
+/** An engine's history of an image, newest step first. */
 export type EngineHistory = readonly {
 	/** Seconds since 1970-01-01. */
 	readonly Created?: number;
@@ -64,9 +64,9 @@ const metadataInstructions: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An engine's history as the image's config would have it, oldest first. Engines do not say which step
- * made a layer: it is told by the instructions, and WORKDIR, which makes one only where its directory
- * is new, by whether the number of layers comes out. Good enough until the config is there.
+ * An engine's history in the form of the image's config, oldest first. Engines do not tell which steps
+ * made a layer. This guesses it by the instructions; WORKDIR makes a layer only if its directory is
+ * new, which the number of layers shows. It serves until the config is read.
  */
 export function engineSteps(history: EngineHistory, layerCount: number): readonly ConfigHistory[] {
 	const steps = history.toReversed().map(({Created, CreatedBy, Comment}) => ({

@@ -24,8 +24,8 @@ import {hostPlatform} from './platform.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
- * Images of a Docker Engine, or of what speaks its API: asked with `inspect` and `history`, read from
- * the stream that `docker save` writes.
+ * Images of a Docker Engine, or another engine with its API. Layers are read from the export that
+ * `docker save` uses.
  *
  * @param host URL of the engine, as DOCKER_HOST takes it
  */
@@ -66,19 +66,19 @@ export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource 
 	};
 }
 
-/** One image of an engine's list. Texts are not made printable. */
+/** An image in an engine's list. Texts are not made printable. */
 export type EngineImage = {
 	/** `sha256:…`. */
 	readonly id: string;
-	/** `repository:tag`s; none of an image that lost its name. */
+	/** `repository:tag`s; empty for a dangling image. */
 	readonly tags: readonly string[];
-	/** As the engine counts them. */
+	/** The size that the engine states. */
 	readonly bytes: number;
 	/** RFC 3339. */
 	readonly createdAt: string;
 };
 
-/** An engine's images: the names of those that have one, for the picker and for suggestions. */
+/** Lists an engine's images. */
 export async function listImages(
 	host: string,
 	env: NodeJS.ProcessEnv,
@@ -104,7 +104,7 @@ type OpenNamed = {
 	readonly place: string;
 	readonly platform: string | undefined;
 	readonly host: string;
-	/** Settled once it is known whether there is an engine at all. */
+	/** Rejected if the engine does not answer. */
 	readonly pinged: Promise<void>;
 	readonly signal: AbortSignal;
 };
@@ -265,13 +265,13 @@ async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<vo
 	}
 }
 
-/** The answer, or `undefined` where the engine has no such image. */
-async function foundOrNot<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
+/** Awaits a response; `undefined` if the engine has no such image. */
+async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
 	try {
-		return await question;
+		return await response;
 	} catch (error) {
 		const {statusCode} = error as {statusCode?: number};
-		// 400: a name that cannot be one.
+		// 400: an invalid name.
 		if (statusCode === 404 || statusCode === 400) return undefined;
 		throw error;
 	}

@@ -10,10 +10,10 @@ export type FindOptions = OpenOptions &
 	};
 
 /**
- * Finds the image that a reference names: in the source of its scheme, or else in the first that has
- * it. A file that exists wins over an image's name.
+ * Opens the image that a reference names: from the source of its scheme, or else from the first source
+ * that has it. An existing file wins over an image's name.
  *
- * @throws Failure that names all that was tried, where none has it
+ * @throws Failure that names all sources tried, if none has it
  */
 export async function openImage(text: string, options: FindOptions = {}): Promise<OpenedImage> {
 	const reference = parseReference(text);
@@ -33,7 +33,7 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	);
 }
 
-/** With several places to look in, one that cannot be asked must tell what was tried before it. */
+/** Opens an image; a failure also names the sources tried before. */
 async function tryOpen(
 	open: () => Promise<OpenedImage | undefined>,
 	tried: readonly string[],
@@ -52,7 +52,7 @@ function sourcesFor(reference: Reference, options: FindOptions): readonly LazySo
 	const archive: LazySource = async () => archiveSource();
 	const engine: LazySource = async () => {
 		const env = options.env ?? process.env;
-		// dockerode takes a tenth of a second to load: archives need not wait for it.
+		// Archives open without loading dockerode.
 		const {engineSource} = await import('./engine.ts');
 		return engineSource(engineHost(options, env), env);
 	};
@@ -63,7 +63,7 @@ function sourcesFor(reference: Reference, options: FindOptions): readonly LazySo
 		case 'oci-archive':
 			return [archive];
 		default:
-			// No image's name starts like that: whoever wrote it means a file.
+			// Names of images do not start like a path.
 			return /^\.{0,2}\//.test(reference.target) ? [archive] : [archive, engine];
 	}
 }

@@ -7,26 +7,26 @@ const schemes = {
 	'oci-archive': 'oci-archive',
 } as const;
 
-/** Schemes of other tools that are understood, so that the answer is no riddle. */
+/** Schemes of other tools, refused with a helpful message. */
 const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir', 'registry'];
 
 export type Scheme = (typeof schemes)[keyof typeof schemes];
 
-/** What the user typed, taken apart. */
+/** A parsed image reference. */
 export type Reference = {
-	/** As it was typed. */
+	/** The reference as typed. */
 	readonly text: string;
-	/** The only source to be tried; `undefined` for any. */
+	/** The only source to try; `undefined` for any. */
 	readonly scheme: Scheme | undefined;
 	/** An image's name or id, or a path. */
 	readonly target: string;
 };
 
 /**
- * Takes a reference apart: `nginx:latest`, `./image.tar`, `docker-archive:image.tar`, and dive's
+ * Parses a reference: `nginx:latest`, `./image.tar`, `docker-archive:image.tar`, and dive's
  * `docker-archive://image.tar`.
  *
- * @throws Failure where it is empty, or its scheme is not supported
+ * @throws Failure if it is empty, or its scheme is not supported
  */
 export function parseReference(text: string): Reference {
 	const match = /^([a-z][a-z-]*):(\/\/)?(.*)$/s.exec(text);
