@@ -53,7 +53,7 @@ const {metafile} = await build({
 		// write-file-atomic derives the names of temporary files from it.
 		__filename: '"layerscope"',
 	},
-	inject: ['source/ui/lazy-segmenter.ts'],
+	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
 	plugins: [withoutUnused, rememberFrames],

@@ -1,8 +1,8 @@
 import {resolve} from 'node:path';
 import type {Plugin} from 'esbuild';
 
-const remember = JSON.stringify(resolve('source/ui/remember.ts'));
-const ownWidth = JSON.stringify(resolve('source/ui/own-width.ts'));
+const remember = JSON.stringify(resolve('source/ui/screen/remember.ts'));
+const ownWidth = JSON.stringify(resolve('source/ui/screen/own-width.ts'));
 
 /**
  * What stands in for a package. Ink measures and splits up all texts of the screen anew for each frame,

@@ -8,7 +8,7 @@ import {decodeName} from '../source/text/name-bytes.ts';
 import {parseByteSize} from '../source/text/numbers.ts';
 import {oneLine} from '../source/text/one-line.ts';
 import {printable, printableJson} from '../source/text/printable.ts';
-import {wrapped} from '../source/ui/line.ts';
+import {wrapped} from '../source/ui/screen/line.ts';
 
 /** An image chooses its texts: time that is more than linear in their length would hang the program. */
 const length = 100_000;

@@ -3,7 +3,7 @@ import {commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {closestName} from '../text/closest.ts';
-import {type Pace, paceOf} from '../ui/pace.ts';
+import {type Pace, paceOf} from '../ui/state/pace.ts';
 
 /**
  * `layerscope IMAGE`: the inspector; the figures alone with `--json`, a summary where there is no
@@ -48,7 +48,7 @@ async function chooseImage({
 			'Pull one (docker pull nginx), or give the path of an archive.',
 		);
 	}
-	const {pickImage} = await import('../ui/picker/picker.tsx');
+	const {pickImage} = await import('../ui/views/picker/picker.tsx');
 	const picked = await pickImage({images, place, signal});
 	signal.throwIfAborted();
 	return picked.type === 'left' ? picked.exitCode : `docker:${picked.name}`;

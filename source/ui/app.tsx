@@ -1,16 +1,16 @@
 import {Box, useInput} from 'ink';
 import {useSyncExternalStore} from 'react';
-import {type AppState, sizeOf} from './app-state.ts';
-import {headerLine} from './header-line.ts';
-import {type KeyName, keysOf} from './key-names.ts';
-import {fitLine, span} from './line.ts';
-import type {WatchedStore} from './paced-store.ts';
-import {failureLines} from './pages/failure-lines.ts';
-import {loadingLines} from './pages/loading-lines.ts';
-import {PageView} from './pages/page.tsx';
-import {Panes} from './panes/panes.tsx';
-import {Rows} from './row.tsx';
-import {statusLine} from './status-line.ts';
+import {type KeyName, keysOf} from './input/key-names.ts';
+import {headerLine} from './screen/header-line.ts';
+import {fitLine, span} from './screen/line.ts';
+import {Rows} from './screen/row.tsx';
+import {statusLine} from './screen/status-line.ts';
+import {type AppState, sizeOf} from './state/app-state.ts';
+import type {WatchedStore} from './state/paced-store.ts';
+import {failureLines} from './views/failure/failure-lines.ts';
+import {loadingLines} from './views/loading/loading-lines.ts';
+import {PageView} from './views/page.tsx';
+import {Panes} from './views/panes/panes.tsx';
 
 /** The whole screen: a header, what is looked at, and the keys that work right now. */
 export function App({

@@ -8,20 +8,20 @@ import {isSameSelection, type LayerSelection, selectionOf} from '../image/layer-
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
-import {type AppAction, isLoading, loading, reduceApp} from './app-state.ts';
-import {prepareFacts, rememberFacts} from './facts-cache.ts';
-import {searchWhenAsked} from './filter-search.ts';
-import {createKeyQueue} from './key-queue.ts';
-import type {Size} from './layout.ts';
-import {prepareNextViews} from './next-views.ts';
-import {type Pace, usualPace} from './pace.ts';
-import {paced} from './paced-store.ts';
-import {ThemeContext} from './row.tsx';
-import {prepareRows} from './rows-cache.ts';
-import {type InspectedImage, inspectedImage, isLayerRead, viewOf} from './state.ts';
-import {createStore} from './store.ts';
-import {openKeySource, stopProcess} from './terminal.ts';
-import {plainTheme, themeFor} from './theme.ts';
+import {createKeyQueue} from './input/key-queue.ts';
+import {openKeySource, stopProcess} from './input/terminal.ts';
+import type {Size} from './screen/layout.ts';
+import {ThemeContext} from './screen/row.tsx';
+import {plainTheme, themeFor} from './screen/theme.ts';
+import {type AppAction, isLoading, loading, reduceApp} from './state/app-state.ts';
+import {prepareFacts, rememberFacts} from './state/facts-cache.ts';
+import {prepareNextViews} from './state/next-views.ts';
+import {type Pace, usualPace} from './state/pace.ts';
+import {paced} from './state/paced-store.ts';
+import {prepareRows} from './state/rows-cache.ts';
+import {type InspectedImage, inspectedImage, isLayerRead, viewOf} from './state/state.ts';
+import {createStore} from './state/store.ts';
+import {searchWhenAsked} from './tree/filter-search.ts';
 
 /** Above all that a {@link Pace} allows: it is the paced store that sees to that. */
 const inkFramesPerSecond = 120;

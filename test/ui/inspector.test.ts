@@ -5,7 +5,7 @@ import {selectionOf} from '../../source/image/layer-selection.ts';
 import {type IndexedImage, indexImage} from '../../source/load/loader-messages.ts';
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';
-import {type Pace, slowPace, usualPace} from '../../source/ui/pace.ts';
+import {type Pace, slowPace, usualPace} from '../../source/ui/state/pace.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {loadedImage, type Step} from './inspected-image.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';

@@ -1,12 +1,16 @@
 import {runSync} from '../../source/cooperative.ts';
-import type {AppState} from '../../source/ui/app-state.ts';
-import {reduceApp} from '../../source/ui/app-state.ts';
-import type {KeyName} from '../../source/ui/key-names.ts';
-import {nextAction} from '../../source/ui/next-action.ts';
-import {markOf} from '../../source/ui/panes/tree-lines.ts';
-import {findingExpression} from '../../source/ui/path-expression.ts';
-import {type InspectedImage, type InspectorState, openInspector} from '../../source/ui/state.ts';
-import {RowFold} from '../../source/ui/tree-rows.ts';
+import type {KeyName} from '../../source/ui/input/key-names.ts';
+import {nextAction} from '../../source/ui/input/next-action.ts';
+import type {AppState} from '../../source/ui/state/app-state.ts';
+import {reduceApp} from '../../source/ui/state/app-state.ts';
+import {
+	type InspectedImage,
+	type InspectorState,
+	openInspector,
+} from '../../source/ui/state/state.ts';
+import {findingExpression} from '../../source/ui/tree/path-expression.ts';
+import {RowFold} from '../../source/ui/tree/tree-rows.ts';
+import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
 
 /** The inspector just opened, in a terminal of 120 by 40. */
 export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {

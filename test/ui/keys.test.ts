@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Key} from 'ink';
-import type {AppState} from '../../source/ui/app-state.ts';
-import {bindings} from '../../source/ui/key-bindings.ts';
-import {keyLabel, keysOf} from '../../source/ui/key-names.ts';
+import {bindings} from '../../source/ui/input/key-bindings.ts';
+import {keyLabel, keysOf} from '../../source/ui/input/key-names.ts';
 import {
 	activeBindings,
 	commandFor,
 	contextOf,
 	keyTableMarkdown,
-} from '../../source/ui/key-table.ts';
-import {openInspector} from '../../source/ui/state.ts';
+} from '../../source/ui/input/key-table.ts';
+import type {AppState} from '../../source/ui/state/app-state.ts';
+import {openInspector} from '../../source/ui/state/state.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
 import {press, type} from './journey.ts';

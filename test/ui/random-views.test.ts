@@ -4,10 +4,10 @@ import {createSnapshot} from '../../source/image/create-snapshot.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
 import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
 import {rootPath} from '../../source/layer/path-table.ts';
-import {type Folds, isOpen} from '../../source/ui/folds.ts';
-import {matchPaths} from '../../source/ui/path-filter.ts';
-import {RowFold, type TreeRows, treeRows} from '../../source/ui/tree-rows.ts';
-import {shownBytes, type TreeView} from '../../source/ui/tree-view.ts';
+import {type Folds, isOpen} from '../../source/ui/tree/folds.ts';
+import {matchPaths} from '../../source/ui/tree/path-filter.ts';
+import {RowFold, type TreeRows, treeRows} from '../../source/ui/tree/tree-rows.ts';
+import {shownBytes, type TreeView} from '../../source/ui/tree/tree-view.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {type Random, randomLayers, seededRandom} from '../fixtures/random-layers.ts';
 

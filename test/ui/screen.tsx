@@ -1,10 +1,10 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
-import {type AppAction, type AppState, reduceApp} from '../../source/ui/app-state.ts';
-import {searchWhenAsked} from '../../source/ui/filter-search.ts';
-import {createKeyQueue} from '../../source/ui/key-queue.ts';
-import {createStore} from '../../source/ui/store.ts';
+import {createKeyQueue} from '../../source/ui/input/key-queue.ts';
+import {type AppAction, type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
+import {createStore} from '../../source/ui/state/store.ts';
+import {searchWhenAsked} from '../../source/ui/tree/filter-search.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
 /** A screen that shows a state, as rows of text without styles. */

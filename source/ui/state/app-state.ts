@@ -1,0 +1,131 @@
+import type {ImageInfo} from '../../image/image-info.ts';
+import type {Progress} from '../../sources/source.ts';
+import type {Command} from '../input/key-bindings.ts';
+import type {Size} from '../screen/layout.ts';
+import type {FoundPaths} from '../tree/path-expression.ts';
+import {reduceFound} from '../tree/reduce-filter.ts';
+import {reduceCommand, reduceResize, reduceTyped} from './reducer.ts';
+import {replaceImage} from './replace-image.ts';
+import {type InspectedImage, type InspectorState, openInspector} from './state.ts';
+import {unreadImage} from './unread-image.ts';
+
+/** The whole program on the screen. */
+export type AppState =
+	/** Nothing is known of the image yet. */
+	| {
+			readonly phase: 'loading';
+			readonly reference: string;
+			readonly size: Size;
+			readonly progress: Progress | undefined;
+	  }
+	| {
+			readonly phase: 'failed';
+			readonly reference: string;
+			readonly size: Size;
+			readonly message: string;
+			readonly hint: string;
+	  }
+	/** The layers are known; not all need have been read. */
+	| {readonly phase: 'ready'; readonly inspector: InspectorState};
+
+export type AppAction =
+	| {readonly type: 'load'; readonly reference: string}
+	| {readonly type: 'info'; readonly info: ImageInfo}
+	| {
+			readonly type: 'progress';
+			readonly progress: Progress;
+			/** Stored bytes of the layers that have been read, if there are more of them. */
+			readonly readBytes?: ReadonlyMap<number, number>;
+	  }
+	/** More of the image is known, or all. */
+	| {readonly type: 'image'; readonly image: InspectedImage}
+	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
+	| {readonly type: 'found'; readonly found: FoundPaths}
+	| {readonly type: 'resize'; readonly size: Size}
+	/** `times`: how often the same key came; once where it is left out. */
+	| {readonly type: 'command'; readonly command: Command; readonly times?: number}
+	| {readonly type: 'typed'; readonly text: string};
+
+export function sizeOf(state: AppState): Size {
+	return state.phase === 'ready' ? state.inspector.size : state.size;
+}
+
+/** Whether the image is still being found or read. */
+export function isLoading(state: AppState): boolean {
+	return state.phase === 'loading' || (state.phase === 'ready' && !state.inspector.image.isFinal);
+}
+
+/** The state after an action. Pure: quitting, suspending and loading are the caller's. */
+export function reduceApp(state: AppState, action: AppAction): AppState {
+	switch (action.type) {
+		case 'load':
+			return loading(action.reference, sizeOf(state));
+		case 'info':
+			return state.phase === 'loading' ? unread(state, action.info) : state;
+		case 'progress':
+			return reduceProgress(state, action);
+		case 'image':
+			return reduceImage(state, action.image);
+		case 'failed':
+			return isLoading(state) ? failed(state, action) : state;
+		case 'found':
+			return state.phase === 'ready'
+				? ready(state, reduceFound(state.inspector, action.found))
+				: state;
+		case 'resize':
+			return state.phase === 'ready'
+				? ready(state, reduceResize(state.inspector, action.size))
+				: {...state, size: action.size};
+		case 'command':
+			return state.phase === 'ready'
+				? ready(state, reduceCommand(state.inspector, action.command, action.times))
+				: state;
+		case 'typed':
+			return state.phase === 'ready'
+				? ready(state, reduceTyped(state.inspector, action.text))
+				: state;
+	}
+}
+
+/** The state before anything is known. */
+export function loading(reference: string, size: Size): AppState {
+	return {phase: 'loading', reference, size, progress: undefined};
+}
+
+type Phase<Name extends AppState['phase']> = Extract<AppState, {readonly phase: Name}>;
+
+function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
+	return inspector === state.inspector ? state : {phase: 'ready', inspector};
+}
+
+function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
+	return {phase: 'ready', inspector: openInspector(unreadImage(info), size, progress)};
+}
+
+function reduceProgress(
+	state: AppState,
+	{progress, readBytes}: Extract<AppAction, {readonly type: 'progress'}>,
+): AppState {
+	if (!isLoading(state)) return state;
+	if (state.phase === 'loading') return {...state, progress};
+	if (state.phase !== 'ready') return state;
+	const {inspector} = state;
+	return ready(state, {...inspector, progress, readBytes: readBytes ?? inspector.readBytes});
+}
+
+function reduceImage(state: AppState, image: InspectedImage): AppState {
+	if (!isLoading(state)) return state;
+	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
+	return {phase: 'ready', inspector: openInspector(image, sizeOf(state))};
+}
+
+function failed(
+	state: AppState,
+	{message, hint}: {readonly message: string; readonly hint: string},
+): AppState {
+	return {phase: 'failed', reference: referenceOf(state), size: sizeOf(state), message, hint};
+}
+
+function referenceOf(state: AppState): string {
+	return state.phase === 'ready' ? state.inspector.image.info.reference : state.reference;
+}

@@ -1,0 +1,113 @@
+import {type ImageTree, none} from '../../image/image-tree.ts';
+import {selectionOf} from '../../image/layer-selection.ts';
+import {rootPath} from '../../layer/path-table.ts';
+import {layoutOf} from '../screen/layout.ts';
+import {moveTo, scrollTo} from '../screen/viewport.ts';
+import type {Folds} from '../tree/folds.ts';
+import {refreshedFilter} from '../tree/reduce-filter.ts';
+import {factsAt} from './facts-cache.ts';
+import {
+	type InspectedImage,
+	type InspectorState,
+	type Page,
+	selectedNode,
+	withRows,
+} from './state.ts';
+
+/**
+ * The state with more known of the same image. Nothing moves on the screen: the same layer stays
+ * selected, the cursor stays on its path and in its row, and folds, filter and sort order stay, too.
+ */
+export function replaceImage(state: InspectorState, image: InspectedImage): InspectorState {
+	const nodeOf = nodeMapping(state.image.tree, image.tree);
+	const {history} = image.info;
+	const {layerRows} = layoutOf(state.size, history.length);
+	const steps = moveTo(state.steps, state.steps.cursor, history.length, layerRows);
+	const before = selectedNode(state);
+	const next = withRows({
+		...state,
+		image,
+		progress: image.isFinal ? undefined : state.progress,
+		steps,
+		page: replacePage(state, image, nodeOf),
+		folds: replaceFolds(state.folds, nodeOf),
+		filterFolds: replaceFolds(state.filterFolds, nodeOf),
+		filter: refreshedFilter(state.filter, image.index),
+		snapshot: factsAt(image.index, selectionOf(history, steps.cursor)),
+		anchor: Math.max(rootPath, nodeOf(state.anchor)),
+	});
+	return before === none ? next : withCursorInPlace(state, next, nodeOf(before));
+}
+
+/** Puts the cursor on a node, as many rows from the top as it was. */
+function withCursorInPlace(
+	before: InspectorState,
+	next: InspectorState,
+	node: number,
+): InspectorState {
+	const {rows, image, size} = next;
+	const row = node === none ? none : rows.rowNear(node);
+	if (row < 0) return next;
+	const {treeRows} = layoutOf(size, image.info.history.length);
+	const rowsAbove = before.tree.cursor - before.tree.offset;
+	const offset = scrollTo(row - rowsAbove, rows.count, treeRows);
+	return {...next, tree: moveTo({cursor: row, offset}, row, rows.count, treeRows)};
+}
+
+type NodeMapping = (node: number) => number;
+
+/**
+ * Tells which node of a later tree a path of the one before is; {@link none} where it is not there.
+ * Layers that are added give numbers to their new paths only, unless the image was merged anew.
+ */
+function nodeMapping(before: ImageTree, after: ImageTree): NodeMapping {
+	if (isContinued(before, after)) return node => node;
+	return node => (node === none ? none : after.find(before.pathOf(node)));
+}
+
+function isContinued(before: ImageTree, after: ImageTree): boolean {
+	const one = before.columns.paths;
+	const other = after.columns.paths;
+	return (
+		isStartOf(one.parents, other.parents) &&
+		isStartOf(one.names.starts, other.names.starts) &&
+		isStartOf(one.names.bytes, other.names.bytes)
+	);
+}
+
+function isStartOf(one: Uint8Array | Uint32Array, other: Uint8Array | Uint32Array): boolean {
+	if (one.length > other.length) return false;
+	// Most often it is the same memory, and nothing has to be compared.
+	if (one.buffer === other.buffer && one.byteOffset === other.byteOffset) return true;
+	const bytes = Buffer.from(one.buffer, one.byteOffset, one.byteLength);
+	return bytes.equals(Buffer.from(other.buffer, other.byteOffset, one.byteLength));
+}
+
+function replaceFolds(folds: Folds, nodeOf: NodeMapping): Folds {
+	const mapped = (nodes: ReadonlySet<number>) =>
+		new Set([...nodes].map(nodeOf).filter(node => node !== none));
+	return {...folds, opened: mapped(folds.opened), closed: mapped(folds.closed)};
+}
+
+/** The page, about the same path or row of waste as before. */
+function replacePage(
+	{page, image: before}: InspectorState,
+	image: InspectedImage,
+	nodeOf: NodeMapping,
+): Page | undefined {
+	if (page?.name === 'path') {
+		const node = nodeOf(page.node);
+		return node === none ? undefined : {...page, node};
+	}
+	if (page?.name !== 'waste') return page;
+	const {cursor, offset} = page.viewport;
+	const row = before.analysis.wasted[cursor];
+	// What the cursor has not been moved to is the largest waste, whichever that is.
+	if (row === undefined || cursor === 0) return page;
+	const at = image.analysis.wasted.findIndex(
+		({path, cause}) => path === row.path && cause === row.cause,
+	);
+	return at < 0
+		? page
+		: {...page, viewport: {cursor: at, offset: Math.max(0, offset + at - cursor)}};
+}

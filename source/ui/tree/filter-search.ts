@@ -1,0 +1,69 @@
+import {runCooperatively, type Task} from '../../cooperative.ts';
+import {isAbort} from '../../failure.ts';
+import type {AppAction, AppState} from '../state/app-state.ts';
+import type {Store} from '../state/store.ts';
+import {type Found, type FoundPaths, findingExpression} from './path-expression.ts';
+
+/**
+ * Does the searches that the state asks for, one at a time: at once where that is quick, else in
+ * slices, and what is typed meanwhile ends the search before.
+ *
+ * @returns what ends it
+ */
+export function searchWhenAsked(
+	store: Store<AppState, AppAction>,
+	onError: (error: unknown) => void,
+): () => void {
+	let search = new AbortController();
+	let searched: Pick<FoundPaths, 'text' | 'index'> | undefined;
+	const look = () => {
+		const state = store.getState();
+		const asked = state.phase === 'ready' && state.inspector.filter.isSearching;
+		const text = asked ? state.inspector.filter.text : '';
+		const index = asked ? state.inspector.image.index : undefined;
+		if (searched?.text === text && searched.index === index) return;
+		search.abort();
+		searched = undefined;
+		if (index === undefined) return;
+		search = new AbortController();
+		searched = {text, index};
+		searchFor(store, searched, search.signal).catch(onError);
+	};
+	const unsubscribe = store.subscribe(look);
+	return () => {
+		unsubscribe();
+		search.abort();
+	};
+}
+
+async function searchFor(
+	store: Store<AppState, AppAction>,
+	{text, index}: Pick<FoundPaths, 'text' | 'index'>,
+	signal: AbortSignal,
+): Promise<void> {
+	const search = findingExpression(index, text);
+	const show = (found: Found) => store.dispatch({type: 'found', found: {...found, text, index}});
+	const found = withinFrame(search);
+	if (found !== undefined) {
+		show(found);
+		return;
+	}
+	try {
+		show(await runCooperatively(search, signal));
+	} catch (error) {
+		if (!isAbort(error)) throw error;
+	}
+}
+
+/** Milliseconds: what is found by then is drawn in one frame with the letter that was typed. */
+const frameMilliseconds = 24;
+
+/** What a search comes to within a frame; else `undefined`, and the search can be gone on with. */
+function withinFrame(search: Task<Found>): Found | undefined {
+	const end = performance.now() + frameMilliseconds;
+	while (performance.now() < end) {
+		const step = search.next();
+		if (step.done) return step.value;
+	}
+	return undefined;
+}

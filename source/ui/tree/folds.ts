@@ -1,0 +1,37 @@
+import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
+
+/** Which directories are open. What the user opened and closed one by one goes before the rule. */
+export type Folds = {
+	/**
+	 * `auto`: those are open that the layer changes something in; but not those that it adds or
+	 * removes as a whole, where they hold much.
+	 */
+	readonly rule: 'auto' | 'open' | 'closed';
+	readonly opened: ReadonlySet<number>;
+	readonly closed: ReadonlySet<number>;
+};
+
+export function foldsBy(rule: Folds['rule']): Folds {
+	return {rule, opened: new Set(), closed: new Set()};
+}
+
+/** More paths than this in a directory that is new as a whole are too many to list unasked. */
+const unaskedLimit = 20;
+
+export function isOpen(folds: Folds, snapshot: LayerSnapshot, node: number): boolean {
+	if (folds.opened.has(node)) return true;
+	if (folds.closed.has(node)) return false;
+	if (folds.rule !== 'auto') return folds.rule === 'open';
+	const changes = snapshot.changesBelow(node);
+	const change = snapshot.changeOf(node);
+	const isWhole = change === ChangeBit.added || change === ChangeBit.removed;
+	return changes > 0 && (!isWhole || changes <= unaskedLimit);
+}
+
+export function withFold(folds: Folds, node: number, shallOpen: boolean): Folds {
+	const opened = new Set(folds.opened);
+	const closed = new Set(folds.closed);
+	(shallOpen ? opened : closed).add(node);
+	(shallOpen ? closed : opened).delete(node);
+	return {...folds, opened, closed};
+}

@@ -1,0 +1,106 @@
+import type {TreeIndex} from '../../image/tree-index.ts';
+import {rootPath} from '../../layer/path-table.ts';
+
+/** Bytes of names for each find that is worth its time. */
+const bytesPerRareFind = 128;
+
+const findsBetweenLooks = 256;
+
+/** Compares the names of nodes, in lower case, with bytes. */
+export class LowerNames {
+	readonly #bytes: Buffer;
+	readonly #starts: Uint32Array;
+
+	constructor({lowerNames, tree}: TreeIndex) {
+		this.#bytes = lowerNames;
+		this.#starts = tree.columns.paths.names.starts;
+	}
+
+	/**
+	 * Finds the nodes whose names have the bytes in them, until these turn out to be in many names: the
+	 * search of the platform passes over ten bytes in the time that ours takes for one, but each time
+	 * that it finds something costs as much as a hundred.
+	 *
+	 * @param hits is given their numbers
+	 * @returns how many there are, and the first node that was not looked at
+	 */
+	findWhileRare(
+		wanted: Uint8Array,
+		hits: Int32Array,
+	): {readonly count: number; readonly next: number} {
+		const starts = this.#starts;
+		const end = starts.length - 1;
+		let count = 0;
+		let node = rootPath + 1;
+		for (let finds = 1, from = starts[node]; node < end; finds++) {
+			const at = this.#bytes.indexOf(wanted, from);
+			if (at < 0) return {count, next: end};
+			node = this.#nodeAt(at, node);
+			if (at + wanted.length <= starts[node + 1]) {
+				hits[count++] = node;
+				node += 1;
+				from = starts[node];
+			} else {
+				// It begins in this name and ends in the next one.
+				from = at + 1;
+			}
+			const isRare = from >= finds * bytesPerRareFind;
+			if (finds % findsBetweenLooks === 0 && !isRare) return {count, next: node};
+		}
+		return {count, next: end};
+	}
+
+	includes(node: number, wanted: Uint8Array): boolean {
+		const bytes = this.#bytes;
+		const {length} = wanted;
+		const first = wanted[0];
+		const last = this.#starts[node + 1] - length;
+		for (let at = this.#starts[node]; at <= last; at++) {
+			if (bytes[at] !== first) continue;
+			let same = 1;
+			while (same < length && bytes[at + same] === wanted[same]) same += 1;
+			if (same === length) return true;
+		}
+		return false;
+	}
+
+	startsWith(node: number, wanted: Uint8Array): boolean {
+		return this.#lengthOf(node) >= wanted.length && this.#isAt(this.#starts[node], wanted);
+	}
+
+	endsWith(node: number, wanted: Uint8Array): boolean {
+		const at = this.#starts[node + 1] - wanted.length;
+		return this.#lengthOf(node) >= wanted.length && this.#isAt(at, wanted);
+	}
+
+	equals(node: number, wanted: Uint8Array): boolean {
+		return this.#lengthOf(node) === wanted.length && this.#isAt(this.#starts[node], wanted);
+	}
+
+	/** The node whose name has the byte at `at`, which is that of `low` or of one behind it. */
+	#nodeAt(at: number, low: number): number {
+		const starts = this.#starts;
+		let first = low;
+		let step = 1;
+		while (first + step < starts.length && starts[first + step] <= at) {
+			first += step;
+			step *= 2;
+		}
+		while (step > 1) {
+			step /= 2;
+			if (first + step < starts.length && starts[first + step] <= at) first += step;
+		}
+		return first;
+	}
+
+	#lengthOf(node: number): number {
+		return this.#starts[node + 1] - this.#starts[node];
+	}
+
+	#isAt(start: number, wanted: Uint8Array): boolean {
+		for (let at = 0; at < wanted.length; at++) {
+			if (this.#bytes[start + at] !== wanted[at]) return false;
+		}
+		return true;
+	}
+}

@@ -1,0 +1,106 @@
+import {createContext, Script} from 'node:vm';
+import type {Task} from '../../cooperative.ts';
+import type {TreeIndex} from '../../image/tree-index.ts';
+import {rootPath} from '../../layer/path-table.ts';
+import {Matches} from './matches.ts';
+
+/** What a search for a regular expression came to: the matches, or why there are none. */
+export type Found = {readonly matches?: Matches; readonly error: string | undefined};
+
+/** What was found, and of what. */
+export type FoundPaths = Found & {readonly text: string; readonly index: TreeIndex};
+
+/** Matches all paths against a regular expression; mistakes in it are told, not thrown. */
+export function* findingExpression(index: TreeIndex, text: string): Task<Found> {
+	try {
+		return {
+			matches: yield* matchingExpression(index, regularExpression(text)),
+			error: undefined,
+		};
+	} catch (error) {
+		if (error instanceof SlowExpressionError) return {error: 'too slow: write it another way'};
+		if (!(error instanceof SyntaxError)) throw error;
+		return {error: error.message.replace(/^Invalid regular expression: /, '')};
+	}
+}
+
+/** A regular expression takes so long that it cannot be used: it tries the same again and again. */
+class SlowExpressionError extends Error {}
+
+/** Milliseconds that the paths of one step may take, which is a hundred times as long as they usually do. */
+const stepMilliseconds = 100;
+
+/** Paths that are matched in one step. */
+const pathsPerStep = 4096;
+
+/**
+ * Matches all paths (which start with a slash) against a regular expression, which is not anchored
+ * and ignores case.
+ *
+ * @throws SlowExpressionError where it takes too long, whatever the expression
+ */
+function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches> {
+	const {tree, childStarts} = index;
+	const {parents} = tree.columns.paths;
+	const nameOf = nameReader(index);
+	const isMatched = new Uint8Array(tree.nodeCount);
+	const hits: number[] = [];
+	/** Of those directories that have something in them. */
+	const directoryPaths = new Map<number, string>([[rootPath, '']]);
+	const matchStep = (start: number, end: number) => {
+		for (let node = start; node < end; node++) {
+			const parent = parents[node];
+			if (isMatched[parent] === 1) {
+				isMatched[node] = 1;
+				continue;
+			}
+			const path = `${directoryPaths.get(parent)}/${nameOf(node)}`;
+			if (expression.test(path)) {
+				isMatched[node] = 1;
+				hits.push(node);
+			} else if (childStarts[node] < childStarts[node + 1]) {
+				directoryPaths.set(node, path);
+			}
+		}
+	};
+	for (let start = rootPath + 1; start < tree.nodeCount; start += pathsPerStep) {
+		const end = Math.min(start + pathsPerStep, tree.nodeCount);
+		withinTime(() => matchStep(start, end));
+		yield;
+	}
+	return new Matches(index, Int32Array.from(hits));
+}
+
+/** @throws SyntaxError where `text` is no regular expression */
+function regularExpression(text: string): RegExp {
+	try {
+		return new RegExp(text, 'iu');
+	} catch {
+		// Without the flag more is allowed, such as \- outside of a class.
+		return new RegExp(text, 'i');
+	}
+}
+
+function nameReader({tree, isAscii}: TreeIndex): (node: number) => string {
+	if (!isAscii) return node => tree.nameOf(node);
+	const {bytes, starts} = tree.columns.paths.names;
+	const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+	return node => names.slice(starts[node], starts[node + 1]);
+}
+
+const context = createContext({work: () => {}});
+const script = new Script('work()');
+
+/**
+ * Does some work, and gives up when it takes too long. Nothing else can stop a regular expression that
+ * has been started: `vm` is here for its clock only, and keeps nothing apart.
+ */
+function withinTime(work: () => void): void {
+	context.work = work;
+	try {
+		script.runInContext(context, {timeout: stepMilliseconds});
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		throw code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? new SlowExpressionError() : error;
+	}
+}

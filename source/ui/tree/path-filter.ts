@@ -1,0 +1,66 @@
+import type {TreeIndex} from '../../image/tree-index.ts';
+import {rootPath} from '../../layer/path-table.ts';
+import {LowerNames} from './lower-names.ts';
+import {Matches} from './matches.ts';
+
+export type FilterKind = 'plain' | 'regex';
+
+/** What was found for a plain text. */
+export type FoundText = {readonly text: string; readonly matches: Matches};
+
+/**
+ * Looks for a text in all paths (which start with a slash), whatever the case of ASCII letters. It
+ * compares bytes in place: a million paths take as long as a frame or two.
+ *
+ * @param before what was found of the same tree: where the text goes on from that, only there it is looked for
+ */
+export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
+	const names = new LowerNames(index);
+	const parts = text.split('/').map(lowerCaseBytes);
+	const isMatch = pathTest(index, names, parts);
+	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
+	const start = narrowed ? 0 : rootPath + 1;
+	const end = narrowed?.length ?? index.tree.nodeCount;
+	// What is not written to takes no memory.
+	const hits = new Int32Array(end);
+	const isInOneName = narrowed === undefined && parts.length === 1;
+	const found = isInOneName ? names.findWhileRare(parts[0], hits) : {count: 0, next: start};
+	let {count} = found;
+	for (let at = found.next; at < end; at++) {
+		const node = narrowed?.[at] ?? at;
+		if (isMatch(node)) hits[count++] = node;
+	}
+	return new Matches(index, hits.subarray(0, count));
+}
+
+/** Whether each name that a text is found in is one that the text before was found in. */
+function goesOn(text: string, before: string): boolean {
+	return before !== '' && text.startsWith(before) && !text.includes('/', before.length);
+}
+
+/** A text without a slash lies within one name; one with slashes spans as many names as it has parts. */
+function pathTest(
+	index: TreeIndex,
+	names: LowerNames,
+	[first, ...others]: readonly Uint8Array[],
+): (node: number) => boolean {
+	const last = others.pop();
+	if (last === undefined) return node => names.includes(node, first);
+	const middle = others.reverse();
+	const {parents} = index.tree.columns.paths;
+	return node => {
+		if (!names.startsWith(node, last)) return false;
+		let above = parents[node];
+		for (const part of middle) {
+			// The root has no name, and nothing above it.
+			if (above === rootPath || !names.equals(above, part)) return false;
+			above = parents[above];
+		}
+		return names.endsWith(above, first);
+	};
+}
+
+/** The bytes of a text with ASCII letters in lower case. */
+function lowerCaseBytes(text: string): Uint8Array {
+	return Buffer.from(text).map(byte => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
+}

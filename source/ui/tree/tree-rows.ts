@@ -1,0 +1,231 @@
+import {iterationsPerYield, runSync, type Task} from '../../cooperative.ts';
+import {none} from '../../image/image-tree.ts';
+import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
+import type {TreeIndex} from '../../image/tree-index.ts';
+import {grown} from '../../layer/byte-table.ts';
+import {rootPath} from '../../layer/path-table.ts';
+import {type Folds, isOpen} from './folds.ts';
+import {nameOrder, sizeOrder} from './size-order.ts';
+import {shownBytes, type TreeView} from './tree-view.ts';
+import {findingVisible, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
+
+export const RowFold = {
+	/** Nothing to show below it. */
+	leaf: 0,
+	closed: 1,
+	open: 2,
+} as const;
+
+/**
+ * The rows of a tree from top to bottom; the root has none. How many there are is known beforehand; each
+ * is listed when it is asked for, with all above it: a screen shows forty of a million.
+ */
+export class TreeRows {
+	readonly count: number;
+	/** Paths that are there by themselves, not only as a parent of some; in closed directories, too. */
+	readonly visibleCount: number;
+	#node = new Int32Array(256);
+	#depth = new Uint16Array(256);
+	#fold = new Uint8Array(256);
+	readonly #nearestWithRow: (node: number) => number;
+	readonly #work: Generator<undefined, void>;
+	#listed = 0;
+
+	constructor({count, visibleCount, nearestWithRow, listing}: RowSource) {
+		this.count = count;
+		this.visibleCount = visibleCount;
+		this.#nearestWithRow = nearestWithRow;
+		this.#work = listing((node, depth, fold) => {
+			const row = this.#listed++;
+			if (row === this.#node.length) {
+				this.#node = grown(this.#node, row + 1);
+				this.#depth = grown(this.#depth, row + 1);
+				this.#fold = grown(this.#fold, row + 1);
+			}
+			this.#node[row] = node;
+			this.#depth[row] = depth;
+			this.#fold[row] = fold;
+		});
+	}
+
+	nodeAt(row: number): number {
+		this.#listTo(row);
+		return this.#node[row];
+	}
+
+	/** 0 for what is in the root directory. */
+	depthAt(row: number): number {
+		this.#listTo(row);
+		return this.#depth[row];
+	}
+
+	/** A {@link RowFold}. */
+	foldAt(row: number): number {
+		this.#listTo(row);
+		return this.#fold[row];
+	}
+
+	/** The first row that is so, or -1. */
+	findRow(isSo: (row: number) => boolean): number {
+		for (let row = 0; row < this.count; row++) {
+			if (isSo(row)) return row;
+		}
+		return -1;
+	}
+
+	/** The row of a node, or of the nearest directory above it that has one; -1 where none has. */
+	rowNear(node: number): number {
+		const near = this.#nearestWithRow(node);
+		if (near === none) return -1;
+		for (let start = 0; start < this.count; ) {
+			this.#listTo(Math.min(start + iterationsPerYield, this.count) - 1);
+			const row = this.#node.subarray(start, this.#listed).indexOf(near);
+			if (row >= 0) return start + row;
+			start = this.#listed;
+		}
+		return -1;
+	}
+
+	/** Lists what is not listed yet; others may list some of it in between. */
+	*listing(): Task<void> {
+		while (this.#listed < this.count) {
+			if (this.#work.next().done) return;
+			yield;
+		}
+	}
+
+	#listTo(row: number): void {
+		while (this.#listed <= row && row < this.count) {
+			if (this.#work.next().done) return;
+		}
+	}
+}
+
+type AddRow = (node: number, depth: number, fold: number) => void;
+
+type RowSource = Pick<TreeRows, 'count' | 'visibleCount'> & {
+	/** The node itself where it has a row, else the nearest one above it that has, or {@link none}. */
+	readonly nearestWithRow: (node: number) => number;
+	/** Gives the rows in order, and yields now and then. */
+	readonly listing: (add: AddRow) => Generator<undefined, void>;
+};
+
+/** Nothing to show. */
+export const noRows: TreeRows = new TreeRows({
+	count: 0,
+	visibleCount: 0,
+	nearestWithRow: () => none,
+	listing: function* () {},
+});
+
+/** Finds out which rows there are. They are listed when they are asked for. */
+export function* findingRows(
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	view: TreeView,
+): Task<TreeRows> {
+	const kept = yield* findingVisible(index, snapshot, view);
+	const {isOpenInSight, count} = openDirectories(index, snapshot, kept, view.folds);
+	return new TreeRows({
+		count,
+		visibleCount: kept.visibleBelow[0],
+		nearestWithRow: node => nearestWithRow(index, snapshot, kept, isOpenInSight, node),
+		listing: add => listRows(index, snapshot, view, kept, isOpenInSight, add),
+	});
+}
+
+/** As {@link findingRows}, in one go. */
+export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
+	return runSync(findingRows(index, snapshot, view));
+}
+
+/** Which directories are open, and in sight: those above them are open, too; and how many rows that makes. */
+function openDirectories(
+	{directories, directoryParents}: TreeIndex,
+	snapshot: LayerSnapshot,
+	{visibleBelow, rowsBelow}: VisiblePaths,
+	folds: Folds,
+): {readonly isOpenInSight: Uint8Array; readonly count: number} {
+	const isOpenInSight = new Uint8Array(directories.length);
+	isOpenInSight[0] = 1;
+	let count = rowsBelow[0];
+	for (let directory = 1; directory < directories.length; directory++) {
+		if (visibleBelow[directory] === 0 || isOpenInSight[directoryParents[directory]] === 0) continue;
+		if (isOpen(folds, snapshot, directories[directory])) isOpenInSight[directory] = 1;
+		else count -= rowsBelow[directory];
+	}
+	return {isOpenInSight, count};
+}
+
+function nearestWithRow(
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	kept: VisiblePaths,
+	isOpenInSight: Uint8Array,
+	node: number,
+): number {
+	const path: number[] = [];
+	for (let at = node; at !== rootPath; at = index.tree.parentOf(at)) path.push(at);
+	let nearest: number = none;
+	for (const at of path.reverse()) {
+		if (!hasRow(index, snapshot, kept, at)) break;
+		nearest = at;
+		const directory = index.directoryOf[at];
+		if (directory === none || isOpenInSight[directory] === 0) break;
+	}
+	return nearest;
+}
+
+function* listRows(
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	{mode, sort}: TreeView,
+	kept: VisiblePaths,
+	isOpenInSight: Uint8Array,
+	add: AddRow,
+): Generator<undefined, void> {
+	const {childStarts, directoryOf} = index;
+	const {visibleBelow} = kept;
+	const {children, endOf} =
+		sort === 'name'
+			? nameOrder(index)
+			: sizeOrder(
+					index,
+					node => hasRow(index, snapshot, kept, node),
+					node => shownBytes(index, snapshot, mode, node),
+				);
+	// Where the walk is in each open directory above, and where that ends: paths can be too deep for recursion.
+	const next = [childStarts[rootPath]];
+	const ends = [endOf(rootPath)];
+	let level = 0;
+	let left: number = iterationsPerYield;
+	while (level >= 0) {
+		const start = next[level];
+		const end = Math.min(ends[level], start + iterationsPerYield);
+		let at = start;
+		let opened: number = none;
+		while (at < end && opened === none) {
+			const node = children[at++];
+			const directory = directoryOf[node];
+			if (directory !== none && visibleBelow[directory] > 0) {
+				if (isOpenInSight[directory] === 1) opened = node;
+				add(node, level, opened === none ? RowFold.closed : RowFold.open);
+			} else if (isVisible(snapshot, kept, node)) {
+				add(node, level, RowFold.leaf);
+			}
+		}
+		next[level] = at;
+		if (opened !== none) {
+			level += 1;
+			next[level] = childStarts[opened];
+			ends[level] = endOf(opened);
+		} else if (at === ends[level]) {
+			level -= 1;
+		}
+		left -= at - start + 1;
+		if (left <= 0) {
+			left = iterationsPerYield;
+			yield;
+		}
+	}
+}

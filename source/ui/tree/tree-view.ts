@@ -1,0 +1,36 @@
+import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
+import type {TreeIndex} from '../../image/tree-index.ts';
+import type {Folds} from './folds.ts';
+import type {Matches} from './matches.ts';
+
+/** `layer`: what the layer changes; `all`: everything up to it. */
+export type TreeMode = 'layer' | 'all';
+
+export type SortOrder = 'name' | 'size';
+
+/** What decides which rows there are, besides tree and layer. */
+export type TreeView = {
+	readonly mode: TreeMode;
+	/** {@link ChangeBit}s of the paths to show. */
+	readonly shown: number;
+	readonly sort: SortOrder;
+	readonly folds: Folds;
+	/** `undefined` without a filter. */
+	readonly matches: Matches | undefined;
+};
+
+/**
+ * The size that a row shows: of a file its content; of a directory all in it, or, among the changes
+ * of a layer, what the layer stores in it.
+ */
+export function shownBytes(
+	{isDirectory}: TreeIndex,
+	snapshot: LayerSnapshot,
+	mode: TreeMode,
+	node: number,
+): number {
+	const isSum = mode === 'layer' && snapshot.changeOf(node) !== ChangeBit.removed;
+	return isSum && isDirectory[snapshot.versionOf(node)] === 1
+		? snapshot.layerBytesOf(node)
+		: snapshot.totalBytesOf(node);
+}

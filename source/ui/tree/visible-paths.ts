@@ -1,0 +1,121 @@
+import {iterationsPerYield, type Task} from '../../cooperative.ts';
+import {none} from '../../image/image-tree.ts';
+import {
+	anyChange,
+	ChangeBit,
+	countedStates,
+	type LayerSnapshot,
+	stateLimit,
+	storedAgainBit,
+} from '../../image/layer-snapshot.ts';
+import type {TreeIndex} from '../../image/tree-index.ts';
+import type {Matches} from './matches.ts';
+import type {TreeMode, TreeView} from './tree-view.ts';
+
+/**
+ * Which paths a view keeps: those that the layer does something to that is to be shown, and that the
+ * filter matches. The directories above them have rows, too.
+ */
+export type VisiblePaths = {
+	/** By state of a path (see `FactColumns`): 1 where such paths are shown. */
+	readonly isShown: Uint8Array;
+	readonly matches: Matches | undefined;
+	/** By directory: paths below it that are kept. */
+	readonly visibleBelow: Uint32Array;
+	/** By directory: rows below it when all directories are open. */
+	readonly rowsBelow: Uint32Array;
+};
+
+/** Finds out which paths are kept: in a pass over the directories, and what the filter hits. */
+export function* findingVisible(
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	{mode, shown, matches}: Pick<TreeView, 'mode' | 'shown' | 'matches'>,
+): Task<VisiblePaths> {
+	const isShown = shownStates(mode, shown);
+	const visibleBelow = countedBelow(index, snapshot, isShown);
+	yield;
+	if (matches) yield* retainMatches(index, snapshot, isShown, matches, visibleBelow);
+	const {directories, directoryParents} = index;
+	const rowsBelow = visibleBelow.slice();
+	for (let directory = directories.length - 1; directory > 0; directory--) {
+		if (directory % iterationsPerYield === 0) yield;
+		const node = directories[directory];
+		const isKept = isVisible(snapshot, {isShown, matches}, node);
+		// Besides the kept paths there are rows of directories that only lead to some.
+		const leading = rowsBelow[directory] - visibleBelow[directory];
+		const isLeading = !isKept && visibleBelow[directory] > 0;
+		rowsBelow[directoryParents[directory]] += leading + (isLeading ? 1 : 0);
+	}
+	return {isShown, matches, visibleBelow, rowsBelow};
+}
+
+/** Whether a path has a row, where the directories above it are open. */
+export function hasRow(
+	{directoryOf}: TreeIndex,
+	snapshot: LayerSnapshot,
+	kept: VisiblePaths,
+	node: number,
+): boolean {
+	const directory = directoryOf[node];
+	return (
+		(directory !== none && kept.visibleBelow[directory] > 0) || isVisible(snapshot, kept, node)
+	);
+}
+
+/** Whether a path is kept by itself. */
+export function isVisible(
+	{columns: {states}}: LayerSnapshot,
+	{isShown, matches}: Pick<VisiblePaths, 'isShown' | 'matches'>,
+	node: number,
+): boolean {
+	return isShown[states[node]] === 1 && (matches === undefined || matches.has(node));
+}
+
+/** 1 for the states that are shown. */
+function shownStates(mode: TreeMode, shown: number): Uint8Array {
+	return Uint8Array.from({length: stateLimit}, (_, state) => {
+		const change = state & anyChange;
+		const isOfLayer = change !== ChangeBit.unchanged || (state & storedAgainBit) !== 0;
+		return (change & shown) !== 0 && (mode === 'all' || isOfLayer) ? 1 : 0;
+	});
+}
+
+function countedBelow(
+	{directories}: TreeIndex,
+	{columns: {counts}}: LayerSnapshot,
+	isShown: Uint8Array,
+): Uint32Array {
+	const below = new Uint32Array(directories.length);
+	countedStates.forEach((state, place) => {
+		if (isShown[state] === 0) return;
+		for (let directory = 0; directory < below.length; directory++) {
+			below[directory] += counts[directory * countedStates.length + place];
+		}
+	});
+	return below;
+}
+
+/** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
+function* retainMatches(
+	{tree, directories, directoryOf, directoryParents}: TreeIndex,
+	{columns: {states}}: LayerSnapshot,
+	isShown: Uint8Array,
+	{hits, isWithin}: Matches,
+	below: Uint32Array,
+): Task<void> {
+	const {parents} = tree.columns.paths;
+	for (let directory = 0; directory < directories.length; directory++) {
+		if (isWithin[directory] === 0) below[directory] = 0;
+	}
+	for (let at = 0; at < hits.length; at++) {
+		if (at % iterationsPerYield === 0) yield;
+		const node = hits[at];
+		const above = directoryOf[parents[node]];
+		if (isWithin[above] === 0 && isShown[states[node]] === 1) below[above] += 1;
+	}
+	for (let directory = directories.length - 1; directory > 0; directory--) {
+		const above = directoryParents[directory];
+		if (isWithin[above] === 0) below[above] += below[directory];
+	}
+}

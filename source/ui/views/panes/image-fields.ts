@@ -1,0 +1,68 @@
+import {countText, formatBytes, percentText} from '../../../text/numbers.ts';
+import {printable} from '../../../text/printable.ts';
+import {layersText} from '../../figures.ts';
+import {field, fitLine, type Line, line, span} from '../../screen/line.ts';
+import {cut, fitRight} from '../../screen/text-width.ts';
+import {type InspectedImage, type InspectorState, settledLayers} from '../../state/state.ts';
+import {atLeast} from '../loading/loading-text.ts';
+import type {WasteGroup} from '../waste/waste-groups.ts';
+import {wasteLines} from './layer-fields.ts';
+
+/** The image: first what is wasted most and what to do about it, then the totals and its names. */
+export function imageFields(state: InspectorState, width: number): readonly Line[] {
+	const {image} = state;
+	const {info} = image;
+	return [
+		...wasteSummary(state, width),
+		...field(image.isFinal ? 'totals' : 'so far', totalsText(image), width),
+		...(info.tags.length === 0 ? [] : field('tags', info.tags.map(printable).join(', '), width)),
+		...field('platform', printable(info.platform) || 'not given', width),
+		...field('source', info.source, width),
+		...field('id', printable(info.id), width),
+		...info.warnings.flatMap(warning => field('warning', printable(warning), width, 'modified')),
+	];
+}
+
+function totalsText(image: InspectedImage): string {
+	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = image.analysis.totals;
+	const stored = `${atLeast(image, formatBytes(storedBytes))} stored`;
+	const wasted = `${atLeast(image, formatBytes(wastedBytes))} wasted`;
+	if (!image.isFinal) {
+		return `${stored}, ${wasted}, in ${settledLayers(image)} of ${countText(image.info.layers.length, 'layer')}`;
+	}
+	return `${stored}, ${formatBytes(finalBytes)} final, ${wasted}, efficiency ${percentText(efficiency)}, ${countText(files, 'file')}`;
+}
+
+/** Groups of waste that are listed before the totals. */
+const summaryRows = 4;
+
+/** Which steps wasted most, and what to do about the largest path of the worst one. */
+function wasteSummary(state: InspectorState, width: number): readonly Line[] {
+	const [worst, ...others] = state.image.wasteGroups;
+	if (worst === undefined) {
+		return [line(state.image.isFinal ? 'Nothing is wasted.' : 'Nothing is wasted so far.', 'good')];
+	}
+	const rows = others.slice(0, summaryRows - 1).map(group => groupLine(group, width));
+	const more = others.length - rows.length;
+	return [
+		groupLine(worst, width),
+		...wasteLines(state, worst.largest, width),
+		...rows,
+		...(more > 0
+			? [[span(`        and ${countText(more, 'group')} more: w lists all`, 'faint')]]
+			: []),
+	];
+}
+
+function groupLine({bytes, cause, layers, paths, largest}: WasteGroup, width: number): Line {
+	const name =
+		paths === 1 ? cut(printable(largest.path), width, 'start') : countText(paths, 'path');
+	return fitLine(
+		[
+			span(`${fitRight(formatBytes(bytes), 7)} ${cause} `, 'waste'),
+			span(`${layersText(layers)} `, 'strong'),
+			span(name, 'faint'),
+		],
+		width,
+	);
+}

@@ -1,0 +1,63 @@
+import {Box, Text} from 'ink';
+import {memo, useContext, useMemo} from 'react';
+import {layoutOf} from '../../screen/layout.ts';
+import {Rows, ThemeContext} from '../../screen/row.tsx';
+import type {InspectorState} from '../../state/state.ts';
+import {detailLines} from './detail-lines.ts';
+import {layerLines, layersTitle} from './layer-lines.ts';
+import {pathLines, treeLines, treeTitle} from './tree-lines.ts';
+
+/** Layers and details on the left, the file tree on the right; in a narrow terminal one of both. */
+export function Panes({state}: {readonly state: InspectorState}) {
+	const {isNarrow, bodyRows} = layoutOf(state.size, state.image.info.history.length);
+	if (isNarrow) {
+		return state.focus === 'layers' ? <LayersPane state={state} /> : <TreePane state={state} />;
+	}
+	return (
+		<Box height={bodyRows}>
+			<LayersPane state={state} />
+			<Separator rows={bodyRows} />
+			<TreePane state={state} />
+		</Box>
+	);
+}
+
+/** One text, not one a row: each text costs time in every frame. */
+const Separator = memo(function Separator({rows}: {readonly rows: number}) {
+	const theme = useContext(ThemeContext);
+	return (
+		<Box width={1} height={rows} flexShrink={0}>
+			<Text wrap="truncate" {...theme.faint}>
+				{Array.from({length: rows}, () => '│').join('\n')}
+			</Text>
+		</Box>
+	);
+});
+
+function LayersPane({state}: {readonly state: InspectorState}) {
+	const layout = layoutOf(state.size, state.image.info.history.length);
+	const width = layout.leftColumns;
+	const {image, steps, size} = state;
+	// Moving in the tree changes nothing here, and to wrap texts takes its time.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the details depend on no more of the state
+	const details = useMemo(() => detailLines(state, width), [image, steps.cursor, size]);
+	return (
+		<Box flexDirection="column" width={width} flexShrink={0}>
+			<Rows lines={[layersTitle(state, width)]} height={1} width={width} />
+			<Rows lines={layerLines(state, width)} height={layout.layerRows} width={width} />
+			<Rows lines={details} height={layout.detailRows} width={width} />
+		</Box>
+	);
+}
+
+function TreePane({state}: {readonly state: InspectorState}) {
+	const layout = layoutOf(state.size, state.image.info.history.length);
+	const width = layout.rightColumns;
+	return (
+		<Box flexDirection="column" width={width} flexShrink={0}>
+			<Rows lines={[treeTitle(state, width)]} height={1} width={width} />
+			<Rows lines={treeLines(state, width)} height={layout.treeRows} width={width} />
+			<Rows lines={pathLines(state, width)} height={layout.pathRows} width={width} />
+		</Box>
+	);
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {fitLine, lineWidth, span, wrapped} from '../../../source/ui/screen/line.ts';
+import {cut, fit, fitRight, widthOf} from '../../../source/ui/screen/text-width.ts';
+
+describe('texts', () => {
+	test('are cut and filled up to the cells that they take', () => {
+		assert.equal(cut('abcdef', 4), 'abc…');
+		assert.equal(cut('abcdef', 4, 'start'), '…def');
+		assert.equal(fit('ab', 4), 'ab  ');
+		assert.equal(fitRight('ab', 4), '  ab');
+		assert.equal(cut('abc', 0), '');
+	});
+
+	test('of wide characters, emoji and combining marks are as wide as on the screen', () => {
+		for (const text of [
+			'漢字漢字漢字',
+			'🙂🙂🙂🙂',
+			'e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301e\u0301',
+		]) {
+			for (let width = 0; width <= 8; width++) assert.equal(widthOf(fit(text, width)), width);
+		}
+	});
+});
+
+describe('lines', () => {
+	test('are as wide as asked for, whatever they are made of', () => {
+		const spans = [span('> '), span('漢字', 'added'), span(' name')];
+		for (let width = 0; width < 16; width++) assert.equal(lineWidth(fitLine(spans, width)), width);
+	});
+
+	test('are broken between words, and within a word that is too long', () => {
+		const texts = wrapped('run a-very-long-word now', 8).map(([{text}]) => text.trimEnd());
+		assert.ok(texts.every(text => widthOf(text) <= 8));
+		assert.equal(texts.join(' ').replaceAll(/[\s]/g, ''), 'runa-very-long-wordnow');
+	});
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import stringWidth from 'string-width';
+import {LazySegmenter} from '../../../source/ui/screen/lazy-segmenter.ts';
+import {ownWidth} from '../../../source/ui/screen/own-width.ts';
+
+describe('the width of a text of our own', () => {
+	test('is what string-width says', () => {
+		const texts = [
+			'',
+			'plain text',
+			'▸ a │ b ▾ ████░▏',
+			'→ … ↑↓ · ≥ ’ ←',
+			'…'.repeat(100),
+			'\x1b[1m\x1b[38;5;12mbold\x1b[39m\x1b[22m │',
+			...'…→←↑↓·▸▾█░▏│≥’',
+		];
+		for (const text of texts) assert.equal(ownWidth(text), stringWidth(text), JSON.stringify(text));
+	});
+
+	test('is not told of any other text', () => {
+		for (const text of [
+			'größe',
+			'日本',
+			'👩‍👩‍👧',
+			'e\u0301',
+			'\x1b]8;;x\x07',
+			'a\tb',
+			'\x1b[2J',
+			'▸\u0301',
+		]) {
+			assert.equal(ownWidth(text), undefined, JSON.stringify(text));
+		}
+	});
+});
+
+test('a segmenter that is made when it is needed gives what Intl.Segmenter gives', () => {
+	for (const given of [[], [undefined, {granularity: 'word'}]] as ConstructorParameters<
+		typeof Intl.Segmenter
+	>[]) {
+		const lazy = new LazySegmenter(...given);
+		for (const text of ['a b', 'e\u0301 👩‍👩‍👧 日本']) {
+			assert.deepEqual([...lazy.segment(text)], [...new Intl.Segmenter(...given).segment(text)]);
+		}
+	}
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {rememberByObject, rememberByText} from '../../../source/ui/screen/remember.ts';
+
+describe('a function that remembers what it gave for a text', () => {
+	test('is asked once for each text', () => {
+		const asked: string[] = [];
+		const lengthOf = rememberByText(text => {
+			asked.push(text);
+			return text.length;
+		});
+		assert.deepEqual(
+			['a', 'bb', 'a', 'bb'].map(text => lengthOf(text)),
+			[1, 2, 1, 2],
+		);
+		assert.deepEqual(asked, ['a', 'bb']);
+	});
+
+	test('is asked again once many other texts have come by', () => {
+		let asked = 0;
+		const count = rememberByText(() => ++asked);
+		count('first');
+		for (let number = 0; number < 100; number++) count(`${number}`);
+		assert.equal(count('first'), 1);
+		for (let number = 0; number < 2000; number++) count(`${number}`);
+		assert.notEqual(count('first'), 1);
+	});
+
+	test('is asked each time with what comes besides the text', () => {
+		const padded = rememberByText((text: string, width?: number) => text.padEnd(width ?? 3));
+		assert.equal(padded('a'), 'a  ');
+		assert.equal(padded('a', 5), 'a    ');
+		assert.equal(padded('a', 2), 'a ');
+	});
+});
+
+test('a function that remembers what it gave for an object tells objects apart that look the same', () => {
+	let asked = 0;
+	const number = rememberByObject(() => ++asked);
+	const one = {};
+	assert.deepEqual([number(one), number({}), number(one)], [1, 2, 1]);
+});

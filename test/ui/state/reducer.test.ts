@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {reduceResize} from '../../../source/ui/state/reducer.ts';
+import {selectedStep} from '../../../source/ui/state/state.ts';
+import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../inspected-image.ts';
+import {cursorPath, opened, press, rowTexts, type} from '../journey.ts';
+
+const app = await inspectedImage(
+	[
+		'ADD rootfs.tar /',
+		[file('bin/sh', generated(900)), file('etc/passwd', 'root'), file('etc/motd', 'hello')],
+	],
+	['ENV PATH=/bin'],
+	[
+		'RUN make',
+		[file('app/main.js', generated(300, 2)), file('app/lib/a.js', 'a'), file('app/lib/b.js', 'bb')],
+	],
+	['RUN chown 5 /app/main.js', [file('app/main.js', generated(300, 2), {uid: 5})]],
+	['RUN rm -r /app/lib', [whiteout('app/lib')]],
+);
+
+describe('going through the layers', () => {
+	test('the inspector opens with the first layer and its files', () => {
+		const state = opened(app);
+		assert.equal(selectedStep(state)?.command, 'ADD rootfs.tar /');
+		assert.deepEqual(rowTexts(state), [
+			'+ /bin',
+			'+ /bin/sh',
+			'+ /etc',
+			'+ /etc/motd',
+			'+ /etc/passwd',
+		]);
+	});
+
+	test('a step without a layer shows the files before it, and no changes', () => {
+		const state = press(opened(app), 'j', 'e');
+		assert.deepEqual(rowTexts(state), [
+			'  /bin',
+			'  /bin/sh',
+			'  /etc',
+			'  /etc/motd',
+			'  /etc/passwd',
+		]);
+		assert.deepEqual(rowTexts(press(state, 't')), []);
+	});
+
+	test('] and [ go from layer to layer, over the steps without one', () => {
+		const state = press(opened(app), 'tab', ']');
+		assert.equal(selectedStep(state)?.command, 'RUN make');
+		assert.equal(selectedStep(press(state, '['))?.command, 'ADD rootfs.tar /');
+		assert.equal(selectedStep(press(state, '[', '['))?.command, 'ADD rootfs.tar /');
+	});
+
+	test('changed directories are open, untouched ones closed', () => {
+		assert.deepEqual(
+			rowTexts(press(opened(app), 'G', 'k')),
+			['  /app', 'M /app/main.js', '  /app/lib…', '  /bin…', '  /etc…'].sort((one, other) =>
+				one.slice(2) < other.slice(2) ? -1 : 1,
+			),
+		);
+	});
+
+	test('what a layer removes is shown as it was', () => {
+		const state = press(opened(app), 'G', 't');
+		assert.deepEqual(rowTexts(state), [
+			'  /app',
+			'- /app/lib',
+			'- /app/lib/a.js',
+			'- /app/lib/b.js',
+		]);
+	});
+
+	test('t switches between the changes of the layer and everything up to it', () => {
+		const state = press(opened(app), 'j', 'j', 't');
+		assert.deepEqual(rowTexts(state), [
+			'+ /app',
+			'+ /app/lib',
+			'+ /app/lib/a.js',
+			'+ /app/lib/b.js',
+			'+ /app/main.js',
+		]);
+		assert.equal(rowTexts(press(state, 't')).includes('  /bin…'), true);
+	});
+});
+
+describe('the cursor in the tree', () => {
+	const onA = press(opened(app), 'j', 'j', 'tab', 'down', 'down');
+
+	test('keeps its path when the order changes', () => {
+		assert.equal(cursorPath(onA), '/app/lib/a.js');
+		assert.equal(cursorPath(press(onA, 's')), '/app/lib/a.js');
+	});
+
+	test('goes to the nearest directory above where its path is gone, and back when it is there again', () => {
+		const before = press(onA, '[');
+		assert.equal(rowTexts(before).includes('  /app'), false);
+		assert.equal(cursorPath(press(onA, '[', ']')), '/app/lib/a.js');
+		assert.equal(cursorPath(press(onA, 'h', 'h')), '/app/lib');
+	});
+
+	test('is on the first change of each layer as long as it was not moved', () => {
+		const chown = press(opened(app), 'G', 'k');
+		assert.equal(cursorPath(chown), '/app/main.js');
+		assert.equal(cursorPath(press(chown, 'j')), '/app/lib');
+		assert.equal(cursorPath(press(chown, 'tab', 'up', ']')), '/app/lib');
+	});
+
+	test('stays in sight in a terminal that shrinks', () => {
+		const last = press(onA, 'e', 'G');
+		const {tree} = reduceResize(last, {columns: 80, rows: 7});
+		assert.equal(tree.cursor, last.tree.cursor);
+		assert.ok(tree.offset > 0 && tree.offset <= tree.cursor);
+	});
+
+	test('stops at both ends', () => {
+		assert.equal(press(onA, 'g', 'k').tree.cursor, 0);
+		assert.equal(press(onA, 'G', 'j').tree.cursor, onA.rows.count - 1);
+	});
+});
+
+describe('opening and closing directories', () => {
+	const inTree = press(opened(app), 'j', 'j', 'tab');
+
+	test('space closes and opens the directory of the cursor', () => {
+		const closed = press(inTree, 'space');
+		assert.deepEqual(rowTexts(closed), ['+ /app…', '  /bin…', '  /etc…']);
+		assert.deepEqual(rowTexts(press(closed, 'space')), rowTexts(inTree));
+	});
+
+	test('e opens and c closes all of them; z does what is left to do', () => {
+		assert.equal(rowTexts(press(inTree, 'c')).length, 3);
+		assert.equal(rowTexts(press(inTree, 'e')).length, 10);
+		assert.equal(rowTexts(press(inTree, 'c', 'z')).length, 10);
+		assert.equal(rowTexts(press(inTree, 'e', 'ctrl+space')).length, 3);
+	});
+
+	test('left goes to the directory above a file, and then closes it; right goes back in', () => {
+		const onFile = press(inTree, 'down', 'down');
+		assert.equal(cursorPath(press(onFile, 'left')), '/app/lib');
+		assert.equal(rowTexts(press(onFile, 'left', 'left')).includes('+ /app/lib…'), true);
+		assert.equal(cursorPath(press(onFile, 'left', 'left', 'right', 'right')), '/app/lib/a.js');
+	});
+
+	test('what was closed stays closed in other layers', () => {
+		const closed = press(inTree, 'space', ']');
+		assert.equal(rowTexts(closed)[0], '  /app…');
+	});
+});
+
+describe('showing and hiding changes', () => {
+	const made = press(opened(app), 'j', 'j', 'e');
+
+	test('unchanged paths are hidden but for the directories above others', () => {
+		const chown = press(opened(app), 'G', 'k', '4');
+		assert.deepEqual(rowTexts(chown), ['  /app', 'M /app/main.js']);
+	});
+
+	test('added paths are hidden', () => {
+		assert.equal(
+			rowTexts(press(made, '1')).some(row => row.startsWith('+')),
+			false,
+		);
+		assert.deepEqual(rowTexts(press(made, '1', '1')), rowTexts(made));
+	});
+
+	test('Ctrl+A hides added paths in the tree, and shows everything in the layers, as in dive', () => {
+		assert.equal(press(made, 't', 'ctrl+a').mode, 'all');
+		assert.equal(
+			rowTexts(press(made, 'tab', 'ctrl+a')).some(row => row.startsWith('+')),
+			false,
+		);
+	});
+});
+
+describe('filtering', () => {
+	const typing = press(opened(app), 'j', 'j', '/');
+
+	test('shows as you type what matches, with the directories above', () => {
+		assert.deepEqual(rowTexts(type(typing, 'PASS')), ['  /etc', '  /etc/passwd']);
+	});
+
+	test('keys are text while typing, and keys again after Enter', () => {
+		const kept = press(type(typing, 'js'), 'enter');
+		assert.equal(kept.filter.text, 'js');
+		assert.equal(cursorPath(press(kept, 'g', 'j', 'j')), '/app/lib/a.js');
+	});
+
+	test('a directory can be closed while a filter is on', () => {
+		const kept = press(type(typing, 'js'), 'enter', 'g', 'space');
+		assert.deepEqual(rowTexts(kept), ['+ /app…']);
+	});
+
+	test('n and N go from match to match, and pass by directories', () => {
+		const kept = press(type(typing, '.js'), 'enter', 'g', 'n');
+		assert.equal(cursorPath(kept), '/app/lib/a.js');
+		assert.equal(cursorPath(press(kept, 'n', 'n')), '/app/main.js');
+		assert.equal(cursorPath(press(kept, 'n', 'n', 'n')), '/app/main.js');
+		assert.equal(cursorPath(press(kept, 'n', 'N')), '/app/lib/a.js');
+	});
+
+	test('Esc clears it, while typing and afterwards', () => {
+		const all = rowTexts(press(opened(app), 'j', 'j'));
+		assert.deepEqual(rowTexts(press(type(typing, 'js'), 'esc')), all);
+		assert.deepEqual(rowTexts(press(type(typing, 'js'), 'enter', 'esc')), all);
+	});
+
+	test('an expression that is not finished keeps the rows of the one before, and says so', () => {
+		const regex = type(press(typing, 'tab'), 'sw');
+		const unfinished = type(regex, '(');
+		assert.deepEqual(rowTexts(unfinished), rowTexts(regex));
+		assert.match(unfinished.filter.error ?? '', /group/i);
+		assert.deepEqual(rowTexts(type(unfinished, 'd|x)$')), ['  /etc', '  /etc/passwd']);
+	});
+
+	test('text can be erased by character, by word and as a whole', () => {
+		const long = type(typing, 'app main');
+		assert.equal(press(long, 'backspace').filter.text, 'app mai');
+		assert.equal(press(long, 'ctrl+w').filter.text, 'app ');
+		assert.equal(press(long, 'ctrl+u').filter.text, '');
+	});
+
+	test('the cursor stays on its path when it matches', () => {
+		const onB = press(opened(app), 'j', 'j', 'tab', 'j', 'j', 'j');
+		assert.equal(cursorPath(onB), '/app/lib/b.js');
+		assert.equal(cursorPath(type(press(onB, '/'), 'js')), '/app/lib/b.js');
+	});
+});
+
+describe('pages', () => {
+	test('Enter on a layer shows its details, and the keys scroll them', () => {
+		const page = press(opened(app, 80, 8), 'enter');
+		assert.equal(page.page?.name, 'layer');
+		const scrolled = press(page, 'j', 'j');
+		assert.deepEqual(scrolled.page, {name: 'layer', offset: 2});
+		assert.equal(scrolled.steps.cursor, 0);
+		assert.equal(press(scrolled, 'q').page, undefined);
+	});
+
+	test('Enter opens a directory and shows the details of a file', () => {
+		const tree = press(opened(app), 'tab', 'c', 'enter');
+		assert.equal(rowTexts(tree)[1], '+ /bin/sh');
+		assert.equal(press(tree, 'j', 'enter').page?.name, 'path');
+		assert.equal(press(tree, 'i').page?.name, 'path');
+	});
+
+	test('a page does not scroll beyond its end', () => {
+		const help = press(opened(app, 80, 24), '?', 'G');
+		const offset = help.page?.name === 'help' ? help.page.offset : -1;
+		assert.ok(offset > 0);
+		assert.deepEqual(press(help, 'j', 'j').page, {name: 'help', offset});
+	});
+
+	test('Enter in the list of waste goes to the path, at the layer that made it waste', () => {
+		const state = press(opened(app), '/', 'x', 'enter', 'w', 'enter');
+		assert.equal(selectedStep(state)?.command, 'RUN chown 5 /app/main.js');
+		assert.equal(cursorPath(state), '/app/main.js');
+		assert.equal(state.focus, 'tree');
+	});
+});
+
+test('an image without layers can be looked at', async () => {
+	const state = opened(await inspectedImage(['CMD sh']));
+	assert.deepEqual(rowTexts(press(state, 'tab', 'j', 'space', 'enter', 'G', 'n', 's', 't')), []);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {reduceApp} from '../../../source/ui/state/app-state.ts';
+import {createStore} from '../../../source/ui/state/store.ts';
+import {searchWhenAsked} from '../../../source/ui/tree/filter-search.ts';
+import {file} from '../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../inspected-image.ts';
+import {opened, press, rowTexts} from '../journey.ts';
+import {until} from '../terminal.ts';
+
+/** A store in which a regular expression is being typed, with the search for it. */
+async function typing(names: readonly string[]) {
+	const image = await inspectedImage(['ADD base', names.map(name => file(name, 'x'))]);
+	const inspector = press(opened(image), '/', 'tab');
+	const store = createStore(reduceApp, {phase: 'ready', inspector});
+	const state = () => {
+		const app = store.getState();
+		if (app.phase !== 'ready') throw new Error('the inspector was left');
+		return app.inspector;
+	};
+	const errors: unknown[] = [];
+	const end = searchWhenAsked(store, error => errors.push(error));
+	return {store, state, end, errors};
+}
+
+test('a regular expression is searched for as soon as it is typed', async () => {
+	const {store, state, end} = await typing(['abc', 'abd', 'xyz']);
+	store.dispatch({type: 'typed', text: 'ab.$'});
+	await until(() => !state().filter.isSearching);
+	assert.deepEqual(rowTexts(state()), ['+ /abc', '+ /abd']);
+	end();
+});
+
+test('an expression that would take ages is told of, and leaves the rows as they were', async () => {
+	const {store, state, end} = await typing([`${'a'.repeat(60)}b`, 'c']);
+	store.dispatch({type: 'typed', text: '(a+)+$'});
+	await until(() => !state().filter.isSearching);
+	assert.match(state().filter.error ?? '', /too slow/);
+	assert.equal(state().rows.count, 2);
+	end();
+});
+
+test('what was typed meanwhile ends the search before', async () => {
+	const names = Array.from({length: 30_000}, (_, index) => `name-${index}`);
+	const {store, state, end, errors} = await typing(names);
+	store.dispatch({type: 'typed', text: 'n.*9$'});
+	store.dispatch({type: 'typed', text: '|name-123$'});
+	await until(() => !state().filter.isSearching);
+	assert.ok(rowTexts(state()).includes('+ /name-123'));
+	assert.deepEqual(errors, []);
+	end();
+});
