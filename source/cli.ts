@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing is imported here: what follows needs a Node.js that an older one cannot even parse or link.
+// No static imports: older versions of Node.js cannot parse or link the rest of the program.
 const needed = [22, 15] as const;
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > needed[0] || (major === needed[0] && minor >= needed[1])) {

@@ -1,6 +1,6 @@
 /**
- * Work that could not be done, told to the user in two lines: what failed and on what (`message`),
- * and what to do next (`hint`). Commands answer it with exit code 2.
+ * An expected error, shown to the user in two lines: what failed (`message`) and what to do next
+ * (`hint`). Commands then end with exit code 2. Any other error is a bug.
  */
 export class Failure extends Error {
 	override readonly name = 'Failure';
@@ -12,7 +12,7 @@ export class Failure extends Error {
 	}
 }
 
-/** The user cancelled the work (Ctrl+C, Esc while loading). No message is owed. */
+/** Whether the user cancelled the work (Ctrl+C, Esc while loading). No message is shown then. */
 export function isAbort(error: unknown): boolean {
 	return error instanceof Error && error.name === 'AbortError';
 }

@@ -1,5 +1,5 @@
-import type {CommandContext} from './cli/command-line.ts';
 import {
+	type CommandContext,
 	type CommandLine,
 	type CommandName,
 	helpText,
@@ -11,9 +11,9 @@ import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
 
-/** Runs the program and sets the exit code. It resolves when all is done and written. */
+/** Runs the program and sets the exit code. Resolves when all work is done. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
-	// What Node.js is going to drop of what dockerode uses is nothing that a user could mend.
+	// Users cannot do anything about deprecated functions that dockerode calls.
 	process.noDeprecation = true;
 	endWhenOutputIsLost();
 	const controller = new AbortController();
@@ -56,11 +56,11 @@ async function runCommand(
 		case 'cache':
 			return (await import('./commands/cache.ts')).cache(given, context);
 		default:
-			return withCache(context, cached => runImageCommand(command, given, cached));
+			return withCache(context, async cached => (await imageCommands[command]())(given, cached));
 	}
 }
 
-/** Runs a command with the user's cache, and writes what is to be kept when all else is done. */
+/** Runs a command with the user's cache, and writes the pending cache records afterwards. */
 async function withCache(
 	context: CommandContext,
 	run: (context: CommandContext) => Promise<number>,
@@ -74,34 +74,26 @@ async function withCache(
 	} finally {
 		await cache?.flush(signal);
 		if (options.verbose && cache?.problem !== undefined) {
-			const what = cache.problem instanceof Error ? cache.problem.message : cache.problem;
-			stderr.write(`layerscope: nothing was kept in the cache: ${printable(String(what))}\n`);
+			const problem = cache.problem instanceof Error ? cache.problem.message : cache.problem;
+			stderr.write(`layerscope: the cache could not be written: ${printable(String(problem))}\n`);
 		}
 	}
 }
 
-async function runImageCommand(
-	command: Exclude<CommandName, 'help' | 'version' | 'cache'>,
-	given: readonly string[],
-	context: CommandContext,
-): Promise<number> {
-	switch (command) {
-		case 'ci':
-			return (await import('./commands/ci.ts')).ci(given, context);
-		case 'ls':
-			return (await import('./commands/ls.ts')).ls(given, context);
-		case 'cat':
-			return (await import('./commands/cat.ts')).cat(given, context);
-		case 'extract':
-			return (await import('./commands/extract.ts')).extract(given, context);
-		case 'compare':
-			return (await import('./commands/compare.ts')).compare(given, context);
-		case 'build':
-			return (await import('./commands/build.ts')).build(given, context);
-		case 'inspect':
-			return (await import('./commands/inspect.ts')).inspect(given, context);
-	}
-}
+type Command = (given: readonly string[], context: CommandContext) => Promise<number>;
+
+/** Each command loads only its own code. */
+const imageCommands: Readonly<
+	Record<Exclude<CommandName, 'help' | 'version' | 'cache'>, () => Promise<Command>>
+> = {
+	ci: async () => (await import('./commands/ci.ts')).ci,
+	ls: async () => (await import('./commands/ls.ts')).ls,
+	cat: async () => (await import('./commands/cat.ts')).cat,
+	extract: async () => (await import('./commands/extract.ts')).extract,
+	compare: async () => (await import('./commands/compare.ts')).compare,
+	build: async () => (await import('./commands/build.ts')).build,
+	inspect: async () => (await import('./commands/inspect.ts')).inspect,
+};
 
 /**
  * Ends as SIGPIPE would when the reader of a pipe goes away (`layerscope ls IMAGE | head`), and as SIGHUP

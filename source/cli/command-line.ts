@@ -4,54 +4,54 @@ import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 
-/** The literal help text; the readme shows the same. */
+/** The help text, which the readme quotes. */
 export const helpText = `
 Usage
   $ layerscope IMAGE                  explore an image (prints a summary where there is no terminal)
-  $ layerscope                        pick one of the engine's images, and explore it
+  $ layerscope                        choose one of the engine's images, and explore it
   $ layerscope ci IMAGE...            check images against rules; so does CI=true layerscope IMAGE
-  $ layerscope ls IMAGE [PATH]        list the final file tree, or what is in PATH
+  $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
   $ layerscope cat IMAGE PATH         print one file
   $ layerscope extract IMAGE PATH [DEST]
                                       write a file or folder to DEST, or into it (- prints a file)
-  $ layerscope compare OLD NEW        what changed between two images
-  $ layerscope build [ARGS]           docker build ARGS, then explore (or check) what it built
-  $ layerscope cache ls|prune|clear   what is kept of images that were opened
+  $ layerscope compare OLD NEW        show the changes between two images
+  $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
+  $ layerscope cache ls|prune|clear   list or remove the cached data of images
 
-IMAGE is a name or id that the Docker Engine knows, or the path of an archive that docker save,
-podman save, skopeo or buildx wrote (plain, .gz or .zst). A file wins over a name; docker:NAME,
-docker-archive:PATH and oci-archive:PATH leave no choice.
+IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
+docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
+docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
 
 Options
-  --platform OS/ARCH[/VARIANT]        the image to take where there are several
+  --platform OS/ARCH[/VARIANT]        which image of a multi-platform one
   --host URL                          the engine: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      the engine of a docker context
   --json FILE                         write all figures as JSON (- for standard output)
-  --no-cache                          read all of the image, and keep nothing of it
-  --slow                              the inspector on a slow line: fewer frames, columns and styles
+  --no-cache                          neither use nor write the cache
+  --slow                              inspector for slow lines: fewer frames, columns and styles
                                       (LAYERSCOPE_SLOW=1 does the same)
-  --verbose                           tell where an error came from
+  --verbose                           show the stack of errors
   --help, --version
 
 Options of ci
   --lowest-efficiency RATIO           fail below it, 0 to 1 (default 0.9)
   --highest-wasted-bytes SIZE         fail above it: 20MB, 1.5GiB, 4096 (default disabled)
   --highest-user-wasted-percent RATIO fail above it, 0 to 1 (default 0.1)
-  --figures layerscope|dive           whose figures to judge by (default layerscope)
-  --config FILE                       rules from this file, not from .layerscope.yaml or .dive-ci
+  --figures layerscope|dive           figures that the rules use (default layerscope)
+  --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, cat, extract and compare
   --layer N                           ls, cat, extract: the tree as of layer N, from 0
-  --ndjson                            ls: one JSON object a line
-  --mtime                             compare: a file with only another time is modified, too
+  --ndjson                            ls: one JSON object per line
+  --mtime                             compare: count files that differ only in mtime as modified
 
-What was read of an image is kept in ~/.cache/layerscope, so that it opens at once the next time: up
-to 1 GB, or LAYERSCOPE_CACHE_SIZE (0: nothing). cache prune makes room, cache clear removes all.
+Images are cached in ~/.cache/layerscope, so that they open at once the next time: up to 1 GB, or
+LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space, cache clear removes it all.
 
-extract overwrites nothing, and keeps modes, times and links, but no owners and no set-uid bits.
+extract never overwrites files. It keeps modes, times and links, but no owners and no set-uid bits.
 
 Exit codes
-  0 all is well   1 a rule failed   2 the work could not be done
+  0 success   1 a rule failed   2 an error occurred
 
 Examples
   $ layerscope nginx:latest
@@ -84,7 +84,7 @@ const flags = {
 	mtime: {type: 'boolean', default: false},
 } as const;
 
-/** What the user gave besides the command and its arguments; `undefined` where it was not given. */
+/** Options of the command line; `undefined` if not given. */
 export type CommandLineOptions = {
 	readonly platform?: string;
 	readonly host?: string;
@@ -136,16 +136,16 @@ export type CommandLine = {
 };
 
 /**
- * Reads the command line. Flags can be written in kebab-case or, as dive's are, in camelCase.
+ * Parses the command line. Options may be written in kebab-case or, like dive's, in camelCase.
  *
- * @throws Failure where a flag is unknown or has no good value
+ * @throws Failure if an option is unknown or has an invalid value
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-	// What follows is docker's, and only docker knows its flags.
+	// The other arguments are for docker build.
 	if (argv[0] === 'build') return {command: 'build', arguments: argv.slice(1), options: noOptions};
 	const {input, flags: given} = parse(argv);
 	if (input[0] === 'build') {
-		throw usage('build comes before all options, because those behind it are for docker build');
+		throw usage('build must come first: all options after it are for docker build');
 	}
 	checkFlags(given);
 	const [first, ...rest] = input;
@@ -171,7 +171,7 @@ const noOptions: CommandLineOptions = {
 	mtime: false,
 };
 
-/** The program's name and version, as `--version` prints it. */
+/** Output of `--version`. */
 export const versionText = `${packageJson.name} ${packageJson.version}`;
 
 function parse(argv: readonly string[]) {
@@ -190,7 +190,7 @@ function parse(argv: readonly string[]) {
 	}
 }
 
-/** The parser takes a lone `-` for an argument, never for the value of the flag before it. */
+/** The parser treats a lone `-` as an argument, never as the value of the option before it. */
 function joinDashes(argv: readonly string[]): readonly string[] {
 	const joined: string[] = [];
 	for (const argument of argv) {
@@ -209,7 +209,7 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	}
 }
 
-/** The commands that an option means something to, where it does not to all of them. */
+/** Commands that support an option; all of them if it is not listed. */
 const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
 	lowestEfficiency: ['inspect', 'ci'],
@@ -224,12 +224,12 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	mtime: ['compare'],
 };
 
-/** An option that would be ignored is a mistake of the user's that nothing else would tell. */
+/** Rejects options that the command would ignore. */
 function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandName): void {
 	for (const [name, owners] of Object.entries(optionOwners)) {
 		const isGiven = given[name] !== undefined && given[name] !== false;
 		if (isGiven && !given.help && !owners.includes(command)) {
-			throw usage(`${dashed(name)} is no option of ${command}, but of ${owners.join(', ')}`);
+			throw usage(`${dashed(name)} is not an option of ${command}, but of ${owners.join(', ')}`);
 		}
 	}
 }
@@ -248,11 +248,12 @@ function dashed(name: string): string {
 }
 
 function layerNumber(text: string): number {
-	if (!/^\d+$/.test(text)) throw usage(`--layer takes the number of a layer, from 0, not ${text}`);
+	if (!/^\d+$/.test(text))
+		throw usage(`--layer takes the number of a layer, starting at 0, not ${text}`);
 	return Number(text);
 }
 
-/** The command line makes no sense. */
+/** An invalid command line. */
 export function usage(message: string): Failure {
 	return new Failure(message, 'See layerscope --help.');
 }

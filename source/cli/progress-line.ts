@@ -2,14 +2,14 @@ import type {Progress} from '../sources/source.ts';
 import {formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 
-/** Work that is shorter needs no progress. */
+/** Shorter work shows no progress. */
 const delayMilliseconds = 500;
 
 const intervalMilliseconds = 100;
 
 /**
- * Tells on one line of the terminal how far a piece of work is, once it takes longer than half a
- * second. The line is gone when the work is done; nothing is written where there is no terminal.
+ * Shows the progress of work on one line of the terminal once it takes longer than half a second, and
+ * removes the line at the end. Writes nothing if there is no terminal.
  */
 export async function withProgressLine<Result>(
 	output: NodeJS.WriteStream,
@@ -32,7 +32,7 @@ export async function withProgressLine<Result>(
 	}
 }
 
-/** One line that says what is being done, and how far it is. */
+/** The activity and its progress in one line. */
 export function progressText(progress: Progress): string {
 	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
 	const parts = [printable(activity)];

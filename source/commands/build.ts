@@ -10,8 +10,8 @@ import {openImage} from '../sources/open-image.ts';
 import {inspect} from './inspect.ts';
 
 /**
- * `layerscope build [docker build args]`: runs `docker build` with these very arguments, then does
- * with the image what `layerscope IMAGE` does.
+ * `layerscope build [ARGS]`: runs `docker build` with exactly these arguments, then inspects the image
+ * as `layerscope IMAGE` does.
  */
 export async function build(given: readonly string[], context: CommandContext): Promise<number> {
 	const id = await buildImage(given, context);
@@ -21,6 +21,7 @@ export async function build(given: readonly string[], context: CommandContext): 
 	return inspect([reference], context);
 }
 
+/** Checks that the image can be opened, with a hint at where builders leave their images. */
 async function checkImage(reference: string, {env, signal}: CommandContext): Promise<void> {
 	try {
 		const opened = await openImage(reference, {env, signal});
@@ -28,19 +29,19 @@ async function checkImage(reference: string, {env, signal}: CommandContext): Pro
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
 		throw new Failure(
-			`docker build went well, but ${error.message}`,
-			'A builder may keep its images to itself: add --load. Or docker uses another engine.',
+			`docker build succeeded, but ${error.message}`,
+			'Some builders do not load images into the engine: add --load. Or docker uses another engine.',
 			{cause: error},
 		);
 	}
 }
 
-/** Builds, and tells the image's id; `undefined` where docker was only asked for help. */
+/** Builds the image and returns its id; `undefined` if docker only printed its help. */
 async function buildImage(
 	given: readonly string[],
 	{env, signal}: CommandContext,
 ): Promise<string | undefined> {
-	// Docker does not print the id where both a person and a program can read it.
+	// docker prints its output for people; the id file is for programs.
 	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-build-'));
 	try {
 		const ownFile = path.join(folder, 'image-id');
@@ -51,15 +52,15 @@ async function buildImage(
 		if (id.trim() !== '') return id.trim();
 		if (given.includes('--help') || given.includes('-h')) return undefined;
 		throw new Failure(
-			'docker build went well, but made no image in the engine',
-			'Leave out --output and --push, or add --load; a layerscope build needs the image there.',
+			'docker build succeeded, but made no image in the engine',
+			'Remove --output and --push, or add --load: layerscope reads the image from the engine.',
 		);
 	} finally {
 		await rm(folder, {recursive: true, force: true});
 	}
 }
 
-/** The file that the user has the id written to, as docker reads its arguments: the last one counts. */
+/** The user's own `--iidfile`. docker uses the last one. */
 function idFileOf(given: readonly string[]): string | undefined {
 	const at = given.findLastIndex(argument => /^--iidfile(?:=|$)/.test(argument));
 	if (at < 0) return undefined;
@@ -68,14 +69,14 @@ function idFileOf(given: readonly string[]): string | undefined {
 
 type RunOptions = {
 	readonly env: NodeJS.ProcessEnv;
-	/** Passed on to docker, which has its own ways to end; only then is the work done. */
+	/** Sends SIGTERM to docker, which is then waited for: it stops the build itself. */
 	readonly signal: AbortSignal;
 };
 
 /**
- * Runs the docker command in the terminal of this program.
+ * Runs docker in the terminal of this program.
  *
- * @throws Failure where it cannot be run, or fails
+ * @throws Failure if it cannot be run, or fails
  */
 async function runDocker(args: readonly string[], {env, signal}: RunOptions): Promise<void> {
 	signal.throwIfAborted();
@@ -89,14 +90,14 @@ async function runDocker(args: readonly string[], {env, signal}: RunOptions): Pr
 		if (status === 0) return;
 		throw new Failure(
 			`${name} failed${status === null ? `, ended by ${killedBy}` : ` with exit status ${status}`}`,
-			'What it printed above says why.',
+			'Its output above says why.',
 		);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
 		if (code !== 'ENOENT' && code !== 'EACCES') throw error;
 		throw new Failure(
 			`${name} cannot be run: there is no docker command in PATH`,
-			'Install the Docker CLI, or build with what you have and give layerscope the image.',
+			'Install the Docker CLI, or build the image with another tool and open it with layerscope.',
 			{cause: error},
 		);
 	} finally {

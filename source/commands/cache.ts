@@ -1,7 +1,6 @@
 import {cacheFolder} from '../cache/cache-folder.ts';
 import {cleanCache, clearCache, listCache, type Removed} from '../cache/maintain-cache.ts';
-import type {CommandContext} from '../cli/command-line.ts';
-import {usage} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {writeLines} from '../cli/output.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
@@ -9,14 +8,15 @@ import {cacheReport} from '../report/cache-report.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 
 /**
- * `layerscope cache ls | prune | clear`: lists what is kept of images; removes what is damaged, of
- * other versions, or beyond the limit; removes all of it.
+ * `layerscope cache ls | prune | clear`: lists the records; removes those that are damaged, made by
+ * other versions, or above the size limit; removes all of them.
  */
 export async function cache(
 	[action, ...more]: readonly string[],
 	{env, stdout, signal}: CommandContext,
 ): Promise<number> {
-	if (more.length > 0) throw usage(`cache ${action} takes nothing else, not ${more.join(' ')}`);
+	if (more.length > 0)
+		throw usage(`cache ${action} takes no other arguments, not ${more.join(' ')}`);
 	const folder = cacheFolder(env);
 	try {
 		switch (action) {
@@ -35,11 +35,13 @@ export async function cache(
 		if (error instanceof Failure || code === undefined) throw error;
 		throw new Failure(
 			`the cache in ${folder.root} cannot be used (${code})`,
-			'Check that the folder is this user’s own.',
+			'Check that the folder belongs to you.',
 			{cause: error},
 		);
 	}
-	throw usage(action === undefined ? 'cache needs ls, prune or clear' : `cache cannot ${action}`);
+	throw usage(
+		action === undefined ? 'cache needs ls, prune or clear' : `cache has no action ${action}`,
+	);
 }
 
 function removedText({files, bytes}: Removed): string {

@@ -19,7 +19,7 @@ export async function cat(given: readonly string[], context: CommandContext): Pr
  * Prints the bytes of one file as of the layer given by `--layer`.
  *
  * @returns the exit code
- * @throws Failure where the path does not exist, or is not a regular file
+ * @throws Failure if the path does not exist or is not a regular file
  */
 export async function printContent(
 	reference: string,

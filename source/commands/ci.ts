@@ -1,7 +1,6 @@
 import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
-import type {CommandContext} from '../cli/command-line.ts';
-import {usage} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
@@ -13,15 +12,15 @@ import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 
-/** How the check of one image ended. */
+/** The result of checking one image. */
 type Outcome = {
 	readonly code: number;
 	readonly json?: ReturnType<typeof jsonReport> | undefined;
 };
 
 /**
- * `layerscope ci IMAGE...`: checks images against the rules. All of them are checked, also after one
- * that failed or could not be opened; the exit code is that of the worst.
+ * `layerscope ci IMAGE...`: checks all images against the rules, even after one that failed or could
+ * not be opened. Returns the highest exit code.
  */
 export async function ci(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options} = context;
@@ -30,13 +29,13 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	const outcomes: Outcome[] = [];
 	for (const reference of given) {
 		if (outcomes.length > 0) reportOutput(context).write('\n');
-		// What is to be kept of the image before holds on to memory.
+		// Pending cache records hold the memory of the previous image.
 		await context.cache?.flush(context.signal);
 		outcomes.push(await checkOne(reference, settings, context));
 	}
 	if (options.json !== undefined) {
 		const reports = outcomes.flatMap(({json}) => json ?? []);
-		// One image is one report; several are a list of those that could be opened.
+		// One image gives one report; several give a list of those that could be opened.
 		const json = given.length === 1 ? reports[0] : reports;
 		if (reports.length > 0) await writeJson(options.json, json, context.stdout);
 	}
@@ -50,7 +49,7 @@ async function checkOne(
 ): Promise<Outcome> {
 	const output = reportOutput(context);
 	try {
-		// dive's figures take as long as ours: only where they are wanted.
+		// dive's figures take as long to compute as all others.
 		const wantsDive = context.options.json !== undefined || settings.figures === 'dive';
 		const image: AnalyzedImage & Partial<FullyAnalyzedImage> = wantsDive
 			? await loadWithProgress(reference, context, loadFullAnalysis)
@@ -69,7 +68,7 @@ async function checkOne(
 	}
 }
 
-/** The report gives way on standard output to JSON that shall go there. */
+/** Standard output, or standard error if JSON goes to standard output. */
 function reportOutput({options, stdout, stderr}: CommandContext): NodeJS.WriteStream {
 	return options.json === '-' ? stderr : stdout;
 }

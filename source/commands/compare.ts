@@ -1,5 +1,4 @@
-import type {CommandContext} from '../cli/command-line.ts';
-import {usage} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {writeJson} from '../cli/output.ts';
 import {exitCodes} from '../exit.ts';
@@ -8,7 +7,7 @@ import {compareJson} from '../report/compare-json.ts';
 import {compareReport} from '../report/compare-report.ts';
 import {wantsColor} from '../report/paint.ts';
 
-/** `layerscope compare OLD NEW`: tells what changed between the final trees of two images. */
+/** `layerscope compare OLD NEW`: reports the changes between the final trees of two images. */
 export async function compare(given: readonly string[], context: CommandContext): Promise<number> {
 	const [older, newer, ...more] = given;
 	if (older === undefined || newer === undefined) throw usage('compare needs two images');

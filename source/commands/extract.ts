@@ -1,6 +1,5 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
-import type {CommandContext} from '../cli/command-line.ts';
-import {usage} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {withProgressLine} from '../cli/progress-line.ts';
 import {exitCodes} from '../exit.ts';
@@ -100,8 +99,7 @@ async function write(
 		);
 	} finally {
 		if (isRemoved) {
-			const what = `what was written to ${printable(destination)} was removed again`;
-			stderr.write(`layerscope: the extraction broke off; ${what}\n`);
+			stderr.write(`layerscope: extraction stopped; ${printable(destination)} was removed again\n`);
 		}
 	}
 }

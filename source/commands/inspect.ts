@@ -1,17 +1,16 @@
-import type {CommandContext} from '../cli/command-line.ts';
-import {commandNames, usage} from '../cli/command-line.ts';
+import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {closestName} from '../text/closest.ts';
 import {type Pace, paceOf} from '../ui/state/pace.ts';
 
 /**
- * `layerscope IMAGE`: the inspector; the figures alone with `--json`, a summary where there is no
- * terminal, and the check in CI.
+ * `layerscope IMAGE`: runs the inspector; writes the figures with `--json`, prints a summary if there
+ * is no terminal, and checks the rules if `CI` is set.
  */
 export async function inspect(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options, stdout} = context;
-	// Each way loads its own code: the inspector's thread is to start as soon as it can.
+	// Each branch imports only its own code, so that the loader thread starts early.
 	if (env.CI === 'true' || env.CI === '1') return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
 	if (reference === undefined) {
@@ -86,7 +85,7 @@ function requestOf(
 	return {reference, options, hasCache: cache !== undefined, progressMilliseconds};
 }
 
-/** Several words are several images, or a command that was mistyped. */
+/** Several arguments are several images, or a mistyped command. */
 function tooMany(first: string, more: readonly string[]): Failure {
 	const command = closestName(first, commandNames);
 	if (command === undefined) return usage(`one image at a time, not also ${more.join(' ')}`);

@@ -1,5 +1,4 @@
-import type {CommandContext} from '../cli/command-line.ts';
-import {usage} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeLines} from '../cli/output.ts';
 import {exitCodes} from '../exit.ts';

@@ -14,29 +14,29 @@ import {
 	type WithOrigin,
 } from './settings.ts';
 
-/** The flags of a check as they were given. */
+/** The options of a check, not yet parsed. */
 export type CheckFlags = Readonly<Partial<Record<RuleName | 'figures' | 'config', string>>>;
 
 /**
- * What to check an image against. Of every setting the first one counts of: flag, environment,
- * project config (that of `--config`, or the one found), user config, default.
+ * The rules and figures to check images with. Each setting is taken from the first of: option,
+ * environment, project config (given by `--config`, or found), user config, default.
  *
- * The environment's names are `LAYERSCOPE_LOWEST_EFFICIENCY`, `LAYERSCOPE_HIGHEST_WASTED_BYTES`,
- * `LAYERSCOPE_HIGHEST_USER_WASTED_PERCENT` and `LAYERSCOPE_FIGURES`. What is set to nothing is not set.
+ * The variables are `LAYERSCOPE_LOWEST_EFFICIENCY`, `LAYERSCOPE_HIGHEST_WASTED_BYTES`,
+ * `LAYERSCOPE_HIGHEST_USER_WASTED_PERCENT` and `LAYERSCOPE_FIGURES`. Empty variables are ignored.
  *
- * @throws Failure that names the place of what is wrong, also where another place would win over it
+ * @throws Failure with the place of an invalid setting, even if another place takes precedence
  */
 export async function checkSettings(
 	flags: CheckFlags,
-	surroundings: ConfigEnvironment,
+	environment: ConfigEnvironment,
 ): Promise<CheckSettings> {
-	const project = flags.config ?? findProjectConfig(surroundings);
-	const user = findUserConfig(surroundings);
+	const project = flags.config ?? findProjectConfig(environment);
+	const user = findUserConfig(environment);
 	const {rules, figures} = mergeSettings([
 		settingsOf(name => ({text: flags[name], source: `--${words(name).join('-')}`})),
-		settingsOf(name => environmentSetting(name, surroundings)),
-		...(project === undefined ? [] : [await readConfigFile(project, surroundings)]),
-		...(user === undefined ? [] : [await readConfigFile(user, surroundings)]),
+		settingsOf(name => environmentSetting(name, environment)),
+		...(project === undefined ? [] : [await readConfigFile(project, environment)]),
+		...(user === undefined ? [] : [await readConfigFile(user, environment)]),
 	]);
 	return {
 		rules: ruleNames.map(name => {
@@ -47,7 +47,7 @@ export async function checkSettings(
 	};
 }
 
-/** A setting as text, and where it stands. */
+/** A setting as text, with the place where it was set. */
 type SettingText = {readonly text: string | undefined; readonly source: string};
 
 function settingsOf(setting: (name: RuleName | 'figures') => SettingText): PartialSettings {

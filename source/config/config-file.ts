@@ -5,9 +5,9 @@ import {Failure} from '../failure.ts';
 import {userFolder} from '../user-folders.ts';
 import type {PartialSettings} from './settings.ts';
 
-/** Where to look for files. */
+/** Where config files and variables are looked up. */
 export type ConfigEnvironment = {
-	/** The working directory, absolute. */
+	/** Absolute path of the working directory. */
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
 };
@@ -17,8 +17,8 @@ const diveNames = ['.dive-ci'];
 const userNames = ['config.yaml', 'config.yml', 'config.json'];
 
 /**
- * The project's config file: `.layerscope.yaml`, `.yml` or `.json` in the working directory or the
- * nearest one above it, else a `.dive-ci` likewise.
+ * The project's config file: the nearest `.layerscope.yaml`, `.yml` or `.json` in the working
+ * directory or above it; otherwise the nearest `.dive-ci`.
  */
 export function findProjectConfig({cwd}: ConfigEnvironment): string | undefined {
 	return find.any(projectNames, {cwd}) ?? find.any(diveNames, {cwd});
@@ -30,13 +30,13 @@ export function findUserConfig({env}: ConfigEnvironment): string | undefined {
 	return find.any(userNames, {cwd: folder, last: folder});
 }
 
-/** No config that a person writes is longer. */
+/** Bytes of a config file at most. */
 const sizeLimit = 1024 * 1024;
 
 /**
  * Reads a config file.
  *
- * @throws Failure that names the file, and the line if it could be read
+ * @throws Failure with the name of the file, and with the line if the file could be read
  */
 export async function readConfigFile(
 	path: string,
@@ -44,18 +44,18 @@ export async function readConfigFile(
 ): Promise<PartialSettings> {
 	const name = nameOf(resolve(cwd, path), cwd);
 	const text = await readText(resolve(cwd, path), name);
-	// What reads YAML takes longer to load than most images: only those who have a config wait for it.
+	// The YAML parser takes longer to load than most images.
 	const {readConfigText} = await import('./config-text.ts');
 	return readConfigText({name, text, isDive: /dive/i.test(basename(path))});
 }
 
-/** Relative where that is shorter, so that it can be clicked on in a log. */
+/** The relative path if it is shorter: terminals make it a link. */
 function nameOf(path: string, cwd: string): string {
 	const fromHere = relative(cwd, path);
 	return fromHere !== '' && fromHere.length < path.length ? fromHere : path;
 }
 
-/** Reads no more than may be, whatever the size that the file claims: it can be a pipe. */
+/** Reads up to the limit. The size of the file is not checked first, because it may be a pipe. */
 async function readText(path: string, name: string): Promise<string> {
 	const chunks: Buffer[] = [];
 	let length = 0;
@@ -68,10 +68,7 @@ async function readText(path: string, name: string): Promise<string> {
 		throw unreadable(name, error);
 	}
 	if (length > sizeLimit) {
-		throw new Failure(
-			`${name} is longer than a mebibyte`,
-			'Name a config file of layerscope or dive.',
-		);
+		throw new Failure(`${name} is larger than 1 MiB`, 'Give a config file of layerscope or dive.');
 	}
 	return Buffer.concat(chunks).toString();
 }
@@ -79,18 +76,18 @@ async function readText(path: string, name: string): Promise<string> {
 function unreadable(name: string, error: unknown): Failure {
 	const {code} = error as NodeJS.ErrnoException;
 	if (code === 'ENOENT') {
-		return new Failure(`there is no config file ${name}`, 'Check the name given with --config.', {
+		return new Failure(`there is no config file ${name}`, 'Check the path given with --config.', {
 			cause: error,
 		});
 	}
 	const reasons: Readonly<Record<string, string>> = {
-		EACCES: 'you may not read it',
+		EACCES: 'permission denied',
 		EISDIR: 'it is a directory',
 	};
 	const reason = reasons[code ?? ''] ?? (error instanceof Error ? error.message : String(error));
 	return new Failure(
 		`the config file ${name} cannot be read: ${reason}`,
-		'Make it a file that you may read, or name another one with --config.',
+		'Make it a readable file, or give another one with --config.',
 		{cause: error},
 	);
 }

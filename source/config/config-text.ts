@@ -12,18 +12,18 @@ import {
 } from './settings.ts';
 
 export type ConfigText = {
-	/** How messages call the file. */
+	/** How messages name the file. */
 	readonly name: string;
 	readonly text: string;
-	/** Whether it is dive's file, which may hold keys that mean nothing to us. */
+	/** Whether it is dive's file, whose unknown keys are ignored. */
 	readonly isDive: boolean;
 };
 
 /**
- * Reads a config file's text, which is YAML or JSON. Keys can be written in camelCase, as dive's are,
- * in kebab-case and in any case.
+ * Parses the text of a config file, YAML or JSON. Keys may be written in camelCase, kebab-case or
+ * snake_case, in upper or lower case.
  *
- * @throws Failure that names file and line
+ * @throws Failure with the name of the file and the line
  */
 export function readConfigText(config: ConfigText): PartialSettings {
 	return new ConfigReader(config).read();
@@ -31,7 +31,7 @@ export function readConfigText(config: ConfigText): PartialSettings {
 
 const sectionNames = ['rules', 'figures'] as const;
 
-/** A key of a mapping, and where it stands. */
+/** A key of a mapping, with its position. */
 type Entry = {
 	readonly key: string;
 	readonly value: unknown;
@@ -39,7 +39,7 @@ type Entry = {
 	readonly source: string;
 };
 
-/** It looks at the nodes that it knows only, so aliases of aliases cost nothing. */
+/** Aliases are resolved only at known keys, so nested aliases cannot multiply the work. */
 class ConfigReader {
 	readonly #config: ConfigText;
 	readonly #lines = new LineCounter();
@@ -52,7 +52,7 @@ class ConfigReader {
 		if (error) {
 			const {line} = this.#lines.linePos(error.pos[0]);
 			throw new Failure(
-				`${config.name}:${line}: this is no YAML or JSON that can be read (${error.message})`,
+				`${config.name}:${line}: invalid YAML or JSON (${error.message})`,
 				'Correct that line, or the one before it.',
 			);
 		}
@@ -90,8 +90,8 @@ class ConfigReader {
 			}
 			if (rules[name]) {
 				throw new Failure(
-					`${entry.source}: the rule ${name} stands here for the second time`,
-					`Leave it out here or at ${rules[name].source}.`,
+					`${entry.source}: the rule ${name} is set twice`,
+					`Remove it here or at ${rules[name].source}.`,
 				);
 			}
 			const text = this.#textOf(entry);
@@ -100,12 +100,12 @@ class ConfigReader {
 		return rules;
 	}
 
-	/** dive reads over what it does not know. What is likely a slip is told all the same. */
+	/** Unknown keys are ignored in dive's file, as dive does, unless they look like a typing error. */
 	#rejectSection({key, source}: Entry): void {
 		const rule = matchName(key, ruleNames);
 		if (rule !== undefined) {
 			throw new Failure(
-				`${source}: the rule ${rule} stands outside of "rules"`,
+				`${source}: the rule ${rule} is outside of "rules"`,
 				'Put a line "rules:" above it, and indent it.',
 			);
 		}
@@ -113,14 +113,14 @@ class ConfigReader {
 		throw new Failure(`${source}: there is no setting "${key}"`, suggestName(key, sectionNames));
 	}
 
-	/** The entries of a mapping; none where there is nothing at all. */
+	/** The entries of a mapping; none if the value is missing. */
 	*#entriesOf(value: unknown, source: string): Generator<Entry> {
 		const node = this.#resolve(value, source);
 		if (node === null || (isScalar(node) && node.value === null)) return;
 		if (!isMap(node)) {
 			throw new Failure(
-				`${source}: here should be names with values`,
-				'Write it like this: "rules:", and in the next line, indented, "lowestEfficiency: 0.9".',
+				`${source}: a mapping of names to values is expected here`,
+				'For example "rules:", and in the next line, indented, "lowestEfficiency: 0.9".',
 			);
 		}
 		for (const {key, value} of node.items) {
@@ -133,7 +133,7 @@ class ConfigReader {
 		}
 	}
 
-	/** A value as it is written, without its quotes; `undefined` where there is none. */
+	/** A value as written, without quotes; `undefined` if it is missing. */
 	#textOf({key, value, source}: Entry): string | undefined {
 		const node = this.#resolve(value, source);
 		if (node === null) return undefined;
@@ -149,7 +149,7 @@ class ConfigReader {
 		const node = value.resolve(this.#document);
 		if (node !== undefined) return node;
 		throw new Failure(
-			`${source}: nothing is called &${value.source}`,
+			`${source}: there is no anchor &${value.source}`,
 			'Write the value itself instead of the alias.',
 		);
 	}

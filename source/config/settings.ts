@@ -9,24 +9,24 @@ import {
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 
-/** A setting, and where it stands: `.layerscope.yaml:3`, `--figures`. */
+/** A value with the place where it was set: `.layerscope.yaml:3`, `--figures`. */
 export type WithOrigin<Value> = {
 	readonly value: Value;
 	/** Not made printable. */
 	readonly source: string;
 };
 
-/** What one place (a file, the environment, the flags) sets. What it leaves open is not there. */
+/** The settings of one file, the environment or the options; unset ones are missing. */
 export type PartialSettings = {
 	readonly rules: Readonly<Partial<Record<RuleName, WithOrigin<Threshold>>>>;
 	readonly figures?: WithOrigin<FiguresName>;
 };
 
 /**
- * Reads a rule's threshold.
+ * Parses the threshold of a rule.
  *
- * @param source where it stands
- * @throws Failure that names that place, where the text is no threshold
+ * @param source where it was set
+ * @throws Failure with that place if the text is not a threshold
  */
 export function readThreshold(name: RuleName, text: string, source: string): WithOrigin<Threshold> {
 	const value = parseThreshold(name, text);
@@ -35,10 +35,10 @@ export function readThreshold(name: RuleName, text: string, source: string): Wit
 }
 
 /**
- * Reads whose figures to judge by.
+ * Parses the name of the figures that rules use.
  *
- * @param source where it stands
- * @throws Failure that names that place, where there are no such figures
+ * @param source where it was set
+ * @throws Failure with that place if there are no such figures
  */
 export function readFigures(text: string, source: string): WithOrigin<FiguresName> {
 	const value = matchName(text, figuresNames);
@@ -46,7 +46,7 @@ export function readFigures(text: string, source: string): WithOrigin<FiguresNam
 	throw new Failure(`${source}: there are no figures "${text}"`, suggestName(text, figuresNames));
 }
 
-/** The known name that is meant by one in any case, with dashes or underscores or without. */
+/** The known name that equals a text if case, dashes and underscores are ignored. */
 export function matchName<Name extends string>(
 	text: string,
 	known: readonly Name[],
@@ -55,14 +55,14 @@ export function matchName<Name extends string>(
 	return known.find(name => plainName(name) === plain);
 }
 
-/** The hint for a name that is not known: the nearest one, if any, and all that there are. */
+/** The hint for an unknown name: the most similar one, if any, and all known ones. */
 export function suggestName(text: string, known: readonly string[]): string {
 	const closest = closestName(text.replaceAll(/[-_]/g, ''), known);
 	const all = `Known are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}.`;
 	return closest === undefined ? all : `Did you mean ${closest}? ${all}`;
 }
 
-/** Every rule that any of `settings` (the first one wins) says something of. */
+/** Merges settings: for each rule and for the figures, the first one set wins. */
 export function mergeSettings(settings: readonly PartialSettings[]): PartialSettings {
 	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
 	for (const name of ruleNames) {

@@ -3,11 +3,11 @@ import path from 'node:path';
 import {Failure} from '../failure.ts';
 
 /**
- * Where an extraction goes: to `given` itself, or under the path's own name into a folder that exists
- * (the working directory where nothing is given).
+ * Chooses the path to extract to: `given` itself, or a file in it if it is an existing folder; in the
+ * working directory if nothing is given.
  *
- * @param imagePath path in the image, as the user typed it
- * @throws Failure where something is there already, or no name can be told
+ * @param imagePath path in the image, as typed by the user
+ * @throws Failure if the destination exists already, or the image path has no name
  */
 export async function chooseDestination(
 	imagePath: string,
@@ -19,26 +19,26 @@ export async function chooseDestination(
 	return destination;
 }
 
-/** What keeps a destination from being written, as the user is told of it. */
+/** Makes a Failure of an error that occurred while writing the destination. */
 export function destinationFailure(destination: string, error: unknown): Failure {
 	const {code} = error as NodeJS.ErrnoException;
 	if (code === 'EEXIST') return existsAlready(destination);
 	const hints: Readonly<Record<string, string>> = {
-		ENOENT: 'Make the folder that it shall go into first.',
-		ENOSPC: 'Free some space, or name a DEST on another disk.',
-		EDQUOT: 'Free some space, or name a DEST on another disk.',
+		ENOENT: 'Create its parent folder first.',
+		ENOSPC: 'Free some space, or give a DEST on another disk.',
+		EDQUOT: 'Free some space, or give a DEST on another disk.',
 	};
 	return new Failure(
 		`${destination} cannot be written (${code ?? String(error)})`,
-		hints[code ?? ''] ?? 'Check that its folder may be written to, or name another DEST.',
+		hints[code ?? ''] ?? 'Check that its folder is writable, or give another DEST.',
 		{cause: error},
 	);
 }
 
 function existsAlready(destination: string): Failure {
 	return new Failure(
-		`${destination} exists already, and extract overwrites nothing`,
-		'Remove it, or name another DEST.',
+		`${destination} exists already, and extract never overwrites files`,
+		'Remove it, or give another DEST.',
 	);
 }
 
@@ -46,7 +46,7 @@ function nameOf(imagePath: string): string {
 	const name = path.posix.basename(path.posix.normalize(`/${imagePath}`));
 	if (name !== '') return name;
 	throw new Failure(
-		'the root of an image has no name to be extracted under',
-		'Name a DEST that does not exist yet.',
+		'the root of an image has no name to extract it to',
+		'Give a DEST that does not exist yet.',
 	);
 }

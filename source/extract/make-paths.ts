@@ -12,12 +12,12 @@ import {
 import type {PlannedMetadata, PlannedSymlink} from './plan.ts';
 import type {SkipReason} from './skipped.ts';
 
-/** Makes a directory that nobody else may write into before it is whole. Never one that exists. */
+/** Creates a directory that only its owner can use until it is complete. Fails if it exists. */
 export function makeDirectory(path: Buffer): void {
 	mkdirSync(path, {mode: 0o700});
 }
 
-/** Makes a file that nobody else may read before it has its mode. Never one that exists, nor through a link. */
+/** Creates a file that only its owner can read until its mode is set. Fails if it exists, even as a link. */
 export function makeFile(path: Buffer): number {
 	return openSync(path, newFile, 0o600);
 }
@@ -25,7 +25,7 @@ export function makeFile(path: Buffer): number {
 const newFile =
 	constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
-/** Makes a second name of a file; a copy where the file system has no hard links, or not as many. */
+/** Creates a hard link; a copy if the file system does not support it, or not so many. */
 export function makeHardLink(file: Buffer, path: Buffer, {mode, mtime}: PlannedMetadata): void {
 	try {
 		linkSync(file, path);
@@ -42,24 +42,23 @@ export function makeSymlink(path: Buffer, {target, mtime}: PlannedSymlink): void
 	try {
 		lutimesSync(path, fileTime(mtime), fileTime(mtime));
 	} catch {
-		// Not every file system keeps the time of a link, and nothing depends on it.
+		// Some file systems do not store the time of a link, and nothing depends on it.
 	}
 }
 
-/** A time as file systems take it: a claim from before 1970 or after 2106 is cut. */
+/** A time that file systems accept: clamped to 1970 to 2106. */
 export function fileTime(seconds: number): number {
 	return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), latestTime) : 0;
 }
 
-/** An image can claim any time, and file systems end far before. */
 const latestTime = 0xffff_ffff;
 
-/** Whether the file system has no links of a kind, or not as many. */
+/** Whether the file system does not support such links, or not so many. */
 function isUnsupported(error: unknown): boolean {
 	return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
 }
 
-/** Why a path inside the destination was not taken; `undefined` where the extraction must end. */
+/** Why a path in the destination is skipped; `undefined` if the extraction must stop. */
 export function pathReason(error: unknown): SkipReason | undefined {
 	switch (codeOf(error)) {
 		case 'EEXIST':

@@ -6,21 +6,21 @@ import {nameBytes} from '../layer/path-table.ts';
 import {encodeName} from '../text/name-bytes.ts';
 import type {SkippedPath, SkipReason} from './skipped.ts';
 
-/** In place of a directory's index: the path is the destination itself. */
+/** Instead of a directory's index: the path is the destination itself. */
 export const atDestination = -1;
 
-/** Where something is written. */
+/** A path to write. */
 export type PlannedPlace = {
-	/** Index of the directory that it goes into, or {@link atDestination}. */
+	/** Index of its directory in the plan, or {@link atDestination}. */
 	readonly directory: number;
-	/** One component of a path, as the bytes of the image; empty for the destination itself. */
+	/** One path component, as bytes of the image; empty for the destination itself. */
 	readonly name: Uint8Array;
 	/** Path in the image, for messages. Not made printable. */
 	readonly path: string;
 };
 
 export type PlannedMetadata = {
-	/** Permission bits (0777): what would lend rights to others is dropped. */
+	/** Permission bits (0777), without set-uid, set-gid and sticky. */
 	readonly mode: number;
 	/** Seconds since 1970-01-01. */
 	readonly mtime: number;
@@ -28,35 +28,35 @@ export type PlannedMetadata = {
 
 export type PlannedDirectory = PlannedPlace &
 	Pick<PlannedMetadata, 'mode'> & {
-		/** `null` for a directory that no entry of the image names: it has no time. */
+		/** `null` for a directory without an entry of its own, which has no time. */
 		readonly mtime: number | null;
 	};
 
 export type PlannedFile = PlannedPlace &
 	PlannedMetadata & {
-		/** Number of the entry that holds the content, over all layers. */
+		/** Number over all layers of the entry that holds the content. */
 		readonly entry: number;
 	};
 
 export type PlannedHardLink = PlannedPlace & {
-	/** Index of the file that it is another name of. */
+	/** Index of the linked file in the plan. */
 	readonly file: number;
 };
 
 export type PlannedSymlink = PlannedPlace & {
-	/** As it is written in the image. */
+	/** As stored in the image. */
 	readonly target: Uint8Array;
 	readonly mtime: number;
 };
 
 /**
- * What an extraction writes, kind by kind in the order of writing. Symbolic links come last, so that
+ * The paths that an extraction writes, in the order of writing. Symbolic links come last, so that
  * nothing can be written through one.
  */
 export type ExtractPlan = {
 	/** Parents first. */
 	readonly directories: readonly PlannedDirectory[];
-	/** One a content; its other names are hard links. */
+	/** One per content; its other names are hard links. */
 	readonly files: readonly PlannedFile[];
 	readonly hardLinks: readonly PlannedHardLink[];
 	readonly symlinks: readonly PlannedSymlink[];
@@ -66,7 +66,7 @@ export type ExtractPlan = {
 };
 
 /**
- * Plans how to write a file or a directory with all that is in it, as of a layer.
+ * Plans the extraction of a file or a directory tree as of a layer.
  *
  * @param node a regular file or a directory
  */
@@ -106,7 +106,7 @@ class Planner {
 		this.#platform = platform;
 	}
 
-	/** Index of a planned directory; `undefined` where the directory was skipped. */
+	/** Index of a planned directory; `undefined` if it was skipped. */
 	directoryOf(node: number): number | undefined {
 		return this.#directories.get(node);
 	}
@@ -154,7 +154,7 @@ class Planner {
 				skip('device');
 				return;
 			default:
-				// A hard link whose target the image does not have.
+				// A hard link whose target does not exist.
 				skip('link');
 		}
 	}
@@ -177,9 +177,8 @@ class Planner {
 }
 
 /**
- * Whether a name is one component of a path and stays so. Names of an image cannot be anything else;
- * but all that keeps an extraction in its destination hangs on it, and Windows splits names at more
- * than slashes.
+ * Whether a name is a single path component. Layer indexing splits names at slashes already, but this
+ * check keeps an extraction inside its destination, and Windows has more separators.
  *
  * @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */

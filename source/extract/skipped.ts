@@ -5,23 +5,23 @@ import {printable} from '../text/printable.ts';
 export type SkipReason =
 	| 'device'
 	| 'fifo'
-	/** A hard link or a symbolic link that leads to nothing. */
+	/** A hard link without its file, or a symbolic link without a target. */
 	| 'link'
-	/** A sparse file, whose content does not lie in the layer in one piece. */
+	/** A sparse file: its content is not contiguous in the layer. */
 	| 'sparse'
-	/** A name that is none on this system. */
+	/** An invalid name on this system. */
 	| 'name'
-	/** Its name is that of another path on this file system (which ignores case, for one). */
+	/** The file system treats the name as that of another path, for example because it ignores case. */
 	| 'collision'
-	/** The file system has no links of that kind. */
+	/** The file system does not support such links. */
 	| 'unsupported'
-	/** The folder, or for a hard link the file, was skipped. */
+	/** Its folder was skipped, or the file of a hard link. */
 	| 'folder';
 
-/** Those that are no {@link SpecialReason}: something is missing that could have been written. */
+/** Reasons for missing content. */
 type LossReason = Exclude<SkipReason, SpecialReason>;
 
-/** What is no content, and is made by engines only. */
+/** Reasons for missing devices and pipes, which have no content and only engines create. */
 type SpecialReason = 'device' | 'fifo';
 
 export type SkippedPath = {
@@ -30,21 +30,22 @@ export type SkippedPath = {
 	readonly reason: SkipReason;
 };
 
-/** Whether something is missing that could have been written; devices and fifos never are. */
+/** Whether content is missing. */
 export function isLoss(item: SkippedPath): item is SkippedPath & {readonly reason: LossReason} {
 	return item.reason !== 'device' && item.reason !== 'fifo';
 }
 
-/** As many as one reads. */
 const lineLimit = 20;
 
-/** Says what was skipped and why, safe to show: devices and fifos counted, everything else by its path. */
+/** Printable lines about skipped paths: devices and fifos are counted, all others named. */
 export function skippedLines(skipped: readonly SkippedPath[]): readonly string[] {
 	const special = [count(skipped, 'device'), count(skipped, 'fifo')].filter(text => text !== '');
 	const losses = skipped.filter(isLoss);
 	const more = losses.length - lineLimit;
 	return [
-		...(special.length > 0 ? [`skipped ${special.join(' and ')}, which only an engine makes`] : []),
+		...(special.length > 0
+			? [`skipped ${special.join(' and ')}, which only an engine creates`]
+			: []),
 		...losses
 			.slice(0, lineLimit)
 			.map(({path, reason}) => `skipped ${printable(path)}: ${reasonTexts[reason]}`),
@@ -53,12 +54,12 @@ export function skippedLines(skipped: readonly SkippedPath[]): readonly string[]
 }
 
 const reasonTexts: Readonly<Record<LossReason, string>> = {
-	link: 'a link that leads to nothing',
+	link: 'a link without a target',
 	sparse: 'a sparse file, which cannot be read yet',
-	name: 'a name that this system does not take',
-	collision: 'this file system takes its name for that of another path',
-	unsupported: 'this file system has no such links',
-	folder: 'what it belongs to was skipped',
+	name: 'an invalid name on this system',
+	collision: 'its name is the same as that of another path on this file system',
+	unsupported: 'this file system does not support such links',
+	folder: 'its folder or file was skipped',
 };
 
 function count(skipped: readonly SkippedPath[], reason: SpecialReason): string {

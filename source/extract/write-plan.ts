@@ -18,32 +18,32 @@ import {atDestination, type ExtractPlan, type PlannedFile, type PlannedPlace} fr
 import type {SkippedPath, SkipReason} from './skipped.ts';
 
 export type WriteOptions = {
-	/** Path that must not exist, in a folder that does. */
+	/** A path that does not exist, in a folder that does. */
 	readonly destination: string;
 	/** Reads contents by their entries, in any order. */
 	readonly contentsOf: (entries: readonly number[]) => AsyncIterable<ContentRead>;
 	readonly signal?: AbortSignal;
-	/** Called with the content bytes that were written since the last call. */
+	/** Called with the content bytes written since the last call. */
 	readonly onBytes?: (bytes: number) => void;
-	/** Called when the work broke off and what it had written is gone again. */
+	/** Called after a failed or aborted extraction was removed again. */
 	readonly onRemoved?: () => void;
 };
 
 export type WriteOutcome = {
-	/** Paths that were written, by what they are; a hard link is a file. */
+	/** Numbers of written paths by kind; a hard link is a file. */
 	readonly files: number;
 	readonly directories: number;
 	readonly symlinks: number;
-	/** As the plan has it, with what the file system did not take. */
+	/** The skipped paths of the plan and those that the file system refused. */
 	readonly skipped: readonly SkippedPath[];
 };
 
 /**
- * Writes what was planned, and nothing outside of the destination: that is made anew, and so is every
- * path in it; none is ever opened, changed or followed that was there before.
+ * Writes a plan, and nothing outside of the destination: the destination and all paths in it are newly
+ * created; existing paths are never opened, changed or followed.
  *
- * @throws Failure where it cannot be written. What was written until then is removed again, as it is
- * where the signal aborts the work.
+ * @throws Failure if it cannot be written. What was written is then removed again, as it is when the
+ * signal aborts the work.
  */
 export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promise<WriteOutcome> {
 	const writer = new PlanWriter(plan, options);
@@ -57,14 +57,14 @@ export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promi
 	}
 }
 
-/** Actions between two looks at the signal. */
+/** Actions before the event loop gets its turn. */
 const sliceLength = 256;
 
-/** In place of the path of a directory, and of a file, that was skipped. */
+/** Instead of the path of a skipped directory or file. */
 const missing = null;
 
 class PlanWriter {
-	/** Whether the destination was made by this extraction, and so is to be removed if it fails. */
+	/** Whether this extraction created the destination, and so must remove it if it fails. */
 	isStarted = false;
 	readonly #plan: ExtractPlan;
 	readonly #options: WriteOptions;
@@ -85,7 +85,7 @@ class PlanWriter {
 		await this.#makeDirectories();
 		await this.#writeFiles();
 		await this.#makeHardLinks();
-		// From here on no path that leads through a name of the image is written to.
+		// Nothing may be written through a path of the image once it has symbolic links.
 		await this.#makeSymlinks();
 		this.#finishDirectories();
 		return {
@@ -159,7 +159,7 @@ class PlanWriter {
 		}
 	}
 
-	/** Gives directories their modes and times, children first: a parent may be closed to its owner. */
+	/** Sets modes and times of directories, children first: a parent's mode may lock out its owner. */
 	#finishDirectories(): void {
 		for (const [index, {mode, mtime}] of [...this.#plan.directories.entries()].reverse()) {
 			const path = this.#directories[index];
@@ -169,7 +169,7 @@ class PlanWriter {
 		}
 	}
 
-	/** Makes a path; where the file system does not take it, it is noted as skipped. */
+	/** Creates a path; records it as skipped if the file system refuses it. */
 	#attempt(
 		place: PlannedPlace,
 		make: (path: Buffer) => void,
@@ -215,19 +215,19 @@ class PlanWriter {
 
 const slash = Buffer.from('/');
 
-/** Whether the system did not do what it was asked for; what is read comes from elsewhere. */
+/** Whether a system call other than a read failed: reads concern the image, not the destination. */
 function isWriteError(error: unknown): boolean {
 	const {syscall} = error as NodeJS.ErrnoException;
 	return syscall !== undefined && syscall !== 'read';
 }
 
-/** Removes what a broken-off extraction made; all of it is its own. */
+/** Removes a partial extraction. */
 async function removeAgain(destination: string, reason: unknown): Promise<void> {
 	try {
 		await rm(Buffer.from(encodeName(destination)), {recursive: true, force: true});
 	} catch (error) {
 		throw new Failure(
-			`${destination} is not whole, and could not be removed again (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+			`${destination} is incomplete and could not be removed (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
 			'Remove it.',
 			{cause: new AggregateError([reason, error])},
 		);

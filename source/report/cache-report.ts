@@ -4,7 +4,7 @@ import {countText, formatBytes, numberText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {textTable} from './text-table.ts';
 
-/** The lines of `layerscope cache ls`: an entry each, and how much it is in all. */
+/** The lines of `layerscope cache ls`: one per record, then the total. */
 export function cacheReport(
 	entries: readonly ListedRecord[],
 	{root, limit}: CacheFolder,

@@ -9,12 +9,12 @@ import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
 import {wastedPathLines} from './wasted-paths.ts';
 
-/** Whoever has to mend a build needs the worst; `--json` has all. */
+/** The text shows the largest rows only; `--json` has all. */
 const wasteLimit = 20;
 
 /**
- * What the rules say of an image, with the paths and steps to blame, as text; ends in a line feed. Its
- * last line tells whether the image passed.
+ * The results of the rules for an image and its largest waste, as text; ends in a line feed. The last
+ * line says whether the image passed.
  */
 export function ciReport(
 	loaded: AnalyzedImage,
@@ -35,7 +35,7 @@ export function ciReport(
 	return `${lines.join('\n')}\n`;
 }
 
-/** A table where it fits, else two lines a rule. */
+/** A table if it fits, otherwise two lines per rule. */
 function ruleLines(
 	results: readonly RuleResult[],
 	columns: number,
@@ -60,7 +60,7 @@ function ruleLines(
 	]);
 }
 
-/** A verdict, with the space before and after it. */
+/** Columns of a verdict with the spaces around it. */
 const verdictWidth = 8;
 
 const verdictTexts: Readonly<Record<Verdict, string>> = {
@@ -81,7 +81,7 @@ function thresholdText({name, threshold}: RuleResult): string {
 	return `${limit} ${valueText(name, threshold, threshold)}`;
 }
 
-/** A ratio as it is written in a config, with percent; bytes exactly, and as people say them. */
+/** A ratio as in a config, with its percentage; or exact bytes, with their SI unit. */
 function valueText(name: RuleName, value: number, threshold: number | null): string {
 	if (name === 'highestWastedBytes') {
 		return value < 1000 ? formatBytes(value) : `${value} bytes (${formatBytes(value)})`;
@@ -89,7 +89,7 @@ function valueText(name: RuleName, value: number, threshold: number | null): str
 	return `${ratioText(value, threshold)} (${percentText(value)})`;
 }
 
-/** Four digits; all of a threshold, and where four would look like the threshold without being it. */
+/** Four digits; all digits of a threshold, and of a value that four digits would make equal to it. */
 function ratioText(ratio: number, threshold: number | null): string {
 	const rounded = Number(ratio.toFixed(4));
 	return String(rounded === threshold || ratio === threshold ? ratio : rounded);

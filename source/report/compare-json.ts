@@ -4,16 +4,16 @@ import {changedFieldNames} from '../image/changed-fields.ts';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 
 /**
- * What changed between two images, as `compare --json` writes it: schema 1. Print it with
+ * The changes between two images as `compare --json` writes them: schema 1. Print it with
  * `printableJson`.
  *
  * - `old`, `new`: `image` (as in an image's own JSON), `totals` (the same) and `warnings`.
  * - `counts`: paths that were `added`, `removed`, `modified`; `touched` (another mtime only) and
  *   `unchanged` ones.
  * - `changes`, largest growth or shrinkage first: `path`, `change` (`added`, `removed`, `modified`),
- *   `kind` (after the change, or before a removal), `oldBytes` and `newBytes` (content; of an added or
- *   removed directory all that was in it), `filesBelow` (of such a directory) and `fields`, the names
- *   of what differs (`kind`, `content`, `size`, `mode`, `uid`, `gid`, `link`, `attributes`, `mtime`).
+ *   `kind` (after the change, or before a removal), `oldBytes` and `newBytes` (content; for an added or
+ *   removed directory the sum of its files), `filesBelow` (of such a directory) and `fields`, the names
+ *   of the fields that differ (`kind`, `content`, `size`, `mode`, `uid`, `gid`, `link`, `attributes`, `mtime`).
  * - `touched`: the paths with another mtime only.
  * - `layers`: `shared` (`diffId`, `oldIndex`, `newIndex`, `command`, `storedBytes`), `onlyOld` and
  *   `onlyNew` (`diffId`, `index`, `command`, `storedBytes`).

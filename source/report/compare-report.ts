@@ -11,10 +11,10 @@ import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
 
-/** As many rows of a kind as one looks into at a time; `--json` has all. */
+/** Rows per section at most; `--json` has all. */
 const rowLimit = 20;
 
-/** What changed between two images, the sizes first; ends in a line feed. */
+/** The changes between two images as text, sizes first; ends in a line feed. */
 export function compareReport(comparison: ImageComparison, options: TextOptions = {}): string {
 	const {columns = usualColumns, isColored = false} = options;
 	const paint = paintWith(isColored);
@@ -92,7 +92,7 @@ function changeSection(
 		`  ${signs[row.change]}`,
 		growthOf(row) === 0 ? '' : growthText(growthOf(row)),
 		detailText(row),
-		// A path is never cut: it is what one searches for.
+		// Paths are never cut, so that they can be copied and searched for.
 		printable(row.path),
 	]);
 	const hidden = changes.slice(rowLimit);
@@ -114,11 +114,11 @@ const signs: Readonly<Record<PathChange['change'], string>> = {
 	modified: '~',
 };
 
-/** What it is that came or went, or what differs of it. */
+/** The kind of an added or removed path, or the fields that differ. */
 function detailText({change, kind, fields, filesBelow}: PathChange): string {
 	const files = countText(filesBelow, 'file');
 	if (change !== 'modified') return kind === 'dir' ? `dir, ${files}` : kind;
-	// That something was written at another time goes without saying where it was written anew.
+	// Another mtime is only worth telling if nothing else differs.
 	const telling = fields === ChangedField.mtime ? fields : fields & ~ChangedField.mtime;
 	return [...changedFieldNames(telling), ...(filesBelow > 0 ? [files] : [])].join(', ');
 }
@@ -143,7 +143,7 @@ function layerSection(
 	];
 }
 
-/** The cells of a row: the last one, the command, is cut to what is left of the line. */
+/** The cells of a row. The command is cut to the rest of the line. */
 type LayerRow = readonly [sign: string, index: string, bytes: string, command: string];
 
 function layerRows(

@@ -2,10 +2,10 @@ import {Failure} from '../failure.ts';
 import {printable} from '../text/printable.ts';
 
 /**
- * An error as the user sees it: a line that says what failed, one that says what to do; ends in a
- * line feed.
+ * An error as shown to the user: a line with the message and a line with the hint; ends in a line
+ * feed.
  *
- * @param isVerbose whether the stack of the error and of its causes follow
+ * @param isVerbose whether to append the stacks of the error and its causes
  */
 export function errorText(error: unknown, isVerbose: boolean): string {
 	const message = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ const sourceTexts: Readonly<Record<SourceName, string>> = {
 	'oci-archive': 'from an OCI archive',
 };
 
-/** The line that says which image is told of. */
+/** The line that names the image: reference, other tags, platform and source. */
 export function imageHeading({reference, platform, source, tags}: ImageInfo, paint: Paint): string {
 	const others = tags.filter(tag => tag !== reference).slice(0, 3);
 	const names = others.length === 0 ? '' : ` (${others.join(', ')})`;

@@ -2,10 +2,10 @@ import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
 
 /**
- * All figures of an image, as `--json` writes them: schema 1, in this order of keys. Print it with
+ * All figures of an image as `--json` writes them: schema 1, in this order of keys. Print it with
  * `printableJson`.
  *
- * @param check what the rules said, where there were any
+ * @param check results of the rules, if any
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
 	const {reference, source, id, platform, tags} = info;

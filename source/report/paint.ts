@@ -1,9 +1,9 @@
 import {styleText} from 'node:util';
 
-/** What a piece of text means; the colours follow from that. */
+/** The meaning of a piece of text, which determines its colour. */
 export type Meaning = 'heading' | 'good' | 'bad' | 'quiet';
 
-/** Colours text by its meaning, or leaves it as it is. Colour is never the only mark. */
+/** Colours text by its meaning, or returns it unchanged. Colour is never the only indication. */
 export type Paint = (meaning: Meaning, text: string) => string;
 
 const styles = {
@@ -19,8 +19,8 @@ export function paintWith(isColored: boolean): Paint {
 }
 
 /**
- * Whether what is written to a stream should be coloured: as `FORCE_COLOR` or `NO_COLOR` say, else
- * where the stream is a terminal that has colours.
+ * Whether to colour the output of a stream: decided by `FORCE_COLOR`, then by `NO_COLOR`, otherwise by
+ * whether the stream is a terminal with colours.
  *
  * @see https://no-color.org
  * @see https://force-color.org

@@ -9,21 +9,20 @@ import {textTable} from './text-table.ts';
 import {wastedPathLines} from './wasted-paths.ts';
 
 export type TextOptions = {
-	/** Columns to fit into. */
+	/** Width of the output. */
 	readonly columns?: number;
 	readonly isColored?: boolean;
 };
 
-/** Columns where nobody says how many: what a log of a build shows without wrapping. */
+/** Columns by default: most viewers of build logs show that many without wrapping. */
 export const usualColumns = 120;
 
-/** As many as one looks into at a time; `--json` has all. */
+/** Rows of waste at most; `--json` has all. */
 const wasteLimit = 10;
 
-/** As many as one reads. */
 const warningLimit = 10;
 
-/** An image's figures, its steps and its largest waste, as text; ends in a line feed. */
+/** Totals, steps and largest waste of an image as text; ends in a line feed. */
 export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): string {
 	const {columns = usualColumns, isColored = false} = options;
 	const paint = paintWith(isColored);
@@ -58,7 +57,7 @@ function totalLines({analysis: {totals, layers}}: AnalyzedImage): readonly strin
 	);
 }
 
-/** One line a step; those that made no layer, such as ENV, have no figures. */
+/** One line per step. Steps without a layer, such as ENV, have no figures. */
 function stepLines({info, analysis}: AnalyzedImage, columns: number): readonly string[] {
 	const figures = info.history.map(step => stepFigures(step, analysis.layers));
 	const rows = textTable([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);

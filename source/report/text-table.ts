@@ -3,10 +3,10 @@ import stringWidth from 'string-width';
 export type Alignment = 'left' | 'right';
 
 /**
- * Puts cells into columns that are as wide as their widest cell, two spaces apart. The last column is
- * left as it is, so that no line ends in spaces.
+ * Aligns cells in columns two spaces apart. The last column is not padded, so lines never end in
+ * spaces.
  *
- * @param alignments one for each column but the last
+ * @param alignments of all columns but the last
  */
 export function textTable(
 	rows: readonly (readonly string[])[],

@@ -8,15 +8,15 @@ import {printable} from '../text/printable.ts';
 import type {Paint} from './paint.ts';
 
 export type WasteOptions = {
-	/** Rows to tell of; of the others only how many there are. */
+	/** Rows to show; the others are only counted. */
 	readonly limit: number;
 	readonly columns: number;
 	readonly paint: Paint;
 };
 
 /**
- * The largest wasted paths, each with bytes, copies and cause, the layers and commands that did it,
- * and what to do.
+ * The largest wasted paths, each with bytes, copies, cause, the layers and commands that caused it,
+ * and advice.
  *
  * @param wasted largest first
  */
@@ -36,7 +36,7 @@ export function wastedPathLines(
 	return lines;
 }
 
-/** As many layers as a person reads of; a path can be in all of hundreds. */
+/** Layers shown per path at most; a path can be in hundreds. */
 const layerLimit = 8;
 
 function pathLines(
@@ -48,7 +48,7 @@ function pathLines(
 	const figures = `  ${formatBytes(waste.bytes)} in ${copies}, ${waste.cause}:`;
 	const advice = adviceFor(waste, layer => layers[layer]?.command ?? '');
 	return [
-		// A path is never cut: it is what one searches for.
+		// Paths are never cut, so that they can be copied and searched for.
 		`${figures} ${paint('heading', printable(waste.path))}`,
 		...layerLines(waste, layers, columns),
 		...wrapAnsi(advice, Math.max(20, columns - 4), {hard: false})
@@ -74,7 +74,7 @@ function layerLines(
 	return [...rows.slice(0, layerLimit - 1), `    … and by ${left} more layers`, rows.at(-1) ?? ''];
 }
 
-/** What the last of a row's layers did to the path. */
+/** What the last layer of a row did to the path. */
 const endings: Readonly<Record<WasteCause, string>> = {
 	removed: 'removed by',
 	replaced: 'replaced by',

@@ -1,11 +1,11 @@
 import {closestMatch} from 'leven';
 
-/** Longer texts are no typing errors, and comparing them takes long. */
+/** Longer texts are not compared: they are no typing errors, and it takes quadratic time. */
 const longestName = 256;
 
 /**
- * The known name that someone most likely meant, `undefined` where none is near. A third of the
- * letters may be wrong, or two of a short name: that is what two swapped letters count.
+ * The known name most similar to a mistyped one; `undefined` if none is similar. The edit distance may
+ * be a third of the length, but at least 2, so that two swapped letters are found.
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {
 	if (name.length > longestName) return undefined;

@@ -2,9 +2,9 @@ const strictUtf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 const byteDecoder = new TextDecoder('utf-8', {ignoreBOM: true});
 
 /**
- * The text of a file name. File names are bytes; most are UTF-8. A byte that is no part of valid
- * UTF-8 becomes the lone surrogate U+DC00 + byte (as Python's `surrogateescape`, PEP 383), so that
- * different names stay different texts and {@link encodeName} gives the same bytes back.
+ * Decodes a file name. File names are bytes, mostly UTF-8. Each byte outside of valid UTF-8 becomes the
+ * lone surrogate U+DC00 + byte (Python's `surrogateescape`, PEP 383), so that different names have
+ * different texts and {@link encodeName} returns the same bytes.
  */
 export function decodeName(bytes: Uint8Array): string {
 	try {
@@ -41,7 +41,7 @@ function decodeWithEscapes(bytes: Uint8Array): string {
 	return text;
 }
 
-/** Length of the valid UTF-8 sequence at `at`, or 0 where there is none. */
+/** Length of the valid UTF-8 sequence at `at`, or 0 if there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
 	const first = bytes[at];
 	const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

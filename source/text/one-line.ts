@@ -2,8 +2,8 @@ import cliTruncate from 'cli-truncate';
 import {printable} from './printable.ts';
 
 /**
- * Text from an image on one line of at most `columns` columns, safe to show: white space becomes one
- * space, and what does not fit is cut off with an ellipsis.
+ * Untrusted text as one printable line of at most `columns` columns: white space is collapsed, and the
+ * rest is cut off with an ellipsis.
  */
 export function oneLine(text: string, columns: number): string {
 	if (columns < 1) return '';

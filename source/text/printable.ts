@@ -1,5 +1,5 @@
 /**
- * Characters that must not reach a terminal as they are:
+ * Characters that must not reach a terminal unescaped:
  * C0 and C1 controls and DEL (escape sequences start with them), bidirectional marks, overrides and
  * isolates (they reorder what is shown, CVE-2021-42574), line and paragraph separators, zero-width
  * characters and the byte order mark (they hide text), tags, and lone surrogates.
@@ -8,9 +8,9 @@ const unprintable =
 	/[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
 
 /**
- * Text from an image, an engine or a file, made safe to show: every character that could act on a
- * terminal, reorder or hide text becomes a visible escape (`\x1b`, `\u202e`). A byte of a name that
- * is no UTF-8 (see {@link decodeName}) is shown as the byte it is (`\xff`).
+ * Makes text from an image, an engine or a file safe to show: characters that control the terminal,
+ * reorder or hide text become visible escapes (`\x1b`, `\u202e`). Bytes of a name that are not UTF-8
+ * (see {@link decodeName}) are shown as `\xff`.
  */
 export function printable(text: string): string {
 	return text.replace(unprintable, escapeVisibly);
@@ -28,14 +28,14 @@ function escapeVisibly(character: string): string {
 }
 
 /**
- * JSON text in which no character can act on a terminal: what `JSON.stringify` leaves raw (DEL, C1,
- * bidirectional controls …) is written as `\uXXXX`. It parses to the same value.
+ * JSON text that is safe to show: characters that `JSON.stringify` leaves unescaped (DEL, C1,
+ * bidirectional controls …) are written as `\uXXXX`. It parses to the same value.
  *
  * @param indent as `JSON.stringify`'s third argument
  */
 export function printableJson(value: unknown, indent?: string): string {
 	const json = JSON.stringify(value, null, indent);
-	// The line feeds are those of the indentation: in strings they are escaped already.
+	// Only the indentation has line feeds and tabs: in strings they are escaped already.
 	return json.replace(unprintable, character =>
 		character === '\n' || character === '\t' ? character : escapeForJson(character),
 	);

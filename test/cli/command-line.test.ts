@@ -144,11 +144,11 @@ describe('a command line that makes no sense', () => {
 		],
 		[
 			['ls', '--layer', 'last', 'app:1'],
-			'--layer takes the number of a layer, from 0, not last | See layerscope --help.',
+			'--layer takes the number of a layer, starting at 0, not last | See layerscope --help.',
 		],
 		[
 			['ls', '--layer=-1', 'app:1'],
-			'--layer takes the number of a layer, from 0, not -1 | See layerscope --help.',
+			'--layer takes the number of a layer, starting at 0, not -1 | See layerscope --help.',
 		],
 	] as const) {
 		test(`is told what is wrong: ${argv.join(' ')}`, async () => {
@@ -190,10 +190,10 @@ describe('an option of another command', () => {
 		const attempt = (...argv: string[]) => failureOf(() => parseCommandLine(argv));
 		assert.match(
 			await attempt('ls', 'app:1', '--json', '-'),
-			/^--json is no option of ls, but of inspect, ci, compare/,
+			/^--json is not an option of ls, but of inspect, ci, compare/,
 		);
-		assert.match(await attempt('ci', 'app:1', '--ndjson'), /^--ndjson is no option of ci/);
-		assert.match(await attempt('app:1', '--layer', '1'), /^--layer is no option of inspect/);
+		assert.match(await attempt('ci', 'app:1', '--ndjson'), /^--ndjson is not an option of ci/);
+		assert.match(await attempt('app:1', '--layer', '1'), /^--layer is not an option of inspect/);
 	});
 
 	test('does not keep the help from being shown', () => {

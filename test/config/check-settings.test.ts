@@ -118,8 +118,8 @@ describe('the settings of a check', () => {
 		const attempt = (config: string) => failureOf(() => settings({config}));
 		assert.match(await attempt('gone.yaml'), /^there is no config file gone\.yaml/);
 		assert.match(await attempt('../../../work'), /cannot be read: it is a directory/);
-		assert.match(await attempt('../../../long.yaml'), /longer than a mebibyte/);
-		assert.match(await attempt('/dev/zero'), /longer than a mebibyte/);
+		assert.match(await attempt('../../../long.yaml'), /larger than 1 MiB/);
+		assert.match(await attempt('/dev/zero'), /larger than 1 MiB/);
 	});
 });
 

@@ -59,7 +59,7 @@ describe('a config text', () => {
 		[
 			'a rule outside of rules',
 			'\nlowestEfficiency: 1\n',
-			/^c\.yaml:2: the rule lowestEfficiency stands outside of "rules"/,
+			/^c\.yaml:2: the rule lowestEfficiency is outside of "rules"/,
 		],
 		[
 			'a ratio that is none',
@@ -79,28 +79,28 @@ describe('a config text', () => {
 		[
 			'the same rule twice',
 			'rules:\n  lowestEfficiency: 1\n  lowest-efficiency: 1\n',
-			/^c\.yaml:3: .* second time \| .* at c\.yaml:2\.$/,
+			/^c\.yaml:3: the rule lowestEfficiency is set twice \| .* at c\.yaml:2\.$/,
 		],
 		[
 			'the same key twice',
 			'rules:\n  lowestEfficiency: 1\n  lowestEfficiency: 1\n',
-			/^c\.yaml:3: this is no YAML or JSON/,
+			/^c\.yaml:3: invalid YAML or JSON/,
 		],
 		[
 			'unknown figures',
 			'figures: dives\n',
 			/^c\.yaml:1: there are no figures "dives" \| Did you mean dive\?/,
 		],
-		['broken YAML', 'rules:\n  lowestEfficiency: "0.9\n', /^c\.yaml:\d: this is no YAML or JSON/],
+		['broken YAML', 'rules:\n  lowestEfficiency: "0.9\n', /^c\.yaml:\d: invalid YAML or JSON/],
 		['indentation by tabs', 'rules:\n\tlowestEfficiency: 1\n', /^c\.yaml:2: /],
-		['broken JSON', '{"rules": {\n"lowestEfficiency": 1\n', /^c\.yaml:\d: this is no YAML or JSON/],
-		['a list', '- a\n', /^c\.yaml: here should be names with values/],
-		['plain text', 'hello\n', /^c\.yaml: here should be names with values/],
-		['rules that are a list', 'rules: [1]\n', /^c\.yaml:1: here should be names with values/],
+		['broken JSON', '{"rules": {\n"lowestEfficiency": 1\n', /^c\.yaml:\d: invalid YAML or JSON/],
+		['a list', '- a\n', /^c\.yaml: a mapping of names/],
+		['plain text', 'hello\n', /^c\.yaml: a mapping of names/],
+		['rules that are a list', 'rules: [1]\n', /^c\.yaml:1: a mapping of names/],
 		[
 			'an alias of nothing',
 			'rules: *gone\n',
-			/^c\.yaml:1: (?:nothing is called &gone|this is no YAML)/,
+			/^c\.yaml:1: (?:there is no anchor &gone|invalid YAML)/,
 		],
 		['a key that is a list', '? [a, b]\n: 1\n', /^c\.yaml:1: there is no setting/],
 	];
@@ -120,7 +120,7 @@ describe('a config text', () => {
 	});
 
 	test('that is nested a hundred thousand times is refused', async () => {
-		assert.match(await failureOf(() => read('['.repeat(100_000))), /^c\.yaml:1: this is no YAML/);
+		assert.match(await failureOf(() => read('['.repeat(100_000))), /^c\.yaml:1: invalid YAML/);
 	});
 });
 

@@ -38,7 +38,7 @@ describe('an extraction does not go', () => {
 		await symlink('nowhere', path.join(folder, 'link'));
 		for (const taken of ['file', 'folder', 'link']) {
 			const failure = await failureOf(() => chooseDestination('/etc', path.join(folder, taken)));
-			assert.match(failure, /exists already, and extract overwrites nothing \| Remove it/);
+			assert.match(failure, /exists already, and extract never overwrites files \| Remove it/);
 		}
 	});
 

@@ -11,8 +11,8 @@ describe('what an extraction skipped', () => {
 			{path: '/readme', reason: 'collision'},
 		];
 		assert.deepEqual(skippedLines(skipped), [
-			'skipped 2 devices and 1 fifo, which only an engine makes',
-			'skipped /readme: this file system takes its name for that of another path',
+			'skipped 2 devices and 1 fifo, which only an engine creates',
+			'skipped /readme: its name is the same as that of another path on this file system',
 		]);
 		assert.deepEqual(skipped.map(isLoss), [false, false, false, true]);
 	});
@@ -31,7 +31,7 @@ describe('what an extraction skipped', () => {
 		);
 		const lines = skippedLines(skipped);
 		assert.equal(lines.length, 21);
-		assert.equal(lines[0], 'skipped /\\x1b[2J0: a link that leads to nothing');
+		assert.equal(lines[0], 'skipped /\\x1b[2J0: a link without a target');
 		assert.equal(lines.at(-1), 'skipped 10 more');
 	});
 });
