@@ -372,7 +372,7 @@ describe('an extraction that breaks off', () => {
 		const folder = path.join(await temporaryFolder(t), 'missing');
 		const image = await openTestImage(t, layers);
 		const failure = await failureOf(() => extractTo(folder, image));
-		assert.match(failure, /out cannot be written \(ENOENT\) \| Make the folder/);
+		assert.match(failure, /out cannot be written \(ENOENT\) \| Create its parent folder/);
 		assert.equal(existsSync(folder), false);
 	});
 
