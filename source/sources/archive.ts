@@ -23,7 +23,6 @@ import type {
 /** Image archives on disk: what `docker save`, `skopeo copy` and BuildKit write, plain or compressed. */
 export function archiveSource(): ImageSource {
 	return {
-		name: 'docker-archive',
 		place: 'the file system',
 		open: async (reference, options) => {
 			const place = reference.target;

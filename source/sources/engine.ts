@@ -32,7 +32,6 @@ import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './s
 export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource {
 	const place = `the Docker engine at ${host}`;
 	return {
-		name: 'docker',
 		place,
 		open: async (reference, {signal, platform}) => {
 			const engine = connectEngine(engineConnection(host, env));

@@ -1,13 +1,45 @@
 import {Failure} from '../failure.ts';
 import {archiveSource} from './archive.ts';
 import {type EngineChoice, engineHost} from './engine-host.ts';
-import {parseReference, type Reference} from './reference.ts';
+import {parseReference, type Reference, type Scheme} from './reference.ts';
 import type {ImageSource, OpenedImage, OpenOptions} from './source.ts';
 
 export type FindOptions = OpenOptions &
 	EngineChoice & {
 		readonly env?: NodeJS.ProcessEnv;
 	};
+
+type SourceEntry = {
+	/** References with these schemes are looked up in this source only. */
+	readonly schemes: readonly Scheme[];
+	/** Whether the source may have a target that was given without a scheme. */
+	readonly mayHave: (target: string) => boolean;
+	readonly create: (options: FindOptions) => Promise<ImageSource>;
+	/** Says that the source has no such image. */
+	readonly notFound: (target: string, place: string) => string;
+};
+
+/** All sources, in the order in which they are tried. */
+const sources: readonly SourceEntry[] = [
+	{
+		schemes: ['docker-archive', 'oci-archive'],
+		mayHave: () => true,
+		create: async () => archiveSource(),
+		notFound: target => `no file ${target}`,
+	},
+	{
+		schemes: ['docker'],
+		// Names of images do not start like a path.
+		mayHave: target => !/^\.{0,2}\//.test(target),
+		create: async options => {
+			const env = options.env ?? process.env;
+			// Archives open without loading dockerode.
+			const {engineSource} = await import('./engine.ts');
+			return engineSource(engineHost(options, env), env);
+		},
+		notFound: (_, place) => `no image of that name in ${place}`,
+	},
+];
 
 /**
  * Opens the image that a reference names: from the source of its scheme, or else from the first source
@@ -18,18 +50,24 @@ export type FindOptions = OpenOptions &
 export async function openImage(text: string, options: FindOptions = {}): Promise<OpenedImage> {
 	const reference = parseReference(text);
 	const tried: string[] = [];
-	for (const source of sourcesFor(reference, options)) {
-		const {name, place, open} = await source();
+	for (const {create, notFound} of sourcesOf(reference)) {
+		const {place, open} = await create(options);
 		const image = await tryOpen(() => open(reference, options), tried);
 		options.signal?.throwIfAborted();
 		if (image) return image;
-		tried.push(name === 'docker' ? `no image of that name in ${place}` : noFile(reference));
+		tried.push(notFound(reference.target, place));
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
 		tried.some(attempt => attempt.startsWith('no image'))
 			? 'Check the name (docker image ls), pull it first (docker pull), or give the path of an archive.'
 			: 'Check the path.',
+	);
+}
+
+function sourcesOf({scheme, target}: Reference): readonly SourceEntry[] {
+	return sources.filter(({schemes, mayHave}) =>
+		scheme === undefined ? mayHave(target) : schemes.includes(scheme),
 	);
 }
 
@@ -44,30 +82,4 @@ async function tryOpen(
 		if (!(error instanceof Failure) || tried.length === 0) throw error;
 		throw new Failure(`${tried.join(', ')}, and ${error.message}`, error.hint, {cause: error});
 	}
-}
-
-type LazySource = () => Promise<ImageSource>;
-
-function sourcesFor(reference: Reference, options: FindOptions): readonly LazySource[] {
-	const archive: LazySource = async () => archiveSource();
-	const engine: LazySource = async () => {
-		const env = options.env ?? process.env;
-		// Archives open without loading dockerode.
-		const {engineSource} = await import('./engine.ts');
-		return engineSource(engineHost(options, env), env);
-	};
-	switch (reference.scheme) {
-		case 'docker':
-			return [engine];
-		case 'docker-archive':
-		case 'oci-archive':
-			return [archive];
-		default:
-			// Names of images do not start like a path.
-			return /^\.{0,2}\//.test(reference.target) ? [archive] : [archive, engine];
-	}
-}
-
-function noFile({target}: Reference): string {
-	return `no file ${target}`;
 }

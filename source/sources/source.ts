@@ -1,4 +1,4 @@
-import type {ImageInfo, LayerInfo, SourceName} from '../image/image-info.ts';
+import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {FileRange} from '../layer/read-layer.ts';
 import type {Reference} from './reference.ts';
@@ -90,7 +90,6 @@ export type OpenedImage = {
 
 /** A place that images are read from. */
 export type ImageSource = {
-	readonly name: SourceName;
 	/** The place in messages: `the Docker engine at unix:///…`. */
 	readonly place: string;
 	/**
