@@ -1,11 +1,11 @@
 import pMap from 'p-map';
-import type {Analysis} from '../analysis/analysis.ts';
-import type {AnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
+import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {DiveFigures} from '../analysis/dive-figures.ts';
 import type {DiskCache, PutOptions} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import {type AnalysisData, encodeAnalysis} from './analysis-data.ts';
 import type {ImageMessage, TreeMessage} from './loader-messages.ts';
 
 /** Records read at the same time. */
@@ -13,10 +13,17 @@ const concurrency = 4;
 
 /** The value of an `analysis` record. */
 type AnalysisRecord = {
-	readonly analysis: Analysis;
+	readonly analysis: AnalysisData;
 	/** Warnings of merging the layers. */
 	readonly warnings: readonly string[];
 	/** Missing until the figures of dive were needed. */
+	readonly dive?: DiveFigures | undefined;
+};
+
+/** The cached figures of an image; those of dive only if they were needed before. */
+export type CachedAnalysis = {
+	readonly info: ImageInfo;
+	readonly analysis: AnalysisData;
 	readonly dive?: DiveFigures | undefined;
 };
 
@@ -65,9 +72,7 @@ export class ImageCache {
 	}
 
 	/** The cached figures of an image. */
-	async readAnalysis(
-		info: ImageInfo,
-	): Promise<(AnalyzedImage & {readonly dive?: DiveFigures | undefined}) | undefined> {
+	async readAnalysis(info: ImageInfo): Promise<CachedAnalysis | undefined> {
 		const text = derivedKey(info);
 		const cached = text && (await this.#cache.get({kind: 'analysis', text}));
 		if (!cached) return undefined;
@@ -94,7 +99,11 @@ export class ImageCache {
 		}
 		const text = derivedKey(info);
 		if (text === undefined) return;
-		const record: AnalysisRecord = {analysis, warnings: tree.warnings, dive};
+		const record: AnalysisRecord = {
+			analysis: encodeAnalysis(analysis),
+			warnings: tree.warnings,
+			dive,
+		};
 		this.#cache.put({kind: 'analysis', text}, record, options);
 	}
 

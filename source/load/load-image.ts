@@ -13,6 +13,7 @@ import {missingChecksums} from '../image/missing-checksums.ts';
 import {checksumContents} from '../layer/checksum-contents.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
+import {decodeAnalysis} from './analysis-data.ts';
 import {type ImageCache, imageCache, withCachedLayers} from './image-cache.ts';
 import {type MergedImage, type MergeOptions, mergeLayers} from './merge-layers.ts';
 
@@ -51,7 +52,7 @@ export async function loadAnalysis(
 	const records = imageCache(opened, cache);
 	const info = await records?.readInfo();
 	const cached = info && (await records?.readAnalysis(info));
-	if (cached) return {info: cached.info, analysis: cached.analysis};
+	if (cached) return {info: cached.info, analysis: decodeAnalysis(cached.analysis)};
 	return loadWith(opened, records, options);
 }
 
@@ -63,7 +64,9 @@ export async function loadFullAnalysis(
 	const records = imageCache(opened, cache);
 	const info = await records?.readInfo();
 	const cached = info && (await records?.readAnalysis(info));
-	if (cached?.dive) return {...cached, dive: cached.dive};
+	if (cached?.dive) {
+		return {info: cached.info, analysis: decodeAnalysis(cached.analysis), dive: cached.dive};
+	}
 	const loaded = await loadWith(opened, records, options);
 	const dive = diveFigures(loaded.tree.layers);
 	records?.put(loaded, dive);

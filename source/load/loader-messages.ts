@@ -1,5 +1,5 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
-import type {AnalyzedImage, PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
+import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
 import {createSnapshot} from '../image/create-snapshot.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
@@ -8,6 +8,7 @@ import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTreeNow, type TreeIndex} from '../image/tree-index.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
+import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data.ts';
 
 /** The image that a loader thread loads. */
 export type LoaderRequest = {
@@ -58,7 +59,10 @@ export type TreeMessage = {
 };
 
 /** An {@link IndexedImage} as plain data. */
-export type ImageMessage = AnalyzedImage & TreeMessage;
+export type ImageMessage = TreeMessage & {
+	readonly info: ImageInfo;
+	readonly analysis: AnalysisData;
+};
 
 /** Works out what the screen needs of an image with this layer selected. */
 export function indexImage<Image extends TreeImage>(
@@ -83,7 +87,7 @@ export function toMessage({
 	});
 	return {
 		info,
-		analysis,
+		analysis: encodeAnalysis(analysis),
 		tree: {layers, columns, superseded, warnings},
 		index,
 		snapshot: {selection: snapshot.selection, columns: snapshot.columns},
@@ -105,7 +109,7 @@ export function fromMessage({
 	const treeIndex: TreeIndex = {...index, lowerNames, tree};
 	return {
 		info,
-		analysis,
+		analysis: decodeAnalysis(analysis),
 		tree,
 		index: treeIndex,
 		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.columns),
