@@ -1,8 +1,7 @@
-import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {findingWaste, type WastedPath} from './waste.ts';
+import {findWaste, type WastedPath} from './waste.ts';
 
 /** What one layer is worth. */
 export type LayerFigures = {
@@ -40,9 +39,9 @@ export type Analysis = {
 };
 
 /** All figures of an image. */
-export function* analyzing(tree: ImageTree): Task<Analysis> {
-	const waste = yield* findingWaste(tree);
-	const changes = yield* countChanges(tree);
+export function analyze(tree: ImageTree): Analysis {
+	const waste = findWaste(tree);
+	const changes = countChanges(tree);
 	const layers = tree.layers.map((layer, index) => ({
 		storedBytes: layer.storedBytes,
 		wastedBytes: waste.bytesByLayer[index],
@@ -61,21 +60,14 @@ export function* analyzing(tree: ImageTree): Task<Analysis> {
 			wastedBytes,
 			efficiency: storedBytes === 0 ? 1 : finalBytes / storedBytes,
 			userWastedPercent: userBytes === 0 ? 0 : wastedBytes / userBytes,
-			files: yield* countFiles(tree),
+			files: countFiles(tree),
 		},
 		layers,
 		wasted: waste.paths,
 	};
 }
 
-/** As {@link analyzing}, in one go. */
-export function analyze(tree: ImageTree): Analysis {
-	return runSync(analyzing(tree));
-}
-
-function* countChanges(
-	tree: ImageTree,
-): Task<Record<'added' | 'modified' | 'removed', Uint32Array>> {
+function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed', Uint32Array> {
 	const counts = {
 		added: new Uint32Array(tree.layers.length),
 		modified: new Uint32Array(tree.layers.length),
@@ -83,7 +75,6 @@ function* countChanges(
 	};
 	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
-		if (version % iterationsPerYield === 0) yield;
 		const older = previousVersion[version];
 		// No layer adds the root directory: it is there before the first one.
 		if (older === none && versionNode[version] === rootPath) continue;
@@ -98,10 +89,9 @@ function* countChanges(
 	return counts;
 }
 
-function* countFiles(tree: ImageTree): Task<number> {
+function countFiles(tree: ImageTree): number {
 	let files = 0;
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerYield === 0) yield;
 		const version = tree.columns.latestVersion[node];
 		if (tree.exists(version) && tree.kindOf(version) !== EntryKind.directory) files += 1;
 	}

@@ -1,4 +1,3 @@
-import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {type ImageTree, none, removedEntry} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
@@ -41,19 +40,13 @@ export type Waste = {
  * Finds every stored byte that is not in the final tree: the content of each entry of a regular file
  * that no path of the final tree shares any more.
  */
-export function* findingWaste(tree: ImageTree): Task<Waste> {
-	const ends = yield* contentEnds(tree);
+export function findWaste(tree: ImageTree): Waste {
+	const ends = contentEnds(tree);
 	const groups = new WasteGroups(tree);
 	for (let entry = 0; entry < ends.length; entry++) {
-		if (entry % iterationsPerYield === 0) yield;
 		if (ends[entry] >= 0) groups.add(entry, ends[entry]);
 	}
-	return {paths: yield* groups.rows(), bytesByLayer: groups.bytesByLayer};
-}
-
-/** As {@link findingWaste}, in one go. */
-export function findWaste(tree: ImageTree): Waste {
-	return runSync(findingWaste(tree));
+	return {paths: groups.rows(), bytesByLayer: groups.bytesByLayer};
 }
 
 /** In place of an end: the final tree shares the content. */
@@ -64,15 +57,13 @@ const isUsed = -2;
  * the last of its names that was removed or stored over (for a removal the removing one); for others a
  * negative number.
  */
-function* contentEnds(tree: ImageTree): Task<Int32Array> {
+function contentEnds(tree: ImageTree): Int32Array {
 	const {layers, columns} = tree;
 	const {versionCount, versionContent, versionLayer, previousVersion, latestVersion} = columns;
 	const last = layers.length - 1;
 	const count = last < 0 ? 0 : columns.layerStarts[last] + layers[last].entries.count;
 	const ends = new Int32Array(count).fill(none);
-	yield;
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerYield === 0) yield;
 		const version = latestVersion[node];
 		const content = version === none ? none : versionContent[version];
 		if (content >= 0) ends[content] = isUsed;
@@ -83,7 +74,6 @@ function* contentEnds(tree: ImageTree): Task<Int32Array> {
 		if (known === none || versionLayer[known] < versionLayer[by]) ends[entry] = by;
 	};
 	for (let by = 0; by < versionCount; by++) {
-		if (by % iterationsPerYield === 0) yield;
 		const older = previousVersion[by];
 		if (older === none || versionContent[older] === versionContent[by]) continue;
 		note(versionContent[older], by);
@@ -143,10 +133,9 @@ class WasteGroups {
 		this.bytesByLayer[holder] += bytes;
 	}
 
-	*rows(): Task<readonly WastedPath[]> {
+	rows(): readonly WastedPath[] {
 		const rows: WastedPath[] = [];
 		for (const group of this.#groups.values()) {
-			if (rows.length % iterationsPerYield === 0) yield;
 			rows.push(this.#row(group));
 		}
 		return rows.sort((one, other) => other.bytes - one.bytes || byText(one.path, other.path));

@@ -1,4 +1,3 @@
-import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {none, removedEntry} from './image-tree.ts';
 import type {LayerSelection} from './layer-selection.ts';
@@ -13,34 +12,24 @@ import {
 import type {TreeIndex} from './tree-index.ts';
 
 /**
- * Looks at a tree as of a layer. From the facts of another layer it goes on: what costs time then are the
- * paths that the layers from the one to the other name, and what else is in their directories; else
- * all paths.
+ * Creates the snapshot of a tree as of a layer: from the snapshot of another layer if most paths are the same
+ * in both, else from all paths.
  *
- * @param near facts of the same tree
+ * @param near another snapshot of the same tree
  */
-export function* creatingSnapshot(
-	index: TreeIndex,
-	selection: LayerSelection,
-	near?: LayerSnapshot,
-): Task<LayerSnapshot> {
-	const columns =
-		near !== undefined && isNear(index, near.selection, selection)
-			? yield* goingOn(index, near, selection)
-			: yield* lookingAtAll(index, selection);
-	return new LayerSnapshot(index, selection, columns);
-}
-
-/** As {@link creatingSnapshot}, in one go. */
 export function createSnapshot(
 	index: TreeIndex,
 	selection: LayerSelection,
 	near?: LayerSnapshot,
 ): LayerSnapshot {
-	return runSync(creatingSnapshot(index, selection, near));
+	const columns =
+		near !== undefined && isNear(index, near.selection, selection)
+			? updatedFrom(index, near, selection)
+			: fromAllPaths(index, selection);
+	return new LayerSnapshot(index, selection, columns);
 }
 
-/** How many paths may be different as of two layers. */
+/** An upper bound of the number of paths that differ between two selections. */
 export function distanceOf(index: TreeIndex, one: LayerSelection, other: LayerSelection): number {
 	const {start, end} = versionsBetween(index, one, other);
 	return end - start;
@@ -52,7 +41,7 @@ function isNear(index: TreeIndex, one: LayerSelection, other: LayerSelection): b
 
 type VersionRange = {readonly start: number; readonly end: number};
 
-/** The versions that tell the tree as of one layer from that as of another: of their paths is all that differs. */
+/** The versions set between two selections: only their paths can differ. */
 function versionsBetween(
 	index: TreeIndex,
 	one: LayerSelection,
@@ -81,7 +70,7 @@ function firstVersionOf({tree}: TreeIndex, layer: number): number {
 }
 
 /** In one pass over all nodes, and one over the directories. */
-function* lookingAtAll(index: TreeIndex, selection: LayerSelection): Task<SnapshotData> {
+function fromAllPaths(index: TreeIndex, selection: LayerSelection): SnapshotData {
 	const {tree, directoryOf, directories, directoryParents} = index;
 	const {parents} = tree.columns.paths;
 	const sums = new Sums(index, selection, {
@@ -92,7 +81,6 @@ function* lookingAtAll(index: TreeIndex, selection: LayerSelection): Task<Snapsh
 	});
 	const linked: number[] = [];
 	for (let node = 0; node < tree.nodeCount; node++) {
-		if (node % iterationsPerYield === 0) yield;
 		sums.describe(node);
 		if (sums.isLinked) linked.push(node);
 		const directory = directoryOf[node];
@@ -101,20 +89,19 @@ function* lookingAtAll(index: TreeIndex, selection: LayerSelection): Task<Snapsh
 	}
 	// Parents have smaller numbers than their children.
 	for (let directory = directories.length - 1; directory > 0; directory--) {
-		if (directory % iterationsPerYield === 0) yield;
 		sums.addDirectory(directoryParents[directory], directory);
 	}
 	const columns = {...sums.columns, linked: Int32Array.from(linked)};
-	yield* addLinked(index, selection, columns);
+	addLinked(index, selection, columns);
 	return columns;
 }
 
-/** From the facts of another layer, anew for what may differ, and for all directories above that. */
-function* goingOn(
+/** Copies another snapshot, and computes again the paths that may differ and the directories above them. */
+function updatedFrom(
 	index: TreeIndex,
 	near: LayerSnapshot,
 	selection: LayerSelection,
-): Task<SnapshotData> {
+): SnapshotData {
 	const {tree, children, childStarts, directoryOf, directories} = index;
 	const {versionNode, paths} = tree.columns;
 	const {start, end} = versionsBetween(index, near.selection, selection);
@@ -125,13 +112,11 @@ function* goingOn(
 		layerBytes: layerBytes.slice(),
 		counts: counts.slice(),
 	});
-	yield;
-	// In which directories these count depends on all their names, so they are taken out and put in again.
-	yield* addLinked(index, near.selection, {...sums.columns, linked: near.columns.linked}, -1);
+	// Contents with several names count once per directory, so they are subtracted and added again.
+	addLinked(index, near.selection, {...sums.columns, linked: near.columns.linked}, -1);
 	const isAffected = new Uint8Array(directories.length);
 	const touched = new Set<number>();
 	for (let version = start; version < end; version++) {
-		if (version % iterationsPerYield === 0) yield;
 		const node = versionNode[version];
 		sums.describe(node);
 		touched.add(node);
@@ -142,14 +127,12 @@ function* goingOn(
 			if (at === rootPath) break;
 		}
 	}
-	let steps = 0;
 	for (let directory = directories.length - 1; directory >= 0; directory--) {
 		if (isAffected[directory] === 0) continue;
 		const node = directories[directory];
 		sums.describe(node);
 		sums.beginDirectory(directory);
 		for (let at = childStarts[node]; at < childStarts[node + 1]; at++) {
-			if (++steps % iterationsPerYield === 0) yield;
 			const child = children[at];
 			const below = directoryOf[child];
 			if (below === none) {
@@ -166,7 +149,7 @@ function* goingOn(
 		return sums.isLinked;
 	});
 	const columns = {...sums.columns, linked: Int32Array.from([...linked, ...touchedLinked])};
-	yield* addLinked(index, selection, columns);
+	addLinked(index, selection, columns);
 	return columns;
 }
 
@@ -175,17 +158,17 @@ const countPlaces = Uint8Array.from({length: stateLimit}, (_, state) =>
 	Math.max(0, (countedStates as readonly number[]).indexOf(state)),
 );
 
-/** Describes nodes, and sums up what is in directories. Contents with several names are left to {@link addLinked}. */
+/** Computes the states of nodes and the sums of directories, except for contents with several names (see {@link addLinked}). */
 class Sums {
 	readonly columns: Omit<SnapshotData, 'linked'>;
-	/** Whether the content of the node that was described last has several names. */
+	/** Whether the content of the last described node has several names. */
 	isLinked = false;
 	readonly #index: TreeIndex;
 	readonly #layer: number;
 	readonly #isOwn: boolean;
 	/** Entries from this on are the layer's own. */
 	readonly #layerStart: number;
-	/** Of the node that was described last. */
+	/** Of the last described node. */
 	#state = 0;
 	#bytes = 0;
 	#layerBytes = 0;
@@ -198,7 +181,7 @@ class Sums {
 		this.columns = columns;
 	}
 
-	/** Finds out a node's state, and what it holds by itself. */
+	/** Computes a node's state and its own bytes. */
 	describe(node: number): void {
 		const {tree, versionSize, isLinked, isDirectory} = this.#index;
 		const {latestVersion, previousVersion, versionLayer, versionContent, versionEntry} =
@@ -238,7 +221,7 @@ class Sums {
 		this.columns.states[node] = state;
 	}
 
-	/** Adds the node that was described last to its directory. */
+	/** Adds the last described node to its directory. */
 	addLeaf(directory: number): void {
 		const {totalBytes, layerBytes, counts} = this.columns;
 		const state = this.#state;
@@ -248,7 +231,7 @@ class Sums {
 		if (this.#isHeldBy(directory, state)) totalBytes[directory] += this.#bytes;
 	}
 
-	/** Sets a directory to what the node that was described last holds by itself. */
+	/** Resets the sums of a directory to its own bytes, those of the last described node. */
 	beginDirectory(directory: number): void {
 		const {totalBytes, layerBytes, counts} = this.columns;
 		totalBytes[directory] = this.#bytes;
@@ -257,7 +240,7 @@ class Sums {
 		for (let at = 0; at < countedStates.length; at++) counts[start + at] = 0;
 	}
 
-	/** Adds a directory that is summed up to the one above. */
+	/** Adds the sums of a directory to its parent. */
 	addDirectory(parent: number, directory: number): void {
 		const {states, totalBytes, layerBytes, counts} = this.columns;
 		const state = states[this.#index.directories[directory]];
@@ -272,7 +255,7 @@ class Sums {
 		if (this.#isHeldBy(parent, state)) totalBytes[parent] += totalBytes[directory];
 	}
 
-	/** What is removed is in the directory above only where that is removed with it. */
+	/** Removed bytes count in a directory only if the directory is removed with them. */
 	#isHeldBy(directory: number, state: number): boolean {
 		if (state !== ChangeBit.removed) return true;
 		return this.columns.states[this.#index.directories[directory]] === ChangeBit.removed;
@@ -286,24 +269,22 @@ function changeOf({tree}: TreeIndex, version: number): ChangeBit {
 }
 
 /**
- * Adds the contents that have several names: to each directory above any of them, once.
+ * Adds contents with several names, once to each directory above any of the names.
  *
- * @param sign -1 takes them out again
+ * @param sign -1 subtracts them
  */
-function* addLinked(
+function addLinked(
 	{tree, versionSize, directoryOf, directories}: TreeIndex,
 	{layer, isOwn}: LayerSelection,
 	{linked, totalBytes, layerBytes}: SnapshotData,
 	sign: 1 | -1 = 1,
-): Task<void> {
+): void {
 	if (linked.length === 0) return;
 	const {versionContent, layerStarts, paths} = tree.columns;
 	const versionOf = (node: number) => tree.versionAt(node, layer);
 	const nodesByContent = Map.groupBy(linked, node => versionContent[versionOf(node)]);
 	const seenFor = new Int32Array(directories.length).fill(none);
-	let steps = 0;
 	for (const [content, nodes] of nodesByContent) {
-		if (steps++ % iterationsPerYield === 0) yield;
 		const isOfLayer = isOwn && content >= layerStarts[layer];
 		for (const node of nodes) {
 			const bytes = versionSize[versionOf(node)];

@@ -1,4 +1,3 @@
-import {iterationsPerYield, runSync, type Task} from '../cooperative.ts';
 import {bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {findPath} from '../layer/entry-path.ts';
@@ -41,16 +40,16 @@ export class ImageTreeBuilder {
 	#nodes = new Int32Array();
 
 	/** Puts a layer on top of those that were added before. */
-	*addLayer(index: LayerIndex): Task<void> {
+	addLayer(index: LayerIndex): void {
 		this.#layer = this.#layers.length;
 		this.#layers.push(index);
 		this.#layerStarts.push(this.#entryCount);
 		for (const warning of index.warnings) this.#warn(warning);
-		yield* this.#mapPaths(index);
+		this.#mapPaths(index);
 		// The root of every image is a directory, entry or not.
 		if (this.#layer === 0) this.#setVersion(rootPath, impliedDirectory, impliedDirectory);
-		yield* this.#applyMarkers(index);
-		yield* this.#applyEntries(index);
+		this.#applyMarkers(index);
+		this.#applyEntries(index);
 		this.#entryCount += index.entries.count;
 	}
 
@@ -73,11 +72,10 @@ export class ImageTreeBuilder {
 	}
 
 	/** Finds or makes the node of every path of the layer; parents come first in its table. */
-	*#mapPaths(index: LayerIndex): Task<void> {
+	#mapPaths(index: LayerIndex): void {
 		const {parents, names, count} = index.paths;
 		const nodes = new Int32Array(count);
 		for (let path = 1; path < count; path++) {
-			if (path % iterationsPerYield === 0) yield;
 			nodes[path] = this.#tree.child(
 				nodes[parents[path]],
 				names.bytes,
@@ -89,12 +87,11 @@ export class ImageTreeBuilder {
 	}
 
 	/** Whiteouts and opaque markers act on the layers below only, so they go first wherever they stand. */
-	*#applyMarkers(index: LayerIndex): Task<void> {
+	#applyMarkers(index: LayerIndex): void {
 		const {kind, path, count} = index.entries;
 		const whitedOut = new Set<number>();
 		const directories: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
-			if (entry % iterationsPerYield === 0) yield;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.whiteout) {
 				this.#whiteOut(node);
@@ -133,11 +130,10 @@ export class ImageTreeBuilder {
 		}
 	}
 
-	*#applyEntries(index: LayerIndex): Task<void> {
+	#applyEntries(index: LayerIndex): void {
 		const {kind, path, count} = index.entries;
 		const unresolved: number[] = [];
 		for (let entry = 0; entry < count; entry++) {
-			if (entry % iterationsPerYield === 0) yield;
 			if (kind[entry] >= EntryKind.whiteout) continue;
 			const node = this.#nodes[path[entry]];
 			if (kind[entry] === EntryKind.hardLink) {
@@ -236,13 +232,8 @@ export class ImageTreeBuilder {
 }
 
 /** Builds the tree of these layers, oldest first. */
-export function* buildingImageTree(layers: readonly LayerIndex[]): Task<ImageTree<LayerIndex>> {
-	const builder = new ImageTreeBuilder();
-	for (const layer of layers) yield* builder.addLayer(layer);
-	return builder.build();
-}
-
-/** As {@link buildingImageTree}, in one go. */
 export function buildImageTree(layers: readonly LayerIndex[]): ImageTree<LayerIndex> {
-	return runSync(buildingImageTree(layers));
+	const builder = new ImageTreeBuilder();
+	for (const layer of layers) builder.addLayer(layer);
+	return builder.build();
 }

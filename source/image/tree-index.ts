@@ -1,4 +1,3 @@
-import {iterationsPerYield, runCooperatively, runSync, type Task} from '../cooperative.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type ImageTree, none} from './image-tree.ts';
@@ -30,42 +29,27 @@ export type TreeIndex = {
 	readonly isAscii: boolean;
 };
 
-/** Indexes a tree in slices: keys and frames come in between. */
-export function indexTree(tree: ImageTree, signal?: AbortSignal): Promise<TreeIndex> {
-	return runCooperatively(indexing(tree), signal);
-}
-
-/** As {@link indexTree}, in one go. */
-export function indexTreeNow(tree: ImageTree): TreeIndex {
-	return runSync(indexing(tree));
-}
-
-function* indexing(tree: ImageTree): Task<TreeIndex> {
-	const {children, childStarts} = yield* sortedChildren(tree);
+/** Indexes a tree for display. */
+export function indexTree(tree: ImageTree): TreeIndex {
+	const {children, childStarts} = sortedChildren(tree);
 	const directories = directoriesOf(tree, childStarts);
-	yield;
-	const versions = yield* describeVersions(tree);
-	const {lowerNames, isAscii} = yield* lowerCaseNames(tree);
+	const versions = describeVersions(tree);
+	const {lowerNames, isAscii} = lowerCaseNames(tree);
 	return {tree, children, childStarts, ...directories, ...versions, lowerNames, isAscii};
 }
 
-function* sortedChildren(tree: ImageTree): Generator<
-	undefined,
-	{
-		readonly children: Int32Array;
-		readonly childStarts: Uint32Array;
-	}
-> {
+function sortedChildren(tree: ImageTree): {
+	readonly children: Int32Array;
+	readonly childStarts: Uint32Array;
+} {
 	const {nodeCount} = tree;
 	const {parents, names} = tree.columns.paths;
 	const childStarts = new Uint32Array(nodeCount + 1);
 	for (let node = 1; node < nodeCount; node++) childStarts[parents[node] + 1] += 1;
 	for (let node = 0; node < nodeCount; node++) childStarts[node + 1] += childStarts[node];
-	yield;
 	const children = new Int32Array(Math.max(0, nodeCount - 1));
 	const next = childStarts.slice();
 	for (let node = 1; node < nodeCount; node++) children[next[parents[node]]++] = node;
-	yield;
 	const {bytes, starts} = names;
 	const byName = (one: number, other: number) => {
 		const oneEnd = starts[one + 1];
@@ -76,16 +60,10 @@ function* sortedChildren(tree: ImageTree): Generator<
 		}
 		return oneEnd - starts[one] - (otherEnd - starts[other]);
 	};
-	let steps = 0;
 	for (let node = 0; node < nodeCount; node++) {
 		const length = childStarts[node + 1] - childStarts[node];
 		if (length < 2) continue;
 		children.subarray(childStarts[node], childStarts[node + 1]).sort(byName);
-		steps += length;
-		if (steps > iterationsPerYield) {
-			steps = 0;
-			yield;
-		}
 	}
 	return {children, childStarts};
 }
@@ -113,16 +91,15 @@ export function directoriesOf(
 	return {directories, directoryOf, directoryParents};
 }
 
-function* describeVersions(
+function describeVersions(
 	tree: ImageTree,
-): Generator<undefined, Pick<TreeIndex, 'versionSize' | 'isDirectory' | 'isLinked'>> {
+): Pick<TreeIndex, 'versionSize' | 'isDirectory' | 'isLinked'> {
 	const {versionCount, versionEntry, versionContent} = tree.columns;
 	const versionSize = new Float64Array(versionCount);
 	const isDirectory = new Uint8Array(versionCount);
 	const isLinked = new Uint8Array(versionCount);
 	const linked = new Set<number>();
 	for (let version = 0; version < versionCount; version++) {
-		if (version % iterationsPerYield === 0) yield;
 		if (!tree.exists(version)) continue;
 		const content = versionContent[version];
 		if (content >= 0 && content !== versionEntry[version]) linked.add(content);
@@ -138,21 +115,17 @@ function* describeVersions(
 	}
 	if (linked.size > 0) {
 		for (let version = 0; version < versionCount; version++) {
-			if (version % iterationsPerYield === 0) yield;
 			if (linked.has(versionContent[version])) isLinked[version] = 1;
 		}
 	}
 	return {versionSize, isDirectory, isLinked};
 }
 
-function* lowerCaseNames(
-	tree: ImageTree,
-): Generator<undefined, Pick<TreeIndex, 'lowerNames' | 'isAscii'>> {
+function lowerCaseNames(tree: ImageTree): Pick<TreeIndex, 'lowerNames' | 'isAscii'> {
 	const {bytes, starts, count} = tree.columns.paths.names;
 	const lowerNames = Buffer.allocUnsafe(starts[count]);
 	let bits = 0;
 	for (let at = 0; at < lowerNames.length; at++) {
-		if (at % (iterationsPerYield * 64) === 0) yield;
 		const byte = bytes[at];
 		bits |= byte;
 		lowerNames[at] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;

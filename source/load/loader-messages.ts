@@ -5,7 +5,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
 import type {LayerSelection} from '../image/layer-selection.ts';
 import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
-import {indexTreeNow, type TreeIndex} from '../image/tree-index.ts';
+import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data.ts';
@@ -69,7 +69,7 @@ export function indexImage<Image extends TreeImage>(
 	image: Image,
 	selection: LayerSelection,
 ): Image & IndexedImage {
-	const index = indexTreeNow(image.tree);
+	const index = indexTree(image.tree);
 	return {...image, index, snapshot: createSnapshot(index, selection)};
 }
 

@@ -1,5 +1,4 @@
 import {setImmediate, setTimeout} from 'node:timers/promises';
-import {runSync} from '../cooperative.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {buildImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
@@ -66,7 +65,7 @@ export async function mergeLayers(
 		signal?.throwIfAborted();
 		const index = arrived.get(merged.length);
 		if (index) {
-			runSync(builder.addLayer(index));
+			builder.addLayer(index);
 			merged.push(index);
 			// Reading goes on between two layers.
 			await setImmediate();
@@ -87,7 +86,7 @@ export async function mergeLayers(
 	if (!isAsExpected) builder = new ImageTreeBuilder();
 	for (let layer = isAsExpected ? merged.length : 0; layer < info.layers.length; layer++) {
 		signal?.throwIfAborted();
-		runSync(builder.addLayer(layers.get(layer)!));
+		builder.addLayer(layers.get(layer)!);
 	}
 	return {info, tree: builder.build()};
 }

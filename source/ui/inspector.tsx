@@ -3,8 +3,7 @@ import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
-import type {ImageInfo} from '../image/image-info.ts';
-import {isSameSelection, type LayerSelection, selectionOf} from '../image/layer-selection.ts';
+import {type LayerSelection, selectionOf} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
@@ -14,20 +13,15 @@ import type {Size} from './screen/layout.ts';
 import {ThemeContext} from './screen/row.tsx';
 import {plainTheme, themeFor} from './screen/theme.ts';
 import {type AppAction, isLoading, loading, reduceApp} from './state/app-state.ts';
-import {prepareFacts, rememberFacts} from './state/facts-cache.ts';
-import {prepareNextViews} from './state/next-views.ts';
 import {type Pace, usualPace} from './state/pace.ts';
 import {paced} from './state/paced-store.ts';
-import {prepareRows} from './state/rows-cache.ts';
-import {type InspectedImage, inspectedImage, isLayerRead, viewOf} from './state/state.ts';
+import {cacheSnapshot} from './state/snapshot-cache.ts';
+import {inspectedImage} from './state/state.ts';
 import {createStore} from './state/store.ts';
 import {searchWhenAsked} from './tree/filter-search.ts';
 
 /** Above all that a {@link Pace} allows: it is the paced store that sees to that. */
 const inkFramesPerSecond = 120;
-
-/** Who goes on to another layer each time is not waited for any longer. */
-const prepareRounds = 3;
 
 export type InspectorOptions = {
 	/** What the user typed. */
@@ -91,10 +85,7 @@ class Session {
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
 		const onError = (error: unknown) => this.#fail(error);
-		const endBesides = [
-			searchWhenAsked(this.#store, onError),
-			prepareNextViews(this.#store, onError),
-		];
+		const endSearches = searchWhenAsked(this.#store, onError);
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		const shown = paced(this.#store, this.#pace.framesPerSecond);
 		try {
@@ -121,7 +112,7 @@ class Session {
 			return this.#exitCode;
 		} finally {
 			this.#work.abort();
-			for (const end of endBesides) end();
+			endSearches();
 			shown.end();
 			// Ink does so when its components go; a crash while rendering may have come before.
 			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
@@ -141,7 +132,7 @@ class Session {
 				onPart: part => this.#show(part, part.unreadLayers, signal),
 				onProgress: (progress, readBytes) =>
 					this.#store.dispatch({type: 'progress', progress, readBytes}),
-				getSelection: () => this.#point(),
+				getSelection: () => this.#selection(),
 			});
 			await this.#show(loaded, undefined, signal);
 		} catch (error) {
@@ -157,7 +148,7 @@ class Session {
 	}
 
 	/**
-	 * Shows what is known of the image by now. What that asks for is worked out in slices.
+	 * Shows what is known of the image by now.
 	 *
 	 * @param unreadLayers as of a part; `undefined` where all layers are there
 	 */
@@ -166,37 +157,21 @@ class Session {
 		unreadLayers: ReadonlySet<number> | undefined,
 		signal: AbortSignal,
 	): Promise<void> {
-		rememberFacts(index, snapshot);
-		// What was just unpacked has had its slice.
+		cacheSnapshot(index, snapshot);
+		// Keys that arrived while the image was deserialized come first.
 		await setImmediate();
+		signal.throwIfAborted();
 		const isFinal = unreadLayers === undefined;
 		const shown = inspectedImage(image, index, isFinal, unreadLayers);
-		await this.#prepare(shown, signal);
-		signal.throwIfAborted();
 		this.#store.dispatch({type: 'image', image: shown});
 	}
 
-	/** Works out in slices what the screen will ask of an image at once. */
-	async #prepare(image: InspectedImage, signal: AbortSignal): Promise<void> {
-		for (let round = 0; round < prepareRounds; round++) {
-			const point = this.#point(image.info);
-			const snapshot = await prepareFacts(image.index, point, signal);
-			const state = this.#store.getState();
-			const isShown = state.phase === 'ready' && isLayerRead(image, point.layer);
-			// What a filter matches is looked for anew in each image.
-			if (isShown && state.inspector.filter.matches === undefined) {
-				await prepareRows(image.index, snapshot, viewOf(state.inspector), signal);
-			}
-			if (isSameSelection(this.#point(image.info), point)) return;
-		}
-	}
-
-	/** The layer that is looked at. */
-	#point(known?: ImageInfo): LayerSelection {
+	/** The selected layer. */
+	#selection(): LayerSelection {
 		const state = this.#store.getState();
-		if (state.phase !== 'ready') return selectionOf(known?.history ?? [], 0);
+		if (state.phase !== 'ready') return selectionOf([], 0);
 		const {steps, image} = state.inspector;
-		return selectionOf((known ?? image.info).history, steps.cursor);
+		return selectionOf(image.info.history, steps.cursor);
 	}
 
 	/** Ends with a mistake of ours. */

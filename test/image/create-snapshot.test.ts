@@ -5,7 +5,7 @@ import type {ImageTree} from '../../source/image/image-tree.ts';
 import {none} from '../../source/image/image-tree.ts';
 import type {LayerSelection} from '../../source/image/layer-selection.ts';
 import {ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
-import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
+import {indexTree, type TreeIndex} from '../../source/image/tree-index.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
@@ -16,7 +16,7 @@ const seeds = Array.from({length: 150}, (_, seed) => seed);
 describe('the snapshot of a layer', () => {
 	test('are those that each path tells for itself, in random images', async () => {
 		for (const seed of seeds) {
-			const index = indexTreeNow(await treeOf(...randomLayers(seed)));
+			const index = indexTree(await treeOf(...randomLayers(seed)));
 			for (const selection of selectionsOf(index.tree)) {
 				const snapshot = createSnapshot(index, selection);
 				const of = `image ${seed}, layer ${selection.layer}${selection.isOwn ? '' : ', no step of it'}`;
@@ -29,7 +29,7 @@ describe('the snapshot of a layer', () => {
 		for (const seed of seeds) {
 			// So many paths that stay the same that it is worth going on.
 			const many = Array.from({length: 200}, (_, at) => file(`many/${at % 7}/${at}`, 'x'));
-			const index = indexTreeNow(await treeOf(many, ...randomLayers(seed)));
+			const index = indexTree(await treeOf(many, ...randomLayers(seed)));
 			const selections = selectionsOf(index.tree);
 			const all = selections.map(selection => createSnapshot(index, selection));
 			for (const [at, selection] of selections.entries()) {

@@ -1,7 +1,7 @@
 import {analyze} from '../../source/analysis/analysis.ts';
 import type {LoadedImage} from '../../source/analysis/analyzed-image.ts';
 import type {ImageInfo} from '../../source/image/image-info.ts';
-import {indexTreeNow} from '../../source/image/tree-index.ts';
+import {indexTree} from '../../source/image/tree-index.ts';
 import {inspectedImage as asInspected, type InspectedImage} from '../../source/ui/state/state.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import type {LayerEntry} from '../fixtures/layer-tar.ts';
@@ -35,13 +35,13 @@ export async function imageWith(
 	const settled = await treeOf(...layers.slice(0, Math.min(known.length, ...unread)));
 	const tree = await treeOf(...known.map((entries, layer) => (unread.has(layer) ? [] : entries)));
 	const image = {info: infoOf(steps), tree, analysis: analyze(settled)};
-	return asInspected(image, indexTreeNow(tree), false, unread);
+	return asInspected(image, indexTree(tree), false, unread);
 }
 
 /** An image as the inspector holds it. */
 export async function inspectedImage(...steps: readonly Step[]): Promise<InspectedImage> {
 	const loaded = await loadedImage(...steps);
-	return asInspected(loaded, indexTreeNow(loaded.tree));
+	return asInspected(loaded, indexTree(loaded.tree));
 }
 
 function infoOf(steps: readonly Step[]): ImageInfo {

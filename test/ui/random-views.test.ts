@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {createSnapshot} from '../../source/image/create-snapshot.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
-import {indexTreeNow, type TreeIndex} from '../../source/image/tree-index.ts';
+import {indexTree, type TreeIndex} from '../../source/image/tree-index.ts';
 import {rootPath} from '../../source/layer/path-table.ts';
 import {type Folds, isOpen} from '../../source/ui/tree/folds.ts';
 import {matchPaths} from '../../source/ui/tree/path-filter.ts';
@@ -19,7 +19,7 @@ type Row = {readonly node: number; readonly depth: number; readonly fold: number
 
 test('the rows of random views are those of a walk that asks each path', async () => {
 	for (let seed = 0; seed < imageCount; seed++) {
-		const index = indexTreeNow(await treeOf(...randomLayers(seed)));
+		const index = indexTree(await treeOf(...randomLayers(seed)));
 		const random = seededRandom(seed);
 		for (let count = 0; count < viewsPerImage; count++) {
 			const layer = random(index.tree.layers.length);

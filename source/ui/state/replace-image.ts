@@ -5,7 +5,7 @@ import {layoutOf} from '../screen/layout.ts';
 import {moveTo, scrollTo} from '../screen/viewport.ts';
 import type {Folds} from '../tree/folds.ts';
 import {refreshedFilter} from '../tree/reduce-filter.ts';
-import {factsAt} from './facts-cache.ts';
+import {snapshotAt} from './snapshot-cache.ts';
 import {
 	type InspectedImage,
 	type InspectorState,
@@ -33,7 +33,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		folds: replaceFolds(state.folds, nodeOf),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
-		snapshot: factsAt(image.index, selectionOf(history, steps.cursor)),
+		snapshot: snapshotAt(image.index, selectionOf(history, steps.cursor)),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
 	return before === none ? next : withCursorInPlace(state, next, nodeOf(before));

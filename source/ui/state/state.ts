@@ -11,11 +11,10 @@ import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
 import {type Folds, foldsBy} from '../tree/folds.ts';
 import type {Matches} from '../tree/matches.ts';
 import type {FilterKind} from '../tree/path-filter.ts';
-import {noRows, type TreeRows} from '../tree/tree-rows.ts';
+import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
-import {factsAt} from './facts-cache.ts';
-import {rowsOf} from './rows-cache.ts';
+import {snapshotAt} from './snapshot-cache.ts';
 
 /** An image that can be looked at. */
 export type InspectedImage = TreeImage & {
@@ -131,7 +130,7 @@ export function openInspector(
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		attributes: 'auto',
-		snapshot: factsAt(image.index, selectionOf(image.info.history, 0)),
+		snapshot: snapshotAt(image.index, selectionOf(image.info.history, 0)),
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
@@ -164,7 +163,7 @@ export function viewOf(state: InspectorState): TreeView {
 export function withRows(state: InspectorState): InspectorState {
 	const {image, snapshot} = state;
 	const rows = isLayerRead(image, snapshot.selection.layer)
-		? rowsOf(image.index, snapshot, viewOf(state))
+		? treeRows(image.index, snapshot, viewOf(state))
 		: noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);
@@ -197,5 +196,5 @@ export function withStep(state: InspectorState, step: number): InspectorState {
 	const steps = moveTo(state.steps, step, history.length, layerRows);
 	if (steps.cursor === state.steps.cursor) return {...state, steps};
 	const selection = selectionOf(history, steps.cursor);
-	return withRows({...state, steps, snapshot: factsAt(state.image.index, selection)});
+	return withRows({...state, steps, snapshot: snapshotAt(state.image.index, selection)});
 }

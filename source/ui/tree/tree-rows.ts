@@ -1,4 +1,3 @@
-import {iterationsPerYield, runSync, type Task} from '../../cooperative.ts';
 import {none} from '../../image/image-tree.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
 import type {TreeIndex} from '../../image/tree-index.ts';
@@ -7,7 +6,10 @@ import {rootPath} from '../../layer/path-table.ts';
 import {type Folds, isOpen} from './folds.ts';
 import {nameOrder, sizeOrder} from './size-order.ts';
 import {shownBytes, type TreeView} from './tree-view.ts';
-import {findingVisible, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
+import {findVisiblePaths, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
+
+/** Rows listed at once. */
+const rowsPerBatch = 4096;
 
 export const RowFold = {
 	/** Nothing to show below it. */
@@ -78,20 +80,12 @@ export class TreeRows {
 		const near = this.#nearestWithRow(node);
 		if (near === none) return -1;
 		for (let start = 0; start < this.count; ) {
-			this.#listTo(Math.min(start + iterationsPerYield, this.count) - 1);
+			this.#listTo(Math.min(start + rowsPerBatch, this.count) - 1);
 			const row = this.#node.subarray(start, this.#listed).indexOf(near);
 			if (row >= 0) return start + row;
 			start = this.#listed;
 		}
 		return -1;
-	}
-
-	/** Lists what is not listed yet; others may list some of it in between. */
-	*listing(): Task<void> {
-		while (this.#listed < this.count) {
-			if (this.#work.next().done) return;
-			yield;
-		}
 	}
 
 	#listTo(row: number): void {
@@ -119,12 +113,8 @@ export const noRows: TreeRows = new TreeRows({
 });
 
 /** Finds out which rows there are. They are listed when they are asked for. */
-export function* findingRows(
-	index: TreeIndex,
-	snapshot: LayerSnapshot,
-	view: TreeView,
-): Task<TreeRows> {
-	const kept = yield* findingVisible(index, snapshot, view);
+export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
+	const kept = findVisiblePaths(index, snapshot, view);
 	const {isOpenInSight, count} = openDirectories(index, snapshot, kept, view.folds);
 	return new TreeRows({
 		count,
@@ -132,11 +122,6 @@ export function* findingRows(
 		nearestWithRow: node => nearestWithRow(index, snapshot, kept, isOpenInSight, node),
 		listing: add => listRows(index, snapshot, view, kept, isOpenInSight, add),
 	});
-}
-
-/** As {@link findingRows}, in one go. */
-export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
-	return runSync(findingRows(index, snapshot, view));
 }
 
 /** Which directories are open, and in sight: those above them are open, too; and how many rows that makes. */
@@ -198,10 +183,10 @@ function* listRows(
 	const next = [childStarts[rootPath]];
 	const ends = [endOf(rootPath)];
 	let level = 0;
-	let left: number = iterationsPerYield;
+	let left: number = rowsPerBatch;
 	while (level >= 0) {
 		const start = next[level];
-		const end = Math.min(ends[level], start + iterationsPerYield);
+		const end = Math.min(ends[level], start + rowsPerBatch);
 		let at = start;
 		let opened: number = none;
 		while (at < end && opened === none) {
@@ -224,7 +209,7 @@ function* listRows(
 		}
 		left -= at - start + 1;
 		if (left <= 0) {
-			left = iterationsPerYield;
+			left = rowsPerBatch;
 			yield;
 		}
 	}

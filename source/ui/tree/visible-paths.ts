@@ -1,4 +1,3 @@
-import {iterationsPerYield, type Task} from '../../cooperative.ts';
 import {none} from '../../image/image-tree.ts';
 import {
 	anyChange,
@@ -27,19 +26,17 @@ export type VisiblePaths = {
 };
 
 /** Finds out which paths are kept: in a pass over the directories, and what the filter hits. */
-export function* findingVisible(
+export function findVisiblePaths(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
 	{mode, shown, matches}: Pick<TreeView, 'mode' | 'shown' | 'matches'>,
-): Task<VisiblePaths> {
+): VisiblePaths {
 	const isShown = shownStates(mode, shown);
 	const visibleBelow = countedBelow(index, snapshot, isShown);
-	yield;
-	if (matches) yield* retainMatches(index, snapshot, isShown, matches, visibleBelow);
+	if (matches) retainMatches(index, snapshot, isShown, matches, visibleBelow);
 	const {directories, directoryParents} = index;
 	const rowsBelow = visibleBelow.slice();
 	for (let directory = directories.length - 1; directory > 0; directory--) {
-		if (directory % iterationsPerYield === 0) yield;
 		const node = directories[directory];
 		const isKept = isVisible(snapshot, {isShown, matches}, node);
 		// Besides the kept paths there are rows of directories that only lead to some.
@@ -97,19 +94,18 @@ function countedBelow(
 }
 
 /** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
-function* retainMatches(
+function retainMatches(
 	{tree, directories, directoryOf, directoryParents}: TreeIndex,
 	{columns: {states}}: LayerSnapshot,
 	isShown: Uint8Array,
 	{hits, isWithin}: Matches,
 	below: Uint32Array,
-): Task<void> {
+): void {
 	const {parents} = tree.columns.paths;
 	for (let directory = 0; directory < directories.length; directory++) {
 		if (isWithin[directory] === 0) below[directory] = 0;
 	}
 	for (let at = 0; at < hits.length; at++) {
-		if (at % iterationsPerYield === 0) yield;
 		const node = hits[at];
 		const above = directoryOf[parents[node]];
 		if (isWithin[above] === 0 && isShown[states[node]] === 1) below[above] += 1;

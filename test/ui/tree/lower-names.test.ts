@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {indexTreeNow} from '../../../source/image/tree-index.ts';
+import {indexTree} from '../../../source/image/tree-index.ts';
 import {LowerNames} from '../../../source/ui/tree/lower-names.ts';
 import {treeOf} from '../../fixtures/image-tree.ts';
 import {file} from '../../fixtures/layer-tar.ts';
@@ -10,7 +10,7 @@ const short = Array.from({length: 2000}, (_, index) => `${(index * 7919).toStrin
 const long = Array.from({length: 500}, (_, index) => `${'x'.repeat(200)}Rare${index}`);
 
 async function searchAll(names: readonly string[], text: string) {
-	const {tree, ...index} = indexTreeNow(await treeOf(names.map(name => file(name, ''))));
+	const {tree, ...index} = indexTree(await treeOf(names.map(name => file(name, ''))));
 	const hits = new Int32Array(tree.nodeCount);
 	const lowerNames = new LowerNames({tree, ...index});
 	const wanted = Buffer.from(text);

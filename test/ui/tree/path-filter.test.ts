@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {runSync} from '../../../source/cooperative.ts';
-import {indexTreeNow} from '../../../source/image/tree-index.ts';
+import {indexTree} from '../../../source/image/tree-index.ts';
 import {findingExpression} from '../../../source/ui/tree/path-expression.ts';
 import {type FilterKind, matchPaths} from '../../../source/ui/tree/path-filter.ts';
 import {treeOf} from '../../fixtures/image-tree.ts';
 import {file} from '../../fixtures/layer-tar.ts';
 
-const index = indexTreeNow(
+const index = indexTree(
 	await treeOf([
 		file('usr/lib/libA.so'),
 		file('usr/lib64/x'),
@@ -92,7 +92,7 @@ describe('a regular expression', () => {
 	});
 
 	test('is given up where it would take ages', async () => {
-		const slow = indexTreeNow(await treeOf([file(`${'a'.repeat(60)}b`)]));
+		const slow = indexTree(await treeOf([file(`${'a'.repeat(60)}b`)]));
 		const {matches, error} = runSync(findingExpression(slow, '(a+)+$'));
 		assert.equal(matches, undefined);
 		assert.match(error ?? '', /too slow/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {createSnapshot} from '../../../source/image/create-snapshot.ts';
 import {anyChange, type LayerSnapshot} from '../../../source/image/layer-snapshot.ts';
-import {indexTree, indexTreeNow, type TreeIndex} from '../../../source/image/tree-index.ts';
+import {indexTree, type TreeIndex} from '../../../source/image/tree-index.ts';
 import {rootPath} from '../../../source/layer/path-table.ts';
 import {foldsBy} from '../../../source/ui/tree/folds.ts';
 import {type TreeRows, treeRows} from '../../../source/ui/tree/tree-rows.ts';
@@ -35,7 +35,7 @@ const top = {layer: 0, isOwn: true};
 
 describe('rows', () => {
 	test('stand below their directory, in the byte order of their names', async () => {
-		const index = indexTreeNow(
+		const index = indexTree(
 			await treeOf([file('b'), file('a/z'), file('a/B'), file('a-'), file('é')]),
 		);
 		const rows = treeRows(index, createSnapshot(index, top), everything);
@@ -47,7 +47,7 @@ describe('rows', () => {
 	});
 
 	test('are sorted by size, largest first, and by name where the size is the same', async () => {
-		const index = indexTreeNow(
+		const index = indexTree(
 			await treeOf([file('a', 'x'), file('b', 'x'), file('d/e', 'xxx'), file('d/f', 'xxxx')]),
 		);
 		const rows = treeRows(index, createSnapshot(index, top), {...everything, sort: 'size'});
@@ -56,14 +56,14 @@ describe('rows', () => {
 
 	test('are listed for directories that are nested very deeply', async () => {
 		const deep = Array.from({length: 1500}, () => 'd').join('/');
-		const index = indexTreeNow(await treeOf([file(`${deep}/f`, 'x')]));
+		const index = indexTree(await treeOf([file(`${deep}/f`, 'x')]));
 		const snapshot = createSnapshot(index, top);
 		assert.equal(treeRows(index, snapshot, everything).count, 1501);
 		assert.equal(bytesOf(index, snapshot, '/d'), 1);
 	});
 
 	test('a node that is not shown has the row of the nearest directory above it', async () => {
-		const index = indexTreeNow(await treeOf([file('a/b/c')]));
+		const index = indexTree(await treeOf([file('a/b/c')]));
 		const snapshot = createSnapshot(index, top);
 		const closed = treeRows(index, snapshot, {...everything, folds: foldsBy('closed')});
 		assert.equal(closed.rowNear(index.tree.find('/a/b/c')), 0);
@@ -73,7 +73,7 @@ describe('rows', () => {
 
 	test('a directory that is new as a whole is open only where it holds little', async () => {
 		const many = Array.from({length: 30}, (_, at) => file(`large/${at}`));
-		const index = indexTreeNow(await treeOf([file('small/a'), ...many]));
+		const index = indexTree(await treeOf([file('small/a'), ...many]));
 		const rows = treeRows(index, createSnapshot(index, top), {
 			...everything,
 			folds: foldsBy('auto'),
@@ -84,12 +84,12 @@ describe('rows', () => {
 
 describe('sizes', () => {
 	test('of directories are those of all files below', async () => {
-		const index = indexTreeNow(await treeOf([file('a/b/c', 'xx'), file('a/d', 'xxx')]));
+		const index = indexTree(await treeOf([file('a/b/c', 'xx'), file('a/d', 'xxx')]));
 		assert.equal(bytesOf(index, createSnapshot(index, top), '/a'), 5);
 	});
 
 	test('a content with several names counts once in each directory that has one of them', async () => {
-		const index = indexTreeNow(
+		const index = indexTree(
 			await treeOf([file('a/x', 'four'), hardLink('a/y', 'a/x'), hardLink('b/z', 'a/x')]),
 		);
 		const snapshot = createSnapshot(index, top);
@@ -100,14 +100,14 @@ describe('sizes', () => {
 	});
 
 	test('among the changes of a layer a directory has what the layer stores in it', async () => {
-		const index = indexTreeNow(await treeOf([file('a/x', 'xxxx')], [file('a/y', 'yy')]));
+		const index = indexTree(await treeOf([file('a/x', 'xxxx')], [file('a/y', 'yy')]));
 		const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
 		assert.equal(bytesOf(index, snapshot, '/a', 'layer'), 2);
 		assert.equal(bytesOf(index, snapshot, '/a', 'all'), 6);
 	});
 
 	test('a removed directory has what was removed with it, and the one above has not', async () => {
-		const index = indexTreeNow(
+		const index = indexTree(
 			await treeOf([file('a/keep', 'k'), file('a/d/x', generated(10))], [whiteout('a/d')]),
 		);
 		const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
@@ -118,7 +118,7 @@ describe('sizes', () => {
 
 test('a file that is stored again without a change is among the changes of the layer', async () => {
 	const same = [directory('d'), file('d/x', 'same')];
-	const index = indexTreeNow(await treeOf(same, same));
+	const index = indexTree(await treeOf(same, same));
 	const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
 	const rows = treeRows(index, snapshot, {...everything, mode: 'layer'});
 	assert.deepEqual(paths(index, rows), ['/d', '/d/x']);
@@ -127,5 +127,5 @@ test('a file that is stored again without a change is among the changes of the l
 
 test('an index made in slices is the one made in one go', async () => {
 	const tree = await treeOf([file('b/x', '1'), file('a/y', '22')], [hardLink('c', 'a/y')]);
-	assert.deepEqual(await indexTree(tree), indexTreeNow(tree));
+	assert.deepEqual(await indexTree(tree), indexTree(tree));
 });
