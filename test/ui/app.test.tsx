@@ -239,6 +239,17 @@ describe('while layers are still being read', () => {
 		screen.close();
 	});
 
+	test('the details of a layer say so as soon as it is read', async () => {
+		const image = await imageWith([0, 2], ...steps);
+		const inspector = openInspector(image, size, progress);
+		const screen = await openScreen({phase: 'ready', inspector}, 120, 40);
+		await screen.type('jjj');
+		rowWith(screen.rows(), 'Layer 2 is not read yet.');
+		await screen.act({type: 'progress', progress, readBytes: new Map([[2, 50_000]])});
+		rowWith(screen.rows(), 'Layer 2 is read, layer 1 below it is not yet');
+		screen.close();
+	});
+
 	test('the files come when the layer is read, and the rest when all are', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
 		await screen.type('jj');

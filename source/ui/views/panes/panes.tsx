@@ -37,10 +37,10 @@ const Separator = memo(function Separator({rows}: {readonly rows: number}) {
 function LayersPane({state}: {readonly state: InspectorState}) {
 	const layout = layoutOf(state.size, state.image.info.history.length);
 	const width = layout.leftColumns;
-	const {image, steps, size} = state;
-	// Moving in the tree changes nothing here, and to wrap texts takes its time.
+	const {image, readBytes, steps, size} = state;
+	// Wrapping texts is slow, and moving in the tree does not change the details.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the details depend on no more of the state
-	const details = useMemo(() => detailLines(state, width), [image, steps.cursor, size]);
+	const details = useMemo(() => detailLines(state, width), [image, readBytes, steps.cursor, size]);
 	return (
 		<Box flexDirection="column" width={width} flexShrink={0}>
 			<Rows lines={[layersTitle(state, width)]} height={1} width={width} />
