@@ -2,11 +2,9 @@ import {printable} from '../text/printable.ts';
 import type {WastedPath} from './waste.ts';
 
 /**
- * What to do against a row of waste: one sentence for whoever writes the image's Dockerfile. Safe to
- * show.
+ * Advice against wasted bytes of a path: one printable sentence for the author of the Dockerfile.
  *
- * @param commandOf the build step that made a layer, as a Dockerfile would have it; empty where it is
- * not known
+ * @param commandOf the build step of a layer, in Dockerfile syntax; empty if unknown
  */
 export function adviceFor(waste: WastedPath, commandOf: (layer: number) => string): string {
 	switch (waste.cause) {
@@ -70,7 +68,7 @@ function adviceForMetadata({layers}: WastedPath, commandOf: Commands): string {
 	return `Set owner and mode where the file is copied: add ${wanted} to the step of layer ${holder}.`;
 }
 
-/** The layers that hold the bytes, without the one that made them waste. */
+/** The layers that store the bytes, without the one that wasted them. */
 function holdersOf({layers}: WastedPath): readonly number[] {
 	return layers.slice(0, -1);
 }
@@ -82,7 +80,7 @@ function namesOf(layers: readonly number[]): string {
 	return `layers ${layers.slice(0, -1).join(', ')} and ${layers[layers.length - 1]}`;
 }
 
-/** Whether a step copies files into the image instead of making them there. */
+/** Whether a step copies files of the build context into the image. */
 function isFromContext(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command) && !/\s--from=/.test(command);
 }
@@ -91,7 +89,7 @@ function isFromContext(command: string): boolean {
 const packageUpgrade =
 	/\b(?:(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
 
-/** The flags of COPY that do what a `chown` or `chmod` in a command did. */
+/** The flags of COPY that replace a `chown` or `chmod` in a command. */
 function copyFlags(command: string): readonly string[] {
 	const owner = /\bchown\s+(?:-\S+\s+){0,9}([\w.$\-{}]*:?[\w.$\-{}]+)/.exec(command);
 	const mode = /\bchmod\s+(?:-[a-zA-Z-]+\s+){0,9}([0-7]{3,4}|[ugoa]*[+=-][rwxXst]+)/.exec(command);
@@ -100,19 +98,19 @@ function copyFlags(command: string): readonly string[] {
 	);
 }
 
-/** Names that people keep keys, tokens and passwords under. */
+/** Usual names of files with keys, tokens and passwords. */
 const secretName =
 	/(?:^|\/)(?:\.npmrc|\.netrc|\.pypirc|\.git-credentials|\.env(?:\.[^/]+)?|\.aws|\.ssh|\.gnupg|\.kube|\.docker\/config\.json|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|key|p12|pfx|jks))(?:\/|$)/;
 
 function isSecret(path: string): boolean {
-	// Certificates of authorities end in .pem and .key, too, and are public.
+	// Public certificates of authorities have such names, too.
 	return (
 		secretName.test(path) &&
 		!/^\/(?:etc|usr\/(?:local\/)?share|usr\/lib)\/.*(?:cert|ssl|pki)/.test(path)
 	);
 }
 
-/** Caches of package managers, and how each is kept out of an image. */
+/** Caches of package managers, with the way to keep each out of an image. */
 const caches: readonly {readonly pattern: RegExp; readonly advice: string}[] = [
 	{
 		pattern: /^\/var\/(?:lib\/apt\/lists|cache\/apt)(?:\/|$)/,

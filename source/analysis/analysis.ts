@@ -3,31 +3,31 @@ import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {findWaste, type WastedPath} from './waste.ts';
 
-/** What one layer is worth. */
+/** Figures of one layer. */
 export type LayerFigures = {
 	/** Content bytes of the layer's regular files. */
 	readonly storedBytes: number;
-	/** Those of them that are not in the final tree. */
+	/** The part of them that is not in the final tree. */
 	readonly wastedBytes: number;
-	/** Paths that the layer adds, modifies and removes; of a removed directory all that was in it, too. */
+	/** Paths that the layer adds, modifies and removes, including the descendants of removed directories. */
 	readonly added: number;
 	readonly modified: number;
 	readonly removed: number;
 };
 
-/** What the image is worth. Bytes are content bytes of regular files. */
+/** Figures of the image. Bytes are content bytes of regular files. */
 export type Totals = {
 	/** In all layers. */
 	readonly storedBytes: number;
 	/** In the final tree, each hard-linked file once. */
 	readonly finalBytes: number;
-	/** `storedBytes - finalBytes`: what a squash of the image would save. */
+	/** `storedBytes - finalBytes`: the bytes that squashing the image would save. */
 	readonly wastedBytes: number;
 	/** `finalBytes / storedBytes`; 1 for an image without bytes. */
 	readonly efficiency: number;
-	/** Wasted bytes over the stored bytes of all layers but the first; 0 where there are none. */
+	/** Wasted bytes divided by the stored bytes of all layers but the first; 0 if these have none. */
 	readonly userWastedPercent: number;
-	/** Paths of the final tree that are no directories. */
+	/** Paths of the final tree other than directories. */
 	readonly files: number;
 };
 
@@ -76,7 +76,7 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
 	for (let version = 0; version < versionCount; version++) {
 		const older = previousVersion[version];
-		// No layer adds the root directory: it is there before the first one.
+		// The root directory exists before the first layer.
 		if (older === none && versionNode[version] === rootPath) continue;
 		const layer = versionLayer[version];
 		if (tree.exists(version)) {

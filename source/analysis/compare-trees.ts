@@ -7,35 +7,35 @@ import {nodesBelow} from '../image/path-order.ts';
 import type {ComparedTree} from '../image/shared-entries.ts';
 import {EntryKind, type EntryKindName, kindName} from '../layer/entry-kind.ts';
 
-/** What became of a path from the older image's final tree to the newer one's. */
+/** The change of a path from the older image's final tree to the newer one's. */
 export type PathChange = {
 	/** With a leading slash. Not made printable. */
 	readonly path: string;
 	readonly change: 'added' | 'removed' | 'modified';
-	/** What it is now, or was before it was removed. */
+	/** Kind in the newer image, or in the older one if it was removed. */
 	readonly kind: EntryKindName;
 	/**
-	 * Bytes of content before and after, 0 where there is nothing. A directory that only one of the
-	 * images has counts all that is in it; else directories count nothing. Content with several names
-	 * counts for the one that `ls` lists it under.
+	 * Content bytes before and after; 0 if the path does not exist. A directory of only one image counts
+	 * all files below it, others count nothing. Content with several names counts for the name that `ls`
+	 * lists as the file.
 	 */
 	readonly oldBytes: number;
 	readonly newBytes: number;
-	/** Paths below it that come or go with it, and are no directories. */
+	/** Paths other than directories below it that were added or removed with it. */
 	readonly filesBelow: number;
-	/** What differs: a bit set of {@link ChangedField}s; 0 where the path was added or removed. */
+	/** Differing fields: a bit set of {@link ChangedField}; 0 if the path was added or removed. */
 	readonly fields: number;
 };
 
 export type TreeComparison = {
 	/**
-	 * Largest growth or shrinkage first. A directory that was added or removed is one row, with all
-	 * that is in it.
+	 * Largest growth or shrinkage first. An added or removed directory is one row that includes its
+	 * descendants.
 	 */
 	readonly changes: readonly PathChange[];
-	/** Paths with another mtime and no other difference, in the order of the tree. Not made printable. */
+	/** Paths that differ only in mtime, in the order of the tree. Not made printable. */
 	readonly touched: readonly string[];
-	/** Paths, those in added and removed directories included. */
+	/** Numbers of paths, including those in added and removed directories. */
 	readonly counts: {
 		readonly added: number;
 		readonly removed: number;
@@ -46,7 +46,7 @@ export type TreeComparison = {
 };
 
 export type CompareOptions = {
-	/** Whether a path is modified, too, where only its mtime differs. */
+	/** Whether paths that differ only in mtime are modified. */
 	readonly isTimeCounted?: boolean;
 };
 
@@ -99,7 +99,7 @@ class TreeComparer {
 			this.counts.touched += 1;
 			this.touched.push(this.#newer.pathOf(node));
 		} else {
-			// What is in a directory of both trees has rows of its own.
+			// Paths below a directory of both trees have their own rows.
 			const hasOwnRows = (fields & ChangedField.kind) === 0 && this.#newer.isDirectory(version);
 			const before = hasOwnRows ? noSums : this.#olderSums.of(path.older.node);
 			const after = hasOwnRows ? noSums : this.#newerSums.of(node);
@@ -126,17 +126,17 @@ class TreeComparer {
 	}
 }
 
-/** What there is at a path and below it. */
+/** Sums over a path and its descendants. */
 type Sums = {
 	readonly bytes: number;
-	/** Paths below it, and how many of them are no directories. */
+	/** Number of descendants, and of those that are not directories. */
 	readonly below: number;
 	readonly filesBelow: number;
 };
 
 const noSums: Sums = {bytes: 0, below: 0, filesBelow: 0};
 
-/** Sums up what is below the paths of one image's final tree. */
+/** Computes sums in one image's final tree. */
 class TreeSums {
 	readonly #tree: ImageTree;
 	readonly #owners: ReadonlyMap<number, number>;
@@ -177,7 +177,7 @@ function rowOf(tree: ImageTree, node: number, before: Sums, after: Sums) {
 	};
 }
 
-/** The largest change of bytes first, then the largest of the others, then by path. */
+/** Order by growth or shrinkage, then by size, both descending, then by path. */
 function byGrowth(one: PathChange, other: PathChange): number {
 	const growth = Math.abs(other.newBytes - other.oldBytes) - Math.abs(one.newBytes - one.oldBytes);
 	if (growth !== 0) return growth;

@@ -5,36 +5,36 @@ import {decodeName} from '../text/name-bytes.ts';
 import {DiveLayerTree} from './dive-layer-tree.ts';
 import {DiveStack} from './dive-stack.ts';
 
-/** A path that dive counts as inefficient, under the names that its JSON has. */
+/** A path that dive counts as inefficient, with the field names of its JSON. */
 export type DiveFileReference = {
-	/** In how many layers the path appears. */
+	/** Number of layers with the path. */
 	readonly count: number;
-	/** Bytes of all appearances, the needed one included. */
+	/** Bytes in all these layers, including the final one. */
 	readonly sizeBytes: number;
 	/** With a leading slash. Not made printable. */
 	readonly file: string;
 };
 
-/** What dive 0.13.1 makes of an image. For moving a threshold over: it is not what is wasted. */
+/** The figures of dive 0.13.1, for projects that come from dive. They are not the wasted bytes. */
 export type DiveFigures = {
 	readonly efficiencyScore: number;
 	/** Sum of `sizeBytes` of all file references. */
 	readonly inefficientBytes: number;
-	/** Content bytes of all entries of all layers. */
+	/** Content bytes of all entries in all layers. */
 	readonly sizeBytes: number;
-	/** `inefficientBytes` over the bytes of all layers but the first; 0 where there are none. */
+	/** `inefficientBytes` divided by the bytes of all layers but the first; 0 if these have none. */
 	readonly userWastedPercent: number;
 	/** Largest first. */
 	readonly fileReference: readonly DiveFileReference[];
 };
 
 /**
- * Counts as dive 0.13.1 does for docker archives (observed, and read in its `dive/filetree`): the
- * leaves of each layer's own tree, by path. A whiteout counts as all that was in the directory that
- * it removes, and as nothing where that was no directory.
+ * Counts as dive 0.13.1 does for docker archives (from its behaviour and its `dive/filetree`): the
+ * leaves of each layer's own tree, by path. A whiteout counts with all bytes below the directory that it
+ * removes, or with 0 if it does not remove a directory.
  *
- * Two things are not followed: at a whiteout of something that does not exist dive stops counting
- * its layer, and more than a dozen references of one size have the order of Go's unstable sort.
+ * There are two differences: dive stops counting a layer at a whiteout of a path that does not exist,
+ * and it sorts references of equal size with Go's unstable sort.
  */
 export function diveFigures(layers: readonly LayerIndex[]): DiveFigures {
 	const counter = new DiveCounter();
@@ -53,7 +53,7 @@ export function diveFigures(layers: readonly LayerIndex[]): DiveFigures {
 	};
 }
 
-/** How often every path appears as a leaf, and with how many bytes. */
+/** Counts the appearances of each path as a leaf, and their bytes. */
 class DiveCounter {
 	readonly #paths = new PathTableBuilder();
 	readonly #stack = new DiveStack(this.#paths);
@@ -61,13 +61,13 @@ class DiveCounter {
 	#count = new Uint32Array(64);
 	#cumulativeSize = new Float64Array(64);
 	#smallestSize = new Float64Array(64);
-	/** Paths in the order in which they appeared for the second time. */
+	/** Paths in the order of their second appearance. */
 	readonly #repeated: number[] = [];
 
 	addLayer(layer: LayerIndex): void {
 		const tree = new DiveLayerTree(layer, this.#paths);
 		if (this.#paths.count > this.#count.length) this.#grow(this.#paths.count);
-		// What the first layer has is there already when its whiteouts are looked up.
+		// dive looks up the whiteouts of the first layer in that layer itself.
 		if (this.#isFirstLayer) this.#putNodes(tree);
 		this.#isFirstLayer = false;
 		this.#countLeaves(tree);
@@ -76,7 +76,7 @@ class DiveCounter {
 		for (const {path, isAfterOwn} of tree.whiteouts()) if (isAfterOwn) this.#stack.remove(path);
 	}
 
-	/** The smallest size of every path over all of its sizes, summed over all paths. */
+	/** The sum of all paths' smallest sizes divided by the sum of all their sizes. */
 	efficiencyScore(): number {
 		let smallest = 0;
 		let cumulative = 0;
@@ -88,7 +88,7 @@ class DiveCounter {
 	}
 
 	fileReference(): readonly DiveFileReference[] {
-		// The newest comes first among those of the same size.
+		// The newest comes first among paths of the same size.
 		return this.#repeated
 			.toReversed()
 			.sort((one, other) => this.#cumulativeSize[other] - this.#cumulativeSize[one])
@@ -112,7 +112,7 @@ class DiveCounter {
 		for (const {path} of repeated) this.#repeated.push(path);
 	}
 
-	/** Counts an appearance of a path and returns how many there were. */
+	/** Counts an appearance of a path and returns the number of its appearances. */
 	#appear(path: number, size: number): number {
 		this.#cumulativeSize[path] += size;
 		if (this.#count[path] === 0 || size < this.#smallestSize[path]) this.#smallestSize[path] = size;
@@ -132,8 +132,8 @@ class DiveCounter {
 }
 
 /**
- * Text that sorts as dive walks a layer: name by name, each by its bytes, whiteouts by their `.wh.`
- * name. A name has no NUL byte, so one stands well between the names.
+ * A key that sorts paths in the order in which dive walks a layer: name by name by their bytes,
+ * whiteouts by their `.wh.` name. NUL separates the names, which cannot contain it.
  */
 function orderingKey(paths: PathTableBuilder, path: number, isWhiteout: boolean): string {
 	const parts = Buffer.from(pathBytes(paths, path)).toString('latin1').split('/');

@@ -2,37 +2,37 @@ import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {nameBytes, type PathTable, type PathTableBuilder, rootPath} from '../layer/path-table.ts';
 
-/** A path of a layer's own tree. */
+/** A path in a layer's own tree. */
 export type DiveNode = {
-	/** In the table that all layers share. */
+	/** Path in the table shared by all layers. */
 	readonly path: number;
-	/** Bytes of its last entry; 0 where only something below names the path. */
+	/** Bytes of its last entry; 0 for a directory without an entry. */
 	readonly size: number;
 	/** Whether that entry is a directory. */
 	readonly isDirectory: boolean;
-	/** Whether nothing stands below it in this layer. */
+	/** Whether it has no children in this layer. */
 	readonly isLeaf: boolean;
 };
 
 /** A whiteout of a layer. */
 export type DiveWhiteout = {
-	/** The path that it removes, in the table that all layers share. */
+	/** The removed path in the table shared by all layers. */
 	readonly path: number;
-	/** Whether it acts after the layer's own entry of that path: dive goes by the order of the names. */
+	/** Whether it is applied after the layer's own entry of the path: dive applies them sorted by name. */
 	readonly isAfterOwn: boolean;
 };
 
-/** The tree that dive makes of one layer's entries alone. */
+/** The tree that dive builds from the entries of one layer. */
 export class DiveLayerTree {
 	readonly #layer: LayerIndex;
-	/** The shared table's path of each path of the layer. */
+	/** Path in the shared table by path of the layer. */
 	readonly #sharedPaths: Int32Array;
 	readonly #lastEntry: Int32Array;
 	readonly #isNamed: Uint8Array;
 	readonly #isParent: Uint8Array;
 	readonly #isRemoved: Uint8Array;
 
-	/** @param shared the table of all layers, which gets the layer's paths */
+	/** @param shared the table of all layers; the layer's paths are added to it */
 	constructor(layer: LayerIndex, shared: PathTableBuilder) {
 		const {count} = layer.paths;
 		this.#layer = layer;
@@ -82,7 +82,7 @@ export class DiveLayerTree {
 		}
 	}
 
-	/** Notes that a path, and so each of its parents, is in the tree. */
+	/** Adds a path and its ancestors to the tree. */
 	#name(path: number): void {
 		const {parents} = this.#layer.paths;
 		for (let at = path; at !== rootPath && this.#isNamed[at] === 0; at = parents[at]) {

@@ -2,12 +2,12 @@ import {grown} from '../layer/byte-table.ts';
 import {type PathTable, rootPath} from '../layer/path-table.ts';
 
 /**
- * The layers so far as dive stacks them, with the sum of the sizes below every path. It differs from
- * what engines make of them: a file over a directory keeps what was in it, opaque markers mean
- * nothing, and a directory that a layer only implies forgets that it was one.
+ * The merged layers as dive stacks them, with the sum of the sizes below each path. dive differs from
+ * engines: a file that replaces a directory keeps the directory's children, opaque whiteouts are
+ * ignored, and a directory that a layer has no entry for is no longer a directory.
  *
- * Paths are those of a table that all layers share. A removal takes constant time, whatever was in
- * the directory: a path is there only if its parent is of the generation that it was put into.
+ * Paths are those of the table shared by all layers. A path exists only if its parent still has the
+ * generation in which the path was added, so removing a directory does not visit its descendants.
  */
 export class DiveStack {
 	readonly #paths: PathTable;
@@ -22,7 +22,7 @@ export class DiveStack {
 		this.#paths = paths;
 	}
 
-	/** Sets what stands at a path whose parent is there. What is below it stays. */
+	/** Adds or replaces a path whose parent exists. Its descendants stay. */
 	put(path: number, size: number, isDirectory: boolean): void {
 		if (path >= this.#isPut.length) this.#grow(path + 1);
 		const generation = this.#generation[this.#paths.parents[path]];
@@ -37,14 +37,14 @@ export class DiveStack {
 		this.#addToTotals(path, more);
 	}
 
-	/** Removes a path, if it is there, and all below it. */
+	/** Removes a path, if it exists, with its descendants. */
 	remove(path: number): void {
 		if (!this.#has(path)) return;
 		this.#addToTotals(path, -this.#totalSize[path]);
 		this.#forget(path);
 	}
 
-	/** Bytes in a directory and below it; 0 where there is none, or something else. */
+	/** Bytes of a directory and its descendants; 0 if the path is not a directory. */
 	directorySize(path: number): number {
 		return this.#has(path) && this.#isDirectory[path] === 1 ? this.#totalSize[path] : 0;
 	}

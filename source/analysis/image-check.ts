@@ -2,18 +2,18 @@ import type {Analysis} from './analysis.ts';
 import type {DiveFigures} from './dive-figures.ts';
 import {judge, type MeasuredFigures, type Rule, type RuleResult} from './rules.ts';
 
-/** Whose figures an image is judged by. */
+/** The figures that rules can use. */
 export const figuresNames = ['layerscope', 'dive'] as const;
 
 export type FiguresName = (typeof figuresNames)[number];
 
-/** What an image is checked against. */
+/** Rules to check images with, and the figures that they use. */
 export type CheckSettings = {
 	readonly rules: readonly Rule[];
 	readonly figures: FiguresName;
 };
 
-/** How an image stands against its rules. */
+/** The result of checking an image. */
 export type ImageCheck = {
 	readonly figures: FiguresName;
 	readonly results: readonly RuleResult[];
@@ -21,7 +21,7 @@ export type ImageCheck = {
 	readonly passed: boolean;
 };
 
-/** Checks an image against rules: `dive` is needed where these are to go by its figures. */
+/** Checks an image against rules. `dive` is required if the rules use its figures. */
 export function checkImage(
 	{analysis, dive}: {readonly analysis: Analysis; readonly dive?: DiveFigures | undefined},
 	{rules, figures}: CheckSettings,
@@ -32,7 +32,7 @@ export function checkImage(
 }
 
 function measuredByDive(dive: DiveFigures | undefined): MeasuredFigures {
-	if (!dive) throw new TypeError('dive was not asked');
+	if (!dive) throw new TypeError("dive's figures are missing");
 	const {efficiencyScore, inefficientBytes, userWastedPercent} = dive;
 	return {efficiency: efficiencyScore, wastedBytes: inefficientBytes, userWastedPercent};
 }

@@ -1,6 +1,6 @@
 import {parseByteSize} from '../text/numbers.ts';
 
-/** The rules that an image can be checked against, in the order in which they are told. */
+/** The rules for images, in the order of reports. */
 export const ruleNames = [
 	'lowestEfficiency',
 	'highestWastedBytes',
@@ -9,20 +9,20 @@ export const ruleNames = [
 
 export type RuleName = (typeof ruleNames)[number];
 
-/** What the rules measure; ratios are 0 to 1. Of layerscope's figures, or of dive's. */
+/** The measured values, of layerscope or of dive; ratios are 0 to 1. */
 export type MeasuredFigures = {
 	readonly efficiency: number;
 	readonly wastedBytes: number;
 	readonly userWastedPercent: number;
 };
 
-/** Where a rule's limit lies: a ratio from 0 to 1, or bytes. `null`: the rule is switched off. */
+/** Limit of a rule: a ratio from 0 to 1, or bytes; `null` if the rule is disabled. */
 export type Threshold = number | null;
 
 export type Rule = {
 	readonly name: RuleName;
 	readonly threshold: Threshold;
-	/** Where the threshold comes from, as the user would look for it: `.dive-ci:2`. Not made printable. */
+	/** Where the threshold was set: `.dive-ci:2`. Not made printable. */
 	readonly source: string;
 };
 
@@ -30,11 +30,11 @@ export type Verdict = 'pass' | 'fail' | 'skipped';
 
 export type RuleResult = Rule & {
 	readonly measured: number;
-	/** `skipped` where the rule is switched off. */
+	/** `skipped` if the rule is disabled. */
 	readonly verdict: Verdict;
 };
 
-/** Thresholds where nothing is set; those of dive. */
+/** Default thresholds, the same as dive's. */
 export const defaultThresholds: Readonly<Record<RuleName, Threshold>> = {
 	lowestEfficiency: 0.9,
 	highestWastedBytes: null,
@@ -42,8 +42,8 @@ export const defaultThresholds: Readonly<Record<RuleName, Threshold>> = {
 };
 
 /**
- * Checks figures against rules. Like dive's, a limit that is just reached is kept: efficiency must not
- * be below its threshold, waste not above.
+ * Checks figures against rules. As in dive, the thresholds themselves pass: efficiency must not be
+ * below, waste must not be above.
  */
 export function judge(figures: MeasuredFigures, rules: readonly Rule[]): readonly RuleResult[] {
 	return rules.map(rule => {
@@ -53,11 +53,10 @@ export function judge(figures: MeasuredFigures, rules: readonly Rule[]): readonl
 }
 
 /**
- * Reads a threshold as it is written in a flag, the environment or a config file: a number from 0 to
- * 1 or an amount of bytes, as the rule has it. `disabled`, and dive's `off`, `false` and empty text
- * switch the rule off.
+ * Parses the threshold of a rule: a number from 0 to 1 or an amount of bytes, depending on the rule.
+ * `disabled`, and dive's `off`, `false` and the empty text, disable the rule.
  *
- * @returns `undefined` where the text is none
+ * @returns `undefined` if the text is invalid
  */
 export function parseThreshold(name: RuleName, text: string): Threshold | undefined {
 	const trimmed = text.trim();
@@ -65,7 +64,7 @@ export function parseThreshold(name: RuleName, text: string): Threshold | undefi
 	return name === 'highestWastedBytes' ? parseByteSize(trimmed) : parseRatio(trimmed);
 }
 
-/** What {@link parseThreshold} takes for a rule, to be told to the user. */
+/** The values that {@link parseThreshold} accepts for a rule, for messages. */
 export function thresholdForm(name: RuleName): string {
 	return name === 'highestWastedBytes'
 		? 'an amount of bytes such as 20MB, 1.5 GiB or 4096, or disabled'
@@ -80,8 +79,8 @@ const measures = {
 
 function verdictOf({name, threshold}: Rule, measured: number): Verdict {
 	if (threshold === null) return 'skipped';
-	const isKept = name === 'lowestEfficiency' ? measured >= threshold : measured <= threshold;
-	return isKept ? 'pass' : 'fail';
+	const passes = name === 'lowestEfficiency' ? measured >= threshold : measured <= threshold;
+	return passes ? 'pass' : 'fail';
 }
 
 function parseRatio(text: string): number | undefined {

@@ -4,27 +4,26 @@ import {rootPath} from '../layer/path-table.ts';
 
 /** Why stored bytes are not in the final tree. */
 export type WasteCause =
-	/** The path, or a directory above it, was removed later. */
+	/** The path or a directory above it was removed later. */
 	| 'removed'
-	/** Other content was stored over it. */
+	/** It was replaced by other content. */
 	| 'replaced'
 	/** The same content was stored again because of a chmod, chown or touch. */
 	| 'metadata-only'
 	/** The same content was stored again with the same metadata. */
 	| 'identical';
 
-/** All of them. */
 export const causes: readonly WasteCause[] = ['removed', 'replaced', 'metadata-only', 'identical'];
 
-/** Bytes that are stored in layers but are not in the final tree, for one path and one cause. */
+/** Bytes of one path, stored in layers but not in the final tree for one cause. */
 export type WastedPath = {
-	/** With a leading slash; of a removed directory, for all that was in it. Not made printable. */
+	/** With a leading slash; a removed directory stands for its descendants. Not made printable. */
 	readonly path: string;
 	readonly node: number;
 	readonly bytes: number;
-	/** How often content of the path is stored: wasted copies, and the final one where there is one. */
+	/** Number of stored copies: the wasted ones, and the final one if it exists. */
 	readonly copies: number;
-	/** Layers that hold the bytes, oldest first, then the one that made them waste. */
+	/** Layers that store the bytes, oldest first, then the layer that wasted them. */
 	readonly layers: readonly number[];
 	readonly cause: WasteCause;
 };
@@ -32,30 +31,29 @@ export type WastedPath = {
 export type Waste = {
 	/** Largest first; their bytes add up to the wasted bytes of the image. */
 	readonly paths: readonly WastedPath[];
-	/** Wasted bytes by the layer that holds them. */
+	/** Wasted bytes by the layer that stores them. */
 	readonly bytesByLayer: Float64Array;
 };
 
 /**
- * Finds every stored byte that is not in the final tree: the content of each entry of a regular file
- * that no path of the final tree shares any more.
+ * Finds all stored bytes that are not in the final tree: the contents of regular files that no path of
+ * the final tree shares.
  */
 export function findWaste(tree: ImageTree): Waste {
 	const ends = contentEnds(tree);
-	const groups = new WasteGroups(tree);
+	const groups = new WasteRows(tree);
 	for (let entry = 0; entry < ends.length; entry++) {
 		if (ends[entry] >= 0) groups.add(entry, ends[entry]);
 	}
 	return {paths: groups.rows(), bytesByLayer: groups.bytesByLayer};
 }
 
-/** In place of an end: the final tree shares the content. */
+/** Instead of a version: the final tree shares the content. */
 const isUsed = -2;
 
 /**
- * By entry, by its number over all layers: for a wasted content the version that stands in the place of
- * the last of its names that was removed or stored over (for a removal the removing one); for others a
- * negative number.
+ * By number of the entry over all layers: for a wasted content, the version that removed or replaced the
+ * last of its names; otherwise a negative number.
  */
 function contentEnds(tree: ImageTree): Int32Array {
 	const {layers, columns} = tree;
@@ -82,22 +80,22 @@ function contentEnds(tree: ImageTree): Int32Array {
 	return ends;
 }
 
-type WasteGroup = {
+type WasteRow = {
 	readonly node: number;
 	readonly cause: WasteCause;
-	/** Layers that hold the bytes, oldest first. */
+	/** Layers that store the bytes, oldest first. */
 	readonly holders: number[];
 	bytes: number;
 	entries: number;
 	endLayer: number;
 };
 
-/** Gathers ended contents into rows: one a path and cause, one a removed directory. */
-class WasteGroups {
+/** Groups wasted contents into rows: one per path and cause, one per removed directory. */
+class WasteRows {
 	readonly bytesByLayer: Float64Array;
 	readonly #tree: ImageTree;
-	/** By node, cause and removing layer, in one number. */
-	readonly #groups = new Map<number, WasteGroup>();
+	/** By a key of node, cause and removing layer. */
+	readonly #groups = new Map<number, WasteRow>();
 
 	constructor(tree: ImageTree) {
 		this.#tree = tree;
@@ -105,9 +103,9 @@ class WasteGroups {
 	}
 
 	/**
-	 * Adds a wasted content. To be called in the order of the entries' numbers.
+	 * Adds a wasted content. Must be called in the order of the entries' numbers.
 	 *
-	 * @param by the version that ended it
+	 * @param by the version that removed or replaced it
 	 */
 	add(entry: number, by: number): void {
 		const {versionNode, versionLayer} = this.#tree.columns;
@@ -141,7 +139,7 @@ class WasteGroups {
 		return rows.sort((one, other) => other.bytes - one.bytes || byText(one.path, other.path));
 	}
 
-	#row(group: WasteGroup): WastedPath {
+	#row(group: WasteRow): WastedPath {
 		const {node, bytes, cause, holders, entries, endLayer} = group;
 		return {
 			path: this.#tree.pathOf(node),
@@ -153,15 +151,15 @@ class WasteGroups {
 		};
 	}
 
-	/** 1 where the final tree has a file at the group's path, else 0. */
-	#finalCopies({node}: WasteGroup): 0 | 1 {
+	/** 1 if the final tree has a file at the group's path, else 0. */
+	#finalCopies({node}: WasteRow): 0 | 1 {
 		const version = this.#tree.columns.latestVersion[node];
 		return this.#tree.kindOf(version) === EntryKind.file ? 1 : 0;
 	}
 
 	/**
-	 * The version that removes the node of `version`, from that version on: what was stored for a path
-	 * that is gone in the end is all the removal's, also the copies that had been replaced before.
+	 * The first version, from `version` on, that removes its node. Copies that were replaced before the
+	 * path was removed count as removed, too.
 	 */
 	#removalAfter(version: number): number {
 		const {latestVersion, previousVersion, versionEntry, versionNode} = this.#tree.columns;
@@ -173,8 +171,8 @@ class WasteGroups {
 	}
 
 	/**
-	 * The topmost directory that went with a removal: the one that is no more, however the layer's tar
-	 * says so (a whiteout of it, whiteouts of all in it, an opaque marker above it).
+	 * The topmost directory that was removed together with a path, no matter how the layer says so (a
+	 * whiteout of it, whiteouts of its children, an opaque whiteout above it).
 	 */
 	#removalRoot(removal: number): number {
 		const {versionNode, versionLayer, versionEntry} = this.#tree.columns;
