@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import type {ServerResponse} from 'node:http';
+import {describe, type TestContext, test} from 'node:test';
+import {setImmediate} from 'node:timers/promises';
+import {loadImage} from '../../source/load/load-image.ts';
+import {openImage} from '../../source/sources/open-image.ts';
+import {docker20Archive} from '../fixtures/archives.ts';
+import {
+	type EngineOptions,
+	recordedEngine,
+	recordedEngines,
+	recordedTag,
+} from '../fixtures/recorded-engine.ts';
+import {contractImage, testSourceContract} from './contract.ts';
+
+for (const [name, write] of Object.entries(recordedEngines)) {
+	describe(`an image of a recorded ${name}`, () => {
+		const start = async (context: Pick<TestContext, 'after'>) =>
+			recordedEngine(context, name, {archive: await write(await contractImage(recordedTag))});
+		const cleanups: (() => unknown)[] = [];
+		const engine = start({after: (run: unknown) => void cleanups.push(run as () => unknown)});
+		test.after(async () => {
+			for (const run of cleanups) await run();
+		});
+
+		testSourceContract(async () => ({
+			image: await contractImage(recordedTag),
+			open: async options =>
+				openImage(`docker:${recordedTag}`, {host: (await engine).host, ...options}),
+		}));
+
+		test('has the same steps and layers before and after it is exported', async () => {
+			const opened = await openImage(`docker:${recordedTag}`, {host: (await engine).host});
+			const {info} = await opened.readLayers();
+			const history = (image: typeof info) =>
+				image.history.map(({command, layer, createdAt}) => ({
+					command,
+					layer,
+					createdAt: createdAt && Date.parse(createdAt),
+				}));
+			assert.deepEqual(history(opened.info), history(info));
+			assert.equal(opened.info.id, info.id);
+			assert.deepEqual(opened.info.tags, info.tags);
+		});
+
+		test('is found with paths that every API version has, and exported by its id', async context => {
+			const {host, paths} = await start(context);
+			const opened = await openImage(`docker:${recordedTag}`, {host});
+			await opened.readLayers();
+			assert.deepEqual(
+				paths.toSorted(),
+				[
+					'/_ping',
+					`/images/${opened.info.id}/get`,
+					`/images/${recordedTag}/history`,
+					`/images/${recordedTag}/json`,
+					'/version',
+				].toSorted(),
+			);
+		});
+
+		test('is not found by another name', async () => {
+			const {host} = await engine;
+			await assert.rejects(openImage('shop/none:1', {host}), {
+				name: 'Failure',
+				message: `shop/none:1 was not found: no file shop/none:1, no image of that name in the Docker engine at ${host}`,
+			});
+		});
+
+		test('is refused for another platform', async () => {
+			const {host} = await engine;
+			const opened = await openImage(`docker:${recordedTag}`, {host, platform: 'linux/s390x'});
+			await assert.rejects(opened.readLayers(), {
+				name: 'Failure',
+				message: `${recordedTag} of the Docker engine at ${host} holds no image for the platform linux/s390x`,
+				hint: 'Choose one of those it has: --platform linux/amd64.',
+			});
+		});
+	});
+}
+
+/** Opens the image of an engine that sends its export in its own way. */
+async function openSent(
+	context: TestContext,
+	sendExport: EngineOptions['sendExport'],
+	signal?: AbortSignal,
+) {
+	const archive = await docker20Archive(await contractImage(recordedTag));
+	const {host} = await recordedEngine(context, 'docker20', {archive, sendExport});
+	return {host, opened: await openImage(`docker:${recordedTag}`, {host, signal})};
+}
+
+describe('an export', () => {
+	test('that drips in odd pieces gives the same figures', async context => {
+		const drip = async (answer: ServerResponse, archive: Uint8Array) => {
+			for (let start = 0; start < archive.length; start += 777) {
+				answer.write(archive.subarray(start, start + 777));
+				await setImmediate();
+			}
+			answer.end();
+		};
+		const {opened} = await openSent(context, (answer, archive) => void drip(answer, archive));
+		const {analysis} = await loadImage(opened);
+		assert.deepEqual(
+			analysis.layers.map(({storedBytes}) => storedBytes),
+			[49_000, 6, 40_000, 0, 0, 6],
+		);
+	});
+
+	test('that ends in the middle of a file is reported as broken off', async context => {
+		const {host, opened} = await openSent(context, (answer, archive) => {
+			answer.end(archive.subarray(0, 30_000));
+		});
+		await assert.rejects(opened.readLayers(), {
+			name: 'Failure',
+			message: new RegExp(
+				`^the export of ${recordedTag} of the Docker engine at ${host} broke off: `,
+			),
+		});
+	});
+
+	test('whose connection is lost is reported as broken', async context => {
+		const {host, opened} = await openSent(context, (answer, archive) => {
+			answer.write(archive.subarray(0, 30_000), () => answer.socket?.destroy());
+		});
+		await assert.rejects(opened.readLayers(), ({name, message}: Error) => {
+			assert.equal(name, 'Failure');
+			assert.ok(message.includes(host), message);
+			return true;
+		});
+	});
+
+	test('that is cancelled in the middle is cancelled in the engine, too', async context => {
+		const half = Promise.withResolvers<void>();
+		const closed = Promise.withResolvers<void>();
+		const {opened} = await openSent(context, (answer, archive) => {
+			answer.write(archive.subarray(0, 30_000), () => half.resolve());
+			void once(answer, 'close').then(() => closed.resolve());
+		});
+		const controller = new AbortController();
+		const reading = assert.rejects(opened.readLayers({signal: controller.signal}), {
+			name: 'AbortError',
+		});
+		await half.promise;
+		controller.abort();
+		await reading;
+		await closed.promise;
+	});
+});
+
+describe('an engine with trouble of its own', () => {
+	const trouble = (status: number, message: string) => ({
+		status,
+		headers: {'content-type': 'application/json'},
+		body: {message},
+	});
+
+	test('that does not accept a name is taken to have no such image', async context => {
+		const unknownInspect = trouble(400, 'invalid reference format');
+		const {host} = await recordedEngine(context, 'docker28', {
+			archive: new Uint8Array(),
+			answers: {unknownInspect},
+		});
+		await assert.rejects(openImage('docker:Shop', {host}), /^Failure: docker:Shop was not found/);
+	});
+});
