@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
@@ -8,10 +7,11 @@ import Docker from 'dockerode';
 import {engineConnection} from '../../source/sources/engine-host.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
+import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
 import {testHosts} from '../fixtures/test-hosts.ts';
 import {testImage} from '../fixtures/test-image.ts';
-import {openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
+import {childOf, openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
 
 const isReady = /q quit/;
 
@@ -21,12 +21,7 @@ async function waitForWholeShell(terminal: Terminal, code: number): Promise<void
 	assert.match(terminal.text, /settings whole/);
 	assert.match(terminal.text, new RegExp(`code ${code}$`, 'm'));
 	assert.equal(terminal.isFullScreen, false);
-	assert.ok(terminal.output.lastIndexOf('\x1b[?25h') > terminal.output.lastIndexOf('\x1b[?25l'));
-}
-
-/** The process of the inspector that a shell runs. */
-function childOf(terminal: Terminal): number {
-	return Number(execFileSync('pgrep', ['-P', String(terminal.pid)], {encoding: 'utf8'}));
+	assert.equal(terminal.isCursorShown, true);
 }
 
 for (const [columns, rows] of [
@@ -35,7 +30,7 @@ for (const [columns, rows] of [
 ] as const) {
 	describe(`the inspector in a terminal of ${columns}×${rows}`, () => {
 		test('shows image, layers and files, and leaves the shell as it was', async context => {
-			const terminal = openShell(context, samplePath, {columns, rows});
+			const terminal = openShell(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			assert.equal(terminal.isFullScreen, true);
 			assert.match(terminal.lines[0], /wasted/);
@@ -67,10 +62,18 @@ for (const [columns, rows] of [
 		test('filters as one types, and shows all again', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
+			const shownFiles = () =>
+				['busybox', 'passwd'].filter(name => new RegExp(`│.* ${name}$`, 'm').test(terminal.text));
+			assert.deepEqual(shownFiles(), ['busybox', 'passwd']);
 			terminal.press('\t/');
-			terminal.press('etc');
-			await terminal.waitFor(/etc/);
+			await terminal.waitFor(/Filter:/);
+			terminal.press('passwd');
+			await terminal.waitFor(() => shownFiles().join() === 'passwd');
 			terminal.press('\r');
+			await terminal.waitFor(isReady);
+			assert.deepEqual(shownFiles(), ['passwd']);
+			terminal.press('\x1b');
+			await terminal.waitFor(() => shownFiles().join() === 'busybox,passwd');
 			terminal.press('q');
 			assert.equal(await terminal.waitForExit(), 0);
 		});
@@ -89,28 +92,54 @@ describe('the terminal is whole again', () => {
 		['SIGINT', 130],
 	] as const) {
 		test(`after ${signal}`, async context => {
-			const terminal = openShell(context, samplePath);
+			const terminal = openShell(context, [samplePath]);
 			await terminal.waitFor(isReady);
-			process.kill(childOf(terminal), signal);
+			process.kill(childOf(terminal.pid), signal);
 			await waitForWholeShell(terminal, code);
 		});
 	}
 
 	test('after Ctrl+C', async context => {
-		const terminal = openShell(context, samplePath);
+		const terminal = openShell(context, [samplePath]);
 		await terminal.waitFor(isReady);
 		terminal.press('\x03');
 		await waitForWholeShell(terminal, 0);
 	});
 
+	for (const [keys, code] of [
+		['q', 130],
+		['\x03', 130],
+	] as const) {
+		test(`after ${JSON.stringify(keys)} while an image loads`, async context => {
+			const terminal = await openLoading(context);
+			terminal.press(keys);
+			await waitForWholeShell(terminal, code);
+		});
+	}
+
+	test('after SIGTERM while an image loads', async context => {
+		const terminal = await openLoading(context);
+		process.kill(childOf(terminal.pid), 'SIGTERM');
+		await waitForWholeShell(terminal, 143);
+	});
+
 	test('after an image that could not be loaded', async context => {
-		const terminal = openShell(context, await brokenArchive(context));
+		const terminal = openShell(context, [await brokenArchive(context)]);
 		await terminal.waitFor(/broken image/);
 		assert.equal(terminal.isFullScreen, true);
 		terminal.press('q');
 		await waitForWholeShell(terminal, 2);
 	});
 });
+
+/** Opens an image that is never read to its end. */
+async function openLoading(context: TestContext): Promise<Terminal> {
+	const steps = ['a', 'b'].map(name => ({createdBy: `COPY ${name}`, entries: [file(name)]}));
+	const host = await stalledEngine(context, await testImage(steps));
+	const terminal = openShell(context, ['--host', host, 'test/app:1']);
+	await terminal.waitFor(/exporting from the engine/);
+	return terminal;
+}
 
 test('an image that could not be loaded is a page with the reason and what to do', async context => {
 	const terminal = openInspector(context, [await brokenArchive(context)], {columns: 80, rows: 24});

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
@@ -79,6 +80,10 @@ export class Terminal {
 		return this.#emulator.buffer.active.type === 'alternate';
 	}
 
+	get isCursorShown(): boolean {
+		return this.output.lastIndexOf('\x1b[?25h') > this.output.lastIndexOf('\x1b[?25l');
+	}
+
 	/** Types keys as the terminal would send them. */
 	press(keys: string): void {
 		this.#process.write(keys);
@@ -148,16 +153,25 @@ export function openInspector(
 }
 
 /**
- * Opens a shell that runs the inspector, and then tells its exit code (`code N`), and whether the
- * terminal's settings are what they were (`settings whole`).
+ * Runs the inspector in a shell, which then prints its exit code (`code N`) and whether the terminal's
+ * settings are the same as before (`settings whole`).
  */
-export function openShell(test: Cleanup, image: string, options?: TerminalOptions): Terminal {
+export function openShell(
+	test: Cleanup,
+	given: readonly string[],
+	options?: TerminalOptions,
+): Terminal {
 	const script = [
 		'before=$(stty -g)',
-		'"$1" "$2" "$3"',
+		'"$@"',
 		'echo "code $?"',
 		'[ "$(stty -g)" = "$before" ] && echo settings whole || echo settings changed',
 	].join('; ');
-	const shell = ['/bin/sh', '-c', script, 'sh', process.execPath, programPath, image] as const;
-	return new Terminal(test, [...shell], options);
+	const command = ['/bin/sh', '-c', script, 'sh', process.execPath, programPath, ...given] as const;
+	return new Terminal(test, [...command], options);
+}
+
+/** The first process that a process started and that still runs. */
+export function childOf(pid: number): number {
+	return Number.parseInt(execFileSync('pgrep', ['-P', String(pid)], {encoding: 'utf8'}), 10);
 }

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {programPath, samplePath, Terminal} from './terminal.ts';
+
+test('Ctrl+Z suspends the inspector, and fg continues where it was left', async context => {
+	const terminal = new Terminal(context, ['/bin/sh', '-i'], {
+		env: {
+			PS1: 'prompt> ',
+			ENV: '',
+			NODE: process.execPath,
+			PROGRAM: programPath,
+			IMAGE: samplePath,
+		},
+	});
+	/** Runs a command in the shell and waits for a line that it prints. */
+	const run = async (command: string, line: RegExp) => {
+		await terminal.waitFor(isAtPrompt);
+		terminal.press(`clear; ${command}\r`);
+		await terminal.waitFor(line);
+	};
+	await run('before=$(stty -g); echo saved', /^saved$/m);
+	await run('"$NODE" "$PROGRAM" "$IMAGE"', /q quit/);
+	terminal.press('jjjj');
+	await terminal.waitFor(/^> +1 .*apt-get/m);
+
+	terminal.press('\x1a');
+	await terminal.waitFor(isAtPrompt);
+	assert.equal(terminal.isFullScreen, false);
+	assert.equal(terminal.isCursorShown, true);
+	await run('[ "$(stty -g)" = "$before" ] && echo same || echo changed', /^(same|changed)$/m);
+	assert.match(terminal.text, /^same$/m);
+
+	terminal.resize(100, 30);
+	await run('fg', /^> +1 .*apt-get/m);
+	assert.equal(terminal.isFullScreen, true);
+	await terminal.waitFor(({lines}) => lines[29].includes('q quit'));
+	// The shell's line discipline would hold the key back until Enter.
+	terminal.press('j');
+	await terminal.waitFor(/^> +2 .*WORKDIR/m);
+
+	terminal.press('q');
+	await run('echo "code $?"', /^code 0$/m);
+	await run('[ "$(stty -g)" = "$before" ] && echo same || echo changed', /^(same|changed)$/m);
+	assert.match(terminal.text, /^same$/m);
+});
+
+/** Whether the shell waits for a command. */
+function isAtPrompt({text, isFullScreen}: Terminal): boolean {
+	return !isFullScreen && /^prompt>$/m.test(text.trimEnd());
+}
