@@ -6,8 +6,8 @@ import type {WasteCause} from '../source/analysis/waste.ts';
 import {commandOf} from '../source/image/history.ts';
 import {decodeName} from '../source/text/name-bytes.ts';
 import {parseByteSize} from '../source/text/numbers.ts';
-import {oneLine} from '../source/text/one-line.ts';
 import {printable, printableJson} from '../source/text/printable.ts';
+import {truncateLine} from '../source/text/truncate-line.ts';
 import {wrapped} from '../source/ui/screen/line.ts';
 
 /** An image chooses its texts: time that is more than linear in their length would hang the program. */
@@ -66,7 +66,7 @@ describe('texts of 100,000 characters', () => {
 	for (const unit of [' ', 'a', 'a ', '漢', '👨‍👩‍👧', 'e\u0301', '🇩']) {
 		test(`are cut to one line, and wrapped: ${JSON.stringify(unit)}`, () => {
 			const text = `x${repeated(unit)}`;
-			assert.equal(oneLine(text, 80), oneLine(text.slice(0, 500), 80));
+			assert.equal(truncateLine(text, 80), truncateLine(text.slice(0, 500), 80));
 			assert.equal(
 				wrapped(text, 80)
 					.map(([span]) => span.text)

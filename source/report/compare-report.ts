@@ -4,8 +4,8 @@ import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {countText, formatBytes, numberText, percentText} from '../text/numbers.ts';
-import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
+import {truncateLine} from '../text/truncate-line.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
@@ -168,7 +168,7 @@ function layerLines(rows: readonly LayerRow[], columns: number): readonly string
 	);
 	return rows.map(([, , , command], row) => {
 		const start = figures[row].slice(0, -1);
-		return start + oneLine(command, Math.max(20, columns - start.length));
+		return start + truncateLine(command, Math.max(20, columns - start.length));
 	});
 }
 

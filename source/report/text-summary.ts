@@ -1,8 +1,8 @@
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../image/image-info.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
-import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
+import {truncateLine} from '../text/truncate-line.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {textTable} from './text-table.ts';
@@ -64,7 +64,7 @@ function stepLines({info, analysis}: AnalyzedImage, columns: number): readonly s
 	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
 	const commands = ['step', ...info.history.map(({command}) => command || '(unknown step)')];
 	return rows.map((row, index) => {
-		const command = oneLine(commands[index], Math.max(20, columns - width - 4));
+		const command = truncateLine(commands[index], Math.max(20, columns - width - 4));
 		return `  ${row.padEnd(width)}  ${command}`;
 	});
 }

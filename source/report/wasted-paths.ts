@@ -3,8 +3,8 @@ import {adviceFor} from '../analysis/advice.ts';
 import type {WasteCause, WastedPath} from '../analysis/waste.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {countText, formatBytes, numberText} from '../text/numbers.ts';
-import {oneLine} from '../text/one-line.ts';
 import {printable} from '../text/printable.ts';
+import {truncateLine} from '../text/truncate-line.ts';
 import type {Paint} from './paint.ts';
 
 export type WasteOptions = {
@@ -85,5 +85,5 @@ const endings: Readonly<Record<WasteCause, string>> = {
 const roleWidth = Math.max(...Object.values(endings).map(({length}) => length));
 
 function oneLineAfter(start: string, text: string, columns: number): string {
-	return start + oneLine(text, Math.max(20, columns - start.length));
+	return start + truncateLine(text, Math.max(20, columns - start.length));
 }

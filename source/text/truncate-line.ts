@@ -5,7 +5,7 @@ import {printable} from './printable.ts';
  * Untrusted text as one printable line of at most `columns` columns: white space is collapsed, and the
  * rest is cut off with an ellipsis.
  */
-export function oneLine(text: string, columns: number): string {
+export function truncateLine(text: string, columns: number): string {
 	if (columns < 1) return '';
 	const line = printable(text.replace(/\s+/g, ' ').trim());
 	const limit = Math.max(1000, 4 * columns);
