@@ -1,22 +1,8 @@
 import {createHash} from 'node:crypto';
 import {chmod, glob, readFile, rm, writeFile} from 'node:fs/promises';
-import {build, type Plugin} from 'esbuild';
+import {build} from 'esbuild';
 import {rememberFrames} from './remember-frames.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
-
-/**
- * What dockerode loads for BuildKit's sessions and for ssh, neither of which is used here. Without it
- * the engine's client is there in 25 ms instead of 110.
- */
-const unusedPackages = /^(@grpc\/(grpc-js|proto-loader)|protobufjs|ssh2)$/;
-
-const withoutUnused: Plugin = {
-	name: 'without-unused',
-	setup({onResolve, onLoad}) {
-		onResolve({filter: unusedPackages}, ({path}) => ({path, namespace: 'unused'}));
-		onLoad({filter: /.*/, namespace: 'unused'}, () => ({contents: 'module.exports = {};'}));
-	},
-};
 
 /** What all of the source is told by. */
 async function sourceHash(): Promise<string> {
@@ -56,7 +42,7 @@ const {metafile} = await build({
 	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [withoutUnused, rememberFrames],
+	plugins: [rememberFrames],
 	// CommonJS packages in an ES module still ask for `require`.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

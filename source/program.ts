@@ -14,8 +14,6 @@ import {printable} from './text/printable.ts';
 
 /** Runs the program and sets the exit code. Resolves when all work is done. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
-	// Users cannot do anything about deprecated functions that dockerode calls.
-	process.noDeprecation = true;
 	endWhenOutputIsLost();
 	limitThreadPool();
 	const controller = new AbortController();

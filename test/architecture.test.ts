@@ -90,7 +90,6 @@ describe('the architecture document', () => {
 	test('tells where libraries are used', () => {
 		const homes: readonly (readonly [RegExp, RegExp])[] = [
 			[/^(?:ink|react)\b/, /^ui\//],
-			[/^dockerode$/, /^sources\/engine/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],

@@ -1,8 +1,11 @@
+import {once} from 'node:events';
+import type {IncomingMessage} from 'node:http';
 import {PassThrough, type Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
-import Docker, {type DockerOptions} from 'dockerode';
 import {Failure, isAbort} from '../failure.ts';
+import {asRecord, asText} from '../image/json-value.ts';
+import type {EngineConnection} from './engine-host.ts';
 
 /** Whether a name has the characters of image names, tags, digests and ids only, which URLs need not escape. */
 export function isImageName(name: string): boolean {
@@ -16,17 +19,29 @@ export function isImageName(name: string): boolean {
  */
 export type Engine = (path: string, signal?: AbortSignal) => Promise<Readable>;
 
-/** Connects to an engine through dockerode's transport, because its methods for images take no signal. */
-export function connectEngine(options: DockerOptions): Engine {
-	const {modem} = new Docker(options);
-	const statusCodes = {200: true, 400: 'bad request', 404: 'not found', 500: 'server error'};
-	return (path, abortSignal) =>
-		new Promise((resolve, reject) => {
-			modem.dial(
-				{method: 'GET', path, abortSignal, isStream: true, statusCodes},
-				(error, answer) => (error ? reject(error) : resolve(answer as Readable)),
-			);
-		});
+/** Connects to an engine. */
+export function connectEngine(connection: EngineConnection): Engine {
+	return async (path, signal) => {
+		const isTls = connection.protocol === 'https:';
+		const {request} = await (isTls ? import('node:https') : import('node:http'));
+		const sent = request({...connection, path, signal}).end();
+		// After the response has begun, the response reports the error, too.
+		sent.on('error', () => {});
+		const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+		const {statusCode} = answer;
+		if (statusCode === 200) return answer;
+		const message = `HTTP ${statusCode}: ${errorMessage(await text(answer))}`;
+		throw Object.assign(new Error(message), {statusCode});
+	};
+}
+
+/** The `message` of the API's error answers, or the whole text of other answers. */
+function errorMessage(body: string): string {
+	try {
+		return asText(asRecord(JSON.parse(body)).message) || body;
+	} catch {
+		return body.trim();
+	}
 }
 
 /** Gets JSON from an engine. */

@@ -2,7 +2,6 @@ import {createHash} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
-import type {DockerOptions} from 'dockerode';
 import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 
@@ -69,16 +68,27 @@ function readJson(file: string): unknown {
 	}
 }
 
+/** Options of a request to an engine, as `node:http` and `node:https` take them. */
+export type EngineConnection = {
+	readonly protocol: 'http:' | 'https:';
+	readonly socketPath?: string;
+	readonly host?: string;
+	readonly port?: string;
+	/** PEM texts. */
+	readonly ca?: string;
+	readonly cert?: string;
+	readonly key?: string;
+};
+
 /**
- * The options by which dockerode reaches an engine. All fields are set, because dockerode takes missing
- * ones from DOCKER_HOST.
+ * How to connect to an engine.
  *
  * @param host a URL as DOCKER_HOST takes it
  * @throws Failure if it is not the URL of an engine, or its certificates cannot be read
  */
-export function engineConnection(host: string, env: NodeJS.ProcessEnv): DockerOptions {
+export function engineConnection(host: string, env: NodeJS.ProcessEnv): EngineConnection {
 	const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host);
-	if (socket) return {socketPath: socket[1], host: undefined, port: undefined, protocol: 'http'};
+	if (socket) return {protocol: 'http:', socketPath: socket[1]};
 	const url = parseHost(host);
 	if (url.protocol === 'ssh:') {
 		throw new Failure(
@@ -88,10 +98,10 @@ export function engineConnection(host: string, env: NodeJS.ProcessEnv): DockerOp
 	}
 	const isTls = url.protocol === 'https:' || Boolean(env.DOCKER_TLS_VERIFY) || url.port === '2376';
 	return {
-		protocol: isTls ? 'https' : 'http',
-		host: url.hostname,
-		port: url.port || (isTls ? 2376 : 2375),
-		socketPath: undefined,
+		protocol: isTls ? 'https:' : 'http:',
+		// IPv6 addresses have brackets in URLs only.
+		host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+		port: url.port || (isTls ? '2376' : '2375'),
 		...(isTls ? certificates(env) : {}),
 	};
 }
@@ -108,7 +118,7 @@ function parseHost(host: string): URL {
 }
 
 /** @see https://docs.docker.com/engine/security/protect-access/ */
-function certificates(env: NodeJS.ProcessEnv): Pick<DockerOptions, 'ca' | 'cert' | 'key'> {
+function certificates(env: NodeJS.ProcessEnv): Pick<EngineConnection, 'ca' | 'cert' | 'key'> {
 	const folder = env.DOCKER_CERT_PATH;
 	if (!folder) return {};
 	const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import {alignHistory, commandOf} from '../image/history.ts';
 import {type ConfigHistory, platformText} from '../image/image-config.ts';
 import type {ImageInfo} from '../image/image-info.ts';
@@ -6,7 +5,7 @@ import {asText} from '../image/json-value.ts';
 
 /** The info that an engine has of an image without exporting it. */
 export function preliminaryInfo(
-	inspection: Docker.ImageInspectInfo,
+	inspection: EngineInspection,
 	steps: EngineHistory,
 	reference: string,
 ): ImageInfo {
@@ -20,7 +19,7 @@ export function preliminaryInfo(
 		platform: platformText({
 			os: inspection.Os,
 			architecture: inspection.Architecture,
-			variant: (inspection as {Variant?: string}).Variant,
+			variant: inspection.Variant,
 		}),
 		tags: inspection.RepoTags ?? [],
 		history,
@@ -37,6 +36,17 @@ export function preliminaryInfo(
 		warnings: [],
 	};
 }
+
+/** The fields of `/images/NAME/json` that are used. */
+export type EngineInspection = {
+	readonly Id: string;
+	readonly RepoTags?: readonly string[] | null;
+	readonly Os?: string;
+	readonly Architecture?: string;
+	readonly Variant?: string;
+	readonly Size: number;
+	readonly RootFS?: {readonly Layers?: readonly string[] | null};
+};
 
 /** An engine's history of an image, newest step first. */
 export type EngineHistory = readonly {

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {asText} from '../image/json-value.ts';
@@ -18,7 +17,7 @@ import {
 	toEngineFailure,
 } from './engine-client.ts';
 import {engineConnection} from './engine-host.ts';
-import {type EngineHistory, preliminaryInfo} from './engine-info.ts';
+import {type EngineHistory, type EngineInspection, preliminaryInfo} from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
@@ -77,6 +76,15 @@ export type EngineImage = {
 	readonly createdAt: string;
 };
 
+/** The fields of `/images/json` that are used. */
+type ListedImage = {
+	readonly Id: string;
+	readonly RepoTags?: readonly string[] | null;
+	readonly Size: number;
+	/** Seconds since 1970-01-01. */
+	readonly Created: number;
+};
+
 /** Lists an engine's images. */
 export async function listImages(
 	host: string,
@@ -86,7 +94,7 @@ export async function listImages(
 	const engine = connectEngine(engineConnection(host, env));
 	try {
 		await ping(engine, signal);
-		const images = await engineJson<readonly Docker.ImageInfo[]>(engine, '/images/json', signal);
+		const images = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
 		return images.map(({Id, RepoTags, Size, Created}) => ({
 			id: Id,
 			tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
@@ -116,7 +124,7 @@ async function openNamed(
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
 	const inspecting = ignoreRejection(
-		engineJson<Docker.ImageInspectInfo>(engine, `/images/${name}/json`, signal),
+		engineJson<EngineInspection>(engine, `/images/${name}/json`, signal),
 	);
 	const history = ignoreRejection(
 		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),

@@ -33,7 +33,7 @@ const sources: readonly SourceEntry[] = [
 		mayHave: target => !/^\.{0,2}\//.test(target),
 		create: async options => {
 			const env = options.env ?? process.env;
-			// Archives open without loading dockerode.
+			// Archives open without loading the engine's client.
 			const {engineSource} = await import('./engine.ts');
 			return engineSource(engineHost(options, env), env);
 		},

@@ -3,9 +3,8 @@ import {readFile} from 'node:fs/promises';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
-import Docker from 'dockerode';
-import {engineConnection} from '../../source/sources/engine-host.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
+import {engineAt} from '../fixtures/engine.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
@@ -197,7 +196,7 @@ async function brokenArchive(context: TestContext): Promise<string> {
 
 for (const host of testHosts) {
 	test(`without an image, one of the images of ${host} is picked and explored`, async context => {
-		const docker = new Docker(engineConnection(host, process.env));
+		const docker = engineAt(host);
 		const archive = await docker20Archive(
 			await testImage([{createdBy: 'COPY greeting', entries: [file('greeting', 'hello')]}], {
 				tags: ['layerscope-test/picked:1'],

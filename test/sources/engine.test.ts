@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {describe, test} from 'node:test';
-import Docker from 'dockerode';
-import {engineConnection} from '../../source/sources/engine-host.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
+import {engineAt} from '../fixtures/engine.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 import {contractImage, testSourceContract} from './contract.ts';
 
@@ -13,7 +12,7 @@ const tag = 'layerscope-test/contract:1';
 
 for (const host of testHosts) {
 	describe(`an image of the engine at ${host}`, () => {
-		const docker = new Docker(engineConnection(host, process.env));
+		const docker = engineAt(host);
 
 		test.before(async () => {
 			const archive = await docker20Archive(await contractImage(tag));

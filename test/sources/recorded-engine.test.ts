@@ -156,6 +156,18 @@ describe('an engine with trouble of its own', () => {
 		body: {message},
 	});
 
+	test('is quoted', async context => {
+		const inspect = trouble(500, 'layer store is locked');
+		const {host} = await recordedEngine(context, 'docker28', {
+			archive: new Uint8Array(),
+			answers: {inspect},
+		});
+		await assert.rejects(openImage(`docker:${recordedTag}`, {host}), {
+			name: 'Failure',
+			message: new RegExp(`^the Docker engine at ${host} gives an error: .*layer store is locked`),
+		});
+	});
+
 	test('that does not accept a name is taken to have no such image', async context => {
 		const unknownInspect = trouble(400, 'invalid reference format');
 		const {host} = await recordedEngine(context, 'docker28', {
