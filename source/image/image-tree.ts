@@ -1,6 +1,6 @@
 import {areSameBytes, type ByteTable, bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
-import type {EntryColumns, LayerIndex} from '../layer/layer-index.ts';
+import type {EntryFields, LayerIndex} from '../layer/layer-index.ts';
 import {nameBytes, type PathTable, pathBytes, rootPath} from '../layer/path-table.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {ChangedField} from './changed-fields.ts';
@@ -27,7 +27,7 @@ export type SupersededEntry = {
 
 /** What a tree asks of a layer: all of its index but the paths, which the tree has itself. */
 export type TreeLayer = Pick<LayerIndex, 'strings' | 'storedBytes' | 'warnings'> & {
-	readonly entries: Omit<EntryColumns, 'path'>;
+	readonly entries: Omit<EntryFields, 'path'>;
 };
 
 /** The arrays behind an {@link ImageTree}; may be longer than what is in use. */

@@ -1,4 +1,4 @@
-import type {EntryColumns, LayerIndex} from '../layer/layer-index.ts';
+import type {EntryFields, LayerIndex} from '../layer/layer-index.ts';
 import type {ImageTree} from './image-tree.ts';
 
 /** An image's tree with what tells its layers apart. */
@@ -62,7 +62,7 @@ const columnNames = [
 	'offset',
 	'link',
 	'attributes',
-] as const satisfies readonly (keyof EntryColumns)[];
+] as const satisfies readonly (keyof EntryFields)[];
 
 function sameColumn(one: NodeJS.TypedArray, other: NodeJS.TypedArray): boolean {
 	return bytesOf(one).equals(bytesOf(other));
@@ -72,7 +72,7 @@ function bytesOf({buffer, byteOffset, byteLength}: NodeJS.TypedArray): Buffer {
 	return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function sameChecksums(one: EntryColumns, other: EntryColumns): boolean {
+function sameChecksums(one: EntryFields, other: EntryFields): boolean {
 	for (let entry = 0; entry < one.count; entry++) {
 		const isKnown = one.checksummed[entry] === 1 && other.checksummed[entry] === 1;
 		if (isKnown && one.checksum[entry] !== other.checksum[entry]) return false;

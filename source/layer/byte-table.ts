@@ -1,16 +1,16 @@
-/** Strings as bytes, one after another: string `i` is `bytes[starts[i] .. starts[i + 1])`. */
+/** Byte strings stored one after another: string `i` is `bytes[starts[i] .. starts[i + 1])`. */
 export type ByteTable = {
 	readonly count: number;
 	readonly bytes: Uint8Array;
 	readonly starts: Uint32Array;
 };
 
-/** The bytes of one string of a table, without copying them. */
+/** Returns a view of one string of the table. */
 export function bytesAt(table: ByteTable, index: number): Uint8Array {
 	return table.bytes.subarray(table.starts[index], table.starts[index + 1]);
 }
 
-/** Whether a string of one table is one of another (or the same) table, without a view of either. */
+/** Compares two strings, of two tables or the same one, without allocating views. */
 export function areSameBytes(
 	one: ByteTable,
 	oneIndex: number,
@@ -41,14 +41,14 @@ export class ByteTableBuilder implements ByteTable {
 			this.bytes = grown(this.bytes, from + length);
 		}
 		if (this.count + 2 > this.starts.length) this.starts = grown(this.starts, this.count + 2);
-		// Most names are shorter than what a call of `set` costs.
+		// For short names, a loop is faster than `set`.
 		for (let index = 0; index < length; index++) this.bytes[from + index] = source[start + index];
 		this.count += 1;
 		this.starts[this.count] = from + length;
 		return this.count - 1;
 	}
 
-	/** The table as it is now. Strings that are added later do not show in it, but it shares its arrays. */
+	/** Returns the current table. It shares the builder's arrays, but does not show strings added later. */
 	view(): ByteTable {
 		return {
 			count: this.count,
@@ -57,7 +57,7 @@ export class ByteTableBuilder implements ByteTable {
 		};
 	}
 
-	/** As {@link view}, in arrays of just its size. */
+	/** Returns the current table in exactly sized arrays of its own. */
 	freeze(): ByteTable {
 		return {
 			count: this.count,
@@ -67,12 +67,12 @@ export class ByteTableBuilder implements ByteTable {
 	}
 }
 
-/** A typed array of at least `length` elements (and at least twice as many as before) with the same beginning. */
+/** Copies an array into one that holds at least `length` elements, and at least twice as many as before. */
 export function grown<
-	Column extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array,
->(column: Column, length: number): Column {
-	const capacity = Math.max(length, column.length * 2);
-	const larger = new (column.constructor as new (capacity: number) => Column)(capacity);
-	larger.set(column);
+	Field extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array,
+>(field: Field, length: number): Field {
+	const capacity = Math.max(length, field.length * 2);
+	const larger = new (field.constructor as new (capacity: number) => Field)(capacity);
+	larger.set(field);
 	return larger;
 }

@@ -1,23 +1,23 @@
 import {addAbortSignal, type Duplex, type DuplexOptions} from 'node:stream';
 import {createGunzip, createZstdDecompress, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
-import {DecompressionError} from './decompression-error.ts';
-import {freeOwnBuffer, markOwnBuffer} from './own-buffers.ts';
+import {freeExclusive, markExclusive} from './exclusive-chunks.ts';
+import {DecompressionError} from './layer-error.ts';
 import {zstdFrames} from './zstd-frames.ts';
 
 export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz';
 
-/** As many first bytes as it takes to tell every {@link Compression}. */
+/** Number of leading bytes that {@link compressionOf} needs. */
 export const magicLength = 6;
 
 /**
- * Tells the compression of a blob by its first bytes; names and media types lie.
+ * Detects the compression of a blob by its content, because names and media types may be wrong.
  *
  * @see https://www.rfc-editor.org/rfc/rfc1952 (gzip), https://www.rfc-editor.org/rfc/rfc8878 (zstd)
  */
 export function compressionOf(start: Uint8Array): Compression {
 	const match = magics.find(({magic}) => magic.every((byte, index) => start[index] === byte));
 	if (match) return match.compression;
-	// Skippable frames of zstd start with 0x184D2A50 to 0x184D2A5F.
+	// The magic numbers of zstd's skippable frames are 0x184D2A50 to 0x184D2A5F.
 	const isSkippable = (start[0] & 0xf0) === 0x50 && start[1] === 0x2a && start[2] === 0x4d;
 	return isSkippable && start[3] === 0x18 ? 'zstd' : 'none';
 }
@@ -29,17 +29,17 @@ const magics: readonly {readonly compression: Compression; readonly magic: reado
 	{compression: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]},
 ];
 
-/** Bytes that one step of decompression gives: with less, the steps cost more than the work. */
+/** Bytes of a decompressed chunk. Smaller chunks cost more in event loop turns than they save in memory. */
 const chunkSize = 1024 * 1024;
 
-/** As objects, chunks that wait are not joined: a copy, of a buffer that nobody could free. */
+/** Object mode keeps the stream from joining chunks, which would copy them into unmarked buffers. */
 const decoderOptions: DuplexOptions & {readonly chunkSize: number} = {
 	chunkSize,
 	readableObjectMode: true,
 	readableHighWaterMark: 1,
 };
 
-/** Data in a compression that no image format allows. */
+/** Data compressed with an algorithm that no image format allows. */
 export class UnsupportedCompressionError extends DecompressionError {
 	constructor(compression: Compression) {
 		super(`${compression} data, which no image format allows`);
@@ -47,11 +47,11 @@ export class UnsupportedCompressionError extends DecompressionError {
 }
 
 /**
- * The plain bytes of a blob, decompressed as its first bytes say; what stands behind the end of the
- * compressed data is left out. Who is done with a chunk before the next one comes may free it with
- * `freeOwnBuffer`, as this does with the chunks of the blob.
+ * Decompresses a blob according to its content, and ignores bytes after the compressed data. Frees the
+ * chunks of the blob that are marked as exclusive. Consumers may free each chunk they receive with
+ * `freeExclusive` once they are done with it.
  *
- * @throws DecompressionError while it is read, where the data is broken or compressed in another way
+ * @throws DecompressionError during iteration, if the data is broken or the compression unsupported
  */
 export async function* decompressed(
 	chunks: AsyncIterable<Uint8Array>,
@@ -69,8 +69,8 @@ export async function* decompressed(
 	void feed(isSplit ? zstdFrames(all) : all, decoder);
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
-			// The decoder goes on with the rest of a buffer, and takes a new one for what follows its end.
-			if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) markOwnBuffer(chunk);
+			// The decoder writes to the rest of a buffer that is not full, and never again to a full one.
+			if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) markExclusive(chunk);
 			yield chunk;
 		}
 	} catch (error) {
@@ -82,14 +82,14 @@ export async function* decompressed(
 }
 
 /**
- * Hands all chunks to a decoder, each when the one before it is used up, and so can free their memory.
- * What fails destroys the decoder, and so is thrown by whoever reads from it.
+ * Writes all chunks to a decoder, one at a time, and frees each once it is consumed. An error destroys
+ * the decoder, so that the reader of the decoder throws it.
  */
 async function feed(chunks: AsyncIterable<Uint8Array>, decoder: Duplex): Promise<void> {
 	try {
 		for await (const chunk of chunks) {
 			await written(decoder, chunk);
-			freeOwnBuffer(chunk);
+			freeExclusive(chunk);
 		}
 		decoder.end();
 	} catch (error) {
@@ -97,20 +97,20 @@ async function feed(chunks: AsyncIterable<Uint8Array>, decoder: Duplex): Promise
 	}
 }
 
-/** Waits until a chunk is used up, or the decoder wants no more: that one is left early, or the data ended. */
+/** Waits until the decoder has consumed a chunk. Rejects if the decoder is closed first. */
 function written(decoder: Duplex, chunk: Uint8Array): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const leave = () => reject(new DecompressionError('nobody reads on'));
-		decoder.once('close', leave);
+		const onClose = () => reject(new DecompressionError('the decoder was closed'));
+		decoder.once('close', onClose);
 		decoder.write(chunk, error => {
-			decoder.off('close', leave);
+			decoder.off('close', onClose);
 			if (error) reject(error);
 			else resolve();
 		});
 	});
 }
 
-/** Whether this Node.js decodes frames of zstd that follow each other in one chunk. */
+/** Whether this version of Node.js decodes all zstd frames of a chunk. */
 function readsAllFrames(): boolean {
 	if (readsTwoFrames === undefined) {
 		const frame = zstdCompressSync('x');
@@ -133,9 +133,8 @@ function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
 }
 
 /**
- * The first bytes of a stream, and the whole stream again.
- *
- * @param length as many bytes as are wanted; fewer come where the stream is shorter
+ * Reads the first `length` bytes of a stream (fewer if it is shorter), and returns them together with
+ * the whole stream.
  */
 export async function peek(
 	chunks: AsyncIterable<Uint8Array>,

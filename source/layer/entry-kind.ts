@@ -1,4 +1,8 @@
-/** What one record of a layer's tar is. The numbers are part of the index's format. */
+/**
+ * Kind of an entry in a layer's tar. The numbers are part of the format of cached indexes.
+ *
+ * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
+ */
 export const EntryKind = {
 	file: 0,
 	directory: 1,
@@ -7,11 +11,11 @@ export const EntryKind = {
 	characterDevice: 4,
 	blockDevice: 5,
 	fifo: 6,
-	/** `.wh.NAME`: removes NAME of the layers below. Its path is that of what it removes. */
+	/** `.wh.NAME`: removes NAME from the layers below. Its path is the removed one. */
 	whiteout: 7,
-	/** `.wh..wh..opq`: removes all that the layers below have in its directory, which is its path. */
+	/** `.wh..wh..opq`: hides the content of its directory in the layers below. Its path is the directory. */
 	opaque: 8,
-	/** `.wh..wh.*`: book-keeping of old storage drivers, without effect. Its path is its directory. */
+	/** `.wh..wh.*`: metadata of AUFS, without effect. Its path is its directory. */
 	metadata: 9,
 } as const;
 
@@ -32,7 +36,7 @@ const names = [
 
 export type EntryKindName = (typeof names)[number];
 
-/** The word for a kind in JSON and text. */
+/** Returns the name of a kind in JSON and text output. */
 export function kindName(kind: EntryKind): EntryKindName {
 	return names[kind];
 }

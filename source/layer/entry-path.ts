@@ -1,23 +1,21 @@
 import {EntryKind} from './entry-kind.ts';
 import {noPath, type PathTableBuilder, rootPath} from './path-table.ts';
 
-/** Where an entry stands, and the marker that its name is, if it is one. */
+/** Path of an entry, and the kind of whiteout or metadata that its name denotes, if any. */
 export type EntryPath = {
 	readonly path: number;
 	readonly marker?: typeof EntryKind.whiteout | typeof EntryKind.opaque | typeof EntryKind.metadata;
 };
 
-/** No path can be longer in Linux (PATH_MAX), so no engine can unpack one. */
+/** Linux allows no longer paths (PATH_MAX), so no engine can extract one. */
 const pathLimit = 4096;
 
 /**
- * Finds the path of a tar entry's name in `table` (making it where it is new), and the whiteouts
- * among them: an entry named `.wh.NAME` is one for NAME, `.wh..wh..opq` one for all in its directory,
- * and what else starts with `.wh..wh.` is book-keeping.
+ * Adds the path of a tar entry's name to `table`, and recognises whiteouts: `.wh.NAME` (whiteout of
+ * NAME), `.wh..wh..opq` (opaque directory) and other names with the prefix `.wh..wh.` (AUFS metadata).
+ * Empty, `.` and `..` components are resolved.
  *
- * Names are cleaned first: empty and `.` parts go, `..` takes the part before it away.
- *
- * @returns the reason for leaving the entry out where it has no place in the image
+ * @returns the path, or a message that says why the entry is skipped
  * @see https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
  */
 export function resolveEntryPath(table: PathTableBuilder, name: Uint8Array): EntryPath | string {
@@ -56,11 +54,11 @@ export function resolveEntryPath(table: PathTableBuilder, name: Uint8Array): Ent
 }
 
 /**
- * The existing path of `name` in `table`, cleaned as {@link resolveEntryPath} does, or {@link noPath}
- * where there is none.
+ * Looks up the path of `name` in `table`, resolved as in {@link resolveEntryPath}; {@link noPath} if it
+ * does not exist.
  */
 export function findPath(table: PathTableBuilder, name: Uint8Array): number {
-	// Parts are gathered first: a `..` may take one away that is in no table.
+	// Resolve `..` before the look-up: it may remove a component that does not exist.
 	const starts: number[] = [];
 	const stops: number[] = [];
 	for (let start = 0; start < name.length; ) {

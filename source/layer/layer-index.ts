@@ -3,8 +3,8 @@ import {EntryKind} from './entry-kind.ts';
 import type {PathTable} from './path-table.ts';
 import {PathTableBuilder} from './path-table.ts';
 
-/** The entries of a layer in the order of its tar, a column for each field. */
-export type EntryColumns = {
+/** The entries of a layer in the order of its tar, one array per field. */
+export type EntryFields = {
 	readonly count: number;
 	/** Index into the layer's {@link PathTable}. */
 	readonly path: Uint32Array;
@@ -13,37 +13,37 @@ export type EntryColumns = {
 	readonly mode: Uint16Array;
 	readonly uid: Uint32Array;
 	readonly gid: Uint32Array;
-	/** Bytes of content; of a sparse file the size it unfolds to. */
+	/** Bytes of content; for sparse files including the holes. */
 	readonly size: Float64Array;
 	/** Seconds since 1970-01-01, with fractions. */
 	readonly mtime: Float64Array;
-	/** Where the content starts in the plain tar; -1 where it does not lie there in one piece. */
+	/** Offset of the content in the uncompressed tar; -1 if it is not stored contiguously. */
 	readonly offset: Float64Array;
-	/** CRC-32 of the content; means something only where `checksummed` is 1. */
+	/** CRC-32 of the content; valid only if `checksummed` is 1. */
 	readonly checksum: Uint32Array;
 	readonly checksummed: Uint8Array;
-	/** Index into `strings`: target of a symlink, or of a hard link as the tar has it. 0: none. */
+	/** Index into `strings`: target of a symbolic or hard link, as in the tar. 0: none. */
 	readonly link: Uint32Array;
 	/** Index into `strings`: device numbers and extended attributes in a canonical form. 0: none. */
 	readonly attributes: Uint32Array;
 };
 
 /**
- * Everything that is needed of one layer's tar, except the contents. Immutable, and the same for the
- * same diffId, whichever image or archive the layer was read from.
+ * The metadata of one layer's tar, without file contents. It is immutable plain data, and equal for
+ * equal diffIDs.
  */
 export type LayerIndex = {
 	readonly paths: PathTable;
-	readonly entries: EntryColumns;
-	/** Link targets and attributes; string 0 is the empty one. */
+	readonly entries: EntryFields;
+	/** Link targets and attributes; string 0 is empty. */
 	readonly strings: ByteTable;
 	/** Content bytes of the regular files. */
 	readonly storedBytes: number;
-	/** Entries that were left out, and why. Not yet made printable. */
+	/** Messages about skipped entries. They are not escaped for terminals. */
 	readonly warnings: readonly string[];
 };
 
-/** One entry as the tar reader hands it to {@link LayerIndexBuilder.add}. */
+/** An entry to be added to a {@link LayerIndexBuilder}. */
 export type TarEntry = {
 	readonly path: number;
 	readonly kind: EntryKind;
@@ -57,7 +57,7 @@ export type TarEntry = {
 	readonly attributes: Uint8Array;
 };
 
-/** A hundred warnings tell enough; a broken layer could have a million. */
+/** A broken layer could cause a warning for each of a million entries. */
 const warningLimit = 100;
 
 /** Collects a layer's entries into a {@link LayerIndex}. */
@@ -86,7 +86,7 @@ export class LayerIndexBuilder {
 		this.#strings.append(new Uint8Array(), 0, 0);
 	}
 
-	/** Number of entries so far. */
+	/** Number of entries added. */
 	get count(): number {
 		return this.#count;
 	}
@@ -110,7 +110,7 @@ export class LayerIndexBuilder {
 		return index;
 	}
 
-	/** Records the CRC-32 of an entry's content, where the content was read anyway. */
+	/** Sets the CRC-32 of an entry's content. */
 	setChecksum(index: number, checksum: number): void {
 		this.#checksum[index] = checksum;
 		this.#checksummed[index] = 1;
@@ -149,7 +149,7 @@ export class LayerIndexBuilder {
 
 	#intern(bytes: Uint8Array): number {
 		if (bytes.length === 0) return 0;
-		// latin1 keeps every byte apart, whatever the encoding of the name.
+		// latin1 maps each byte to a character of its own, whatever the encoding of the string.
 		const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 		let index = this.#stringIndexes.get(key);
 		if (index === undefined) {

@@ -1,8 +1,8 @@
 import {type ByteTable, ByteTableBuilder, bytesAt, grown} from './byte-table.ts';
 
 /**
- * Paths as a tree of names: path 0 is the root, every other one is a name in its parent. A parent
- * always comes before its children. Names are kept as the bytes of the archive.
+ * Paths as a tree of names. Path 0 is the root; every other path is a name in its parent, which comes
+ * before its children. Names are the unmodified bytes of the archive.
  */
 export type PathTable = {
 	readonly count: number;
@@ -12,10 +12,10 @@ export type PathTable = {
 
 export const rootPath = 0;
 
-/** Says that a look-up found nothing. */
+/** Result of a look-up that finds no path. */
 export const noPath = -1;
 
-// A seed that is not known beforehand keeps an archive from choosing names that all collide.
+// A random seed keeps hostile archives from choosing names that all collide.
 const hashSeed = Math.floor(Math.random() * 0x7fffffff);
 
 /** A {@link PathTable} that grows, with look-up of a child by name in constant time. */
@@ -24,21 +24,21 @@ export class PathTableBuilder implements PathTable {
 	parents: Uint32Array = new Uint32Array(64);
 	readonly names = new ByteTableBuilder();
 	#hashes = new Uint32Array(64);
-	// Open addressing; a slot holds path + 1, or 0 where it is free.
+	// Open addressing: a slot holds path + 1, or 0 if it is free.
 	#slots = new Int32Array(256);
 
 	constructor() {
 		this.#append(rootPath, 0, new Uint8Array(), 0, 0);
 	}
 
-	/** The child of `parent` named `bytes[start .. end)`, or {@link noPath}. */
+	/** Returns the child of `parent` named `bytes[start .. end)`, or {@link noPath}. */
 	find(parent: number, bytes: Uint8Array, start: number, end: number): number {
 		return (
 			this.#slots[this.#slotOf(hashOf(parent, bytes, start, end), parent, bytes, start, end)] - 1
 		);
 	}
 
-	/** The child of `parent` named `bytes[start .. end)`, made where there is none yet. */
+	/** Returns the child of `parent` named `bytes[start .. end)`, and adds it if it does not exist. */
 	child(parent: number, bytes: Uint8Array, start: number, end: number): number {
 		const hash = hashOf(parent, bytes, start, end);
 		const slot = this.#slotOf(hash, parent, bytes, start, end);
@@ -50,7 +50,7 @@ export class PathTableBuilder implements PathTable {
 		return path;
 	}
 
-	/** The table as it is now. Paths that are added later do not show in it, but it shares its arrays. */
+	/** Returns the current table. It shares the builder's arrays, but does not show paths added later. */
 	view(): PathTable {
 		return {
 			count: this.count,
@@ -59,7 +59,7 @@ export class PathTableBuilder implements PathTable {
 		};
 	}
 
-	/** As {@link view}, in arrays of its own. */
+	/** Returns the current table in exactly sized arrays of its own. */
 	freeze(): PathTable {
 		return {
 			count: this.count,
@@ -126,12 +126,12 @@ function hashOf(parent: number, bytes: Uint8Array, start: number, end: number): 
 	return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** The bytes of a path's last name; empty for the root. */
+/** Returns the last component of a path; empty for the root. */
 export function nameBytes(table: PathTable, path: number): Uint8Array {
 	return bytesAt(table.names, path);
 }
 
-/** A path's bytes from the root, without a leading slash; empty for the root. */
+/** Returns the bytes of a path, without a leading slash; empty for the root. */
 export function pathBytes(table: PathTable, path: number): Uint8Array {
 	let length = -1;
 	for (let at = path; at !== rootPath; at = table.parents[at]) {

@@ -1,8 +1,8 @@
-import {TarError} from './tar-error.ts';
+import {TarError} from './layer-error.ts';
 
 /**
- * The records of a pax extended header that change an entry. Names and link targets are bytes: pax
- * says UTF-8, archives hold anything.
+ * The records of a pax extended header that affect an entry. Names and link targets are bytes, because
+ * archives do not always contain the UTF-8 that pax requires.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_03
  */
@@ -14,18 +14,18 @@ export type PaxRecords = {
 	gid?: number;
 	/** Seconds since 1970-01-01, with fractions. */
 	mtime?: number;
-	/** Bytes that a sparse file unfolds to. */
+	/** Size of a sparse file including its holes. */
 	sparseSize?: number;
 	sparseName?: Uint8Array;
-	/** Extended attributes: `name=value` as the record has them. */
+	/** Extended attributes as `KEYWORD=VALUE`, like the record itself. */
 	readonly attributes: Uint8Array[];
 };
 
 /**
- * Decodes the body of a pax header: records of the form `LENGTH KEY=VALUE\n`. What it returns points
- * into `body`.
+ * Decodes the body of a pax header, which consists of records `LENGTH KEYWORD=VALUE\n`. The result
+ * contains views of `body`.
  *
- * @throws TarError where a record's length is wrong or a number is none
+ * @throws TarError if a record has a wrong length or an invalid number
  */
 export function decodePax(body: Uint8Array): PaxRecords {
 	const records: PaxRecords = {attributes: []};
@@ -40,7 +40,7 @@ export function decodePax(body: Uint8Array): PaxRecords {
 		}
 		const key = latin1(body, space + 1, equals);
 		if (isAttribute(key)) records.attributes.push(body.subarray(space + 1, end - 1));
-		// An empty value says that the header's own field counts.
+		// An empty value deletes the record: the field of the ustar header is used.
 		else if (equals + 2 < end) take(records, key, body.subarray(equals + 1, end - 1));
 		at = end;
 	}
@@ -84,7 +84,7 @@ function take(records: PaxRecords, key: string, value: Uint8Array): void {
 
 function checkedInteger(key: string, value: Uint8Array): number {
 	const number = integer(latin1(value, 0, value.length));
-	if (!Number.isSafeInteger(number)) throw new TarError(`a pax header whose ${key} is no number`);
+	if (!Number.isSafeInteger(number)) throw new TarError(`a pax header with an invalid ${key}`);
 	return number;
 }
 

@@ -1,19 +1,25 @@
-import {read as readCallback} from 'node:fs';
+import {read as readCallback, readSync} from 'node:fs';
+import {setImmediate} from 'node:timers/promises';
 import {promisify} from 'node:util';
+import {crc32} from 'node:zlib';
+import {TarError} from './layer-error.ts';
 import type {FileRange} from './read-layer.ts';
-import {TarError} from './tar-error.ts';
 
 const read = promisify(readCallback);
 
 const chunkSize = 256 * 1024;
 
-/** Where a file's content lies in a plain layer tar, in bytes. */
+/** Place of a file's content in an uncompressed layer tar, in bytes. */
 export type ContentPlace = {
 	readonly offset: number;
 	readonly size: number;
 };
 
-/** The content of one file of a plain layer tar that is a part of a file. */
+/**
+ * Reads the content of one file of an uncompressed layer tar on disk.
+ *
+ * @throws TarError if the tar is cut off
+ */
 export async function* readContentFromFile(
 	range: FileRange,
 	{offset, size}: ContentPlace,
@@ -30,18 +36,22 @@ export async function* readContentFromFile(
 	}
 }
 
-/** The contents of files of a plain layer tar that comes as a stream: in the order of their offsets. */
+/** Reads file contents from a stream of an uncompressed layer tar, in the order of their offsets. */
 export class ContentStream {
 	readonly #chunks: AsyncIterator<Uint8Array>;
 	#chunk: Uint8Array = new Uint8Array();
-	/** Position of the chunk in the tar. */
+	/** Offset of the chunk in the tar. */
 	#start = 0;
 
 	constructor(chunks: AsyncIterable<Uint8Array>) {
 		this.#chunks = chunks[Symbol.asyncIterator]();
 	}
 
-	/** The content of one file; it need not be read to its end before the next one is asked for. */
+	/**
+	 * Reads the content of one file. Callers may stop early and read the next file.
+	 *
+	 * @throws TarError if the tar is cut off
+	 */
 	async *read({offset, size}: ContentPlace, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
 		const end = offset + size;
 		for (let position = offset; position < end; ) {
@@ -53,13 +63,14 @@ export class ContentStream {
 		}
 	}
 
-	/** Lets go of the stream; what follows is not read. */
+	/** Closes the stream without reading the rest. */
 	async close(): Promise<void> {
 		await this.#chunks.return?.();
 	}
 
 	async #seek(position: number): Promise<void> {
-		if (position < this.#start) throw new Error('contents were asked for out of order');
+		if (position < this.#start)
+			throw new Error('contents must be read in the order of their offsets');
 		while (position >= this.#start + this.#chunk.length) {
 			const next = await this.#chunks.next();
 			if (next.done) throw cutOff();
@@ -71,4 +82,40 @@ export class ContentStream {
 
 function cutOff(): TarError {
 	return new TarError('it ends in the middle of a file');
+}
+
+/** Bytes read and checksummed at once, between two turns of the event loop. */
+const checksumChunkSize = 1024 * 1024;
+
+/**
+ * Computes the CRC-32 of file contents of an uncompressed layer tar on disk.
+ *
+ * @returns one checksum for each of `contents`, in the same order
+ */
+export async function checksumContents(
+	range: FileRange,
+	contents: readonly ContentPlace[],
+	signal?: AbortSignal,
+): Promise<readonly number[]> {
+	const buffer = Buffer.allocUnsafe(checksumChunkSize);
+	const checksums: number[] = [];
+	let sliceBytes = 0;
+	for (const {offset, size} of contents) {
+		let checksum = 0;
+		for (let done = 0; done < size; ) {
+			const length = Math.min(checksumChunkSize, size - done);
+			const read = readSync(range.fd, buffer, 0, length, range.start + offset + done);
+			if (read === 0) break;
+			checksum = crc32(buffer.subarray(0, read), checksum);
+			done += read;
+			sliceBytes += read;
+			if (sliceBytes >= checksumChunkSize) {
+				sliceBytes = 0;
+				await setImmediate();
+				signal?.throwIfAborted();
+			}
+		}
+		checksums.push(checksum);
+	}
+	return checksums;
 }

@@ -2,10 +2,10 @@ import {readSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {isSliceOver, nextSlice} from '../cooperative.ts';
 import {grown} from './byte-table.ts';
+import {freeExclusive} from './exclusive-chunks.ts';
+import {TarError} from './layer-error.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
-import {freeOwnBuffer} from './own-buffers.ts';
 import {TarEntries} from './tar-entries.ts';
-import {TarError} from './tar-error.ts';
 import {blockSize, paddingOf} from './tar-header.ts';
 
 /** A part of an open file. */
@@ -19,20 +19,20 @@ export type FileRange = {
 
 export type ReadLayerOptions = {
 	readonly signal?: AbortSignal;
-	/** Called now and then with the bytes of the tar that are done since the last call. */
+	/** Called repeatedly with the number of bytes of the tar read since the last call. */
 	readonly onBytes?: (bytes: number) => void;
 };
 
-/** Bytes read at once where headers follow each other closely: small files. */
+/** Bytes read at once while headers are close to each other, because files are small. */
 const largestWindow = 256 * 1024;
 
-/** And where files larger than the window lie between them, so that what is read is thrown away. */
+/** Bytes read at once while headers are far apart, because bytes of large files would be discarded. */
 const smallestWindow = 4 * 1024;
 
 /**
- * Indexes a plain layer tar in a file, reading the headers only.
+ * Indexes an uncompressed layer tar on disk by reading its headers only.
  *
- * @throws TarError where it is cut off or no tar
+ * @throws TarError if it is cut off or not a tar
  */
 export async function readLayerFromFile(
 	range: FileRange,
@@ -45,18 +45,18 @@ export async function readLayerFromFile(
 	let reported = 0;
 	let isEnded = false;
 	for (let blocks = 1; position < range.length; blocks++) {
-		const step = entries.takeBlock(file.bytes, file.seek(position, blockSize), position);
+		const result = entries.takeBlock(file.bytes, file.seek(position, blockSize), position);
 		position += blockSize;
-		isEnded = step.next === 'end';
+		isEnded = result.next === 'end';
 		if (isEnded) break;
-		if (step.next === 'meta') {
-			const at = file.seek(position, step.bytes);
-			entries.takeMeta(file.bytes.subarray(at, at + step.bytes));
+		if (result.next === 'meta') {
+			const at = file.seek(position, result.bytes);
+			entries.takeMeta(file.bytes.subarray(at, at + result.bytes));
 		}
-		if (step.next === 'meta' || step.next === 'content') {
-			// The padding of the last entry may be missing, the content may not.
-			if (position + step.bytes > range.length) throw cutOff();
-			position += step.bytes + paddingOf(step.bytes);
+		if (result.next === 'meta' || result.next === 'content') {
+			// Only the padding of the last entry may be missing.
+			if (position + result.bytes > range.length) throw cutOff();
+			position += result.bytes + paddingOf(result.bytes);
 		}
 		if (blocks % 64 === 0 && isSliceOver()) {
 			onBytes?.(position - reported);
@@ -70,10 +70,10 @@ export async function readLayerFromFile(
 }
 
 /**
- * Indexes a plain layer tar from a stream, which it reads to its end, checksumming the contents of
- * all files on the way.
+ * Indexes an uncompressed layer tar from a stream. It reads the stream to its end, and computes the
+ * checksums of all files.
  *
- * @throws TarError where it is cut off or no tar
+ * @throws TarError if it is cut off or not a tar
  */
 export async function readLayerFromStream(
 	chunks: AsyncIterable<Uint8Array>,
@@ -84,7 +84,7 @@ export async function readLayerFromStream(
 		signal?.throwIfAborted();
 		reader.take(chunk);
 		onBytes?.(chunk.length);
-		freeOwnBuffer(chunk);
+		freeExclusive(chunk);
 	}
 	return reader.finish();
 }
@@ -92,10 +92,10 @@ export async function readLayerFromStream(
 class LayerStreamReader {
 	readonly #builder = new LayerIndexBuilder();
 	readonly #entries = new TarEntries(this.#builder);
-	/** Bytes of a block or of a header's body that came in pieces. */
+	/** Bytes of a block or metadata body that spans several chunks. */
 	#partial: Uint8Array = new Uint8Array(blockSize);
 	#partialLength = 0;
-	/** What the next bytes are, and how many of them are still to come. */
+	/** Meaning of the next bytes, and how many of them are still to come. */
 	#expects: 'block' | 'meta' | 'content' | 'padding' | 'nothing' = 'block';
 	#missing: number = blockSize;
 	#padding = 0;
@@ -128,7 +128,7 @@ class LayerStreamReader {
 		return this.#builder.freeze();
 	}
 
-	/** Takes bytes of a block or a header's body, from the chunk itself where they are whole in it. */
+	/** Takes bytes of a block or metadata body, without copying if the chunk contains it whole. */
 	#takeRecord(chunk: Uint8Array, at: number, length: number): void {
 		const isWhole = this.#partialLength === 0 && length === this.#missing;
 		if (!isWhole) {
@@ -153,22 +153,22 @@ class LayerStreamReader {
 	}
 
 	#takeBlock(block: Uint8Array): void {
-		const step = this.#entries.takeBlock(block, 0, this.#position - blockSize);
-		if (step.next === 'end') {
+		const result = this.#entries.takeBlock(block, 0, this.#position - blockSize);
+		if (result.next === 'end') {
 			this.#expects = 'nothing';
 			return;
 		}
-		if (step.next === 'block') {
+		if (result.next === 'block') {
 			this.#missing = blockSize;
 			return;
 		}
-		this.#padding = paddingOf(step.bytes);
-		this.#missing = step.bytes;
-		this.#entry = step.next === 'content' ? step.entry : -1;
+		this.#padding = paddingOf(result.bytes);
+		this.#missing = result.bytes;
+		this.#entry = result.next === 'content' ? result.entry : -1;
 		this.#checksum = 0;
-		this.#expects = step.next;
-		if (step.bytes === 0) {
-			if (step.next === 'meta') this.#entries.takeMeta(new Uint8Array());
+		this.#expects = result.next;
+		if (result.bytes === 0) {
+			if (result.next === 'meta') this.#entries.takeMeta(new Uint8Array());
 			this.#endContent();
 		}
 	}
@@ -196,7 +196,7 @@ class LayerStreamReader {
 	}
 }
 
-/** A window on a part of a file, moved as needed, and as large as the last moves were near. */
+/** A buffered window of a file. Its size adapts to the distance between reads. */
 class FileWindow {
 	readonly #range: FileRange;
 	bytes: Uint8Array = new Uint8Array(largestWindow);
@@ -208,7 +208,7 @@ class FileWindow {
 		this.#range = range;
 	}
 
-	/** Makes `length` bytes at `position` be in {@link bytes}, and says where there. */
+	/** Loads `length` bytes at `position`, and returns their index in {@link bytes}. */
 	seek(position: number, length: number): number {
 		if (position < this.#start || position + length > this.#end) this.#fill(position, length);
 		return position - this.#start;

@@ -2,9 +2,9 @@ import {crc32} from 'node:zlib';
 import {decodeName} from '../text/name-bytes.ts';
 import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
+import {TarError} from './layer-error.ts';
 import type {LayerIndexBuilder} from './layer-index.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
-import {TarError} from './tar-error.ts';
 import {
 	checkedSize,
 	decodeGnuSparse,
@@ -13,28 +13,31 @@ import {
 	type TarHeader,
 } from './tar-header.ts';
 
-/** What follows the block that was just taken. */
-export type TarStep =
+/** What follows a block. */
+export type BlockResult =
 	/** The next block is a header. */
 	| {readonly next: 'block'}
-	/** `bytes` of content, to be handed to {@link TarEntries.takeMeta}. */
+	/** `bytes` of metadata (a pax header or a GNU long name) for {@link TarEntries.takeMeta}. */
 	| {readonly next: 'meta'; readonly bytes: number}
-	/** `bytes` of content of entry `entry` (-1: of none that is kept), which may be skipped. */
+	/** `bytes` of content of entry `entry` (-1 if the entry is skipped or sparse), which may be skipped. */
 	| {readonly next: 'content'; readonly bytes: number; readonly entry: number}
 	| {readonly next: 'end'};
 
 /**
- * Turns a tar's blocks into entries of a {@link LayerIndexBuilder}. It knows no file and no stream:
- * whoever reads hands it one block at a time, and learns what follows.
+ * Parses the blocks of a tar into entries of a {@link LayerIndexBuilder}, without doing I/O: callers
+ * pass one block at a time, and learn what follows it.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 (ustar)
+ * @see https://www.gnu.org/software/tar/manual/html_node/Standard.html (GNU tar)
  */
 export class TarEntries {
 	readonly #builder: LayerIndexBuilder;
 	#pax: PaxRecords | undefined;
 	#longName: Uint8Array | undefined;
 	#longLink: Uint8Array | undefined;
-	/** Type of the header whose body {@link takeMeta} awaits. */
+	/** Type flag of the header whose body comes next. */
 	#metaType = 0;
-	/** Set while the map blocks of an old GNU sparse file are read. */
+	/** Set between the map blocks of an old GNU sparse file. */
 	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
 
 	constructor(builder: LayerIndexBuilder) {
@@ -44,10 +47,10 @@ export class TarEntries {
 	/**
 	 * Takes the block at `bytes[at]`.
 	 *
-	 * @param offset where in the tar the block stands
+	 * @param offset offset of the block in the tar
 	 * @throws TarError
 	 */
-	takeBlock(bytes: Uint8Array, at: number, offset: number): TarStep {
+	takeBlock(bytes: Uint8Array, at: number, offset: number): BlockResult {
 		if (this.#sparse) return this.#takeSparseMap(bytes, at);
 		const header = decodeHeader(bytes, at);
 		if (!header) return {next: 'end'};
@@ -57,7 +60,7 @@ export class TarEntries {
 			case type.longLink:
 				return this.#awaitMeta(header);
 			case type.globalPax:
-				// Engines read global headers over, too.
+				// Engines ignore global headers, too.
 				return {next: 'content', bytes: header.size, entry: -1};
 			case type.gnuSparse: {
 				const sparse = decodeGnuSparse(bytes, at);
@@ -73,15 +76,15 @@ export class TarEntries {
 		}
 	}
 
-	/** Whether a tar without the blocks that end one may end here: nothing waits for what follows. */
+	/** Whether a tar without an end-of-archive marker may end here. */
 	get isBetweenEntries(): boolean {
 		return !this.#sparse && !this.#pax && !this.#longName && !this.#longLink;
 	}
 
-	/** Takes the body that a step `meta` asked for. */
+	/** Takes the body announced by a result `meta`. */
 	takeMeta(body: Uint8Array): void {
 		if (this.#metaType === type.pax) {
-			// A copy: the records point into the body, whose buffer the next block may overwrite.
+			// Copy the body: the records are views of it, and the next block may overwrite its buffer.
 			this.#pax = decodePax(body.slice());
 			return;
 		}
@@ -91,20 +94,20 @@ export class TarEntries {
 		else this.#longLink = text;
 	}
 
-	#awaitMeta(header: TarHeader): TarStep {
+	#awaitMeta(header: TarHeader): BlockResult {
 		if (header.size > metaLimit) throw new TarError('a header that is longer than a mebibyte');
 		this.#metaType = header.typeFlag;
 		return {next: 'meta', bytes: header.size};
 	}
 
-	#takeSparseMap(bytes: Uint8Array, at: number): TarStep {
+	#takeSparseMap(bytes: Uint8Array, at: number): BlockResult {
 		const sparse = this.#sparse!;
 		if (isSparseMapExtended(bytes, at)) return {next: 'block'};
 		this.#sparse = undefined;
 		return {next: 'content', bytes: sparse.bytes, entry: -1};
 	}
 
-	#takeEntry(header: TarHeader, offset: number): TarStep {
+	#takeEntry(header: TarHeader, offset: number): BlockResult {
 		const sparseSize = this.#pax?.sparseSize;
 		const isInOnePiece = sparseSize === undefined;
 		const content = this.#contentOf(header);
@@ -113,25 +116,25 @@ export class TarEntries {
 		return {next: 'content', bytes: content, entry: isInOnePiece ? entry : -1};
 	}
 
-	/** Bytes of content in the tar. Only files have any, whatever the header claims (as Go's archive/tar). */
+	/** Bytes of content in the tar. As in Go's archive/tar, only files have content. */
 	#contentOf(header: TarHeader): number {
 		if (headerOnly.has(header.typeFlag)) return 0;
 		return checkedSize(this.#pax?.size ?? header.size);
 	}
 
-	/** Adds the entry to the index and returns its number, or -1 where it is left out. */
+	/** Adds an entry to the index and returns its number, or -1 if it is skipped. */
 	#addEntry(header: TarHeader, offset: number, size: number): number {
 		const pax = this.#pax;
 		const name = pax?.sparseName ?? pax?.path ?? this.#longName ?? header.name;
 		const kind = kindOf(header.typeFlag, name);
 		if (kind === undefined) {
 			const letter = String.fromCharCode(header.typeFlag);
-			this.#leaveOut(name, `an entry of the unknown type ${letter}`);
+			this.#skip(name, `an entry of the unknown type ${letter}`);
 			return -1;
 		}
 		const place = resolveEntryPath(this.#builder.paths, name);
 		if (typeof place === 'string') {
-			this.#leaveOut(name, place);
+			this.#skip(name, place);
 			return -1;
 		}
 		const {paths, count} = this.#builder;
@@ -139,13 +142,13 @@ export class TarEntries {
 			throw new TarError('far more directories in its names than entries');
 		}
 		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
-			this.#leaveOut(name, 'an entry that would replace the root directory');
+			this.#skip(name, 'an entry that would replace the root directory');
 			return -1;
 		}
 		const link = pax?.linkPath ?? this.#longLink ?? header.linkName;
 		const isLink = kind === EntryKind.symlink || kind === EntryKind.hardLink;
 		if (isLink && link.length > linkLimit) {
-			this.#leaveOut(name, `a link to a name of ${link.length} bytes`);
+			this.#skip(name, `a link to a name of ${link.length} bytes`);
 			return -1;
 		}
 		return this.#builder.add({
@@ -168,12 +171,12 @@ export class TarEntries {
 		this.#longLink = undefined;
 	}
 
-	#leaveOut(name: Uint8Array, reason: string): void {
+	#skip(name: Uint8Array, reason: string): void {
 		this.#builder.warn(`left out ${decodeName(name.subarray(0, 200))}: ${reason}`);
 	}
 }
 
-/** Go's archive/tar, which the engines read layers with, has the same limit for such headers. */
+/** The limit of Go's archive/tar, which engines use. */
 const metaLimit = 1024 * 1024;
 
 /**
@@ -183,7 +186,7 @@ const metaLimit = 1024 * 1024;
 const impliedLimit = 10_000;
 const impliedPerEntry = 8;
 
-/** PATH_MAX: longer link targets cannot be made. */
+/** Linux allows no longer link targets (PATH_MAX). */
 const linkLimit = 4096;
 
 const noBytes = new Uint8Array();
@@ -220,7 +223,7 @@ function kindOf(typeFlag: number, name: Uint8Array): EntryKind | undefined {
 		case type.file:
 		case type.contiguousFile:
 		case type.gnuSparse:
-			// v7 tar has no type for directories: the slash at the end tells them.
+			// v7 tar has no type for directories, only a trailing slash.
 			return name.at(-1) === 0x2f ? EntryKind.directory : EntryKind.file;
 		case type.hardLink:
 			return EntryKind.hardLink;

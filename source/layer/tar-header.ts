@@ -1,14 +1,14 @@
-import {TarError} from './tar-error.ts';
+import {TarError} from './layer-error.ts';
 
-/** Tar is made of blocks of this many bytes. */
+/** Bytes of a tar block. */
 export const blockSize = 512;
 
-/** Bytes of zeros that follow content of `size` bytes up to the next block. */
+/** Bytes of padding after content of `size` bytes. */
 export function paddingOf(size: number): number {
 	return (blockSize - (size % blockSize)) % blockSize;
 }
 
-/** One header block as it stands in the tar: of the ustar, GNU and v7 formats. */
+/** A header block of the ustar, GNU or v7 format. */
 export type TarHeader = {
 	readonly typeFlag: number;
 	readonly name: Uint8Array;
@@ -26,10 +26,10 @@ export type TarHeader = {
 };
 
 /**
- * Decodes the header block at `at`; `undefined` for a block of zeros, which ends a tar.
+ * Decodes the header block at `at`; returns `undefined` for a block of zeros, which ends a tar.
  *
  * @see https://www.gnu.org/software/tar/manual/html_node/Standard.html
- * @throws TarError where the checksum is wrong or a number is none
+ * @throws TarError if the checksum or a number is wrong
  */
 export function decodeHeader(bytes: Uint8Array, at: number): TarHeader | undefined {
 	const sum = sumOfBytes(bytes, at);
@@ -56,7 +56,7 @@ export function decodeHeader(bytes: Uint8Array, at: number): TarHeader | undefin
 	};
 }
 
-/** Says whether the block at the start of `bytes` is a tar header (or the end of an empty tar). */
+/** Whether `bytes` starts with a tar header, or with the end of an empty tar. */
 export function looksLikeTar(bytes: Uint8Array): boolean {
 	if (bytes.length < blockSize) return false;
 	try {
@@ -67,7 +67,7 @@ export function looksLikeTar(bytes: Uint8Array): boolean {
 	}
 }
 
-/** What an old GNU header of a sparse file (type `S`) says besides: bytes it unfolds to, and whether map blocks follow. */
+/** Decodes the additional fields of an old GNU sparse header (type `S`): real size, and whether map blocks follow. */
 export function decodeGnuSparse(
 	bytes: Uint8Array,
 	at: number,
@@ -75,12 +75,12 @@ export function decodeGnuSparse(
 	return {realSize: sizeAt(bytes, at + 483), isExtended: bytes[at + 482] !== 0};
 }
 
-/** Whether another map block follows this one of an old GNU sparse file. */
+/** Whether another map block of an old GNU sparse file follows this one. */
 export function isSparseMapExtended(bytes: Uint8Array, at: number): boolean {
 	return bytes[at + 504] !== 0;
 }
 
-/** A size that is no safe whole number is a lie: nothing can hold that many bytes. */
+/** @throws TarError if a size is negative or too large for exact arithmetic */
 export function checkedSize(size: number): number {
 	if (!Number.isSafeInteger(size) || size < 0)
 		throw new TarError('a header with an impossible size');
@@ -89,10 +89,10 @@ export function checkedSize(size: number): number {
 
 const noBytes = new Uint8Array();
 
-/** The sum of all bytes of a block; 0 for a block of zeros. */
+/** Sum of all bytes of a block; 0 for a block of zeros. */
 function sumOfBytes(bytes: Uint8Array, at: number): number {
 	let sum = 0;
-	// Eight at a time: the loop is what most of the time of reading many small files goes to.
+	// Unrolled, because this loop dominates the time of reading many small files.
 	for (let index = at; index < at + blockSize; index += 8) {
 		sum +=
 			bytes[index] +
@@ -107,14 +107,14 @@ function sumOfBytes(bytes: Uint8Array, at: number): number {
 	return sum;
 }
 
-/** The checksum field itself counts as eight spaces. */
+/** Header checksum, in which the checksum field counts as eight spaces. */
 function checksumOf(bytes: Uint8Array, at: number, sum: number): number {
 	let checksum = sum + 8 * 0x20;
 	for (let index = at + 148; index < at + 156; index++) checksum -= bytes[index];
 	return checksum;
 }
 
-/** Some old tars summed signed bytes. */
+/** Header checksum of signed bytes, as some historic implementations computed it. */
 function signedChecksumOf(bytes: Uint8Array, at: number): number {
 	let checksum = 8 * 0x20;
 	for (let index = at; index < at + blockSize; index++) {
@@ -131,7 +131,7 @@ function hasMagic(bytes: Uint8Array, at: number, magic: string): boolean {
 	return true;
 }
 
-/** The field's bytes up to the first NUL. */
+/** Bytes of a field up to the first NUL. */
 function textAt(bytes: Uint8Array, at: number, length: number): Uint8Array {
 	let end = at;
 	while (end < at + length && bytes[end] !== 0) end += 1;
@@ -150,7 +150,7 @@ function sizeAt(bytes: Uint8Array, at: number): number {
 	return checkedSize(numberAt(bytes, at, 12, 'size'));
 }
 
-/** A number in octal digits, or in base 256 where the first bit is set (GNU, for what octal cannot hold). */
+/** A number in octal digits, or in GNU's base-256 encoding if the first bit is set. */
 function numberAt(bytes: Uint8Array, at: number, length: number, field: string): number {
 	if ((bytes[at] & 0x80) !== 0) return base256At(bytes, at, length);
 	let index = at;
@@ -163,7 +163,7 @@ function numberAt(bytes: Uint8Array, at: number, length: number, field: string):
 		value = value * 8 + digit;
 	}
 	if (index < end && bytes[index] !== 0 && bytes[index] !== 0x20) {
-		throw new TarError(`a header whose ${field} is no number`);
+		throw new TarError(`a header with an invalid ${field}`);
 	}
 	return value;
 }

@@ -1,14 +1,14 @@
-import {DecompressionError} from './decompression-error.ts';
-import {freeOwnBuffer} from './own-buffers.ts';
+import {freeExclusive} from './exclusive-chunks.ts';
+import {DecompressionError} from './layer-error.ts';
 
 /**
- * The same bytes, in pieces that never hold more than one frame: decoders of Node.js before 26.10 read
- * no more than the first frame of what they are handed, and take the rest for the end. What stands behind
- * the last frame is left out. Each piece is to be used up before the next one is asked for.
+ * Splits chunks so that none contains parts of two frames: the decoder of Node.js before 26.10 decodes
+ * only the first frame of a chunk. Bytes after the last frame are dropped. Consumers must be done with a
+ * piece before they request the next one, because the chunk may be freed.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8878#name-frames
  * @see https://github.com/nodejs/node/issues/64741
- * @throws DecompressionError where the data ends within a frame, which those decoders do not notice
+ * @throws DecompressionError if the data ends within a frame, which those decoders do not detect
  */
 export async function* zstdFrames(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	const walk = new FrameWalk();
@@ -19,32 +19,32 @@ export async function* zstdFrames(chunks: AsyncIterable<Uint8Array>): AsyncGener
 			yield chunk.subarray(at, end);
 			at = end;
 		}
-		freeOwnBuffer(chunk);
+		freeExclusive(chunk);
 	}
 	if (walk.isWithinFrame) throw new DecompressionError('broken zstd data');
 }
 
 type Expected = 'magic' | 'skippable size' | 'descriptor' | 'block' | 'bytes';
 
-/** Goes from header to header: those of frames and of the blocks in them tell how long all is. */
+/** Finds the ends of frames from the headers of frames and blocks. */
 class FrameWalk {
 	#expected: Expected = 'magic';
-	/** What is known of the header that is expected. */
+	/** Bytes read of the expected header. */
 	#header: number[] = [];
-	/** Bytes to pass over, and what comes behind them. */
+	/** Bytes to skip, and what follows them. */
 	#left = 0;
 	#next: Expected = 'magic';
 	#hasChecksum = false;
 
-	/** Whether a frame was begun and has not ended. */
+	/** Whether a frame has started and not ended. */
 	get isWithinFrame(): boolean {
 		return this.#expected !== 'magic';
 	}
 
 	/**
-	 * Takes bytes up to the end of the chunk or of the frame.
+	 * Advances to the end of the chunk or frame.
 	 *
-	 * @returns the end of what was taken; `undefined` where no frame begins
+	 * @returns the index after the last byte taken; `undefined` if no frame starts at `from`
 	 */
 	take(chunk: Uint8Array, from: number): number | undefined {
 		for (let at = from; at < chunk.length; ) {
@@ -108,10 +108,10 @@ const headerLengths = {magic: 4, 'skippable size': 4, descriptor: 1, block: 3} a
 
 const frameMagic = 0xfd2fb528;
 
-/** All but the last four bits, which are free. */
+/** The magic numbers of skippable frames without their last four bits, which can have any value. */
 const skippableMagic = 0x184d2a5;
 
-/** Bytes of a frame's header behind its descriptor: window, dictionary and size of the content. */
+/** Bytes of a frame header after the descriptor: window, dictionary ID and content size. */
 function restOfFrameHeader(descriptor: number): number {
 	const isSingleSegment = (descriptor & 0b10_0000) !== 0;
 	const window = isSingleSegment ? 0 : 1;

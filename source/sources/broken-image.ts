@@ -1,7 +1,6 @@
 import {Failure, isAbort} from '../failure.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
-import {DecompressionError} from '../layer/decompression-error.ts';
-import {TarError} from '../layer/tar-error.ts';
+import {DecompressionError, TarError} from '../layer/layer-error.ts';
 
 /** The failure for an image that cannot be read. */
 export function brokenImage(place: string, reason: string): Failure {

@@ -1,5 +1,5 @@
 import type {FileHandle} from 'node:fs/promises';
-import {markOwnBuffer} from '../layer/own-buffers.ts';
+import {markExclusive} from '../layer/exclusive-chunks.ts';
 
 const chunkSize = 1024 * 1024;
 
@@ -15,7 +15,7 @@ export async function* fileChunks(
 		if (bytesRead === 0) return;
 		done += bytesRead;
 		const chunk = buffer.subarray(0, bytesRead);
-		markOwnBuffer(chunk);
+		markExclusive(chunk);
 		yield chunk;
 	}
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {constants, gzipSync, zstdCompressSync} from 'node:zlib';
 import {compressionOf, decompressed, peek} from '../../source/layer/decompress.ts';
-import {DecompressionError} from '../../source/layer/decompression-error.ts';
+import {DecompressionError} from '../../source/layer/layer-error.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {generated} from '../fixtures/layer-tar.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {TarError} from '../../source/layer/layer-error.ts';
 import {decodePax} from '../../source/layer/pax.ts';
-import {TarError} from '../../source/layer/tar-error.ts';
 import {paxRecord} from '../fixtures/raw-tar.ts';
 
 describe('the body of a pax header', () => {

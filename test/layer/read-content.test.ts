@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import {open} from 'node:fs/promises';
 import {describe, test} from 'node:test';
-import {ContentStream} from '../../source/layer/read-content.ts';
+import {crc32} from 'node:zlib';
+import {ContentStream, checksumContents} from '../../source/layer/read-content.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {generated} from '../fixtures/layer-tar.ts';
+import {type Cleanup, temporaryFile} from '../fixtures/temporary.ts';
 
 const tar = generated(5000);
 
@@ -61,3 +64,33 @@ describe('contents of a streamed tar', () => {
 		await assert.rejects(Array.fromAsync(reading), {name: 'AbortError'});
 	});
 });
+
+const checksummed = generated(2_500_000);
+
+test('contents are checksummed where they lie in the tar', async t => {
+	const range = await rangeOf(t);
+	const contents = [
+		{offset: 0, size: 10},
+		{offset: 100, size: 0},
+		{offset: 512, size: 2_000_000},
+	];
+	const expected = contents.map(({offset, size}) =>
+		crc32(checksummed.subarray(1000 + offset, 1000 + offset + size)),
+	);
+	assert.deepEqual(await checksumContents(range, contents), expected);
+});
+
+test('checksumming stops when it is told to', async t => {
+	const range = await rangeOf(t);
+	const contents = [{offset: 0, size: 2_000_000}];
+	await assert.rejects(checksumContents(range, contents, AbortSignal.abort()), {
+		name: 'AbortError',
+	});
+});
+
+/** A tar that starts 1000 bytes into a file. */
+async function rangeOf(t: Cleanup) {
+	const handle = await open(await temporaryFile(t, 'layer.tar', checksummed));
+	t.after(() => handle.close());
+	return {fd: handle.fd, start: 1000, length: checksummed.length - 1000};
+}

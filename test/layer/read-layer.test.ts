@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {open} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import {crc32} from 'node:zlib';
+import {TarError} from '../../source/layer/layer-error.ts';
 import {readLayerFromFile, readLayerFromStream} from '../../source/layer/read-layer.ts';
-import {TarError} from '../../source/layer/tar-error.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {inChunks, indexTar, indexTarFile} from '../fixtures/index-layer.ts';
 import {

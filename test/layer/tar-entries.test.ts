@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {TarError} from '../../source/layer/tar-error.ts';
+import {TarError} from '../../source/layer/layer-error.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {indexLayer, indexTar} from '../fixtures/index-layer.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {TarError} from '../../source/layer/tar-error.ts';
+import {TarError} from '../../source/layer/layer-error.ts';
 import {decodeHeader, looksLikeTar, type TarHeader} from '../../source/layer/tar-header.ts';
 import {base256, rawHeader} from '../fixtures/raw-tar.ts';
 
@@ -96,9 +96,9 @@ describe('a tar header', () => {
 	});
 
 	test('with a number that is none is refused, and told by its field', () => {
-		assert.throws(() => decoded({name: 'n', mode: 'rwxr-xr'}), /whose mode is no number/);
-		assert.throws(() => decoded({name: 'n', uid: '0000789'}), /whose uid is no number/);
-		assert.throws(() => decoded({name: 'n', mtime: '-1'}), /whose mtime is no number/);
+		assert.throws(() => decoded({name: 'n', mode: 'rwxr-xr'}), /with an invalid mode/);
+		assert.throws(() => decoded({name: 'n', uid: '0000789'}), /with an invalid uid/);
+		assert.throws(() => decoded({name: 'n', mtime: '-1'}), /with an invalid mtime/);
 	});
 
 	test('that is a block of zeros ends the tar', () => {

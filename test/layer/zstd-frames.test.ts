@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {constants, zstdCompressSync, zstdDecompressSync} from 'node:zlib';
-import {DecompressionError} from '../../source/layer/decompression-error.ts';
+import {DecompressionError} from '../../source/layer/layer-error.ts';
 import {zstdFrames} from '../../source/layer/zstd-frames.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {generated} from '../fixtures/layer-tar.ts';

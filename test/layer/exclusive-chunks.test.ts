@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 import {decompressed} from '../../source/layer/decompress.ts';
-import {freeOwnBuffer, markOwnBuffer} from '../../source/layer/own-buffers.ts';
+import {freeExclusive, markExclusive} from '../../source/layer/exclusive-chunks.ts';
 import {readLayerFromStream} from '../../source/layer/read-layer.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
@@ -10,14 +10,14 @@ import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
 describe('a chunk whose buffer nothing shares', () => {
 	test('is empty once it was freed', () => {
 		const chunk = new Uint8Array(1000);
-		markOwnBuffer(chunk);
-		freeOwnBuffer(chunk);
+		markExclusive(chunk);
+		freeExclusive(chunk);
 		assert.equal(chunk.length, 0);
 	});
 
 	test('is the only one that can be freed', () => {
 		const chunk = Buffer.from('shared');
-		freeOwnBuffer(chunk);
+		freeExclusive(chunk);
 		assert.equal(chunk.toString(), 'shared');
 	});
 });
@@ -49,7 +49,7 @@ describe('reading a compressed layer', () => {
 		async function* ownChunks() {
 			for await (const chunk of inChunks(blob, 10_000)) {
 				const own = Uint8Array.from(chunk);
-				markOwnBuffer(own);
+				markExclusive(own);
 				chunks.push(own);
 				yield own;
 			}
