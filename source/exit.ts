@@ -4,6 +4,14 @@ export const exitCodes = {ok: 0, ruleFailed: 1, failed: 2} as const;
 /** Signals that end the program, with the exit code that shells expect of each (128 + its number). */
 export const endingSignals = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129} as const;
 
+/**
+ * Ends the program as SIGHUP does. For a terminal that is gone: it sends SIGHUP to the shell, which may
+ * ignore it.
+ */
+export function hangUp(): void {
+	if (process.exitCode === undefined) process.emit('SIGHUP', 'SIGHUP');
+}
+
 /** Milliseconds between two checks whether all output is written. */
 const checkMilliseconds = 100;
 

@@ -7,7 +7,7 @@ import {
 	parseCommandLine,
 	versionText,
 } from './cli/command-line.ts';
-import {endingSignals, endProcessSoon, exitCodes} from './exit.ts';
+import {endingSignals, endProcessSoon, exitCodes, hangUp} from './exit.ts';
 import {isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
@@ -115,7 +115,7 @@ function endWhenOutputIsLost(): void {
 			// The exit code of a program that SIGPIPE ended.
 			if (code === 'EPIPE') process.exit(process.exitCode ?? 141);
 			if (code !== 'EIO') throw error;
-			if (process.exitCode === undefined) process.emit('SIGHUP', 'SIGHUP');
+			hangUp();
 		});
 	}
 }

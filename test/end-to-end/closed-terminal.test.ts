@@ -1,29 +1,34 @@
 import assert from 'node:assert/strict';
-import {access, readdir, readFile} from 'node:fs/promises';
+import {access, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
-import {programPath, Terminal} from './terminal.ts';
+import {patienceMilliseconds, programPath, Terminal} from './terminal.ts';
+
+// Images with few files are not cached.
+const files = Array.from({length: 5000}, (_, at) => file(`d/${at}`, `${at}`));
+const image = await testImage([{createdBy: 'COPY . .', entries: files}]);
 
 describe('a terminal that is closed', () => {
 	test('ends the inspector with 129 and no message, and the image stays in the cache', async t => {
-		const {terminal, folder, exit} = await openInspector(t);
+		const archive = await temporaryFile(t, 'image.tar', await docker28Archive(image));
+		const {terminal, exit, cache} = await openInShell(t, [archive]);
 		await terminal.waitFor(/q quit/);
 		terminal.hangUp();
 		assert.deepEqual(await exit(), {code: '129', stderr: ''});
-		const files = await readdir(path.join(folder, 'cache'), {recursive: true});
-		assert.ok(
-			files.some(name => name.endsWith('.layer')),
-			files.join(),
-		);
+		const {stdout} = await runProgram(['cache', 'ls'], {env: {XDG_CACHE_HOME: cache}});
+		assert.match(stdout.toString(), /layer 0 of .*image\.tar/);
 	});
 
 	test('ends it while it draws', async t => {
-		const {terminal, exit} = await openInspector(t);
+		const archive = await temporaryFile(t, 'image.tar', await docker28Archive(image));
+		const {terminal, exit} = await openInShell(t, [archive]);
 		await terminal.waitFor(/q quit/);
 		terminal.press('jkjkjkjk'.repeat(50));
 		terminal.hangUp();
@@ -31,38 +36,43 @@ describe('a terminal that is closed', () => {
 	});
 
 	test('ends it while the image loads', async t => {
-		const {terminal, exit} = await openInspector(t);
-		await terminal.waitFor(({isFullScreen}) => isFullScreen);
+		const {terminal, exit} = await openInShell(t, [
+			'--host',
+			await stalledEngine(t, image),
+			'test/app:1',
+		]);
+		await terminal.waitFor(/exporting from the engine/);
 		terminal.hangUp();
 		assert.deepEqual(await exit(), {code: '129', stderr: ''});
 	});
 });
 
-/** Opens an image in a shell that outlives its terminal and reports the end in files. */
-async function openInspector(t: TestContext) {
+/**
+ * Runs the inspector in a shell that outlives its terminal and reports the end in files. The shell
+ * ignores SIGHUP, so that the inspector gets none.
+ */
+async function openInShell(t: TestContext, given: readonly string[]) {
 	const folder = await temporaryFolder(t);
-	// Fewer files are not cached.
-	const files = Array.from({length: 5000}, (_, at) => file(`d/${at}`, `${at}`));
-	const image = await testImage([{createdBy: 'COPY . .', entries: files}]);
-	const archive = await temporaryFile(t, 'image.tar', await docker28Archive(image));
+	const cache = path.join(folder, 'cache');
 	const script = [
 		'trap : HUP',
-		'"$1" "$2" "$3" 2>"$4/stderr"',
-		'echo $? >"$4/code"',
-		'touch "$4/done"',
+		'"$@" 2>"$FOLDER/stderr"',
+		'echo $? >"$FOLDER/code"',
+		'touch "$FOLDER/done"',
 	].join('; ');
 	const terminal = new Terminal(
 		t,
-		['/bin/sh', '-c', script, 'sh', process.execPath, programPath, archive, folder],
-		{env: {XDG_CACHE_HOME: path.join(folder, 'cache')}},
+		['/bin/sh', '-c', script, 'sh', process.execPath, programPath, ...given],
+		{env: {XDG_CACHE_HOME: cache, FOLDER: folder}},
 	);
 	const read = async (name: string) => (await readFile(path.join(folder, name), 'utf8')).trim();
 	const exit = async () => {
-		while (!(await exists(path.join(folder, 'done')))) await setTimeout(20);
+		const signal = AbortSignal.timeout(patienceMilliseconds);
+		while (!(await exists(path.join(folder, 'done')))) await setTimeout(20, undefined, {signal});
 		// Ink shows the cursor again on standard error.
 		return {code: await read('code'), stderr: (await read('stderr')).replace('\x1b[?25h', '')};
 	};
-	return {terminal, folder, exit};
+	return {terminal, cache, exit};
 }
 
 function exists(name: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import type {Cleanup} from '../fixtures/temporary.ts';
 /** The built program: `npm test` builds it first. */
 export const programPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** The image that comes with the project. */
+/** The sample image of the repository. */
 export const samplePath = fileURLToPath(new URL('../../media/sample.tar', import.meta.url));
 
 export type TerminalOptions = {
@@ -17,16 +17,16 @@ export type TerminalOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 };
 
-/** Longer than any step takes on a busy machine. */
-const patienceMilliseconds = 20_000;
+/** How long a test waits before it fails: longer than any step takes on a busy machine. */
+export const patienceMilliseconds = 20_000;
 
-/** A real pseudo-terminal with a program in it, and an emulator that knows what its screen shows. */
+/** A program in a pseudo-terminal, and an emulator of the terminal's screen. */
 export class Terminal {
 	readonly #process: IPty;
 	readonly #emulator: InstanceType<typeof xterm.Terminal>;
 	readonly #exit: Promise<number>;
 	#watchers: (() => void)[] = [];
-	/** All that the program wrote, as it wrote it. */
+	/** All bytes that the program wrote. */
 	output = '';
 
 	constructor(
@@ -34,15 +34,15 @@ export class Terminal {
 		command: readonly [string, ...string[]],
 		{columns = 120, rows = 40, env = {}}: TerminalOptions = {},
 	) {
-		const [file, ...given] = command;
-		// A build server's CI variable would turn the inspector into the check.
-		const {CI: _, ...surroundings} = process.env;
+		const [file, ...args] = command;
+		// With CI set, `layerscope IMAGE` checks the rules.
+		const {CI: _, ...inherited} = process.env;
 		this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
-		this.#process = spawn(file, given, {
+		this.#process = spawn(file, args, {
 			cols: columns,
 			rows,
 			name: 'xterm-256color',
-			env: {...surroundings, TERM: 'xterm-256color', ...env},
+			env: {...inherited, TERM: 'xterm-256color', ...env},
 		});
 		this.#process.onData(data => {
 			this.output += data;
@@ -62,7 +62,7 @@ export class Terminal {
 		return this.#process.pid;
 	}
 
-	/** The lines of the screen, without the spaces at their ends. */
+	/** The lines of the screen, without trailing spaces. */
 	get lines(): readonly string[] {
 		const {active} = this.#emulator.buffer;
 		return Array.from({length: this.#emulator.rows}, (_, row) => {
@@ -75,7 +75,7 @@ export class Terminal {
 		return this.lines.join('\n');
 	}
 
-	/** Whether the program has the alternate screen, as full-screen programs do. */
+	/** Whether the alternate screen is on. */
 	get isFullScreen(): boolean {
 		return this.#emulator.buffer.active.type === 'alternate';
 	}
@@ -84,7 +84,7 @@ export class Terminal {
 		return this.output.lastIndexOf('\x1b[?25h') > this.output.lastIndexOf('\x1b[?25l');
 	}
 
-	/** Types keys as the terminal would send them. */
+	/** Sends keys to the program. */
 	press(keys: string): void {
 		this.#process.write(keys);
 	}
@@ -103,16 +103,16 @@ export class Terminal {
 		this.#process.kill(signal);
 	}
 
-	/** Waits until the screen shows it. Fails with the screen that is there instead. */
+	/** Waits until the screen matches. Fails with what the screen shows instead. */
 	async waitFor(expected: RegExp | ((terminal: Terminal) => boolean)): Promise<void> {
-		const isThere = () => (expected instanceof RegExp ? expected.test(this.text) : expected(this));
+		const matches = () => (expected instanceof RegExp ? expected.test(this.text) : expected(this));
 		await this.#until(
-			isThere,
+			matches,
 			() => `waited for ${String(expected)}, but the screen shows:\n${this.text}`,
 		);
 	}
 
-	/** Waits for the program's end and returns its exit code (128 + N where signal N ended it). */
+	/** Waits for the program's end. Returns its exit code: 128 + N if signal N ended it. */
 	async waitForExit(): Promise<number> {
 		let code: number | undefined;
 		void this.#exit.then(exitCode => {
@@ -121,18 +121,18 @@ export class Terminal {
 		});
 		await this.#until(
 			() => code !== undefined,
-			() => `it still runs, with the screen:\n${this.text}`,
+			() => `the program still runs, and the screen shows:\n${this.text}`,
 		);
 		return code!;
 	}
 
-	async #until(isDone: () => boolean, complain: () => string): Promise<void> {
+	async #until(isDone: () => boolean, message: () => string): Promise<void> {
 		if (isDone()) return;
 		const {promise, resolve, reject} = Promise.withResolvers<void>();
 		const watch = () => {
 			if (isDone()) resolve();
 		};
-		const timer = setTimeout(() => reject(new Error(complain())), patienceMilliseconds);
+		const timer = setTimeout(() => reject(new Error(message())), patienceMilliseconds);
 		this.#watchers = [...this.#watchers, watch];
 		try {
 			await promise;
@@ -143,7 +143,7 @@ export class Terminal {
 	}
 }
 
-/** Opens the inspector in a terminal of its own. */
+/** Runs the inspector in a terminal. */
 export function openInspector(
 	test: Cleanup,
 	given: readonly string[],

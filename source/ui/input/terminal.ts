@@ -1,22 +1,23 @@
 import {closeSync, openSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
+import {hangUp} from '../../exit.ts';
 import {Failure} from '../../failure.ts';
 
-/** Where keys come from. */
+/** The terminal that keys are read from. */
 export type KeySource = {
 	readonly stdin: NodeJS.ReadStream;
-	/** Lets go of it: it would keep the process alive. */
+	/** Stops reading, so that the process can end. */
 	close(): void;
 };
 
 /**
- * Standard input where it is a terminal; else, as in `docker save app | layerscope -`, the terminal
- * that controls the process.
+ * Opens the terminal to read keys from: standard input, or the controlling terminal if standard input
+ * is something else, as in `docker save app | layerscope -`.
  *
- * @throws Failure where there is no terminal to read keys from
+ * @throws Failure if there is no terminal
  */
 export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
-	if (stdin.isTTY) return {stdin: ignoreErrors(stdin), close: () => stdin.pause()};
+	if (stdin.isTTY) return {stdin: watched(stdin), close: () => stdin.pause()};
 	let fd: number;
 	try {
 		fd = openSync('/dev/tty', 'r');
@@ -25,16 +26,16 @@ export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
 	}
 	try {
 		const terminal = new ReadStream(fd);
-		return {stdin: ignoreErrors(terminal), close: () => terminal.destroy()};
+		return {stdin: watched(terminal), close: () => terminal.destroy()};
 	} catch (error) {
 		closeSync(fd);
 		throw noTerminal(error);
 	}
 }
 
-/** A terminal that goes away sends SIGHUP, and fails writes. Reads need not report it again. */
-function ignoreErrors(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
-	return stdin.on('error', () => {});
+/** Ends the program when the terminal goes away: reading from it then ends, or fails with EIO. */
+function watched(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+	return stdin.on('end', hangUp).on('error', hangUp);
 }
 
 function noTerminal(cause: unknown): Failure {
@@ -45,17 +46,17 @@ function noTerminal(cause: unknown): Failure {
 	);
 }
 
-/** Milliseconds from asking to be stopped until we surely are, or surely are not going to be. */
+/** Milliseconds to wait for the process to be stopped. */
 const stopMilliseconds = 50;
 
 /**
- * Stops the process and those that it runs in a pipe with, as Ctrl+Z does in other programs. Resolves
- * when the shell continues it, and soon where there is no shell to do so.
+ * Stops the process group, as Ctrl+Z does for programs that do not read keys themselves. Resolves when
+ * the shell continues it, or after {@link stopMilliseconds} if it cannot be stopped.
  */
 export async function stopProcess(): Promise<void> {
 	process.kill(0, 'SIGTSTP');
-	// The timer stands still with the process. Where stopping is not possible, it just runs out.
+	// A stopped process runs no timers.
 	await new Promise(resolve => setTimeout(resolve, stopMilliseconds));
-	// The terminal may have another size by now, and tells only those in the foreground.
+	// The size may have changed: terminals send SIGWINCH only to the foreground process group.
 	process.kill(process.pid, 'SIGWINCH');
 }
