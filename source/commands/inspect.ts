@@ -37,10 +37,10 @@ async function chooseImage({
 }: CommandContext): Promise<string | number> {
 	if (!stdout.isTTY) throw usage('no image was named');
 	const {listImages} = await import('../sources/engine.ts');
-	const {engineHost} = await import('../sources/engine-host.ts');
-	const host = engineHost(options, env);
-	const images = await listImages(host, env, signal);
-	const place = `the Docker engine at ${host}`;
+	const {findEngine} = await import('../sources/engine-host.ts');
+	const engine = findEngine(options, env);
+	const images = await listImages(engine, signal);
+	const place = `the Docker engine at ${engine.host}`;
 	if (images.length === 0) {
 		throw new Failure(
 			`${place} has no images`,

@@ -102,19 +102,33 @@ const reasons: Readonly<Record<string, {readonly problem: string; readonly hint:
 		problem: `does not answer within ${pingMilliseconds / 1000} seconds`,
 		hint: 'See whether the engine is well (docker version), or name another one with --host.',
 	},
+	ECONNRESET: {
+		problem: 'closes the connection without an answer',
+		hint: 'Check the address, and whether the engine demands TLS or another certificate (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH).',
+	},
 	ENOTFOUND: {
 		problem: 'cannot be reached: there is no host of that name',
 		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
 	},
 };
 
+/** Node.js reports errors of OpenSSL, of TLS and of the engine's certificate with these codes. */
+function tlsReason(code: string, message: string): {problem: string; hint: string} | undefined {
+	if (!/^ERR_(?:SSL|TLS|OSSL)_|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^EPROTO$/.test(code)) return;
+	return {
+		problem: `cannot be reached with TLS: ${message}`,
+		hint: 'Check ca.pem, cert.pem and key.pem (of DOCKER_CERT_PATH or the docker context) and the address.',
+	};
+}
+
 /** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
 export function toEngineFailure(error: unknown, host: string): unknown {
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const {problem, hint} = reasons[code] ?? {
-		problem: `gives an error: ${error.message}`,
-		hint: 'See whether the docker command works with this engine (docker version).',
-	};
+	const {problem, hint} = reasons[code] ??
+		tlsReason(code, error.message) ?? {
+			problem: `gives an error: ${error.message}`,
+			hint: 'See whether the docker command works with this engine (docker version).',
+		};
 	return new Failure(`the Docker engine at ${host} ${problem}`, hint, {cause: error});
 }

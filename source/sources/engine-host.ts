@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {Failure} from '../failure.ts';
@@ -12,40 +12,81 @@ export type EngineChoice = {
 	readonly context?: string;
 };
 
+/** Where an engine is, and how to authenticate there. */
+export type EngineAddress = {
+	/** A URL as DOCKER_HOST takes it. */
+	readonly host: string;
+	/** Missing if there are no settings for TLS; an https URL then uses the system's certificates. */
+	readonly tls?: TlsSettings;
+};
+
+type TlsSettings = {
+	/** The folder of `ca.pem`, `cert.pem` and `key.pem`. */
+	readonly folder: string;
+	/** The origin of the settings, for messages. */
+	readonly origin: string;
+	/** Whether to connect with TLS whatever the URL. */
+	readonly isRequired: boolean;
+	/** Whether the engine's certificate must be valid. */
+	readonly isVerified: boolean;
+};
+
 /**
- * The URL of the Docker Engine that the docker command would use: from the flags, DOCKER_HOST,
+ * The address of the Docker Engine that the docker command would use: from the flags, DOCKER_HOST,
  * DOCKER_CONTEXT, the context that `docker context use` chose, or the default socket.
  *
  * @see https://docs.docker.com/reference/cli/docker/context/
- * @throws Failure if the named context does not exist
+ * @throws Failure if the named context does not exist or is broken
  */
-export function engineHost(choice: EngineChoice, env: NodeJS.ProcessEnv): string {
-	if (choice.host !== undefined && choice.host !== '') return choice.host;
-	if (choice.context !== undefined) return hostOfContext(choice.context, env);
-	if (env.DOCKER_HOST) return env.DOCKER_HOST;
-	const context = env.DOCKER_CONTEXT || currentContext(env);
-	return context === '' ? defaultHost() : hostOfContext(context, env);
+export function findEngine(choice: EngineChoice, env: NodeJS.ProcessEnv): EngineAddress {
+	if (choice.host) return {host: choice.host, ...environmentTls(env)};
+	if (choice.context) return addressOfContext(choice.context, env);
+	if (env.DOCKER_HOST) return {host: env.DOCKER_HOST, ...environmentTls(env)};
+	return addressOfContext(env.DOCKER_CONTEXT || currentContext(env), env);
 }
 
-function hostOfContext(name: string, env: NodeJS.ProcessEnv): string {
-	if (name === 'default') return env.DOCKER_HOST || defaultHost();
+function addressOfContext(name: string, env: NodeJS.ProcessEnv): EngineAddress {
+	if (name === 'default') return {host: env.DOCKER_HOST || defaultHost(), ...environmentTls(env)};
 	const id = createHash('sha256').update(name).digest('hex');
-	const file = path.join(dockerFolder(env), 'contexts', 'meta', id, 'meta.json');
-	const endpoints = asRecord(asRecord(readJson(file)).Endpoints);
-	const host = asText(asRecord(endpoints.docker).Host);
-	if (host === '') {
+	const contexts = path.join(dockerFolder(env), 'contexts');
+	const file = path.join(contexts, 'meta', id, 'meta.json');
+	if (!existsSync(file)) {
 		throw new Failure(
 			`there is no docker context named ${name}`,
 			'See the contexts with: docker context ls.',
 		);
 	}
-	return host;
+	const {docker} = asRecord(asRecord(readJson(file)).Endpoints);
+	const {Host, SkipTLSVerify} = asRecord(docker);
+	const host = asText(Host);
+	if (host === '') {
+		throw new Failure(
+			`the docker context ${name} names no engine: ${file}`,
+			`Create it anew: docker context rm ${name}, docker context create ${name} --docker host=URL.`,
+		);
+	}
+	const folder = path.join(contexts, 'tls', id, 'docker');
+	const isVerified = SkipTLSVerify !== true;
+	if (isVerified && !existsSync(folder)) return {host};
+	const origin = `docker context ${name}`;
+	return {host, tls: {folder, origin, isRequired: true, isVerified}};
 }
 
+/** The settings for TLS of engines without a context. */
+function environmentTls(env: NodeJS.ProcessEnv): {readonly tls?: TlsSettings} {
+	const {DOCKER_TLS, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH} = env;
+	const isRequired = Boolean(DOCKER_TLS || DOCKER_TLS_VERIFY);
+	if (!isRequired && !DOCKER_CERT_PATH) return {};
+	const isVerified = Boolean(DOCKER_TLS_VERIFY) || !DOCKER_TLS;
+	const folder = DOCKER_CERT_PATH || dockerFolder(env);
+	const origin = DOCKER_CERT_PATH ? 'DOCKER_CERT_PATH' : 'as DOCKER_CERT_PATH is not set';
+	return {tls: {folder, origin, isRequired, isVerified}};
+}
+
+/** The context that `docker context use` chose; `default` if none. */
 function currentContext(env: NodeJS.ProcessEnv): string {
 	const config = asRecord(readJson(path.join(dockerFolder(env), 'config.json')));
-	const name = asText(config.currentContext);
-	return name === 'default' ? '' : name;
+	return asText(config.currentContext) || 'default';
 }
 
 function dockerFolder(env: NodeJS.ProcessEnv): string {
@@ -75,18 +116,18 @@ export type EngineConnection = {
 	readonly host?: string;
 	readonly port?: string;
 	/** PEM texts. */
-	readonly ca?: string;
-	readonly cert?: string;
-	readonly key?: string;
+	readonly ca?: string | undefined;
+	readonly cert?: string | undefined;
+	readonly key?: string | undefined;
+	readonly rejectUnauthorized?: boolean;
 };
 
 /**
  * How to connect to an engine.
  *
- * @param host a URL as DOCKER_HOST takes it
- * @throws Failure if it is not the URL of an engine, or its certificates cannot be read
+ * @throws Failure if the host is not the URL of an engine, or its certificates cannot be read
  */
-export function engineConnection(host: string, env: NodeJS.ProcessEnv): EngineConnection {
+export function engineConnection({host, tls}: EngineAddress): EngineConnection {
 	const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host);
 	if (socket) return {protocol: 'http:', socketPath: socket[1]};
 	const url = parseHost(host);
@@ -96,13 +137,13 @@ export function engineConnection(host: string, env: NodeJS.ProcessEnv): EngineCo
 			'Forward its socket: ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST, and --host unix:///tmp/docker.sock.',
 		);
 	}
-	const isTls = url.protocol === 'https:' || Boolean(env.DOCKER_TLS_VERIFY) || url.port === '2376';
+	const isTls = url.protocol === 'https:' || url.port === '2376' || tls?.isRequired === true;
 	return {
 		protocol: isTls ? 'https:' : 'http:',
 		// IPv6 addresses have brackets in URLs only.
 		host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
 		port: url.port || (isTls ? '2376' : '2375'),
-		...(isTls ? certificates(env) : {}),
+		...(isTls && tls ? certificates(tls) : {}),
 	};
 }
 
@@ -117,17 +158,26 @@ function parseHost(host: string): URL {
 	return url;
 }
 
-/** @see https://docs.docker.com/engine/security/protect-access/ */
-function certificates(env: NodeJS.ProcessEnv): Pick<EngineConnection, 'ca' | 'cert' | 'key'> {
-	const folder = env.DOCKER_CERT_PATH;
-	if (!folder) return {};
-	const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
+/**
+ * Reads the certificates that exist. Without that of a CA, the system's are used.
+ *
+ * @see https://docs.docker.com/engine/security/protect-access/
+ */
+function certificates({folder, origin, isVerified}: TlsSettings): Partial<EngineConnection> {
 	try {
-		return {ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem')};
+		const names = readdirSync(folder);
+		const read = (name: string) =>
+			names.includes(name) ? readFileSync(path.join(folder, name), 'utf8') : undefined;
+		return {
+			ca: read('ca.pem'),
+			cert: read('cert.pem'),
+			key: read('key.pem'),
+			rejectUnauthorized: isVerified,
+		};
 	} catch (error) {
 		throw new Failure(
-			`the certificates in ${folder} (DOCKER_CERT_PATH) cannot be read`,
-			'Put ca.pem, cert.pem and key.pem there, or unset DOCKER_TLS_VERIFY.',
+			`the certificates in ${folder} (${origin}) cannot be read`,
+			'Put ca.pem, cert.pem and key.pem there, or do not ask for TLS.',
 			{cause: error},
 		);
 	}

@@ -16,7 +16,7 @@ import {
 	pingMilliseconds,
 	toEngineFailure,
 } from './engine-client.ts';
-import {engineConnection} from './engine-host.ts';
+import {type EngineAddress, engineConnection} from './engine-host.ts';
 import {type EngineHistory, type EngineInspection, preliminaryInfo} from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
@@ -25,15 +25,14 @@ import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './s
 /**
  * Images of a Docker Engine, or another engine with its API. Layers are read from the export that
  * `docker save` uses.
- *
- * @param host URL of the engine, as DOCKER_HOST takes it
  */
-export function engineSource(host: string, env: NodeJS.ProcessEnv): ImageSource {
+export function engineSource(address: EngineAddress): ImageSource {
+	const {host} = address;
 	const place = `the Docker engine at ${host}`;
 	return {
 		place,
 		open: async (reference, {signal, platform}) => {
-			const engine = connectEngine(engineConnection(host, env));
+			const engine = connectEngine(engineConnection(address));
 			const work = new AbortController();
 			const pinged = ignoreRejection(ping(engine, signal));
 			try {
@@ -87,11 +86,10 @@ type ListedImage = {
 
 /** Lists an engine's images. */
 export async function listImages(
-	host: string,
-	env: NodeJS.ProcessEnv,
+	address: EngineAddress,
 	signal?: AbortSignal,
 ): Promise<readonly EngineImage[]> {
-	const engine = connectEngine(engineConnection(host, env));
+	const engine = connectEngine(engineConnection(address));
 	try {
 		await ping(engine, signal);
 		const images = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
@@ -102,7 +100,7 @@ export async function listImages(
 			createdAt: new Date(Created * 1000).toISOString(),
 		}));
 	} catch (error) {
-		throw toEngineFailure(error, host);
+		throw toEngineFailure(error, address.host);
 	}
 }
 

@@ -1,6 +1,6 @@
 import {Failure} from '../failure.ts';
 import {archiveSource} from './archive.ts';
-import {type EngineChoice, engineHost} from './engine-host.ts';
+import {type EngineChoice, findEngine} from './engine-host.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
 import type {ImageSource, OpenedImage, OpenOptions} from './source.ts';
 
@@ -32,10 +32,9 @@ const sources: readonly SourceEntry[] = [
 		// Names of images do not start like a path.
 		mayHave: target => !/^\.{0,2}\//.test(target),
 		create: async options => {
-			const env = options.env ?? process.env;
 			// Archives open without loading the engine's client.
 			const {engineSource} = await import('./engine.ts');
-			return engineSource(engineHost(options, env), env);
+			return engineSource(findEngine(options, options.env ?? process.env));
 		},
 		notFound: (_, place) => `no image of that name in ${place}`,
 	},
