@@ -7,9 +7,9 @@ import {closestName} from '../text/closest.ts';
 /** The help text, which the readme quotes. */
 export const helpText = `
 Usage
-  $ layerscope IMAGE                  explore an image (prints a summary where there is no terminal)
-  $ layerscope                        choose one of the engine's images, and explore it
-  $ layerscope ci IMAGE...            check images against rules; so does CI=true layerscope IMAGE
+  $ layerscope IMAGE                  explore an image (without a terminal: print a summary)
+  $ layerscope                        choose an image of the engine and explore it
+  $ layerscope ci IMAGE...            check images against rules, like CI=true layerscope IMAGE
   $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
   $ layerscope cat IMAGE PATH         print one file
   $ layerscope extract IMAGE PATH [DEST]
@@ -23,32 +23,33 @@ docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take prec
 docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
 
 Options
-  --platform OS/ARCH[/VARIANT]        which image of a multi-platform one
-  --host URL                          the engine: unix:///var/run/docker.sock, tcp://HOST:2375 …
-  --context NAME                      the engine of a docker context
+  --platform OS/ARCH[/VARIANT]        the platform to open of a multi-platform image
+  --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
+  --context NAME                      use the engine of a docker context
   --json FILE                         write all figures as JSON (- for standard output)
   --no-cache                          neither use nor write the cache
-  --slow                              inspector for slow lines: fewer frames, columns and styles
+  --slow                              for slow connections: fewer frames, columns and styles
                                       (LAYERSCOPE_SLOW=1 does the same)
-  --verbose                           show the stack of errors
+  --verbose                           print the stack trace of errors
   --help, --version
 
 Options of ci
-  --lowest-efficiency RATIO           fail below it, 0 to 1 (default 0.9)
-  --highest-wasted-bytes SIZE         fail above it: 20MB, 1.5GiB, 4096 (default disabled)
-  --highest-user-wasted-percent RATIO fail above it, 0 to 1 (default 0.1)
-  --figures layerscope|dive           figures that the rules use (default layerscope)
+  --lowest-efficiency RATIO           fail below this ratio, 0 to 1 (default 0.9)
+  --highest-wasted-bytes SIZE         fail above this size: 20MB, 1.5GiB, 4096 (default disabled)
+  --highest-user-wasted-percent RATIO fail above this ratio, 0 to 1 (default 0.1)
+  --figures layerscope|dive           figures to check (default layerscope)
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, cat, extract and compare
-  --layer N                           ls, cat, extract: the tree as of layer N, from 0
+  --layer N                           ls, cat, extract: the tree as of layer N (the first is 0)
   --ndjson                            ls: one JSON object per line
   --mtime                             compare: count files that differ only in mtime as modified
 
-Images are cached in ~/.cache/layerscope, so that they open at once the next time: up to 1 GB, or
-LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space, cache clear removes it all.
+The metadata of images is cached in ~/.cache/layerscope, so that they open at once the next time.
+The limit is 1 GB, or LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space; cache
+clear removes everything.
 
-extract never overwrites files. It keeps modes, times and links, but no owners and no set-uid bits.
+extract never overwrites files. It keeps modes, times and links, but not owners or set-uid bits.
 
 Exit codes
   0 success   1 a rule failed   2 an error occurred
