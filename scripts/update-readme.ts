@@ -1,6 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {helpText} from '../source/cli/command-line.ts';
-import {keyTableMarkdown} from '../source/ui/input/key-table.ts';
+import {keyTableMarkdown} from '../source/ui/views/views.ts';
 
 /** Brings the help and the key table of the readme up to date: `npm run readme`. */
 const readme = await readFile('readme.md', 'utf8');

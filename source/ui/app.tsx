@@ -7,12 +7,11 @@ import {Rows} from './screen/row.tsx';
 import {statusLine} from './screen/status-line.ts';
 import {type AppState, sizeOf} from './state/app-state.ts';
 import type {WatchedStore} from './state/paced-store.ts';
-import {failureLines} from './views/failure/failure-lines.ts';
-import {loadingLines} from './views/loading/loading-lines.ts';
-import {PageView} from './views/page.tsx';
-import {Panes} from './views/panes/panes.tsx';
+import {FailureScreen} from './views/failure/failure.tsx';
+import {LoadingScreen} from './views/loading/loading.tsx';
+import {topView} from './views/views.ts';
 
-/** The whole screen: a header, what is looked at, and the keys that work right now. */
+/** The whole screen: a header, the view, and the keys that work now. */
 export function App({
 	store,
 	onKeys,
@@ -37,20 +36,16 @@ export function App({
 }
 
 function Body({state}: {readonly state: AppState}) {
-	if (state.phase === 'ready') {
-		const {page} = state.inspector;
-		return page === undefined ? (
-			<Panes state={state.inspector} />
-		) : (
-			<PageView state={state.inspector} page={page} />
-		);
+	switch (state.phase) {
+		case 'loading':
+			return <LoadingScreen state={state} />;
+		case 'failed':
+			return <FailureScreen state={state} />;
+		case 'ready': {
+			const {view, viewState} = topView(state.inspector);
+			return view.render(state.inspector, viewState);
+		}
 	}
-	const {columns, rows} = state.size;
-	const lines =
-		state.phase === 'loading'
-			? loadingLines(state.reference, state.progress, state.size)
-			: failureLines(state.reference, state.message, state.hint, state.size);
-	return <Rows lines={lines} height={Math.max(1, rows - 2)} width={columns} />;
 }
 
 function topLine(state: AppState) {

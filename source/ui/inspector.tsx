@@ -7,18 +7,18 @@ import {type LayerSelection, selectionOf} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
-import {createKeyQueue} from './input/key-queue.ts';
+import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import type {Size} from './screen/layout.ts';
 import {ThemeContext} from './screen/row.tsx';
 import {plainTheme, themeFor} from './screen/theme.ts';
-import {type AppAction, isLoading, loading, reduceApp} from './state/app-state.ts';
+import {isLoading, loading, reduceApp} from './state/app-state.ts';
+import {inspectedImage} from './state/inspected-image.ts';
 import {type Pace, usualPace} from './state/pace.ts';
 import {paced} from './state/paced-store.ts';
 import {cacheSnapshot} from './state/snapshot-cache.ts';
-import {inspectedImage} from './state/state.ts';
 import {createStore} from './state/store.ts';
-import {searchWhenAsked} from './tree/filter-search.ts';
+import {startViews} from './views/views.ts';
 
 /** Above all that a {@link Pace} allows: it is the paced store that sees to that. */
 const inkFramesPerSecond = 120;
@@ -85,7 +85,7 @@ class Session {
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
 		const onError = (error: unknown) => this.#fail(error);
-		const endSearches = searchWhenAsked(this.#store, onError);
+		const endViews = startViews(this.#store, onError);
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		const shown = paced(this.#store, this.#pace.framesPerSecond);
 		try {
@@ -112,7 +112,7 @@ class Session {
 			return this.#exitCode;
 		} finally {
 			this.#work.abort();
-			endSearches();
+			endViews();
 			shown.end();
 			// Ink does so when its components go; a crash while rendering may have come before.
 			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
@@ -180,11 +180,12 @@ class Session {
 		this.#end(2);
 	}
 
-	#act(action: AppAction): void {
-		switch (action.type === 'command' ? action.command : undefined) {
-			case 'cancel':
-				this.#end(endingSignals.SIGINT);
-				return;
+	#act(action: KeyAction): void {
+		if (action.type === 'update') {
+			this.#store.dispatch(action);
+			return;
+		}
+		switch (action.effect) {
 			case 'quit':
 				this.#end(isLoading(this.#store.getState()) ? endingSignals.SIGINT : this.#exitCode);
 				return;
@@ -196,8 +197,6 @@ class Session {
 				this.#store.dispatch({type: 'load', reference: this.#options.reference});
 				void this.#load();
 				return;
-			default:
-				this.#store.dispatch(action);
 		}
 	}
 

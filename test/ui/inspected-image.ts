@@ -2,7 +2,10 @@ import {analyze} from '../../source/analysis/analysis.ts';
 import type {LoadedImage} from '../../source/analysis/analyzed-image.ts';
 import type {ImageInfo} from '../../source/image/image-info.ts';
 import {indexTree} from '../../source/image/tree-index.ts';
-import {inspectedImage as asInspected, type InspectedImage} from '../../source/ui/state/state.ts';
+import {
+	inspectedImage as asInspected,
+	type InspectedImage,
+} from '../../source/ui/state/inspected-image.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import type {LayerEntry} from '../fixtures/layer-tar.ts';
 

@@ -1,16 +1,15 @@
 import {runSync} from '../../source/cooperative.ts';
+import {nextAction} from '../../source/ui/input/dispatch.ts';
 import type {KeyName} from '../../source/ui/input/key-names.ts';
-import {nextAction} from '../../source/ui/input/next-action.ts';
 import type {AppState} from '../../source/ui/state/app-state.ts';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
-import {
-	type InspectedImage,
-	type InspectorState,
-	openInspector,
-} from '../../source/ui/state/state.ts';
+import type {InspectedImage} from '../../source/ui/state/inspected-image.ts';
+import {type InspectorState, openInspector} from '../../source/ui/state/state.ts';
+import {applyFound} from '../../source/ui/tree/filter-actions.ts';
 import {findingExpression} from '../../source/ui/tree/path-expression.ts';
 import {RowFold} from '../../source/ui/tree/tree-rows.ts';
 import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
+import {topView} from '../../source/ui/views/views.ts';
 
 /** The inspector just opened, in a terminal of 120 by 40. */
 export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
@@ -22,6 +21,7 @@ export function press(state: InspectorState, ...keys: readonly KeyName[]): Inspe
 	const last = keys.reduce<AppState>(
 		(app, key) => {
 			const {action} = nextAction(app, [key]);
+			if (action?.type === 'effect') throw new Error(`${key} is ${action.effect}`);
 			return action === undefined ? app : searched(reduceApp(app, action));
 		},
 		{phase: 'ready', inspector: state},
@@ -37,7 +37,10 @@ function searched(app: AppState): AppState {
 	const {index} = image;
 	const {text} = filter;
 	const found = runSync(findingExpression(index, text));
-	return reduceApp(app, {type: 'found', found: {...found, text, index}});
+	return reduceApp(app, {
+		type: 'update',
+		update: state => applyFound(state, {...found, text, index}),
+	});
 }
 
 /** The state after a text was typed key by key. */
@@ -58,4 +61,9 @@ export function rowTexts(state: InspectorState): readonly string[] {
 /** The path that the tree's cursor is on. */
 export function cursorPath({rows, tree, image}: InspectorState): string {
 	return image.tree.pathOf(rows.nodeAt(tree.cursor));
+}
+
+/** The name of the view on top: a page, the filter, or the pane that has the focus. */
+export function topName(state: InspectorState): string {
+	return topView(state).viewState.name;
 }

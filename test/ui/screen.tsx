@@ -1,10 +1,10 @@
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
-import {createKeyQueue} from '../../source/ui/input/key-queue.ts';
+import {createKeyQueue} from '../../source/ui/input/dispatch.ts';
 import {type AppAction, type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
 import {createStore} from '../../source/ui/state/store.ts';
-import {searchWhenAsked} from '../../source/ui/tree/filter-search.ts';
+import {startViews} from '../../source/ui/views/views.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
 /** A screen that shows a state, as rows of text without styles. */
@@ -26,11 +26,16 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 	const stdin = new FakeInput();
 	const sized = reduceApp(state, {type: 'resize', size: {columns, rows}});
 	const store = createStore(reduceApp, sized);
-	const endSearch = searchWhenAsked(store, error => {
+	const endViews = startViews(store, error => {
 		throw error;
 	});
 	const instance = render(
-		<App store={store} onKeys={createKeyQueue(store.getState, store.dispatch)} />,
+		<App
+			store={store}
+			onKeys={createKeyQueue(store.getState, action => {
+				if (action.type === 'update') store.dispatch(action);
+			})}
+		/>,
 		{
 			stdout: stdout.asStream(),
 			stdin: stdin.asStream(),
@@ -58,7 +63,7 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 				store.dispatch({type: 'resize', size: {columns: width, rows: height}});
 			}),
 		close: () => {
-			endSearch();
+			endViews();
 			instance.unmount();
 		},
 	};

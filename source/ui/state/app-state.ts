@@ -1,13 +1,11 @@
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {Progress} from '../../sources/source.ts';
-import type {Command} from '../input/key-bindings.ts';
 import type {Size} from '../screen/layout.ts';
-import type {FoundPaths} from '../tree/path-expression.ts';
-import {reduceFound} from '../tree/reduce-filter.ts';
-import {reduceCommand, reduceResize, reduceTyped} from './reducer.ts';
+import {adaptViews} from '../views/views.ts';
+import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
-import {type InspectedImage, type InspectorState, openInspector} from './state.ts';
-import {unreadImage} from './unread-image.ts';
+import {type InspectorState, openInspector, withStep, withTreeCursor} from './state.ts';
+import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
 export type AppState =
@@ -40,11 +38,11 @@ export type AppAction =
 	/** More of the image is known, or all. */
 	| {readonly type: 'image'; readonly image: InspectedImage}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
-	| {readonly type: 'found'; readonly found: FoundPaths}
 	| {readonly type: 'resize'; readonly size: Size}
-	/** `times`: how often the same key came; once where it is left out. */
-	| {readonly type: 'command'; readonly command: Command; readonly times?: number}
-	| {readonly type: 'typed'; readonly text: string};
+	/** A key, or the result of a view's asynchronous work. */
+	| {readonly type: 'update'; readonly update: (state: InspectorState) => InspectorState};
+
+export type InspectorStore = Store<AppState, AppAction>;
 
 export function sizeOf(state: AppState): Size {
 	return state.phase === 'ready' ? state.inspector.size : state.size;
@@ -68,22 +66,12 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 			return reduceImage(state, action.image);
 		case 'failed':
 			return isLoading(state) ? failed(state, action) : state;
-		case 'found':
-			return state.phase === 'ready'
-				? ready(state, reduceFound(state.inspector, action.found))
-				: state;
 		case 'resize':
 			return state.phase === 'ready'
-				? ready(state, reduceResize(state.inspector, action.size))
+				? ready(state, resized(state.inspector, action.size))
 				: {...state, size: action.size};
-		case 'command':
-			return state.phase === 'ready'
-				? ready(state, reduceCommand(state.inspector, action.command, action.times))
-				: state;
-		case 'typed':
-			return state.phase === 'ready'
-				? ready(state, reduceTyped(state.inspector, action.text))
-				: state;
+		case 'update':
+			return state.phase === 'ready' ? ready(state, action.update(state.inspector)) : state;
 	}
 }
 
@@ -92,14 +80,15 @@ export function loading(reference: string, size: Size): AppState {
 	return {phase: 'loading', reference, size, progress: undefined};
 }
 
-type Phase<Name extends AppState['phase']> = Extract<AppState, {readonly phase: Name}>;
+/** An {@link AppState} of one phase. */
+export type Phase<Name extends AppState['phase']> = Extract<AppState, {readonly phase: Name}>;
 
 function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 	return inspector === state.inspector ? state : {phase: 'ready', inspector};
 }
 
 function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
-	return {phase: 'ready', inspector: openInspector(unreadImage(info), size, progress)};
+	return {phase: 'ready', inspector: openInspector(placeholderImage(info), size, progress)};
 }
 
 function reduceProgress(
@@ -128,4 +117,10 @@ function failed(
 
 function referenceOf(state: AppState): string {
 	return state.phase === 'ready' ? state.inspector.image.info.reference : state.reference;
+}
+
+/** The state in a terminal of another size: the cursors stay on the screen. */
+function resized(state: InspectorState, size: Size): InspectorState {
+	const inSize = withStep({...state, size}, state.steps.cursor);
+	return adaptViews(state, withTreeCursor(inSize, inSize.tree.cursor));
 }

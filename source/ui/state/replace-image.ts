@@ -1,18 +1,14 @@
 import {type ImageTree, none} from '../../image/image-tree.ts';
 import {selectionOf} from '../../image/layer-selection.ts';
 import {rootPath} from '../../layer/path-table.ts';
-import {layoutOf} from '../screen/layout.ts';
 import {moveTo, scrollTo} from '../screen/viewport.ts';
+import {refreshedFilter} from '../tree/filter-actions.ts';
 import type {Folds} from '../tree/folds.ts';
-import {refreshedFilter} from '../tree/reduce-filter.ts';
+import type {NodeMapping} from '../views/view.ts';
+import {adaptViews} from '../views/views.ts';
+import type {InspectedImage} from './inspected-image.ts';
 import {snapshotAt} from './snapshot-cache.ts';
-import {
-	type InspectedImage,
-	type InspectorState,
-	type Page,
-	selectedNode,
-	withRows,
-} from './state.ts';
+import {type InspectorState, layoutFor, selectedNode, withRows} from './state.ts';
 
 /**
  * The state with more known of the same image. Nothing moves on the screen: the same layer stays
@@ -21,7 +17,7 @@ import {
 export function replaceImage(state: InspectorState, image: InspectedImage): InspectorState {
 	const nodeOf = nodeMapping(state.image.tree, image.tree);
 	const {history} = image.info;
-	const {layerRows} = layoutOf(state.size, history.length);
+	const {layerRows} = layoutFor({...state, image});
 	const steps = moveTo(state.steps, state.steps.cursor, history.length, layerRows);
 	const before = selectedNode(state);
 	const next = withRows({
@@ -29,14 +25,14 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		image,
 		progress: image.isFinal ? undefined : state.progress,
 		steps,
-		page: replacePage(state, image, nodeOf),
 		folds: replaceFolds(state.folds, nodeOf),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
 		snapshot: snapshotAt(image.index, selectionOf(history, steps.cursor)),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
-	return before === none ? next : withCursorInPlace(state, next, nodeOf(before));
+	const placed = before === none ? next : withCursorInPlace(state, next, nodeOf(before));
+	return adaptViews(state, placed, nodeOf);
 }
 
 /** Puts the cursor on a node, as many rows from the top as it was. */
@@ -45,16 +41,14 @@ function withCursorInPlace(
 	next: InspectorState,
 	node: number,
 ): InspectorState {
-	const {rows, image, size} = next;
+	const {rows} = next;
 	const row = node === none ? none : rows.rowNear(node);
 	if (row < 0) return next;
-	const {treeRows} = layoutOf(size, image.info.history.length);
+	const {treeRows} = layoutFor(next);
 	const rowsAbove = before.tree.cursor - before.tree.offset;
 	const offset = scrollTo(row - rowsAbove, rows.count, treeRows);
 	return {...next, tree: moveTo({cursor: row, offset}, row, rows.count, treeRows)};
 }
-
-type NodeMapping = (node: number) => number;
 
 /**
  * Tells which node of a later tree a path of the one before is; {@link none} where it is not there.
@@ -87,27 +81,4 @@ function replaceFolds(folds: Folds, nodeOf: NodeMapping): Folds {
 	const mapped = (nodes: ReadonlySet<number>) =>
 		new Set([...nodes].map(nodeOf).filter(node => node !== none));
 	return {...folds, opened: mapped(folds.opened), closed: mapped(folds.closed)};
-}
-
-/** The page, about the same path or row of waste as before. */
-function replacePage(
-	{page, image: before}: InspectorState,
-	image: InspectedImage,
-	nodeOf: NodeMapping,
-): Page | undefined {
-	if (page?.name === 'path') {
-		const node = nodeOf(page.node);
-		return node === none ? undefined : {...page, node};
-	}
-	if (page?.name !== 'waste') return page;
-	const {cursor, offset} = page.viewport;
-	const row = before.analysis.wasted[cursor];
-	// What the cursor has not been moved to is the largest waste, whichever that is.
-	if (row === undefined || cursor === 0) return page;
-	const at = image.analysis.wasted.findIndex(
-		({path, cause}) => path === row.path && cause === row.cause,
-	);
-	return at < 0
-		? page
-		: {...page, viewport: {cursor: at, offset: Math.max(0, offset + at - cursor)}};
 }

@@ -1,70 +1,29 @@
-import type {TreeImage} from '../../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../../image/image-info.ts';
 import {none} from '../../image/image-tree.ts';
 import {selectionOf} from '../../image/layer-selection.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
-import type {TreeIndex} from '../../image/tree-index.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
-import {layoutOf, type Size} from '../screen/layout.ts';
+import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
 import {type Folds, foldsBy} from '../tree/folds.ts';
 import type {Matches} from '../tree/matches.ts';
 import type {FilterKind} from '../tree/path-filter.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
-import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
+import type {ViewState} from '../views/views.ts';
+import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {snapshotAt} from './snapshot-cache.ts';
-
-/** An image that can be looked at. */
-export type InspectedImage = TreeImage & {
-	readonly index: TreeIndex;
-	readonly wasteGroups: readonly WasteGroup[];
-	/** False while layers are missing: the figures are those of the lowest layers. */
-	readonly isFinal: boolean;
-	/** Layers that are missing below others whose files the tree has. */
-	readonly unreadLayers: ReadonlySet<number>;
-};
-
-/** Works out once what the screen asks of an image for every layer. */
-export function inspectedImage(
-	loaded: TreeImage,
-	index: TreeIndex,
-	isFinal = true,
-	unreadLayers: ReadonlySet<number> = new Set(),
-): InspectedImage {
-	const {info, tree, analysis} = loaded;
-	const groups = wasteGroups(analysis.wasted);
-	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
-}
-
-/** Whether the files of a layer are known. */
-export function isLayerRead({tree, unreadLayers}: InspectedImage, layer: number): boolean {
-	return layer < tree.layers.length && !unreadLayers.has(layer);
-}
-
-/** How many of the lowest layers are known: what those do and waste is final. */
-export function settledLayers({analysis}: InspectedImage): number {
-	return analysis.layers.length;
-}
 
 export type PathFilter = {
 	readonly text: string;
 	readonly kind: FilterKind;
-	/** Whether keys are typed into it. */
-	readonly isEditing: boolean;
 	/** Why `text` cannot be used; `matches` are then those of the last text that could. */
 	readonly error: string | undefined;
 	/** Whether `text` is still being looked for; `matches` are those of the text before. */
 	readonly isSearching: boolean;
 	readonly matches: Matches | undefined;
 };
-
-/** A page that covers the panes. */
-export type Page =
-	| {readonly name: 'help' | 'layer'; readonly offset: number}
-	| {readonly name: 'path'; readonly node: number; readonly offset: number}
-	| {readonly name: 'waste'; readonly viewport: Viewport};
 
 /** All that the screen shows of an image. Immutable; `facts` and `rows` follow from the rest. */
 export type InspectorState = {
@@ -75,7 +34,10 @@ export type InspectorState = {
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
 	readonly focus: 'layers' | 'tree';
-	readonly page: Page | undefined;
+	/** Views over the panes, the shown one last. */
+	readonly stack: readonly ViewState[];
+	/** Why the last key did nothing. */
+	readonly notice: string | undefined;
 	/** Cursor over the steps of the history. */
 	readonly steps: Viewport;
 	readonly mode: TreeMode;
@@ -99,7 +61,6 @@ export type InspectorState = {
 export const noFilter: PathFilter = {
 	text: '',
 	kind: 'plain',
-	isEditing: false,
 	error: undefined,
 	isSearching: false,
 	matches: undefined,
@@ -121,7 +82,8 @@ export function openInspector(
 		readBytes: new Map(),
 		size,
 		focus: 'layers',
-		page: undefined,
+		stack: [],
+		notice: undefined,
 		steps: {cursor: 0, offset: 0},
 		mode: 'all',
 		shown: anyChange,
@@ -173,11 +135,11 @@ export function withRows(state: InspectorState): InspectorState {
 
 /** As long as the user has not moved in the tree, it shows where the layer's changes begin. */
 function atFirstChange(state: InspectorState): InspectorState {
-	const {rows, snapshot, size, image} = state;
+	const {rows, snapshot} = state;
 	const hasChanges = snapshot.changesBelow(rootPath) > 0;
 	const isChanged = (row: number) => snapshot.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
 	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
-	const {treeRows: height} = layoutOf(size, image.info.history.length);
+	const {treeRows: height} = layoutFor(state);
 	// Some of what is above stays in sight: it tells where the change is.
 	const offset = scrollTo(row - Math.floor(height / 3), rows.count, height);
 	return {...state, tree: {cursor: row, offset}};
@@ -185,16 +147,53 @@ function atFirstChange(state: InspectorState): InspectorState {
 
 /** Puts the tree's cursor on a row, without making it the row to return to. */
 export function withTreeCursor(state: InspectorState, row: number): InspectorState {
-	const {treeRows: height} = layoutOf(state.size, state.image.info.history.length);
+	const {treeRows: height} = layoutFor(state);
 	return {...state, tree: moveTo(state.tree, row, state.rows.count, height)};
 }
 
 /** Selects a step of the history: the tree is that of its layer. */
 export function withStep(state: InspectorState, step: number): InspectorState {
 	const {history} = state.image.info;
-	const {layerRows} = layoutOf(state.size, history.length);
+	const {layerRows} = layoutFor(state);
 	const steps = moveTo(state.steps, step, history.length, layerRows);
 	if (steps.cursor === state.steps.cursor) return {...state, steps};
 	const selection = selectionOf(history, steps.cursor);
 	return withRows({...state, steps, snapshot: snapshotAt(state.image.index, selection)});
+}
+
+/** Places on the screen in a state. */
+export function layoutFor({size, image}: InspectorState): Layout {
+	return layoutOf(size, image.info.history.length);
+}
+
+/** Fewer columns than this leave no room for names beside mode and owner. */
+const attributeColumns = 60;
+
+/** Whether the tree shows mode and owner. */
+export function areAttributesShown(state: InspectorState): boolean {
+	const {attributes, size} = state;
+	if (attributes !== 'auto') return attributes === 'shown';
+	return layoutFor(state).rightColumns >= attributeColumns && size.isSlow !== true;
+}
+
+/** Opens a view over the others. */
+export function pushView(state: InspectorState, view: ViewState): InspectorState {
+	return {...state, stack: [...state.stack, view]};
+}
+
+/** Closes the view on top: the one below it is shown as it was left. */
+export function closeView(state: InspectorState): InspectorState {
+	return {...state, stack: state.stack.slice(0, -1)};
+}
+
+/** Opens a view, goes back to it where it is below others, or closes it where it is on top. */
+export function toggleView(state: InspectorState, view: ViewState): InspectorState {
+	const at = state.stack.findIndex(({name}) => name === view.name);
+	if (at < 0) return pushView(state, view);
+	return {...state, stack: state.stack.slice(0, at === state.stack.length - 1 ? at : at + 1)};
+}
+
+/** Changes the state of the view on top. */
+export function replaceTop(state: InspectorState, view: ViewState): InspectorState {
+	return {...state, stack: [...state.stack.slice(0, -1), view]};
 }

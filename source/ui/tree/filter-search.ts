@@ -1,7 +1,7 @@
 import {runCooperatively, type Task} from '../../cooperative.ts';
 import {isAbort} from '../../failure.ts';
-import type {AppAction, AppState} from '../state/app-state.ts';
-import type {Store} from '../state/store.ts';
+import type {InspectorStore} from '../state/app-state.ts';
+import {applyFound} from './filter-actions.ts';
 import {type Found, type FoundPaths, findingExpression} from './path-expression.ts';
 
 /**
@@ -10,8 +10,8 @@ import {type Found, type FoundPaths, findingExpression} from './path-expression.
  *
  * @returns what ends it
  */
-export function searchWhenAsked(
-	store: Store<AppState, AppAction>,
+export function startSearches(
+	store: InspectorStore,
 	onError: (error: unknown) => void,
 ): () => void {
 	let search = new AbortController();
@@ -37,12 +37,16 @@ export function searchWhenAsked(
 }
 
 async function searchFor(
-	store: Store<AppState, AppAction>,
+	store: InspectorStore,
 	{text, index}: Pick<FoundPaths, 'text' | 'index'>,
 	signal: AbortSignal,
 ): Promise<void> {
 	const search = findingExpression(index, text);
-	const show = (found: Found) => store.dispatch({type: 'found', found: {...found, text, index}});
+	const show = (found: Found) =>
+		store.dispatch({
+			type: 'update',
+			update: state => applyFound(state, {...found, text, index}),
+		});
 	const found = withinFrame(search);
 	if (found !== undefined) {
 		show(found);

@@ -1,34 +1,78 @@
-import {layoutOf} from '../screen/layout.ts';
+import type {ReactNode} from 'react';
+import {moveBindings} from '../input/binding.ts';
 import {fitLine, type Line, span} from '../screen/line.ts';
 import {Rows} from '../screen/row.tsx';
-import type {InspectorState, Page} from '../state/state.ts';
-import {pageLines} from './page-lines.ts';
-import {wastePageLines, wasteTitle} from './waste/waste-lines.ts';
+import {scrollTo} from '../screen/viewport.ts';
+import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
+import {openWaste, pageBindings} from './common-bindings.ts';
+import type {NodeMapping, View} from './view.ts';
+import type {ViewState} from './views.ts';
 
-/** A page that covers the panes. */
-export function PageView({state, page}: {readonly state: InspectorState; readonly page: Page}) {
+/** A page that covers the panes: a title, and lines below it. */
+export function Page({
+	state,
+	title,
+	lines,
+}: {
+	readonly state: InspectorState;
+	readonly title: string;
+	readonly lines: readonly Line[];
+}): ReactNode {
 	const {columns} = state.size;
-	const {bodyRows, pageRows} = layoutOf(state.size, state.image.info.history.length);
-	const {title, lines} = contentOf(state, page, pageRows);
+	const {bodyRows} = layoutFor(state);
 	const heading = fitLine([span(` ${title}`.padEnd(columns), 'focusedTitle')], columns);
 	return <Rows lines={[heading, ...lines]} height={bodyRows} width={columns} />;
 }
 
-function contentOf(
-	state: InspectorState,
-	page: Page,
-	rows: number,
-): {readonly title: string; readonly lines: readonly Line[]} {
-	if (page.name === 'waste') {
-		return {title: wasteTitle(state), lines: wastePageLines(state, page.viewport)};
-	}
-	const all = pageLines(state, page);
-	const shown = all.slice(page.offset, page.offset + rows);
-	const place =
-		all.length <= rows
-			? ''
-			: ` (lines ${page.offset + 1} to ${page.offset + shown.length} of ${all.length})`;
-	return {title: titles[page.name] + place, lines: shown.map(item => [span(' '), ...item])};
-}
+/** A view's state with the first line that is shown. */
+type ScrollingState = Extract<ViewState, {readonly offset: number}>;
 
-const titles = {help: 'Help', layer: 'Details', path: 'Path'} as const;
+/**
+ * A page of text that scrolls.
+ *
+ * @param linesOf all of its lines, `width` character cells wide
+ * @param mapState the view's state for another image; `undefined` closes the page
+ */
+export function scrollingPage<State extends ScrollingState>(
+	title: string,
+	linesOf: (state: InspectorState, view: State, width: number) => readonly Line[],
+	mapState: (view: State, nodeOf: NodeMapping) => State | undefined = view => view,
+): View<State> {
+	const allLines = (state: InspectorState, view: State) =>
+		linesOf(state, view, Math.max(1, state.size.columns - 1));
+	const scroll = (state: InspectorState, view: State, offset: number): State => ({
+		...view,
+		offset: scrollTo(offset, allLines(state, view).length, layoutFor(state).pageRows),
+	});
+	// The bindings work while the page is on top of the stack.
+	const viewOf = (state: InspectorState) => state.stack.at(-1) as State;
+	return {
+		bindings: [
+			openWaste,
+			...moveBindings(
+				state => {
+					const view = viewOf(state);
+					const {length} = allLines(state, view);
+					return {cursor: view.offset, count: length, height: layoutFor(state).pageRows};
+				},
+				(state, offset) => replaceTop(state, scroll(state, viewOf(state), offset)),
+			),
+			...pageBindings,
+		],
+		render: (state, view) => {
+			const all = allLines(state, view);
+			const {pageRows} = layoutFor(state);
+			const shown = all.slice(view.offset, view.offset + pageRows);
+			const position =
+				all.length <= pageRows
+					? ''
+					: ` (lines ${view.offset + 1} to ${view.offset + shown.length} of ${all.length})`;
+			const lines = shown.map(item => [span(' '), ...item]);
+			return <Page state={state} title={title + position} lines={lines} />;
+		},
+		adapt: (view, _before, after, nodeOf) => {
+			const mapped = mapState(view, nodeOf);
+			return mapped === undefined ? undefined : scroll(after, mapped, mapped.offset);
+		},
+	};
+}

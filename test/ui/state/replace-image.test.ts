@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {isLayerRead, placeholderImage} from '../../../source/ui/state/inspected-image.ts';
 import {replaceImage} from '../../../source/ui/state/replace-image.ts';
-import {isLayerRead} from '../../../source/ui/state/state.ts';
-import {unreadImage} from '../../../source/ui/state/unread-image.ts';
+
 import {directory, file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../inspected-image.ts';
-import {cursorPath, opened, press, rowTexts, type} from '../journey.ts';
+import {cursorPath, opened, press, rowTexts, topName, type} from '../journey.ts';
 
 const steps: readonly Step[] = [
 	[
@@ -18,7 +18,7 @@ const steps: readonly Step[] = [
 ];
 
 const full = await inspectedImage(...steps);
-const unread = unreadImage(full.info);
+const unread = placeholderImage(full.info);
 
 describe('an image whose layers are still being read', () => {
 	test('has all its steps from the start, and no files', () => {
@@ -57,7 +57,8 @@ describe('when more of an image is known', () => {
 		assert.deepEqual(rowTexts(after), rowTexts(before));
 		assert.deepEqual(after.tree, before.tree);
 		assert.equal(after.sort, 'size');
-		assert.deepEqual(after.page, before.page);
+		assert.deepEqual(after.stack, before.stack);
+		assert.equal(topName(after), 'path');
 		assert.equal(after.steps.cursor, before.steps.cursor);
 		assert.equal(after.focus, 'tree');
 	});
@@ -97,6 +98,6 @@ describe('when more of an image is known', () => {
 		const partial = await partialImage(2, ...wasteful);
 		const before = press(opened(partial), 'w', 'j');
 		const after = replaceImage(before, await inspectedImage(...wasteful));
-		assert.equal(after.page?.name === 'waste' && after.page.viewport.cursor, 2);
+		assert.deepEqual(after.stack, [{name: 'waste', viewport: {cursor: 2, offset: 0}}]);
 	});
 });

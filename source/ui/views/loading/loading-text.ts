@@ -4,7 +4,8 @@ import {printable} from '../../../text/printable.ts';
 import {emptyLine, type Line, span} from '../../screen/line.ts';
 import {fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
-import {type InspectedImage, type InspectorState, settledLayers} from '../../state/state.ts';
+import {type InspectedImage, settledLayers} from '../../state/inspected-image.ts';
+import type {InspectorState} from '../../state/state.ts';
 
 /** A figure that grows as long as layers are missing: `≥ 12 MB`. */
 export function atLeast({isFinal}: InspectedImage, text: string): string {

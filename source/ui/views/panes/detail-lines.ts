@@ -1,12 +1,11 @@
-import {layoutOf} from '../../screen/layout.ts';
 import {emptyLine, fitLine, type Line, span} from '../../screen/line.ts';
-import {type InspectorState, selectedStep} from '../../state/state.ts';
+import {type InspectorState, layoutFor, selectedStep} from '../../state/state.ts';
 import {imageFields} from './image-fields.ts';
 import {layerFields} from './layer-fields.ts';
 
 /** What stands below the layers: the selected layer, and the image. What has no room is on a page. */
 export function detailLines(state: InspectorState, width: number): readonly Line[] {
-	const {detailRows} = layoutOf(state.size, state.image.info.history.length);
+	const {detailRows} = layoutFor(state);
 	if (detailRows === 0) return [];
 	const inner = width - 1;
 	const layer = layerFields(state, inner);

@@ -3,10 +3,11 @@ import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
 import {field, fitLine, type Line, line, span} from '../../screen/line.ts';
 import {cut, fitRight} from '../../screen/text-width.ts';
-import {type InspectedImage, type InspectorState, settledLayers} from '../../state/state.ts';
+import {type InspectedImage, settledLayers} from '../../state/inspected-image.ts';
+import type {InspectorState} from '../../state/state.ts';
 import {atLeast} from '../loading/loading-text.ts';
 import type {WasteGroup} from '../waste/waste-groups.ts';
-import {wasteLines} from './layer-fields.ts';
+import {wasteFields} from './layer-fields.ts';
 
 /** The image: first what is wasted most and what to do about it, then the totals and its names. */
 export function imageFields(state: InspectorState, width: number): readonly Line[] {
@@ -46,7 +47,7 @@ function wasteSummary(state: InspectorState, width: number): readonly Line[] {
 	const more = others.length - rows.length;
 	return [
 		groupLine(worst, width),
-		...wasteLines(state, worst.largest, width),
+		...wasteFields(state, worst.largest, width),
 		...rows,
 		...(more > 0
 			? [[span(`        and ${countText(more, 'group')} more: w lists all`, 'faint')]]

@@ -26,7 +26,7 @@ export function layerFields(state: InspectorState, width: number): readonly Line
 	return [
 		...command,
 		...figureFields(state, step.layer, width),
-		...wasteFields(state, step.layer, width),
+		...layerWasteFields(state, step.layer, width),
 		...created,
 		...idFields(state, step.layer, width),
 	];
@@ -71,7 +71,7 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 }
 
 /** The largest waste that the layer holds or makes, and what to do about it. */
-function wasteFields(state: InspectorState, layer: number, width: number): readonly Line[] {
+function layerWasteFields(state: InspectorState, layer: number, width: number): readonly Line[] {
 	const made = state.image.wasteGroups.filter(({layers}) => layers.at(-1) === layer);
 	const largest =
 		made[0]?.largest ?? state.image.analysis.wasted.find(({layers}) => layers.includes(layer));
@@ -87,12 +87,12 @@ function wasteFields(state: InspectorState, layer: number, width: number): reado
 					width,
 					'waste',
 				)),
-		...wasteLines(state, largest, width),
+		...wasteFields(state, largest, width),
 	];
 }
 
 /** A row of waste, and what to do about it. */
-export function wasteLines(
+export function wasteFields(
 	state: InspectorState,
 	wasted: WastedPath,
 	width: number,

@@ -1,8 +1,7 @@
 import {formatBytes} from '../../../text/numbers.ts';
-import {layoutOf} from '../../screen/layout.ts';
 import {fitLine, type Line, span} from '../../screen/line.ts';
 import {cut, fitRight} from '../../screen/text-width.ts';
-import type {InspectorState} from '../../state/state.ts';
+import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {stepName} from '../../step-text.ts';
 
 const sizeColumns = 7;
@@ -27,9 +26,9 @@ export function layersTitle(state: InspectorState, width: number): Line {
 
 /** The steps of the history that are in sight, oldest first. Those without a layer hold no files. */
 export function layerLines(state: InspectorState, width: number): readonly Line[] {
-	const {image, steps, size} = state;
+	const {image, steps} = state;
 	const {history} = image.info;
-	const {layerRows} = layoutOf(size, history.length);
+	const {layerRows} = layoutFor(state);
 	const most = Math.max(1, ...image.analysis.layers.map(({wastedBytes}) => wastedBytes));
 	return history
 		.slice(steps.offset, steps.offset + layerRows)

@@ -1,15 +1,19 @@
 import {Box, Text} from 'ink';
-import {memo, useContext, useMemo} from 'react';
-import {layoutOf} from '../../screen/layout.ts';
+import {memo, type ReactNode, useContext, useMemo} from 'react';
 import {Rows, ThemeContext} from '../../screen/row.tsx';
-import type {InspectorState} from '../../state/state.ts';
+import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {detailLines} from './detail-lines.ts';
 import {layerLines, layersTitle} from './layer-lines.ts';
 import {pathLines, treeLines, treeTitle} from './tree-lines.ts';
 
-/** Layers and details on the left, the file tree on the right; in a narrow terminal one of both. */
-export function Panes({state}: {readonly state: InspectorState}) {
-	const {isNarrow, bodyRows} = layoutOf(state.size, state.image.info.history.length);
+/** The rows of all views that show the panes: React keeps the components when the focus changes. */
+export function renderPanes(state: InspectorState): ReactNode {
+	return <Panes state={state} />;
+}
+
+/** Layers and details on the left, the file tree on the right; in a narrow terminal one of the two. */
+function Panes({state}: {readonly state: InspectorState}) {
+	const {isNarrow, bodyRows} = layoutFor(state);
 	if (isNarrow) {
 		return state.focus === 'layers' ? <LayersPane state={state} /> : <TreePane state={state} />;
 	}
@@ -35,7 +39,7 @@ const Separator = memo(function Separator({rows}: {readonly rows: number}) {
 });
 
 function LayersPane({state}: {readonly state: InspectorState}) {
-	const layout = layoutOf(state.size, state.image.info.history.length);
+	const layout = layoutFor(state);
 	const width = layout.leftColumns;
 	const {image, readBytes, steps, size} = state;
 	// Wrapping texts is slow, and moving in the tree does not change the details.
@@ -51,7 +55,7 @@ function LayersPane({state}: {readonly state: InspectorState}) {
 }
 
 function TreePane({state}: {readonly state: InspectorState}) {
-	const layout = layoutOf(state.size, state.image.info.history.length);
+	const layout = layoutFor(state);
 	const width = layout.rightColumns;
 	return (
 		<Box flexDirection="column" width={width} flexShrink={0}>

@@ -5,18 +5,17 @@ import {rootPath} from '../../../layer/path-table.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {layoutOf} from '../../screen/layout.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
-import {areAttributesShown} from '../../state/reducer.ts';
+import {isLayerRead, settledLayers} from '../../state/inspected-image.ts';
 import {
+	areAttributesShown,
 	hasFilter,
 	type InspectorState,
-	isLayerRead,
+	layoutFor,
 	selectedNode,
 	selectedStep,
-	settledLayers,
 } from '../../state/state.ts';
 import {stepName} from '../../step-text.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
@@ -82,8 +81,8 @@ function hiddenNames(shown: number): string {
 
 /** The rows of the tree that are in sight. */
 export function treeLines(state: InspectorState, width: number): readonly Line[] {
-	const {rows, tree, size, image} = state;
-	const {treeRows} = layoutOf(size, image.info.history.length);
+	const {rows, tree, image} = state;
+	const {treeRows} = layoutFor(state);
 	if (!isLayerRead(image, state.snapshot.selection.layer)) return unreadLines(state, width);
 	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
 	const lines: Line[] = [];
@@ -176,7 +175,7 @@ function linkText({image}: InspectorState, version: number): string {
 
 /** What is told of the path that the cursor is on: all of its name, what changed, and its metadata. */
 export function pathLines(state: InspectorState, width: number): readonly Line[] {
-	const {pathRows} = layoutOf(state.size, state.image.info.history.length);
+	const {pathRows} = layoutFor(state);
 	const node = selectedNode(state);
 	if (node < 0) return Array.from({length: pathRows}, () => fitLine(emptyLine, width));
 	const path = cut(printable(state.image.tree.pathOf(node)), width - 1, 'start');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {createKeyQueue, type KeyAction} from '../../../source/ui/input/dispatch.ts';
 import type {KeyName} from '../../../source/ui/input/key-names.ts';
-import {createKeyQueue} from '../../../source/ui/input/key-queue.ts';
-import {type AppAction, type AppState, reduceApp} from '../../../source/ui/state/app-state.ts';
+import {type AppState, reduceApp} from '../../../source/ui/state/app-state.ts';
 import {file} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {opened} from '../journey.ts';
+import {opened, topName} from '../journey.ts';
 
 const names = Array.from({length: 30}, (_, index) => `f${index}`);
 const image = await inspectedImage(
@@ -18,12 +18,12 @@ const image = await inspectedImage(
 /** Feeds all keys at once, and tells what they came to. */
 async function feed(...pieces: readonly (readonly KeyName[])[]) {
 	let state: AppState = {phase: 'ready', inspector: opened(image)};
-	const actions: AppAction[] = [];
+	const actions: KeyAction[] = [];
 	const onKeys = createKeyQueue(
 		() => state,
 		action => {
 			actions.push(action);
-			state = reduceApp(state, action);
+			if (action.type === 'update') state = reduceApp(state, action);
 		},
 	);
 	for (const keys of pieces) onKeys(keys);
@@ -55,15 +55,36 @@ describe('keys that come faster than they can be drawn', () => {
 
 	test('are one text where they are typed into the filter', async () => {
 		const {actions, inspector} = await feed(['/', 'f', '1', '1', 'enter', 's']);
-		assert.deepEqual(
-			actions.map(action => (action.type === 'command' ? action.command : action.type)),
-			['editFilter', 'typed', 'keepFilter', 'toggleSort'],
-		);
+		assert.equal(actions.length, 4);
+		assert.equal(topName(inspector), 'tree');
+		assert.equal(inspector.sort, 'size');
 		assert.equal(inspector.filter.text, 'f11');
 	});
 
 	test('act one by one where each changes what the next one does', async () => {
 		const {inspector} = await feed(['z', 'z', '?', '?']);
-		assert.equal(inspector.page, undefined);
+		assert.equal(topName(inspector), 'layers');
+	});
+});
+
+describe('a key', () => {
+	test('that quits or suspends is an effect, and leaves the state as it is', async () => {
+		const {actions, inspector} = await feed(['ctrl+z', 'q', 'ctrl+c']);
+		assert.deepEqual(actions, [
+			{type: 'effect', effect: 'suspend'},
+			{type: 'effect', effect: 'quit'},
+			{type: 'effect', effect: 'quit'},
+		]);
+		assert.deepEqual(inspector, opened(image));
+	});
+
+	test('that does nothing now says why, until the next key', async () => {
+		const {inspector} = await feed(['esc']);
+		assert.equal(inspector.notice, 'No filter is set.');
+		assert.equal((await feed(['esc'], ['j'])).inspector.notice, undefined);
+	});
+
+	test('that is not bound does nothing', async () => {
+		assert.deepEqual((await feed(['x'])).actions, []);
 	});
 });

@@ -1,79 +1,31 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {Key} from 'ink';
-import {bindings} from '../../source/ui/input/key-bindings.ts';
-import {keyLabel, keysOf} from '../../source/ui/input/key-names.ts';
+
+import type {AppState} from '../../../source/ui/state/app-state.ts';
+import {openInspector} from '../../../source/ui/state/state.ts';
 import {
 	activeBindings,
-	commandFor,
-	contextOf,
+	bindingsByCategory,
 	keyTableMarkdown,
-} from '../../source/ui/input/key-table.ts';
-import type {AppState} from '../../source/ui/state/app-state.ts';
-import {openInspector} from '../../source/ui/state/state.ts';
-import {file} from '../fixtures/layer-tar.ts';
-import {inspectedImage} from './inspected-image.ts';
-import {press, type} from './journey.ts';
+} from '../../../source/ui/views/views.ts';
+import {file} from '../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../inspected-image.ts';
+import {press, topName, type} from '../journey.ts';
 
-const none: Key = {
-	upArrow: false,
-	downArrow: false,
-	leftArrow: false,
-	rightArrow: false,
-	pageDown: false,
-	pageUp: false,
-	home: false,
-	end: false,
-	return: false,
-	escape: false,
-	ctrl: false,
-	shift: false,
-	tab: false,
-	backspace: false,
-	delete: false,
-	meta: false,
-	super: false,
-	hyper: false,
-	capsLock: false,
-	numLock: false,
-};
-
-describe('keys', () => {
-	test('that are typed quickly come in one string, and are told apart', () => {
-		assert.deepEqual(keysOf('jj', none), ['j', 'j']);
-		assert.deepEqual(keysOf('j\rG \u0006', none), ['j', 'enter', 'G', 'space', 'ctrl+f']);
-	});
-
-	test('with Ctrl have its name', () => {
-		assert.deepEqual(keysOf('f', {...none, ctrl: true}), ['ctrl+f']);
-		assert.deepEqual(keysOf(' ', {...none, ctrl: true}), ['ctrl+space']);
-	});
-
-	test('after a quick Esc are not taken for others', () => {
-		assert.deepEqual(keysOf('j', {...none, meta: true}), ['esc', 'j']);
-	});
-
-	test('are shown as people read them', () => {
-		assert.equal(keyLabel('ctrl+f'), 'Ctrl+F');
-		assert.equal(keyLabel('shift+tab'), 'Shift+Tab');
-		assert.equal(keyLabel('G'), 'G');
-	});
-});
+const bindings = bindingsByCategory().flatMap(([, items]) => items);
 
 describe('the key table', () => {
-	test('gives every command a key without Ctrl', () => {
-		const commands = [...new Set(bindings.map(({command}) => command))];
-		const plain = commands.filter(command =>
-			bindings.some(
-				item => item.command === command && item.keys.some(key => !key.includes('ctrl+')),
-			),
-		);
-		// In the text field plain keys are text; there Backspace does the same. Ctrl+Z and Ctrl+L have others.
-		const exceptions = ['eraseWord', 'eraseText', 'suspend', 'layerMode', 'allMode'];
-		assert.deepEqual(
-			commands.filter(command => !plain.includes(command)).sort(),
-			exceptions.sort(),
-		);
+	test('gives every binding a key without Ctrl, but for text fields and where another binding does the same', () => {
+		const withCtrlOnly = bindings.filter(({keys}) => keys.every(key => key.includes('ctrl+')));
+		assert.deepEqual(withCtrlOnly.map(({keys}) => keys.join(' ')).sort(), [
+			'ctrl+a',
+			'ctrl+a',
+			'ctrl+c',
+			'ctrl+l',
+			'ctrl+u',
+			'ctrl+w',
+			'ctrl+z',
+		]);
 	});
 
 	test('gives no key two meanings at once', async () => {
@@ -82,7 +34,7 @@ describe('the key table', () => {
 			assert.deepEqual(
 				keys.filter((key, at) => keys.indexOf(key) !== at),
 				[],
-				contextOf(state),
+				state.phase === 'ready' ? topName(state.inspector) : state.phase,
 			);
 		}
 	});
@@ -108,6 +60,7 @@ describe('the key table', () => {
 			'ctrl+b',
 			'ctrl+f',
 			'ctrl+l',
+			'ctrl+o',
 			'u',
 			'd',
 			'j',
@@ -122,7 +75,7 @@ describe('the key table', () => {
 		];
 		const state = {phase: 'ready', inspector} as const;
 		assert.deepEqual(
-			known.filter(key => commandFor(state, key) === undefined),
+			known.filter(key => !activeBindings(state).some(({keys}) => keys.includes(key))),
 			[],
 		);
 	});
@@ -130,9 +83,9 @@ describe('the key table', () => {
 	test('leaves out what does nothing now', async () => {
 		const image = await inspectedImage(['CMD sh']);
 		const inspector = {...openInspector(image, {columns: 80, rows: 24}), focus: 'tree'} as const;
-		const commands = activeBindings({phase: 'ready', inspector}).map(({command}) => command);
-		assert.equal(commands.includes('openOrShow'), false);
-		assert.equal(commands.includes('clearFilter'), false);
+		const keys = activeBindings({phase: 'ready', inspector}).flatMap(item => item.keys);
+		assert.equal(keys.includes('enter'), false);
+		assert.equal(keys.includes('esc'), false);
 	});
 
 	test('is written as a table that has a row for every binding', () => {

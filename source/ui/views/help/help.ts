@@ -1,12 +1,26 @@
+import type {Binding, Category} from '../../input/binding.ts';
 import {keyLabel} from '../../input/key-names.ts';
-import {bindingsByCategory} from '../../input/key-table.ts';
 import {emptyLine, type Line, line, span, wrapped} from '../../screen/line.ts';
+import {scrollingPage} from '../page.tsx';
+import type {View} from '../view.ts';
+
+export type HelpState = {readonly name: 'help'; readonly offset: number};
+
+type Categories = readonly (readonly [Category, readonly Binding[]])[];
 
 const keyColumns = 22;
 
-/** The help: all keys by what they are about, and what the signs mean. */
-export function helpLines(width: number): readonly Line[] {
-	const keys = bindingsByCategory().flatMap(([category, items]) => [
+/**
+ * All keys by category, and the meaning of signs and words.
+ *
+ * @param categories is a function because the list of all bindings contains those of the help
+ */
+export function createHelpView(categories: () => Categories): View<HelpState> {
+	return scrollingPage('Help', (_state, _view, width) => helpLines(categories(), width));
+}
+
+function helpLines(categories: Categories, width: number): readonly Line[] {
+	const keys = categories.flatMap(([category, items]) => [
 		line(category, 'title'),
 		...items.flatMap(({keys: names, description}) => {
 			const label = names

@@ -7,11 +7,23 @@ import {secondsText} from '../../figures.ts';
 import {emptyLine, field, type Line, span, wrapped} from '../../screen/line.ts';
 import {commandOfLayer, type InspectorState} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
-import {wasteLines} from '../panes/layer-fields.ts';
+import {scrollingPage} from '../page.tsx';
+import {wasteFields} from '../panes/layer-fields.ts';
 import {kindText} from '../panes/tree-lines.ts';
 
-/** All that is known of a path: its metadata as of the selected layer, and what each layer did to it. */
-export function pathPageLines(state: InspectorState, node: number, width: number): readonly Line[] {
+export type PathState = {readonly name: 'path'; readonly node: number; readonly offset: number};
+
+/** A path's metadata as of the selected layer, and its history over the layers. */
+export const pathView = scrollingPage<PathState>(
+	'Path',
+	(state, {node}, width) => pathLines(state, node, width),
+	(view, nodeOf) => {
+		const node = nodeOf(view.node);
+		return node === none ? undefined : {...view, node};
+	},
+);
+
+function pathLines(state: InspectorState, node: number, width: number): readonly Line[] {
 	const {image, snapshot} = state;
 	const version = snapshot.versionOf(node);
 	const waste = image.analysis.wasted.filter(row => row.node === node);
@@ -23,7 +35,7 @@ export function pathPageLines(state: InspectorState, node: number, width: number
 		[span('History', 'title')],
 		...historyLines(state, node, width),
 		...(waste.length === 0 ? [] : [emptyLine, [span('Waste', 'title')]]),
-		...waste.flatMap(row => wasteLines(state, row, width)),
+		...waste.flatMap(row => wasteFields(state, row, width)),
 	];
 }
 

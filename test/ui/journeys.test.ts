@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {reduceResize} from '../../../source/ui/state/reducer.ts';
-import {selectedStep} from '../../../source/ui/state/state.ts';
-import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
-import {inspectedImage} from '../inspected-image.ts';
-import {cursorPath, opened, press, rowTexts, type} from '../journey.ts';
+import {reduceApp} from '../../source/ui/state/app-state.ts';
+import {selectedStep} from '../../source/ui/state/state.ts';
+import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
+import {inspectedImage} from './inspected-image.ts';
+import {cursorPath, opened, press, rowTexts, topName, type} from './journey.ts';
 
 const app = await inspectedImage(
 	[
@@ -108,7 +108,10 @@ describe('the cursor in the tree', () => {
 
 	test('stays in sight in a terminal that shrinks', () => {
 		const last = press(onA, 'e', 'G');
-		const {tree} = reduceResize(last, {columns: 80, rows: 7});
+		const size = {columns: 80, rows: 7};
+		const small = reduceApp({phase: 'ready', inspector: last}, {type: 'resize', size});
+		assert.ok(small.phase === 'ready');
+		const {tree} = small.inspector;
 		assert.equal(tree.cursor, last.tree.cursor);
 		assert.ok(tree.offset > 0 && tree.offset <= tree.cursor);
 	});
@@ -230,25 +233,40 @@ describe('filtering', () => {
 describe('pages', () => {
 	test('Enter on a layer shows its details, and the keys scroll them', () => {
 		const page = press(opened(app, 80, 8), 'enter');
-		assert.equal(page.page?.name, 'layer');
+		assert.equal(topName(page), 'layer');
 		const scrolled = press(page, 'j', 'j');
-		assert.deepEqual(scrolled.page, {name: 'layer', offset: 2});
+		assert.deepEqual(scrolled.stack, [{name: 'layer', offset: 2}]);
 		assert.equal(scrolled.steps.cursor, 0);
-		assert.equal(press(scrolled, 'q').page, undefined);
+		assert.equal(topName(press(scrolled, 'q')), 'layers');
 	});
 
 	test('Enter opens a directory and shows the details of a file', () => {
 		const tree = press(opened(app), 'tab', 'c', 'enter');
 		assert.equal(rowTexts(tree)[1], '+ /bin/sh');
-		assert.equal(press(tree, 'j', 'enter').page?.name, 'path');
-		assert.equal(press(tree, 'i').page?.name, 'path');
+		assert.equal(topName(press(tree, 'j', 'enter')), 'path');
+		assert.equal(topName(press(tree, 'i')), 'path');
 	});
 
 	test('a page does not scroll beyond its end', () => {
 		const help = press(opened(app, 80, 24), '?', 'G');
-		const offset = help.page?.name === 'help' ? help.page.offset : -1;
-		assert.ok(offset > 0);
-		assert.deepEqual(press(help, 'j', 'j').page, {name: 'help', offset});
+		const [top] = help.stack;
+		assert.ok(top.name === 'help' && top.offset > 0);
+		assert.deepEqual(press(help, 'j', 'j').stack, [top]);
+	});
+
+	test('Esc and q go back to the page below, where it was left', () => {
+		const waste = press(opened(app), 'w', 'j');
+		const help = press(waste, '?', 'j');
+		assert.equal(topName(help), 'help');
+		assert.deepEqual(press(help, 'esc'), waste);
+		assert.deepEqual(press(help, 'q').stack, [{name: 'waste', viewport: {cursor: 1, offset: 0}}]);
+		assert.equal(topName(press(help, 'esc', 'esc')), 'layers');
+	});
+
+	test('the key of a page closes it, and goes back to it from a page above', () => {
+		const waste = press(opened(app), 'w', 'j');
+		assert.deepEqual(press(waste, 'w').stack, []);
+		assert.deepEqual(press(waste, '?', 'w').stack, waste.stack);
 	});
 
 	test('Enter in the list of waste goes to the path, at the layer that made it waste', () => {

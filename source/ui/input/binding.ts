@@ -1,0 +1,96 @@
+import {clamp, pageOf} from '../screen/viewport.ts';
+import type {InspectorState} from '../state/state.ts';
+import type {KeyName} from './key-names.ts';
+
+/** Headings of the help and of the readme's key table, in their order. */
+export const categories = [
+	'Everywhere',
+	'Moving',
+	'Layers',
+	'File tree',
+	'Filter',
+	'Waste',
+	'Loading',
+] as const;
+
+export type Category = (typeof categories)[number];
+
+/** An action outside of the state. */
+export type Effect = 'quit' | 'suspend' | 'retry';
+
+/** Keys and their action in one view. Dispatch, status line, help and the readme's table use it. */
+export type Binding = {
+	readonly keys: readonly KeyName[];
+	readonly description: string;
+	readonly category: Category;
+	/** Short name in the status line; without one, the binding is listed in the help only. */
+	readonly hint?: string;
+	/** The hint stays in a narrow terminal: how to get help and how to leave. */
+	readonly isPinned?: boolean;
+	/** Repeats of the key that arrive together are one call of `run`. */
+	readonly isRepeatable?: boolean;
+	/** Why the binding does nothing now; `undefined` if it works. Only for views of an image. */
+	readonly disabled?: (state: InspectorState) => string | undefined;
+} & ({readonly run: Run} | {readonly effect: Effect});
+
+/** Pure. @param times how often the key was pressed; 1 unless the binding is repeatable */
+export type Run = (state: InspectorState, times: number) => InspectorState;
+
+/** The list that a view's cursor or offset moves in. */
+export type List = {
+	readonly cursor: number;
+	readonly count: number;
+	/** Items on the screen at once. */
+	readonly height: number;
+};
+
+/**
+ * The keys that move in a list.
+ *
+ * @param moveTo is called with an item of the list
+ */
+export function moveBindings(
+	listOf: (state: InspectorState) => List,
+	moveTo: (state: InspectorState, item: number) => InspectorState,
+): readonly Binding[] {
+	const by =
+		(target: (list: List, times: number) => number): Run =>
+		(state, times) => {
+			const list = listOf(state);
+			return moveTo(state, clamp(target(list, times), 0, list.count - 1));
+		};
+	const rest = {category: 'Moving', isRepeatable: true} as const;
+	return [
+		{
+			...rest,
+			keys: ['up', 'k'],
+			description: 'Move up',
+			run: by(({cursor}, times) => cursor - times),
+		},
+		{
+			...rest,
+			keys: ['down', 'j'],
+			description: 'Move down',
+			run: by(({cursor}, times) => cursor + times),
+		},
+		{
+			...rest,
+			keys: ['pageup', 'u'],
+			description: 'Move up a page',
+			run: by(({cursor, height}, times) => cursor - times * pageOf(height)),
+		},
+		{
+			...rest,
+			keys: ['pagedown', 'd'],
+			description: 'Move down a page',
+			run: by(({cursor, height}, times) => cursor + times * pageOf(height)),
+		},
+		{...rest, keys: ['home', 'g'], description: 'Go to the top', run: by(() => 0)},
+		{
+			...rest,
+			keys: ['end', 'G'],
+			description: 'Go to the bottom',
+			run: by(({count}) => count - 1),
+		},
+	];
+}

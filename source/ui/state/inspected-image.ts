@@ -1,0 +1,44 @@
+import {analyze} from '../../analysis/analysis.ts';
+import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import type {ImageInfo} from '../../image/image-info.ts';
+import {ImageTreeBuilder} from '../../image/tree-builder.ts';
+import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
+import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
+
+/** An image as the screen shows it, complete or in part. */
+export type InspectedImage = TreeImage & {
+	readonly index: TreeIndex;
+	readonly wasteGroups: readonly WasteGroup[];
+	/** False while layers are missing: the figures are those of the lowest layers. */
+	readonly isFinal: boolean;
+	/** Layers that are missing below others whose files the tree has. */
+	readonly unreadLayers: ReadonlySet<number>;
+};
+
+/** @param unreadLayers layers without files below others that have theirs */
+export function inspectedImage(
+	loaded: TreeImage,
+	index: TreeIndex,
+	isFinal = true,
+	unreadLayers: ReadonlySet<number> = new Set(),
+): InspectedImage {
+	const {info, tree, analysis} = loaded;
+	const groups = wasteGroups(analysis.wasted);
+	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
+}
+
+/** Whether the files of a layer are known. */
+export function isLayerRead({tree, unreadLayers}: InspectedImage, layer: number): boolean {
+	return layer < tree.layers.length && !unreadLayers.has(layer);
+}
+
+/** How many of the lowest layers are known: what those do and waste is final. */
+export function settledLayers({analysis}: InspectedImage): number {
+	return analysis.layers.length;
+}
+
+/** An image before any of its layers is read: its config, and no files. */
+export function placeholderImage(info: ImageInfo): InspectedImage {
+	const tree = new ImageTreeBuilder().build();
+	return inspectedImage({info, tree, analysis: analyze(tree)}, indexTree(tree), false);
+}

@@ -1,0 +1,111 @@
+import {ChangeBit} from '../../image/layer-snapshot.ts';
+import {rootPath} from '../../layer/path-table.ts';
+import type {List} from '../input/binding.ts';
+import {
+	hasFilter,
+	type InspectorState,
+	layoutFor,
+	selectedNode,
+	withRows,
+	withTreeCursor,
+} from '../state/state.ts';
+import {type Folds, foldsBy, withFold} from './folds.ts';
+import {RowFold} from './tree-rows.ts';
+import type {TreeMode} from './tree-view.ts';
+
+/** The rows of the tree, for the keys that move in them. */
+export function treeList(state: InspectorState): List {
+	const {tree, rows} = state;
+	return {cursor: tree.cursor, count: rows.count, height: layoutFor(state).treeRows};
+}
+
+/** Moves the tree's cursor to a row. It returns there when the row was hidden and is shown again. */
+export function moveInTree(state: InspectorState, row: number): InspectorState {
+	if (state.rows.count === 0) return state;
+	const moved = withTreeCursor(state, row);
+	return {...moved, anchor: Math.max(rootPath, selectedNode(moved))};
+}
+
+export function setMode(state: InspectorState, mode: TreeMode): InspectorState {
+	return mode === state.mode ? state : withRows({...state, mode});
+}
+
+export function toggleShown(state: InspectorState, change: ChangeBit): InspectorState {
+	return withRows({...state, shown: state.shown ^ change});
+}
+
+export function toggleSort(state: InspectorState): InspectorState {
+	return withRows({...state, sort: state.sort === 'name' ? 'size' : 'name'});
+}
+
+/** Whether the cursor is on a directory that has rows below it, open or closed. */
+export function isOnFold(state: InspectorState): boolean {
+	return foldAt(state) !== RowFold.leaf;
+}
+
+export function toggleFold(state: InspectorState): InspectorState {
+	return foldRow(state, foldAt(state) === RowFold.closed);
+}
+
+/** Opens the directory of the cursor, or moves into it. */
+export function openRow(state: InspectorState): InspectorState {
+	if (foldAt(state) === RowFold.closed) return foldRow(state, true);
+	return foldAt(state) === RowFold.open ? moveInTree(state, state.tree.cursor + 1) : state;
+}
+
+/** Closes the directory of the cursor, or moves to the directory above. */
+export function closeRow(state: InspectorState): InspectorState {
+	if (foldAt(state) === RowFold.open) return foldRow(state, false);
+	const {rows, tree} = state;
+	const depth = rows.depthAt(tree.cursor);
+	let row = tree.cursor;
+	while (row > 0 && rows.depthAt(row) >= depth) row -= 1;
+	return rows.depthAt(row) < depth ? moveInTree(state, row) : state;
+}
+
+export function openAll(state: InspectorState): InspectorState {
+	return withFolds(state, foldsBy('open'));
+}
+
+export function closeAll(state: InspectorState): InspectorState {
+	const closed = withFolds(state, foldsBy('closed'));
+	return {...closed, anchor: Math.max(rootPath, selectedNode(closed))};
+}
+
+export function toggleAll(state: InspectorState): InspectorState {
+	const {rows} = state;
+	const isAnyOpen = rows.findRow(row => rows.foldAt(row) === RowFold.open) >= 0;
+	return isAnyOpen ? closeAll(state) : openAll(state);
+}
+
+/** Moves to the next row that the filter matches by itself; without a filter, that the layer changes. */
+export function goToMatch(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
+	const {rows, snapshot, filter} = state;
+	const isMatch = (node: number) =>
+		filter.matches === undefined
+			? snapshot.changeOf(node) !== ChangeBit.unchanged
+			: filter.matches.hasOwn(node);
+	let found = state.tree.cursor;
+	let left = times;
+	for (let row = found + direction; left > 0 && row >= 0 && row < rows.count; row += direction) {
+		if (!isMatch(rows.nodeAt(row))) continue;
+		found = row;
+		left -= 1;
+	}
+	return found === state.tree.cursor ? state : moveInTree({...state, focus: 'tree'}, found);
+}
+
+function foldAt({rows, tree}: InspectorState): number {
+	return tree.cursor < rows.count ? rows.foldAt(tree.cursor) : RowFold.leaf;
+}
+
+function withFolds(state: InspectorState, folds: Folds): InspectorState {
+	return withRows({...state, [hasFilter(state) ? 'filterFolds' : 'folds']: folds});
+}
+
+function foldRow(state: InspectorState, shallOpen: boolean): InspectorState {
+	if (foldAt(state) === RowFold.leaf) return state;
+	const node = selectedNode(state);
+	const folds = hasFilter(state) ? state.filterFolds : state.folds;
+	return withFolds({...state, anchor: node}, withFold(folds, node, shallOpen));
+}

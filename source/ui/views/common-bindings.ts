@@ -1,0 +1,50 @@
+import type {Binding} from '../input/binding.ts';
+import {closeView, toggleView} from '../state/state.ts';
+
+/** Bindings of the panes and of all pages. */
+export const openWaste: Binding = {
+	keys: ['w'],
+	description: 'List all wasted bytes: which step, why, and what to do',
+	category: 'Everywhere',
+	hint: 'waste',
+	run: state => toggleView(state, {name: 'waste', viewport: {cursor: 0, offset: 0}}),
+};
+
+export const openHelp: Binding = {
+	keys: ['?'],
+	description: 'Show or close this help',
+	category: 'Everywhere',
+	hint: 'help',
+	isPinned: true,
+	run: state => toggleView(state, {name: 'help', offset: 0}),
+};
+
+/** Bindings of every screen. */
+export const sessionBindings: readonly Binding[] = [
+	{
+		keys: ['ctrl+z'],
+		description: 'Go back to the shell; fg returns',
+		category: 'Everywhere',
+		effect: 'suspend',
+	},
+	{
+		keys: ['ctrl+c'],
+		description: 'Quit at once, wherever you are',
+		category: 'Everywhere',
+		effect: 'quit',
+	},
+];
+
+/** Bindings of pages over the panes, besides those that move in them. */
+export const pageBindings: readonly Binding[] = [
+	openHelp,
+	...sessionBindings,
+	{
+		keys: ['esc', 'q'],
+		description: 'Close a page (help, details, waste)',
+		category: 'Everywhere',
+		hint: 'back',
+		isPinned: true,
+		run: closeView,
+	},
+];

@@ -1,0 +1,89 @@
+import {printable} from '../../../text/printable.ts';
+import {moveBindings} from '../../input/binding.ts';
+import {type Line, span} from '../../screen/line.ts';
+import {cut} from '../../screen/text-width.ts';
+import {closeView, type InspectorState} from '../../state/state.ts';
+import {clearFilter, setFilterText, toggleFilterKind} from '../../tree/filter-actions.ts';
+import {startSearches} from '../../tree/filter-search.ts';
+import {moveInTree, treeList} from '../../tree/tree-actions.ts';
+import {sessionBindings} from '../common-bindings.ts';
+import {renderPanes} from '../panes/panes.tsx';
+import type {View} from '../view.ts';
+
+export type FilterState = {readonly name: 'filter'};
+
+const [up, down] = moveBindings(treeList, moveInTree);
+
+/** The panes while a filter is typed. */
+export const filterView: View<FilterState> = {
+	bindings: [
+		{
+			keys: ['enter'],
+			description: 'Keep the filter and go on in the tree',
+			category: 'Filter',
+			hint: 'keep',
+			run: closeView,
+		},
+		{
+			keys: ['esc'],
+			description: 'Clear the filter',
+			category: 'Filter',
+			hint: 'clear',
+			run: state => closeView(clearFilter(state)),
+		},
+		{
+			keys: ['tab', 'ctrl+t'],
+			description: 'Switch between plain text and regular expression, while typing',
+			category: 'Filter',
+			hint: 'plain/regex',
+			run: toggleFilterKind,
+		},
+		{
+			...up,
+			keys: ['up'],
+			description: 'Move up in the tree, while typing',
+			category: 'Filter',
+		},
+		{
+			...down,
+			keys: ['down'],
+			description: 'Move down in the tree, while typing',
+			category: 'Filter',
+			hint: 'move',
+		},
+		{
+			keys: ['backspace', 'delete'],
+			description: 'Erase the last character',
+			category: 'Filter',
+			isRepeatable: true,
+			run: (state, times) => setFilterText(state, [...state.filter.text].slice(0, -times).join('')),
+		},
+		{
+			keys: ['ctrl+w'],
+			description: 'Erase the last word',
+			category: 'Filter',
+			run: state => setFilterText(state, state.filter.text.replace(/[^\s/]*[\s/]*$/, '')),
+		},
+		{
+			keys: ['ctrl+u'],
+			description: 'Erase all of the text',
+			category: 'Filter',
+			run: state => setFilterText(state, ''),
+		},
+		...sessionBindings,
+	],
+	render: renderPanes,
+	typeText: (state, text) => setFilterText(state, state.filter.text + text),
+	statusSpans,
+	start: startSearches,
+};
+
+function statusSpans({filter}: InspectorState, width: number): Line {
+	const {text, kind, error, isSearching} = filter;
+	const name = kind === 'plain' ? 'Filter: ' : 'Filter (regex): ';
+	const problem = error === undefined ? [] : [span(` ${printable(error)}`, 'error')];
+	const search = isSearching ? [span(' searching …', 'faint')] : [];
+	// Cut off the start of the text: typing happens at its end.
+	const shown = cut(printable(text), Math.max(8, width - name.length - 2), 'start');
+	return [span(name, 'key'), span(shown), span('█'), ...problem, ...search, span(' ')];
+}

@@ -1,0 +1,76 @@
+import {ChangeBit} from '../../../image/layer-snapshot.ts';
+import {moveBindings} from '../../input/binding.ts';
+import {type InspectorState, selectedNode, toggleView} from '../../state/state.ts';
+import {
+	closeRow,
+	isOnFold,
+	moveInTree,
+	openRow,
+	toggleFold,
+	toggleShown,
+	treeList,
+} from '../../tree/tree-actions.ts';
+import type {View} from '../view.ts';
+import {paneBindings} from './pane-bindings.ts';
+import {renderPanes} from './panes.tsx';
+
+/** The panes with the focus on the file tree. */
+export const treePane: View<{readonly name: 'tree'}> = {
+	bindings: [
+		{
+			keys: ['enter'],
+			description: 'Open or close a directory; show all about a file',
+			category: 'File tree',
+			hint: 'open',
+			disabled: withoutRow,
+			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state)),
+		},
+		{
+			keys: ['i'],
+			description:
+				'Show all about the file or directory: attributes, and its history over the layers',
+			category: 'File tree',
+			hint: 'info',
+			disabled: withoutRow,
+			run: openPath,
+		},
+		{
+			keys: ['space'],
+			description: 'Open or close a directory',
+			category: 'File tree',
+			disabled: withoutRow,
+			run: toggleFold,
+		},
+		{
+			keys: ['right', 'l'],
+			description: 'Open a directory, or go into it',
+			category: 'File tree',
+			disabled: withoutRow,
+			run: openRow,
+		},
+		{
+			keys: ['left', 'h'],
+			description: 'Close a directory, or go to the one above',
+			category: 'File tree',
+			disabled: withoutRow,
+			run: closeRow,
+		},
+		{
+			keys: ['ctrl+a'],
+			description: 'Show or hide added paths (in the tree)',
+			category: 'File tree',
+			run: state => toggleShown(state, ChangeBit.added),
+		},
+		...paneBindings,
+		...moveBindings(treeList, moveInTree),
+	],
+	render: renderPanes,
+};
+
+function withoutRow({rows}: InspectorState): string | undefined {
+	return rows.count > 0 ? undefined : 'The file tree shows no paths.';
+}
+
+function openPath(state: InspectorState): InspectorState {
+	return toggleView(state, {name: 'path', node: selectedNode(state), offset: 0});
+}

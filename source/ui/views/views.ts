@@ -1,0 +1,123 @@
+import {type Binding, type Category, categories} from '../input/binding.ts';
+import {keyLabel} from '../input/key-names.ts';
+import type {AppState} from '../state/app-state.ts';
+import type {InspectorState} from '../state/state.ts';
+import {failureBindings} from './failure/failure.tsx';
+import {type FilterState, filterView} from './filter/filter.ts';
+import {createHelpView, type HelpState} from './help/help.ts';
+import {type LayerState, layerView} from './layer/layer.ts';
+import {loadingBindings} from './loading/loading.tsx';
+import {layersPane} from './panes/layers-pane.ts';
+import {treePane} from './panes/tree-pane.ts';
+import {type PathState, pathView} from './path/path.ts';
+import type {NodeMapping, View} from './view.ts';
+import {type WasteState, wasteView} from './waste/waste.tsx';
+
+/** The state of a view on the stack. */
+export type ViewState =
+	| {readonly name: 'layers'}
+	| {readonly name: 'tree'}
+	| FilterState
+	| HelpState
+	| LayerState
+	| PathState
+	| WasteState;
+
+/** All views of an image. A new view needs a line here and one in {@link ViewState}. */
+const views: {
+	readonly [Name in ViewState['name']]: View<Extract<ViewState, {readonly name: Name}>>;
+} = {
+	tree: treePane,
+	layers: layersPane,
+	filter: filterView,
+	help: createHelpView(() => bindingsByCategory()),
+	layer: layerView,
+	path: pathView,
+	waste: wasteView,
+};
+
+/** The view on top of the stack, or the pane that has the focus. */
+export function topView(state: InspectorState): {
+	readonly view: View<ViewState>;
+	readonly viewState: ViewState;
+} {
+	const viewState = state.stack.at(-1) ?? {name: state.focus};
+	return {view: viewOf(viewState), viewState};
+}
+
+/** TypeScript cannot see that a view is looked up by the name in its own state. */
+function viewOf({name}: ViewState): View<ViewState> {
+	return views[name] as unknown as View<ViewState>;
+}
+
+/** The keys and texts that the screen reacts to now. */
+export function shownView(
+	state: AppState,
+): Pick<View<ViewState>, 'bindings' | 'typeText' | 'statusSpans'> {
+	switch (state.phase) {
+		case 'loading':
+			return {bindings: loadingBindings};
+		case 'failed':
+			return {bindings: failureBindings};
+		case 'ready':
+			return topView(state.inspector).view;
+	}
+}
+
+/** Why a binding does nothing now; `undefined` if it works. */
+export function disabledReason({disabled}: Binding, state: AppState): string | undefined {
+	return state.phase === 'ready' ? disabled?.(state.inspector) : undefined;
+}
+
+/** The bindings that do something now. */
+export function activeBindings(state: AppState): readonly Binding[] {
+	return shownView(state).bindings.filter(item => disabledReason(item, state) === undefined);
+}
+
+/** Adapts all views on the stack to another image or size. */
+export function adaptViews(
+	before: InspectorState,
+	after: InspectorState,
+	nodeOf: NodeMapping = node => node,
+): InspectorState {
+	const stack = after.stack.flatMap(viewState => {
+		const {adapt} = viewOf(viewState);
+		return (adapt === undefined ? viewState : adapt(viewState, before, after, nodeOf)) ?? [];
+	});
+	return {...after, stack};
+}
+
+/** Starts the asynchronous work of all views; returns a function that ends it. */
+export function startViews(
+	...given: Parameters<NonNullable<View<ViewState>['start']>>
+): () => void {
+	const ends = Object.values(views).map(({start}: Pick<View<never>, 'start'>) => start?.(...given));
+	return () => {
+		for (const end of ends) end?.();
+	};
+}
+
+/** All bindings in the order of the help. Views that share keys and description share one row. */
+export function bindingsByCategory(): readonly (readonly [Category, readonly Binding[]])[] {
+	const all = [
+		...Object.values(views).flatMap(({bindings}): readonly Binding[] => bindings),
+		...loadingBindings,
+		...failureBindings,
+	];
+	const rows = new Map(all.map(item => [`${item.keys.join(' ')} ${item.description}`, item]));
+	return categories.map(category => [
+		category,
+		[...rows.values()].filter(item => item.category === category),
+	]);
+}
+
+/** The bindings as the readme lists them, in GitHub's Markdown. */
+export function keyTableMarkdown(): string {
+	const rows = bindingsByCategory().flatMap(([category, items]) =>
+		items.map(({keys, description}, index) => {
+			const labels = keys.map(key => `<kbd>${keyLabel(key)}</kbd>`).join(' ');
+			return `| ${index === 0 ? category : ''} | ${labels} | ${description} |`;
+		}),
+	);
+	return ['| | keys | |', '|---|---|---|', ...rows].join('\n');
+}
