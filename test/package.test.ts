@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
-import {readdir, readFile} from 'node:fs/promises';
+import {access, mkdir, readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {test} from 'node:test';
 import {promisify} from 'node:util';
+import {readLicenses} from '../scripts/third-party-licenses.ts';
+import {Terminal} from './end-to-end/terminal.ts';
 import {temporaryFolder} from './fixtures/temporary.ts';
 
 const run = promisify(execFile);
@@ -28,6 +30,7 @@ test('the package installs alone, without scripts or a network, and runs', async
 	assert.deepEqual(await readdir(modules), ['layerscope']);
 	const files = await readdir(path.join(modules, 'layerscope'));
 	assert.deepEqual(files.sort(), ['LICENSE', 'dist', 'media', 'package.json', 'readme.md']);
+	await access(path.join(modules, 'layerscope/dist/third-party-licenses.txt'));
 	const manifest = JSON.parse(
 		await readFile(path.join(modules, 'layerscope/package.json'), 'utf8'),
 	);
@@ -40,12 +43,15 @@ test('the package installs alone, without scripts or a network, and runs', async
 		[],
 	);
 
+	// The inspector needs all of the bundle: Ink, the WebAssembly of Yoga and the loader thread's file.
 	const command = path.join(prefix, 'bin/layerscope');
 	const sample = path.join(modules, 'layerscope/media/sample.tar');
-	const {stdout} = await run(command, ['ls', '--no-cache', sample, '/bin'], {
-		env: {...process.env, PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`},
-	});
-	assert.match(stdout, /bin/);
+	const PATH = `${path.dirname(process.execPath)}:${process.env.PATH}`;
+	const terminal = new Terminal(t, [command, '--no-cache', sample], {env: {PATH}});
+	await terminal.waitFor(/RUN apt-get/);
+	await terminal.waitFor(/q quit/);
+	terminal.press('q');
+	assert.equal(await terminal.waitForExit(), 0);
 });
 
 test('the licences of the bundled packages are in the bundle', async () => {
@@ -59,4 +65,21 @@ test('the licences of the bundled packages are in the bundle', async () => {
 	// The build fails where a package has no licence text, so there is one for each heading.
 	const sections = text.split(/^-{80}$/m);
 	for (const section of sections) assert.match(section, /copyright/i);
+});
+
+test('a package without a licence text must not be bundled', async t => {
+	const folder = path.join(await temporaryFolder(t), 'node_modules/free');
+	await mkdir(folder, {recursive: true});
+	const inputs = {[path.join(folder, 'index.js')]: {bytes: 0, imports: []}};
+	const manifest = {name: 'free', version: '1.0.0'};
+	const write = (name: string, content: string) => writeFile(path.join(folder, name), content);
+
+	await write('package.json', JSON.stringify(manifest));
+	await assert.rejects(readLicenses({inputs, outputs: {}}), /free states no licence/);
+	await write('package.json', JSON.stringify({...manifest, license: 'MIT'}));
+	await assert.rejects(readLicenses({inputs, outputs: {}}), /free\.txt/);
+	await write('LICENSE.md', 'Copyright');
+	assert.deepEqual(await readLicenses({inputs, outputs: {}}), [
+		{...manifest, license: 'MIT', texts: ['Copyright']},
+	]);
 });
