@@ -15,7 +15,7 @@ const frames = [
 	zstdCompressSync(generated(100_000), checksummed),
 	zstdCompressSync(Buffer.alloc(3_000_000)),
 	skippableFrame(0),
-	zstdCompressSync(generated(600_000)),
+	zstdCompressSync(generated(150_000)),
 	skippableFrame(70_000),
 	zstdCompressSync(Buffer.from('ab'.repeat(150)), checksummed),
 	zstdCompressSync(generated(70_000), {params: {[constants.ZSTD_c_contentSizeFlag]: 0}}),
@@ -25,7 +25,7 @@ const blob = Buffer.concat(frames);
 const ends = frames.map((_, index) => Buffer.concat(frames.slice(0, index + 1)).length);
 
 describe('frames of zstd', () => {
-	for (const chunkSize of [1, 3, 1000, 65_536, blob.length]) {
+	for (const chunkSize of [1, 1000, 65_536, blob.length]) {
 		test(`are told from each other in chunks of ${chunkSize}`, async () => {
 			const pieces = await Array.fromAsync(zstdFrames(inChunks(blob, chunkSize)));
 			assert.ok(Buffer.concat(pieces).equals(blob));
