@@ -96,61 +96,40 @@ function fromAllPaths(index: TreeIndex, selection: LayerSelection): SnapshotData
 	return columns;
 }
 
-/** Copies another snapshot, and computes again the paths that may differ and the directories above them. */
+/** Copies another snapshot, and replaces what the paths that may differ contribute to it. */
 function updatedFrom(
 	index: TreeIndex,
 	near: LayerSnapshot,
 	selection: LayerSelection,
 ): SnapshotData {
-	const {tree, children, childStarts, directoryOf, directories} = index;
-	const {versionNode, paths} = tree.columns;
+	const {versionNode} = index.tree.columns;
 	const {start, end} = versionsBetween(index, near.selection, selection);
-	const {states, totalBytes, layerBytes, counts} = near.columns;
-	const sums = new Sums(index, selection, {
+	// Parents have smaller numbers than their children, so they are described first.
+	const nodes = Int32Array.from(new Set(versionNode.subarray(start, end))).sort();
+	const {states, totalBytes, layerBytes, counts} = near.data;
+	const sums = {
 		states: states.slice(),
 		totalBytes: totalBytes.slice(),
 		layerBytes: layerBytes.slice(),
 		counts: counts.slice(),
-	});
-	// Contents with several names count once per directory, so they are subtracted and added again.
-	addLinked(index, near.selection, {...sums.columns, linked: near.columns.linked}, -1);
-	const isAffected = new Uint8Array(directories.length);
-	const touched = new Set<number>();
-	for (let version = start; version < end; version++) {
-		const node = versionNode[version];
-		sums.describe(node);
-		touched.add(node);
-		for (let at = node; ; at = paths.parents[at]) {
-			const directory = directoryOf[at];
-			if (directory !== none && isAffected[directory] === 1) break;
-			if (directory !== none) isAffected[directory] = 1;
-			if (at === rootPath) break;
-		}
+	};
+	addLinked(index, near.selection, {...sums, linked: near.data.linked}, -1);
+	const before = new Sums(index, near.selection, sums);
+	for (const node of nodes) {
+		before.describe(node);
+		before.addToAncestors(node, -1);
 	}
-	for (let directory = directories.length - 1; directory >= 0; directory--) {
-		if (isAffected[directory] === 0) continue;
-		const node = directories[directory];
-		sums.describe(node);
-		sums.beginDirectory(directory);
-		for (let at = childStarts[node]; at < childStarts[node + 1]; at++) {
-			const child = children[at];
-			const below = directoryOf[child];
-			if (below === none) {
-				sums.describe(child);
-				sums.addLeaf(directory);
-			} else {
-				sums.addDirectory(directory, below);
-			}
-		}
+	const after = new Sums(index, selection, sums);
+	const linked = new Set(near.data.linked);
+	for (const node of nodes) {
+		after.describe(node);
+		after.addToAncestors(node, 1);
+		if (after.isLinked) linked.add(node);
+		else linked.delete(node);
 	}
-	const linked = near.columns.linked.filter(node => !touched.has(node));
-	const touchedLinked = [...touched].filter(node => {
-		sums.describe(node);
-		return sums.isLinked;
-	});
-	const columns = {...sums.columns, linked: Int32Array.from([...linked, ...touchedLinked])};
-	addLinked(index, selection, columns);
-	return columns;
+	const data = {...sums, linked: Int32Array.from(linked)};
+	addLinked(index, selection, data);
+	return data;
 }
 
 /** Place of each state among {@link countedStates}. */
@@ -238,6 +217,31 @@ class Sums {
 		layerBytes[directory] = this.#layerBytes;
 		const start = directory * countedStates.length;
 		for (let at = 0; at < countedStates.length; at++) counts[start + at] = 0;
+	}
+
+	/**
+	 * Adds the last described node to all directories above it, whose states must be known.
+	 *
+	 * @param sign -1 subtracts it
+	 */
+	addToAncestors(node: number, sign: 1 | -1): void {
+		const {states, totalBytes, layerBytes, counts} = this.columns;
+		const {directoryOf, tree} = this.#index;
+		const {parents} = tree.columns.paths;
+		if (this.#state === ChangeBit.absent) return;
+		const own = directoryOf[node];
+		if (own !== none) {
+			totalBytes[own] += sign * this.#bytes;
+			layerBytes[own] += sign * this.#layerBytes;
+		}
+		let isHeld = true;
+		for (let at = node; at !== rootPath; at = parents[at]) {
+			const directory = directoryOf[parents[at]];
+			counts[directory * countedStates.length + countPlaces[this.#state]] += sign;
+			layerBytes[directory] += sign * this.#layerBytes;
+			isHeld &&= this.#isHeldBy(directory, states[at]);
+			if (isHeld) totalBytes[directory] += sign * this.#bytes;
+		}
 	}
 
 	/** Adds the sums of a directory to its parent. */

@@ -51,27 +51,27 @@ export type SnapshotData = {
  */
 export class LayerSnapshot {
 	readonly selection: LayerSelection;
-	readonly columns: SnapshotData;
+	readonly data: SnapshotData;
 	readonly #index: TreeIndex;
 
 	constructor(index: TreeIndex, point: LayerSelection, columns: SnapshotData) {
 		this.#index = index;
 		this.selection = point;
-		this.columns = columns;
+		this.data = columns;
 	}
 
 	changeOf(node: number): ChangeBit {
-		return (this.columns.states[node] & anyChange) as ChangeBit;
+		return (this.data.states[node] & anyChange) as ChangeBit;
 	}
 
 	/** Whether the layer stores a file again without any change of it. */
 	isStoredAgain(node: number): boolean {
-		return (this.columns.states[node] & storedAgainBit) !== 0;
+		return (this.data.states[node] & storedAgainBit) !== 0;
 	}
 
 	/** The version to show: the present one, of a removed path the one before, or {@link none}. */
 	versionOf(node: number): number {
-		if (this.columns.states[node] === ChangeBit.absent) return none;
+		if (this.data.states[node] === ChangeBit.absent) return none;
 		const {tree} = this.#index;
 		const {versionEntry, previousVersion} = tree.columns;
 		const version = tree.versionAt(node, this.selection.layer);
@@ -84,7 +84,7 @@ export class LayerSnapshot {
 	 */
 	totalBytesOf(node: number): number {
 		const directory = this.#index.directoryOf[node];
-		if (directory !== none) return this.columns.totalBytes[directory];
+		if (directory !== none) return this.data.totalBytes[directory];
 		const version = this.versionOf(node);
 		return version === none ? 0 : this.#index.versionSize[version];
 	}
@@ -92,7 +92,7 @@ export class LayerSnapshot {
 	/** Those of {@link totalBytesOf} that the layer itself stores. */
 	layerBytesOf(node: number): number {
 		const directory = this.#index.directoryOf[node];
-		if (directory !== none) return this.columns.layerBytes[directory];
+		if (directory !== none) return this.data.layerBytes[directory];
 		const change = this.changeOf(node);
 		if (change === ChangeBit.absent || change === ChangeBit.removed || !this.selection.isOwn)
 			return 0;
@@ -105,7 +105,7 @@ export class LayerSnapshot {
 	/** Paths below the node that the layer adds, modifies or removes. */
 	changesBelow(node: number): number {
 		const at = this.#countsOf(node);
-		const {counts} = this.columns;
+		const {counts} = this.data;
 		return at === none ? 0 : counts[at] + counts[at + 1] + counts[at + 2];
 	}
 
@@ -113,7 +113,7 @@ export class LayerSnapshot {
 	pathsBelow(node: number): number {
 		const at = this.#countsOf(node);
 		if (at === none) return 0;
-		const {counts} = this.columns;
+		const {counts} = this.data;
 		return this.changeOf(node) === ChangeBit.removed
 			? counts[at + 2]
 			: counts[at] + counts[at + 1] + counts[at + 3] + counts[at + 4];

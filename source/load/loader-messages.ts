@@ -90,7 +90,7 @@ export function toMessage({
 		analysis: encodeAnalysis(analysis),
 		tree: {layers, columns, superseded, warnings},
 		index,
-		snapshot: {selection: snapshot.selection, columns: snapshot.columns},
+		snapshot: {selection: snapshot.selection, columns: snapshot.data},
 	};
 }
 

@@ -34,8 +34,8 @@ describe('the snapshot of a layer', () => {
 			const all = selections.map(selection => createSnapshot(index, selection));
 			for (const [at, selection] of selections.entries()) {
 				for (const near of all) {
-					const {linked, ...columns} = createSnapshot(index, selection, near).columns;
-					const {linked: expectedLinked, ...expected} = all[at].columns;
+					const {linked, ...columns} = createSnapshot(index, selection, near).data;
+					const {linked: expectedLinked, ...expected} = all[at].data;
 					const of = `image ${seed}, layer ${selection.layer} from ${near.selection.layer}`;
 					assert.deepEqual(columns, expected, of);
 					assert.deepEqual(linked.toSorted(), expectedLinked.toSorted(), of);

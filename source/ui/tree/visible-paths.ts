@@ -62,7 +62,7 @@ export function hasRow(
 
 /** Whether a path is kept by itself. */
 export function isVisible(
-	{columns: {states}}: LayerSnapshot,
+	{data: {states}}: LayerSnapshot,
 	{isShown, matches}: Pick<VisiblePaths, 'isShown' | 'matches'>,
 	node: number,
 ): boolean {
@@ -80,7 +80,7 @@ function shownStates(mode: TreeMode, shown: number): Uint8Array {
 
 function countedBelow(
 	{directories}: TreeIndex,
-	{columns: {counts}}: LayerSnapshot,
+	{data: {counts}}: LayerSnapshot,
 	isShown: Uint8Array,
 ): Uint32Array {
 	const below = new Uint32Array(directories.length);
@@ -96,7 +96,7 @@ function countedBelow(
 /** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
 function retainMatches(
 	{tree, directories, directoryOf, directoryParents}: TreeIndex,
-	{columns: {states}}: LayerSnapshot,
+	{data: {states}}: LayerSnapshot,
 	isShown: Uint8Array,
 	{hits, isWithin}: Matches,
 	below: Uint32Array,
