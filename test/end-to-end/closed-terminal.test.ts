@@ -36,11 +36,8 @@ describe('a terminal that is closed', () => {
 	});
 
 	test('ends it while the image loads', async t => {
-		const {terminal, exit} = await openInShell(t, [
-			'--host',
-			await stalledEngine(t, image),
-			'test/app:1',
-		]);
+		const {host} = await stalledEngine(t, image);
+		const {terminal, exit} = await openInShell(t, ['--host', host, 'test/app:1']);
 		await terminal.waitFor(/exporting from the engine/);
 		terminal.hangUp();
 		assert.deepEqual(await exit(), {code: '129', stderr: ''});

@@ -9,22 +9,23 @@ import {docker20Archive, docker28Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {archiveOf} from '../fixtures/opened-image.ts';
 import {type RunResult, runProgram} from '../fixtures/run-program.ts';
+import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
 import {programPath, samplePath} from './terminal.ts';
 
-/** An engine that is not there, whatever the surroundings name. */
+/** Names an engine that does not exist, whatever the environment names. */
 const noEngine = {DOCKER_HOST: 'unix:///dev/null/docker.sock'};
 
-/** An image without waste. */
-const frugal = [[file('etc/hostname', 'app\n')]];
+/** Layers without waste. */
+const wasteless = [[file('etc/hostname', 'app\n')]];
 
 function textOf({stdout}: RunResult): string {
 	return stdout.toString();
 }
 
 describe('layerscope IMAGE', () => {
-	test('prints a summary where there is no terminal', async () => {
+	test('prints a summary if there is no terminal', async () => {
 		const result = await runProgram([samplePath]);
 		assert.equal(result.stderr, '');
 		assert.equal(result.code, 0);
@@ -33,7 +34,7 @@ describe('layerscope IMAGE', () => {
 		assert.doesNotMatch(textOf(result), /\x1b/);
 	});
 
-	test('tells of an engine that is not there in two lines, however it is reached', async () => {
+	test('reports an engine that does not answer in two lines, for sockets and for TCP', async () => {
 		for (const DOCKER_HOST of [noEngine.DOCKER_HOST, 'tcp://127.0.0.1:1']) {
 			const {code, stderr} = await runProgram(['docker:app:1'], {env: {DOCKER_HOST}});
 			assert.equal(code, 2);
@@ -41,7 +42,7 @@ describe('layerscope IMAGE', () => {
 		}
 	});
 
-	test('colours it where that is forced', async () => {
+	test('colours the summary with FORCE_COLOR', async () => {
 		assert.match(textOf(await runProgram([samplePath], {env: {FORCE_COLOR: '1'}})), /\x1b\[/);
 	});
 
@@ -79,13 +80,13 @@ function sumOf<Key extends string>(rows: readonly Record<Key, number>[], key: Ke
 }
 
 describe('layerscope ci', () => {
-	test('exits 0 where all rules are kept', async t => {
-		const result = await runProgram(['ci', await archiveOf(t, frugal)]);
+	test('exits 0 if all rules pass', async t => {
+		const result = await runProgram(['ci', await archiveOf(t, wasteless)]);
 		assert.equal(result.code, 0);
 		assert.match(textOf(result), /\npassed: .*\n$/);
 	});
 
-	test('exits 1 where a rule failed, and says which', async () => {
+	test('exits 1 if a rule fails, and says which', async () => {
 		const result = await runProgram(['ci', samplePath]);
 		assert.equal(result.code, 1);
 		assert.equal(result.stderr, '');
@@ -93,7 +94,7 @@ describe('layerscope ci', () => {
 		assert.match(textOf(result), /\nfailed: .* \(lowestEfficiency, highestUserWastedPercent\)\n$/);
 	});
 
-	test('exits 2 where an image cannot be opened, but checks the others', async () => {
+	test('exits 2 if an image cannot be opened, but checks the others', async () => {
 		const result = await runProgram(['ci', 'no-such.tar', samplePath], {env: noEngine});
 		assert.equal(result.code, 2);
 		assert.match(result.stderr, /^layerscope: no file no-such\.tar, /);
@@ -101,7 +102,7 @@ describe('layerscope ci', () => {
 	});
 
 	for (const CI of ['true', '1']) {
-		test(`is what CI=${CI} layerscope IMAGE does`, async () => {
+		test(`runs for CI=${CI} layerscope IMAGE`, async () => {
 			const [byName, byVariable] = await Promise.all([
 				runProgram(['ci', samplePath]),
 				runProgram([samplePath], {env: {CI}}),
@@ -111,7 +112,7 @@ describe('layerscope ci', () => {
 		});
 	}
 
-	test('leaves standard output to the JSON', async () => {
+	test('writes only the JSON to standard output', async () => {
 		const result = await runProgram(['ci', '--json', '-', samplePath]);
 		assert.equal(result.code, 1);
 		assert.match(result.stderr, /\nfailed: /);
@@ -128,7 +129,7 @@ describe('layerscope ci', () => {
 		assert.equal(ci.rules[0].measured, totals.efficiency);
 	});
 
-	test('takes a setting from a flag, else the environment, else the nearest file', async t => {
+	test('takes a setting from a flag, then the environment, then the nearest file', async t => {
 		const cwd = await temporaryFolder(t);
 		const inner = path.join(cwd, 'inner');
 		await mkdir(inner);
@@ -153,7 +154,7 @@ describe('layerscope ci', () => {
 		assert.equal(byFlag.code, 0);
 	});
 
-	test('names file and line of a rule that does not exist', async t => {
+	test('reports an unknown rule with file and line', async t => {
 		const config = await temporaryFile(t, 'rules.yaml', 'rules:\n  lowestEficiency: 0.9\n');
 		const result = await runProgram(['ci', '--config', config, samplePath]);
 		assert.equal(result.code, 2);
@@ -162,7 +163,7 @@ describe('layerscope ci', () => {
 });
 
 describe('layerscope ls', () => {
-	test('lists the final tree, or a part of it', async () => {
+	test('lists the final tree, or one folder of it', async () => {
 		const all = textOf(await runProgram(['ls', samplePath])).split('\n');
 		const part = textOf(await runProgram(['ls', samplePath, '/etc'])).split('\n');
 		assert.ok(all.length > part.length);
@@ -184,7 +185,7 @@ describe('layerscope ls', () => {
 		assert.equal(sumOf(rows, 'size'), totals.finalBytes);
 	});
 
-	test('ends quietly where its reader does', async t => {
+	test('ends quietly when its reader closes the pipe', async t => {
 		const names = Array.from({length: 4000}, (_, index) => file(`${'n'.repeat(90)}${index}`));
 		const archive = await archiveOf(t, [names]);
 		const child = spawn(process.execPath, [programPath, 'ls', archive], {
@@ -199,24 +200,45 @@ describe('layerscope ls', () => {
 		const [code, signal] = await once(child, 'close');
 		assert.equal(stderr, '');
 		assert.equal(signal, null);
-		assert.equal(code, 141, 'as a program that SIGPIPE ended');
+		assert.equal(code, 141, '128 + SIGPIPE');
 	});
 });
 
-describe('what cannot be done is two lines on standard error, and exit code 2', () => {
+for (const [signal, code] of [
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const) {
+	test(`${signal} ends a command that reads an image, with ${code}`, async t => {
+		const image = await testImage([{createdBy: 'COPY a', entries: [file('a')]}]);
+		const {host, exporting} = await stalledEngine(t, image);
+		const child = spawn(process.execPath, [programPath, 'ls', '--host', host, 'test/app:1']);
+		let output = '';
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.on('data', chunk => {
+				output += chunk;
+			});
+		}
+		await exporting;
+		child.kill(signal);
+		assert.deepEqual(await once(child, 'close'), [code, null]);
+		assert.equal(output, '');
+	});
+}
+
+describe('an error is two lines on standard error, and exit code 2', () => {
 	const cases: readonly {
 		readonly what: string;
 		readonly given: (test: Parameters<typeof temporaryFolder>[0]) => Promise<string[]>;
 		readonly message: RegExp;
 	}[] = [
 		{
-			what: 'an image that is nowhere',
+			what: 'an unknown image',
 			given: async () => ['no-such-image:1'],
 			message:
 				/^layerscope: no file no-such-image:1, and the Docker engine at unix:\/\/\/dev\/null/,
 		},
 		{
-			what: 'an archive that is cut off',
+			what: 'a truncated archive',
 			given: async t => {
 				const sample = await readFile(samplePath);
 				return [await temporaryFile(t, 'cut.tar', sample.subarray(0, sample.length / 2))];
@@ -224,7 +246,7 @@ describe('what cannot be done is two lines on standard error, and exit code 2', 
 			message: /cut\.tar holds a broken image: it ends in the middle of an entry\n/,
 		},
 		{
-			what: 'a compressed archive that is cut off',
+			what: 'a truncated compressed archive',
 			given: async t => {
 				const whole = (await import('node:zlib')).gzipSync(await readFile(samplePath));
 				return [await temporaryFile(t, 'cut.tar.gz', whole.subarray(0, whole.length / 2))];
@@ -232,7 +254,7 @@ describe('what cannot be done is two lines on standard error, and exit code 2', 
 			message: /cut\.tar\.gz holds a broken image: broken gzip data\n/,
 		},
 		{
-			what: 'a file that is no archive',
+			what: 'a file that is not an archive',
 			given: async t => [await temporaryFile(t, 'notes.txt', 'no image\n')],
 			message: /notes\.txt is no image archive\n/,
 		},
@@ -257,7 +279,7 @@ describe('what cannot be done is two lines on standard error, and exit code 2', 
 			message: /^layerscope: the source registry: is not supported yet/,
 		},
 		{
-			what: 'a platform that the image is not for',
+			what: 'a platform that the image lacks',
 			given: async () => ['--platform', 'linux/s390x', samplePath],
 			message: /no image for the platform linux\/s390x\n.*--platform linux\/amd64\.\n/,
 		},
@@ -267,12 +289,12 @@ describe('what cannot be done is two lines on standard error, and exit code 2', 
 			message: /^layerscope: no image was named\nSee layerscope --help\.\n/,
 		},
 		{
-			what: 'a path that the image does not have',
+			what: 'a path that the image lacks',
 			given: async () => ['ls', samplePath, '/srv/ap'],
 			message: / has no path \/srv\/ap\nDid you mean \/srv\/app\?\n/,
 		},
 		{
-			what: 'an option that does not exist',
+			what: 'an unknown option',
 			given: async () => ['--jsn', '-', samplePath],
 			message: /^layerscope: there is no option --jsn\nDid you mean --json\? /,
 		},
@@ -292,7 +314,7 @@ describe('what cannot be done is two lines on standard error, and exit code 2', 
 		});
 	}
 
-	test('and a stack with --verbose', async () => {
+	test('with a stack trace after --verbose', async () => {
 		const result = await runProgram(['--verbose', 'no-such-image:1'], {env: noEngine});
 		assert.match(result.stderr, /\n {4}at /);
 		assert.match(result.stderr, /\ncaused by:\n/);
@@ -305,7 +327,7 @@ test('--help prints the help, --version the version', async () => {
 	assert.equal(textOf(await runProgram(['--version'])), `${versionText}\n`);
 });
 
-test('a Node.js that is too old is told so', async () => {
+test('a Node.js that is too old is refused', async () => {
 	const pretence =
 		'Object.defineProperty(process, "versions", {value: {...process.versions, node: "20.20.2"}})';
 	const child = spawn(process.execPath, [
@@ -322,7 +344,7 @@ test('a Node.js that is too old is told so', async () => {
 	assert.equal(code, 2);
 });
 
-test('nothing of an image reaches standard output as it is', async t => {
+test('control characters of an image do not reach standard output', async t => {
 	const hostile = '\x1b]0;owned\x07\x1b[2J\u202egpj.exe\u0085\u200b\r\nx';
 	const image = await testImage(
 		[

@@ -14,7 +14,7 @@ import {childOf, openInspector, openShell, samplePath, type Terminal} from './te
 
 const isReady = /q quit/;
 
-/** Waits for the inspector's end; the shell is as it was: its screen, its settings and its cursor. */
+/** Waits for the inspector's end, and checks that screen, settings and cursor are as before. */
 async function waitForWholeShell(terminal: Terminal, code: number): Promise<void> {
 	await terminal.waitFor(/settings/);
 	assert.match(terminal.text, /settings whole/);
@@ -28,7 +28,7 @@ for (const [columns, rows] of [
 	[80, 24],
 ] as const) {
 	describe(`the inspector in a terminal of ${columns}×${rows}`, () => {
-		test('shows image, layers and files, and leaves the shell as it was', async context => {
+		test('shows the image, its layers and files, and restores the terminal', async context => {
 			const terminal = openShell(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			assert.equal(terminal.isFullScreen, true);
@@ -39,14 +39,14 @@ for (const [columns, rows] of [
 			await waitForWholeShell(terminal, 0);
 		});
 
-		test('walks through all layers', async context => {
+		test('moves through all layers', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			const seen = new Set<string>();
 			while (!selectedStep(terminal).includes('CMD ["node"')) {
 				const before = selectedStep(terminal);
 				terminal.press('j');
-				// Between two frames there is a moment without a cursor.
+				// A frame may be drawn in part, without a cursor.
 				await terminal.waitFor(() => !['', before].includes(selectedStep(terminal)));
 				const layer = /^>\s*(\d+)/.exec(selectedStep(terminal))?.[1];
 				if (layer === undefined) continue;
@@ -58,7 +58,7 @@ for (const [columns, rows] of [
 			assert.equal(await terminal.waitForExit(), 0);
 		});
 
-		test('filters as one types, and shows all again', async context => {
+		test('filters files while the user types, and shows all again after Esc', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			const shownFiles = () =>
@@ -79,12 +79,12 @@ for (const [columns, rows] of [
 	});
 }
 
-/** The row of the layer list that the cursor is on. */
+/** The selected row of the layer list. */
 function selectedStep(terminal: Terminal): string {
 	return terminal.lines.find(line => line.startsWith('>'))?.split('│')[0] ?? '';
 }
 
-describe('the terminal is whole again', () => {
+describe('the terminal is restored', () => {
 	for (const [signal, code] of [
 		['SIGTERM', 143],
 		['SIGHUP', 129],
@@ -134,13 +134,13 @@ describe('the terminal is whole again', () => {
 /** Opens an image that is never read to its end. */
 async function openLoading(context: TestContext): Promise<Terminal> {
 	const steps = ['a', 'b'].map(name => ({createdBy: `COPY ${name}`, entries: [file(name)]}));
-	const host = await stalledEngine(context, await testImage(steps));
+	const {host} = await stalledEngine(context, await testImage(steps));
 	const terminal = openShell(context, ['--host', host, 'test/app:1']);
 	await terminal.waitFor(/exporting from the engine/);
 	return terminal;
 }
 
-test('an image that could not be loaded is a page with the reason and what to do', async context => {
+test('an image that could not be loaded is shown as a page with the reason and a hint', async context => {
 	const terminal = openInspector(context, [await brokenArchive(context)], {columns: 80, rows: 24});
 	await terminal.waitFor(/ends in the\s+middle of an entry/);
 	await terminal.waitFor(/Save the image again/);
@@ -148,7 +148,7 @@ test('an image that could not be loaded is a page with the reason and what to do
 	assert.equal(await terminal.waitForExit(), 2);
 });
 
-test('the screen follows the size of the terminal', async context => {
+test('the screen is redrawn when the terminal is resized', async context => {
 	const terminal = openInspector(context, [samplePath], {columns: 120, rows: 40});
 	await terminal.waitFor(isReady);
 	for (const [columns, rows] of [
@@ -167,7 +167,7 @@ function isReadyLine(line: string): boolean {
 	return /sample\.tar|eff/.test(line);
 }
 
-test('nothing of an image reaches the terminal as it is', async context => {
+test('control characters of an image do not reach the terminal', async context => {
 	const hostile = 'a\x1b]0;owned\x07\x1b[2J\u202egpj.exe\u0085b\nc';
 	const image = await testImage(
 		[
@@ -195,7 +195,7 @@ async function brokenArchive(context: TestContext): Promise<string> {
 }
 
 for (const host of testHosts) {
-	test(`without an image, one of the images of ${host} is picked and explored`, async context => {
+	test(`without an image, the user chooses one of the images of ${host}`, async context => {
 		const docker = engineAt(host);
 		const archive = await docker20Archive(
 			await testImage([{createdBy: 'COPY greeting', entries: [file('greeting', 'hello')]}], {

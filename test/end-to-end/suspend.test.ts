@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {programPath, samplePath, Terminal} from './terminal.ts';
 
-test('Ctrl+Z suspends the inspector, and fg continues where it was left', async context => {
+test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async context => {
 	const terminal = new Terminal(context, ['/bin/sh', '-i'], {
 		env: {
 			PS1: 'prompt> ',
@@ -34,7 +34,7 @@ test('Ctrl+Z suspends the inspector, and fg continues where it was left', async 
 	await run('fg', /^> +1 .*apt-get/m);
 	assert.equal(terminal.isFullScreen, true);
 	await terminal.waitFor(({lines}) => lines[29].includes('q quit'));
-	// The shell's line discipline would hold the key back until Enter.
+	// Without raw mode the key would arrive only after Enter.
 	terminal.press('j');
 	await terminal.waitFor(/^> +2 .*WORKDIR/m);
 
