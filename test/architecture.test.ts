@@ -79,6 +79,21 @@ describe('the architecture document', () => {
 		for (const folder of folders) assert.ok(!reachable(folder).includes(folder), folder);
 	});
 
+	test('describes files that import each other in one direction only, but for types', () => {
+		const targets = Map.groupBy(
+			imports.filter(({isOfTypes}) => !isOfTypes),
+			({file: name}) => name,
+		);
+		const done = new Set<string>();
+		const visit = (name: string, above: readonly string[]) => {
+			assert.ok(!above.includes(name), [...above, name].join(' → '));
+			if (done.has(name)) return;
+			for (const {target} of targets.get(name) ?? []) visit(target, [...above, name]);
+			done.add(name);
+		};
+		for (const name of targets.keys()) visit(name, []);
+	});
+
 	test('tells which files beside the folders the folders import', () => {
 		const shared = ['exit.ts', 'failure.ts', 'cooperative.ts', 'user-folders.ts'];
 		for (const {file: name, folder, target} of imports) {

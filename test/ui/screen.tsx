@@ -49,7 +49,10 @@ export async function openScreen(state: AppState, columns: number, rows: number)
 	const changed = async (change: () => void) => {
 		const before = stdout.last;
 		change();
-		await until(() => stdout.last !== before);
+		await until(
+			() => stdout.last !== before,
+			() => stdout.last,
+		);
 	};
 	return {
 		raw: () => stdout.last,

@@ -60,7 +60,18 @@ export class FakeInput extends PassThrough {
 	}
 }
 
-/** Resolves as soon as `isTrue` says so; the test's own time limit ends what never comes. */
-export async function until(isTrue: () => boolean): Promise<void> {
-	while (!isTrue()) await new Promise(resolve => setImmediate(resolve));
+/** Long enough for a busy machine: it only ends tests that would never end. */
+const limitMilliseconds = 30_000;
+
+/**
+ * Waits until a condition is true.
+ *
+ * @param shown describes the state for the message of a condition that stays false
+ */
+export async function until(isTrue: () => boolean, shown: () => string = () => ''): Promise<void> {
+	const end = performance.now() + limitMilliseconds;
+	while (!isTrue()) {
+		if (performance.now() > end) throw new Error(`${isTrue} stays false:\n${shown()}`);
+		await new Promise(resolve => setImmediate(resolve));
+	}
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {Box} from 'ink';
+import {render} from 'ink-testing-library';
+import {topView} from '../../../source/ui/views/views.ts';
+import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../inspected-image.ts';
+import {opened, press} from '../journey.ts';
+
+const image = await inspectedImage(
+	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('tmp/a', generated(500))]],
+	['RUN rm /tmp/a', [whiteout('tmp/a')]],
+);
+
+/** The rows of the view on top after these keys, in a terminal of 100 columns. */
+function rowsAfter(...keys: readonly string[]): readonly string[] {
+	const state = press(opened(image, 100, 20), ...keys);
+	const {view, viewState} = topView(state);
+	const {lastFrame, unmount} = render(<Box>{view.render(state, viewState)}</Box>);
+	const rows = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
+	unmount();
+	return rows;
+}
+
+describe('a view', () => {
+	test('of the panes has the layers on the left and the files on the right', () => {
+		const rows = rowsAfter();
+		assert.match(rows[0], /^▸Layer +size +wasted.*│ Files up to layer 0: 1\.4 kB, 4 paths/);
+		assert.ok(rows.some(row => /^> 0 .*ADD rootfs\.tar.*│/.test(row)));
+	});
+
+	test('of the panes marks the pane with the focus', () => {
+		assert.match(rowsAfter('tab')[0], /^ Layer .*│▸Files up to/);
+	});
+
+	test('of the panes shows only what the filter matches, while it is typed', () => {
+		const count = (rows: readonly string[]) =>
+			rows.filter(row => /│.* B +(sh|a)$/.test(row)).length;
+		assert.equal(count(rowsAfter()), 2);
+		assert.equal(count(rowsAfter('/', 's', 'h')), 1);
+		assert.equal(count(rowsAfter('/', 's', 'h', 'esc')), 2);
+	});
+
+	test('of all waste has its sum in the title, and the steps below the list', () => {
+		const rows = rowsAfter('w');
+		assert.match(rows[0], /^ Wasted: 500 B in 1 path/);
+		assert.match(rows[2], /^> +500 B +1 +removed +0→1 +\/tmp\/a/);
+		assert.ok(rows.some(row => /layer 1 makes it waste: RUN rm \/tmp\/a/.test(row)));
+	});
+
+	test('of a path has its history over the layers', () => {
+		const text = rowsAfter('G', 'tab', 'G', 'i').join('\n');
+		assert.match(text, /^ Path/);
+		assert.match(text, /layer 0 +added/);
+		assert.match(text, /layer 1 +removed/);
+	});
+
+	test('that is longer than the screen says which of its lines are shown', () => {
+		assert.match(rowsAfter('?')[0], /^ Help \(lines 1 to 17 of \d+\)/);
+		assert.match(rowsAfter('?', 'j', 'j')[0], /^ Help \(lines 3 to 19 of \d+\)/);
+	});
+});
