@@ -7,7 +7,7 @@ export type LayerCompression = 'none' | 'gzip' | 'zstd';
 
 const blockSize = 512;
 
-/** Writes a docker archive layer by layer, without ever holding more than one of them. */
+/** Writes a docker archive layer by layer; holds at most one layer in memory. */
 export class ArchiveWriter {
 	readonly #fd: number;
 	readonly #compression: LayerCompression;
@@ -20,7 +20,7 @@ export class ArchiveWriter {
 		this.#compression = compression;
 	}
 
-	/** Adds a layer out of the pieces of its plain tar. */
+	/** Adds a layer, given the chunks of its uncompressed tar. */
 	addLayer(pieces: Iterable<Uint8Array>): void {
 		const name = `${String(this.#names.length).padStart(3, '0')}/layer.tar`;
 		const hash = createHash('sha256');
@@ -41,7 +41,7 @@ export class ArchiveWriter {
 		this.#names.push(name);
 	}
 
-	/** Adds config and manifest, and ends the archive. */
+	/** Writes config and manifest, and closes the archive. */
 	finish(tag: string): void {
 		const config = {
 			architecture: 'amd64',
@@ -80,7 +80,7 @@ export class ArchiveWriter {
 
 const batchSize = 4 * 1024 * 1024;
 
-/** The same bytes in pieces of about four mebibytes. */
+/** Joins small chunks into chunks of about 4 MiB. */
 function* batched(pieces: Iterable<Uint8Array>): Generator<Buffer> {
 	let batch: Uint8Array[] = [];
 	let size = 0;

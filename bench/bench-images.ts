@@ -9,20 +9,21 @@ import {
 	whiteoutPiece,
 } from './layer-pieces.ts';
 
-/** An image whose layers change and remove some of the files of the first one. */
+/** An image whose later layers change and remove files of the first layer. */
 export type ChurnShape = {
 	readonly kind: 'churn';
 	/** Files of the first layer. */
 	readonly files: number;
 	readonly layers: number;
-	/** Files that each later layer stores again, and removes. */
+	/** Files that each later layer changes. */
 	readonly changed: number;
+	/** Files that each later layer removes. */
 	readonly removed: number;
-	/** Bytes of a file, on average. */
+	/** Average file size in bytes. */
 	readonly fileBytes: number;
 };
 
-/** An image as a distribution with some packages on top: few layers, files of all sizes. */
+/** An image like a distribution with packages on top: few layers, files of all sizes. */
 export type DistributionShape = {
 	readonly kind: 'distribution';
 	readonly entries: number;
@@ -33,8 +34,8 @@ export type DistributionShape = {
 
 export type ImageShape = ChurnShape | DistributionShape;
 
-/** Makes the archive of a shape in `folder`, or finds the one that was made before, and gives its path. */
-export function benchImage(folder: string, shape: ImageShape): string {
+/** Returns the path of the shape's archive in `folder`; writes it unless an earlier run did. */
+export function ensureImage(folder: string, shape: ImageShape): string {
 	const name = imageName(shape);
 	const target = path.join(folder, `${name}.tar`);
 	if (existsSync(target)) return target;
@@ -53,10 +54,10 @@ export function benchImage(folder: string, shape: ImageShape): string {
 	return target;
 }
 
-/** Counts up with every change of what is written, so that no image of before is found. */
+/** Part of the file name: increment it whenever the content changes, so that old archives are not reused. */
 const contentVersion = 3;
 
-/** The name that an engine knows the image by, once it has loaded the archive. */
+/** The tag in the archive, under which an engine loads the image. */
 export function imageTag(shape: ImageShape): string {
 	return `bench/${imageName(shape)}:1`;
 }
@@ -65,7 +66,7 @@ function imageName(shape: ImageShape): string {
 	return `${Object.values(shape).join('-')}-v${contentVersion}`;
 }
 
-/** Files of a folder: about as many as real images have. */
+/** Files per folder, about as many as in real images. */
 const filesOfFolder = 25;
 
 function churnFile(index: number): string {
@@ -84,7 +85,7 @@ function* churnLayer(shape: ChurnShape, layer: number): Generator<Buffer> {
 		for (let count = 0; count < shape.changed; count++) {
 			yield* filePieces(churnFile(random(shape.files)), size(), layer * 1_000_000 + count);
 		}
-		// Every layer removes files of its own.
+		// No two layers remove the same file.
 		const first = (layer - 1) * shape.removed;
 		for (let index = first; index < first + shape.removed; index++) {
 			yield whiteoutPiece(churnFile(shape.files - 1 - index));
@@ -99,7 +100,7 @@ function* distributionLayer(shape: DistributionShape, layer: number): Generator<
 	const average = (shape.megabytes * 1e6) / shape.entries;
 	for (let index = 0; index < entries; index++) {
 		const folder = Math.floor(index / filesOfFolder);
-		// Every third layer stores half of the files of the one before again.
+		// Every third layer stores half of the previous layer's files again.
 		const owner = layer % 3 === 2 && index % 2 === 0 ? layer - 1 : layer;
 		const base = `opt/part${owner}/package${folder}`;
 		if (index % filesOfFolder === 0) yield directoryPiece(base);
@@ -109,7 +110,7 @@ function* distributionLayer(shape: DistributionShape, layer: number): Generator<
 	yield endPiece;
 }
 
-/** Most files are small and few have most of the bytes: one in 16 has ten times the average. */
+/** Most files are small, and a few hold most of the bytes: one in 16 averages ten times the mean. */
 function fileSize(random: (limit: number) => number, average: number): number {
 	const isLarge = random(16) === 0;
 	return random(Math.floor(isLarge ? average * 20 : average * 0.8) + 1);

@@ -6,23 +6,23 @@ import {promisify} from 'node:util';
 import type {ImageShape} from './bench-images.ts';
 import {type ImageSize, sizedShape} from './images.ts';
 
-/** What all measurements share. */
+/** Settings shared by all measurements. */
 export type BenchContext = {
 	readonly folder: string;
 	readonly size: ImageSize;
-	/** Measured runs of a process, after one that warms up. */
+	/** Measured runs per process, after one warm-up run. */
 	readonly runs: number;
-	/** The command to run beside ours, with `{archive}` for the archive's path. */
+	/** A command to compare with; `{archive}` stands for the archive's path. */
 	readonly other?: string;
 	readonly env: NodeJS.ProcessEnv;
-	/** Our command, to which arguments are added. */
+	/** The layerscope command, without arguments. */
 	readonly program: readonly string[];
-	/** Tells how far the run is. */
-	readonly say: (text: string) => void;
+	/** Reports progress. */
+	readonly log: (text: string) => void;
 };
 
-/** A finished archive. */
-export type MadeImage = {
+/** An archive on disk. */
+export type ImageFile = {
 	readonly path: string;
 	readonly bytes: number;
 };
@@ -30,8 +30,8 @@ export type MadeImage = {
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The environment of everything that is measured: without the variable that turns the inspector into
- * the check, and with a cache of its own that starts empty.
+ * The environment of all measured processes: without `CI`, which would run the check instead of the
+ * inspector, and with an empty cache in `folder`.
  */
 export function benchEnvironment(folder: string): NodeJS.ProcessEnv {
 	const {CI: _, ...env} = process.env;
@@ -42,9 +42,10 @@ export function benchEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 
 /**
- * Copies the built program, so that a build during the run does not change what is measured.
+ * Copies the built program, so that a build during the run does not affect the measurements.
  *
- * @param entry its file that Node.js runs
+ * @param entry path of the program's entry file
+ * @returns the command that runs the copy
  */
 export function copyProgram(entry: string, folder: string): readonly string[] {
 	const target = path.join(folder, 'program');
@@ -55,12 +56,12 @@ export function copyProgram(entry: string, folder: string): readonly string[] {
 	return [process.execPath, path.join(target, 'dist', path.basename(entry))];
 }
 
-/** Makes the image, unless the folder has it. */
-export async function madeImage(
-	{folder, size, say}: BenchContext,
+/** Writes the image in a separate process, unless the folder already has it. */
+export async function prepareImage(
+	{folder, size, log}: BenchContext,
 	shape: ImageShape,
-): Promise<MadeImage> {
-	say(`image ${Object.values(shape).join('-')}`);
+): Promise<ImageFile> {
+	log(`image ${Object.values(shape).join('-')}`);
 	const maker = fileURLToPath(new URL('make-image.ts', import.meta.url));
 	const sized = JSON.stringify(sizedShape(shape, size));
 	const {stdout} = await promisify(execFile)(process.execPath, [maker, folder, sized]);

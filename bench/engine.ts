@@ -6,31 +6,31 @@ import type Docker from 'dockerode';
 import {engineAt, removeImage} from '../test/fixtures/engine.ts';
 import {testHosts} from '../test/fixtures/test-hosts.ts';
 import {imageTag} from './bench-images.ts';
-import {type BenchContext, madeImage} from './context.ts';
+import {type BenchContext, prepareImage} from './context.ts';
 import {budgetedImages, sizedShape, warmLimits} from './images.ts';
 import {openSeveralTimes} from './inspector-rows.ts';
 import {measureProcess} from './measure-process.ts';
 import {type Figure, peakFigure} from './results.ts';
 
-/** Seconds to the first frame with the list of layers. */
+/** Seconds until the first frame with the list of layers. */
 const firstFrameLimit = 0.5;
 
-/** How many times the time of reading the export to nowhere the whole analysis may take. */
+/** Limit for the analysis time, as a multiple of the time to read and discard the export. */
 const exportLimit = 1.1;
 
-/** The rows of an engine; none where LAYERSCOPE_TEST_HOSTS names no engine. */
+/** Measures images of an engine; returns no rows if LAYERSCOPE_TEST_HOSTS names no engine. */
 export async function engineRows(context: BenchContext): Promise<readonly Figure[]> {
 	const [host] = testHosts;
 	if (host === undefined) {
-		context.say('no rows of an engine: LAYERSCOPE_TEST_HOSTS names none');
+		context.log('skipping the engine rows: LAYERSCOPE_TEST_HOSTS is empty');
 		return [];
 	}
 	const shape = sizedShape(budgetedImages[0].shape, context.size);
 	const tag = imageTag(shape);
-	const made = await madeImage(context, budgetedImages[0].shape);
+	const made = await prepareImage(context, budgetedImages[0].shape);
 	const docker = engineAt(host);
 	try {
-		context.say('loading the image into the engine');
+		context.log('loading the image into the engine');
 		await loadArchive(docker, made.path);
 		return [
 			...(await firstFrameRow(context, host, tag)),
@@ -47,13 +47,13 @@ async function firstFrameRow(
 	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
-	const given = ['--no-cache', '--host', host, `docker:${tag}`];
-	const openings = await openSeveralTimes(context, given);
+	const args = ['--no-cache', '--host', host, `docker:${tag}`];
+	const openings = await openSeveralTimes(context, args);
 	const work = 'engine: inspector of the 615 MB image';
 	return [
 		{
 			work,
-			what: 'list of layers shown',
+			metric: 'list of layers shown',
 			unit: 's',
 			values: openings.map(({firstFrameSeconds}) => firstFrameSeconds),
 			budget: firstFrameLimit,
@@ -61,7 +61,7 @@ async function firstFrameRow(
 		},
 		{
 			work,
-			what: 'all layers in',
+			metric: 'all layers in',
 			unit: 's',
 			values: openings.map(({readySeconds}) => readySeconds),
 		},
@@ -72,7 +72,7 @@ async function firstFrameRow(
 	];
 }
 
-/** The whole analysis and the bare export in turn; only the ratio of one turn says anything. */
+/** Alternates the analysis and the bare export; only the ratio within one turn is meaningful. */
 async function exportRows(
 	{runs, program, env, folder}: BenchContext,
 	host: string,
@@ -94,14 +94,14 @@ async function exportRows(
 	return [
 		{
 			work,
-			what: 'whole process, of the bare export',
+			metric: 'whole process, of the bare export',
 			unit: '×',
 			values: analysis.map((seconds, run) => seconds / exports[run]),
 			budget: exportLimit,
 			yardstick: '1.0 ×',
 		},
-		{work, what: 'wall time', unit: 's', values: analysis},
-		{work, what: 'bare export', unit: 's', values: exports},
+		{work, metric: 'wall time', unit: 's', values: analysis},
+		{work, metric: 'bare export', unit: 's', values: exports},
 		...peakFigure(work, peaks),
 	];
 }
@@ -112,24 +112,24 @@ async function warmRows(
 	tag: string,
 ): Promise<readonly Figure[]> {
 	const {runs, program, env, folder} = context;
-	const given = ['--host', host, `docker:${tag}`];
+	const args = ['--host', host, `docker:${tag}`];
 	const seconds: number[] = [];
 	for (let run = 0; run <= runs; run++) {
-		const figures = await measureProcess([...program, 'ci', ...given], {env, cwd: folder});
+		const figures = await measureProcess([...program, 'ci', ...args], {env, cwd: folder});
 		if (run > 0) seconds.push(figures.seconds);
 	}
-	const openings = await openSeveralTimes(context, given);
+	const openings = await openSeveralTimes(context, args);
 	return [
 		{
 			work: 'engine: `ci` again',
-			what: 'wall time',
+			metric: 'wall time',
 			unit: 's',
 			values: seconds,
 			budget: warmLimits.ci,
 		},
 		{
 			work: 'engine: inspector ready again',
-			what: 'wall time',
+			metric: 'wall time',
 			unit: 's',
 			values: openings.map(({readySeconds}) => readySeconds),
 			budget: warmLimits.inspector,
@@ -137,7 +137,7 @@ async function warmRows(
 	];
 }
 
-/** Seconds of the export's stream alone, read by a process that does nothing else. */
+/** Seconds that the export stream takes when a process only reads it. */
 async function readExport(host: string, tag: string): Promise<number> {
 	const reader = fileURLToPath(new URL('read-export.ts', import.meta.url));
 	const {stdout} = await promisify(execFile)(process.execPath, [reader, host, tag]);

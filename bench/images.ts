@@ -9,34 +9,34 @@ export type Limits = {
 	readonly megabytes?: number;
 };
 
-/** Milliseconds of a key. */
+/** Milliseconds per key press. */
 export type KeyLimits = {readonly median: number; readonly worst: number};
 
-/** An image, and what it may cost. Measurements without a limit are for information. */
+/** An image with its budgets. Measurements without a budget are informational. */
 export type BudgetedImage = {
 	readonly name: ImageName;
 	readonly title: string;
-	/** The title where there is little room. */
+	/** A title for narrow table columns. */
 	readonly shortTitle: string;
 	readonly shape: ImageShape;
 	readonly ci?: Limits;
-	/** Until the inspector has all layers on the screen. */
+	/** Until the inspector shows all layers. */
 	readonly inspector?: Limits;
-	/** Milliseconds of any key; without it no keys are pressed. */
+	/** Limits for any key; without them no keys are pressed. */
 	readonly keys?: KeyLimits;
-	/** The same of keys that are pressed before all layers are in. */
+	/** Limits for keys pressed before all layers have loaded. */
 	readonly loadingKeys?: KeyLimits;
-	/** What dive 0.13.1 took for the same work on another machine of this kind. */
+	/** Measurements of dive 0.13.1 for the same work, on another machine of this kind. */
 	readonly dive: {readonly ci?: string; readonly inspector?: string; readonly keys?: string};
 };
 
-/** Bytes for one move of the cursor, and for showing another layer. */
+/** Bytes written to the terminal per cursor move and per layer switch. */
 export const byteLimits = {move: 1200, layer: 6000} as const;
 
-/** Of an image that was open before, whatever it is and wherever it is. */
+/** Seconds for an image that is in the cache, whatever its size and source. */
 export const warmLimits = {ci: 0.25, inspector: 0.4} as const;
 
-/** Of `--help` and `--version`. */
+/** Limit for `--help` and `--version`. */
 export const startSeconds = 0.15;
 
 const usualKeys: KeyLimits = {median: 16, worst: 35};
@@ -128,7 +128,7 @@ function distribution(compression: 'none' | 'gzip' | 'zstd'): ImageShape {
 	return {kind: 'distribution', entries: 16_500, layers: 7, megabytes: 615, compression};
 }
 
-/** What a small run makes of a shape: a twentieth of its entries, to see that all of it works. */
+/** Scales a shape: a `small` run uses a twentieth of the entries, to check that the benchmark works. */
 export function sizedShape(shape: ImageShape, size: ImageSize): ImageShape {
 	if (size === 'full') return shape;
 	const part = (count: number) => Math.max(1, Math.floor(count / 20));

@@ -1,52 +1,52 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {BenchContext, MadeImage} from './context.ts';
+import type {BenchContext, ImageFile} from './context.ts';
 import {type BudgetedImage, warmLimits} from './images.ts';
 import {answerMilliseconds, InspectorSession, type Opening, type Press} from './inspector.ts';
 import {heldKeys, keyPlan} from './key-plan.ts';
 import {type Figure, type KeyFigures, peakFigure} from './results.ts';
 
-/** Milliseconds without output after which the screen is still; more where answers take longer. */
+/** Milliseconds without output after which the screen counts as still; more for large images. */
 const stillMilliseconds = {usual: 40, large: 80} as const;
 
 const idleSeconds = 3;
 
-/** 30 repeats a second for two seconds, as a keyboard gives them. */
+/** A typical keyboard repeat rate, 30 per second, for two seconds. */
 const hold = {times: 60, everyMilliseconds: 1000 / 30} as const;
 
 const holdRuns = 2;
 
 const echoPresses = 60;
 
-/** As many layers down, and as many up again. */
+/** The selection moves down by this many layers and up again. */
 const loadingSteps = 5;
 
-/** Between an answer and the next key. */
+/** Pause between the response to a key and the next key. */
 const loadingPauseMilliseconds = 40;
 
-/** A search may take so many times as long until it has found something. */
+/** Factor for the still time of a search, whose results appear later than the typed text. */
 const searchStills = 5;
 
-/** Many keys at once may take so many times as long as one until anything of them is to be seen. */
+/** Factor for the still time after many keys at once. */
 const backlogStills = 15;
 
-/** How long the inspector takes to have the whole image on the screen. */
+/** Measures the time until the inspector shows the whole image. */
 export async function readyRows(
 	context: BenchContext,
 	{title, inspector, dive}: BudgetedImage,
-	image: MadeImage,
+	image: ImageFile,
 	cache: 'cold' | 'warm',
 ): Promise<readonly Figure[]> {
 	const isCold = cache === 'cold';
-	const given = isCold ? ['--no-cache', image.path] : [image.path];
+	const args = isCold ? ['--no-cache', image.path] : [image.path];
 	const budget = isCold ? inspector?.seconds : warmLimits.inspector;
-	// What is for information only need not be known so well.
+	// Informational figures need fewer runs.
 	const runs = budget === undefined ? Math.min(context.runs, 3) : context.runs;
-	const openings = await openSeveralTimes({...context, runs}, given);
+	const openings = await openSeveralTimes({...context, runs}, args);
 	const work = `inspector ready${isCold ? '' : ' again'}: ${title}`;
 	return [
 		{
 			work,
-			what: 'wall time',
+			metric: 'wall time',
 			unit: 's',
 			values: openings.map(({readySeconds}) => readySeconds),
 			budget,
@@ -54,7 +54,7 @@ export async function readyRows(
 		},
 		{
 			work,
-			what: 'list of layers shown',
+			metric: 'list of layers shown',
 			unit: 's',
 			values: openings.map(({firstFrameSeconds}) => firstFrameSeconds),
 		},
@@ -66,14 +66,14 @@ export async function readyRows(
 	];
 }
 
-/** Opens an image again and again, after a first time that warms up. */
+/** Opens an image repeatedly, after one warm-up run. */
 export async function openSeveralTimes(
 	{runs, program, env, folder}: BenchContext,
-	given: readonly string[],
+	args: readonly string[],
 ): Promise<readonly Opening[]> {
 	const openings: Opening[] = [];
 	for (let run = 0; run <= runs; run++) {
-		const session = new InspectorSession([...program, ...given], env, folder);
+		const session = new InspectorSession([...program, ...args], env, folder);
 		try {
 			const opening = await session.opened();
 			if (run > 0) openings.push(opening);
@@ -86,15 +86,15 @@ export async function openSeveralTimes(
 }
 
 /**
- * What of a key's time is the terminal's and the machine's: keys in a program that only echoes them. On one
- * virtual machine it was 2 ms at one time, and 5 at another.
+ * Measures the terminal's and the machine's share of a key's time, with a program that only echoes keys.
+ * On one virtual machine it varied between 2 and 5 ms.
  */
 export async function echoRows({env, folder}: BenchContext): Promise<readonly Figure[]> {
 	const echo = "process.stdin.setRawMode(true).on('data', key => process.stdout.write(key))";
 	const session = new InspectorSession([process.execPath, '-e', echo], env, folder);
 	const values: number[] = [];
 	try {
-		// The first one waits for its start.
+		// The first press includes the start of the program.
 		for (let press = 0; press <= echoPresses; press++) {
 			const answer = await session.press('x', stillMilliseconds.usual);
 			if (press > 0 && answer !== undefined) values.push(answer.milliseconds);
@@ -103,17 +103,22 @@ export async function echoRows({env, folder}: BenchContext): Promise<readonly Fi
 		await session.close();
 	}
 	return [
-		{work: 'a key in a program that only echoes it', what: 'until it is there', unit: 'ms', values},
+		{
+			work: 'a key in a program that only echoes it',
+			metric: 'until it is there',
+			unit: 'ms',
+			values,
+		},
 	];
 }
 
-/** Goes up and down in the list of layers while they are read, as fast as fingers do. */
+/** Moves up and down in the list of layers while the image loads. */
 export async function loadingRows(
-	{runs, program, env, folder, say}: BenchContext,
+	{runs, program, env, folder, log}: BenchContext,
 	{shortTitle: title, loadingKeys: limits}: BudgetedImage,
-	image: MadeImage,
+	image: ImageFile,
 ): Promise<readonly Figure[]> {
-	say(`keys while ${title} loads`);
+	log(`keys while ${title} loads`);
 	const values: number[] = [];
 	for (let run = 0; run < runs; run++) {
 		const session = new InspectorSession([...program, '--no-cache', image.path], env, folder);
@@ -135,23 +140,23 @@ export async function loadingRows(
 	const work = `keys while it loads, ${title}`;
 	if (values.length === 0) return [];
 	return [
-		{work, what: 'median', unit: 'ms', values, budget: limits?.median},
-		{work, what: 'worst press', unit: 'ms', values, budget: limits?.worst, judged: 'worst'},
+		{work, metric: 'median', unit: 'ms', values, budget: limits?.median},
+		{work, metric: 'worst press', unit: 'ms', values, budget: limits?.worst, judged: 'worst'},
 	];
 }
 
-/** Presses every kind of key many times, and waits for the still screen after each. */
+/** Presses every kind of key many times, and waits after each until the screen is still. */
 export async function keyRows(
-	{program, env, folder, say}: BenchContext,
+	{program, env, folder, log}: BenchContext,
 	{shortTitle: title, name}: BudgetedImage,
-	image: MadeImage,
+	image: ImageFile,
 ): Promise<{readonly ofKeys: readonly KeyFigures[]; readonly figures: readonly Figure[]}> {
 	const still = name === '1m' ? stillMilliseconds.large : stillMilliseconds.usual;
 	const session = new InspectorSession([...program, '--no-cache', image.path], env, folder);
 	try {
 		await session.opened();
 		const idle = await session.idleBytes(idleSeconds * 1000);
-		say(`keys on ${title}`);
+		log(`keys on ${title}`);
 		const presses = new Map<string, (Press | undefined)[]>();
 		for (const {key, kind, isSearch} of keyPlan()) {
 			if (kind === undefined) {
@@ -168,7 +173,7 @@ export async function keyRows(
 		const ofKeys = [...presses].map(([kind, all]) => keyFigures(title, kind, all));
 		const idleRow: Figure = {
 			work: `nothing happens for ${idleSeconds} s, ${title}`,
-			what: 'bytes to the terminal',
+			metric: 'bytes to the terminal',
 			unit: 'bytes',
 			values: [idle],
 			budget: 0,
@@ -193,7 +198,7 @@ async function holdKeys(
 		}
 		figures.push({
 			work: `${kind}, ${title}`,
-			what: 'still after the last repeat',
+			metric: 'still after the last repeat',
 			unit: 'ms',
 			values,
 		});

@@ -4,15 +4,15 @@ import xterm from '@xterm/headless';
 import {peakBytesOf} from './peak-memory.ts';
 
 export type Opening = {
-	/** From before the start until the list of layers was on the screen. */
+	/** From before the process starts until the list of layers is on the screen. */
 	readonly firstFrameSeconds: number;
-	/** Until all layers were in and nothing changed on the screen any more. */
+	/** From before the process starts until all layers are loaded and the screen is still. */
 	readonly readySeconds: number;
 	readonly peakBytes: number | undefined;
 };
 
 export type Press = {
-	/** From the write of the key to the last byte of what it changed. */
+	/** From writing the key to the last byte of the screen update. */
 	readonly milliseconds: number;
 	readonly bytes: number;
 };
@@ -20,21 +20,21 @@ export type Press = {
 const columns = 120;
 const rows = 40;
 
-/** No output for so long: whatever was to be drawn is drawn. */
+/** Milliseconds without output after which an opened image counts as drawn. */
 const openStillMilliseconds = 300;
 
-/** A key that has changed nothing by then changes nothing. */
+/** Milliseconds after which a key counts as having changed nothing. */
 export const answerMilliseconds = {measured: 1500, unmeasured: 400} as const;
 
-const patienceMilliseconds = 60_000;
+const timeoutMilliseconds = 60_000;
 
-/** Every step of the images is such a command. */
+/** The command of every build step in the benchmark images. */
 const layerText = /make step-1\b/;
 
-/** The top line once all layers are in: until then it has no efficiency, and waste `so far`. */
+/** The top line once all layers are loaded; before, it has no efficiency and shows the waste `so far`. */
 const readyText = /^.* efficiency .* wasted (?!so far)/;
 
-/** The inspector in a pseudo-terminal that notes when its bytes come. */
+/** The inspector in a pseudo-terminal that records when output arrives. */
 export class InspectorSession {
 	readonly #process: IPty;
 	readonly #startedAt = performance.now();
@@ -42,14 +42,14 @@ export class InspectorSession {
 	#emulator: InstanceType<typeof xterm.Terminal> | undefined;
 	#bytes = 0;
 	#lastOutputAt = 0;
-	/** Told of all that has come and is on the screen, with the time at which it came. */
+	/** Called with the time at which output arrived, once the emulator has processed it. */
 	#onOutput: (at: number) => void = () => {};
 	#hasExited = false;
 
 	constructor(command: readonly string[], env: NodeJS.ProcessEnv, cwd: string) {
-		const [file, ...given] = command;
+		const [file, ...args] = command;
 		this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
-		this.#process = spawn(file, given, {
+		this.#process = spawn(file, args, {
 			cols: columns,
 			rows,
 			name: 'xterm-256color',
@@ -73,16 +73,16 @@ export class InspectorSession {
 	}
 
 	/**
-	 * Waits until all layers are in and the screen is still.
+	 * Waits until all layers are loaded and the screen is still.
 	 *
-	 * @throws Error with the screen where that does not happen
+	 * @throws Error with the screen's text on timeout
 	 */
 	async opened(): Promise<Opening> {
 		const listedAt = await this.#untilShown(layerText);
 		await this.#untilShown(readyText);
 		await this.#untilStill(openStillMilliseconds);
 		const readyAt = this.#lastOutputAt;
-		// From here on only times and bytes matter: the emulator would take time from the program.
+		// Only times and bytes matter from now on, and the emulator would compete for CPU time.
 		this.#emulator?.dispose();
 		this.#emulator = undefined;
 		return {
@@ -92,21 +92,21 @@ export class InspectorSession {
 		};
 	}
 
-	/** Waits until the list of layers is there, whatever else is still read. */
+	/** Waits until the list of layers is on the screen; the image may still be loading. */
 	async listed(): Promise<void> {
 		await this.#untilShown(layerText);
 	}
 
-	/** Whether all layers are in. */
+	/** Whether all layers are loaded. */
 	get isLoaded(): boolean {
 		return readyText.test(this.#screen());
 	}
 
 	/**
-	 * Types a key that selects a step, while the screen changes of itself, too.
+	 * Types a key that moves the selection, while loading changes the screen as well.
 	 *
-	 * @param row the step's place in the list
-	 * @returns milliseconds until the step was the selected one on the screen
+	 * @param row index of the list row that the key selects
+	 * @returns milliseconds until that row is selected on the screen
 	 */
 	async select(key: string, row: number): Promise<number> {
 		const start = performance.now();
@@ -115,31 +115,31 @@ export class InspectorSession {
 		return at - start;
 	}
 
-	/** Types a key and waits for the still screen; `undefined` where the key changed nothing. */
+	/** Types a key and waits until the screen is still; returns `undefined` if nothing changed. */
 	async press(
 		key: string,
 		stillMilliseconds: number,
-		patience: number = answerMilliseconds.measured,
+		timeout: number = answerMilliseconds.measured,
 	): Promise<Press | undefined> {
 		const bytes = this.#bytes;
 		const start = performance.now();
 		this.#process.write(key);
-		const answeredAt = await this.#untilOutput(patience, () => this.#bytes > bytes);
+		const answeredAt = await this.#untilOutput(timeout, () => this.#bytes > bytes);
 		if (answeredAt === undefined) return undefined;
 		await this.#untilStill(stillMilliseconds);
 		return {milliseconds: this.#lastOutputAt - start, bytes: this.#bytes - bytes};
 	}
 
-	/** Types keys that are not measured, all at once, and waits for the still screen. */
+	/** Types several keys at once, unmeasured, and waits until the screen is still. */
 	async type(keys: string, stillMilliseconds: number): Promise<void> {
 		this.#process.write(keys);
 		await this.#untilStill(stillMilliseconds, performance.now());
 	}
 
 	/**
-	 * Holds a key down, as a keyboard repeats it; of several keys, one after the other.
+	 * Simulates a held key: repeats it at a fixed rate, cycling through `keys`.
 	 *
-	 * @returns milliseconds from the last repeat until the screen was still
+	 * @returns milliseconds from the last repeat until the screen is still
 	 */
 	async hold(
 		keys: string,
@@ -159,22 +159,22 @@ export class InspectorSession {
 		return Math.max(0, this.#lastOutputAt - released);
 	}
 
-	/** Bytes that come while nothing happens. */
+	/** Counts the bytes of output while no key is pressed. */
 	async idleBytes(milliseconds: number): Promise<number> {
 		const bytes = this.#bytes;
 		await sleep(milliseconds);
 		return this.#bytes - bytes;
 	}
 
-	/** The largest resident set so far. */
+	/** Largest resident set so far. */
 	peakBytes(): number | undefined {
 		return peakBytesOf(this.#process.pid);
 	}
 
-	/** Leaves the inspector as a user does: what is to be kept of the image is written. */
+	/** Quits the inspector as a user does, so that it writes the cache. */
 	async quit(): Promise<void> {
 		this.#process.write('q');
-		await Promise.race([this.#exit, sleep(patienceMilliseconds)]);
+		await Promise.race([this.#exit, sleep(timeoutMilliseconds)]);
 		await this.close();
 	}
 
@@ -185,7 +185,7 @@ export class InspectorSession {
 
 	async #untilShown(expected: RegExp): Promise<number> {
 		const isShown = () => expected.test(this.#screen());
-		const shownAt = await this.#untilOutput(patienceMilliseconds, isShown);
+		const shownAt = await this.#untilOutput(timeoutMilliseconds, isShown);
 		if (shownAt === undefined) {
 			throw new Error(`${expected} is not on the screen:\n${this.#screen()}`);
 		}
@@ -201,9 +201,13 @@ export class InspectorSession {
 		return lines.join('\n');
 	}
 
-	/** Waits until it is so after some output; when that output came, or `undefined` where none did in time. */
-	async #untilOutput(milliseconds: number, isSo: () => boolean): Promise<number | undefined> {
-		if (isSo()) return this.#lastOutputAt;
+	/**
+	 * Waits for output after which the condition holds.
+	 *
+	 * @returns when that output arrived; `undefined` on timeout or if the process ends first
+	 */
+	async #untilOutput(milliseconds: number, condition: () => boolean): Promise<number | undefined> {
+		if (condition()) return this.#lastOutputAt;
 		return new Promise(resolve => {
 			const finish = (at: number | undefined) => {
 				clearTimeout(timer);
@@ -212,13 +216,13 @@ export class InspectorSession {
 			};
 			const timer = setTimeout(() => finish(undefined), milliseconds);
 			this.#onOutput = at => {
-				if (isSo()) finish(at);
+				if (condition()) finish(at);
 				else if (this.#hasExited) finish(undefined);
 			};
 		});
 	}
 
-	/** Waits until there was no output for so long, at the earliest from a time on. */
+	/** Waits until there is no output for `milliseconds`, counted from `since` at the earliest. */
 	async #untilStill(milliseconds: number, since = 0): Promise<void> {
 		for (;;) {
 			const left = Math.max(this.#lastOutputAt, since) + milliseconds - performance.now();
@@ -228,7 +232,7 @@ export class InspectorSession {
 	}
 }
 
-/** The list's first row is the third one of the screen, behind the top line and the heads of its columns. */
+/** The list starts in the screen's third line, below the top line and the column headers. */
 function selectedText(row: number): RegExp {
 	return new RegExp(`^(?:.*\\n){${row + 2}}>`);
 }

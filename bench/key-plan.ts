@@ -1,16 +1,16 @@
-/** A key to press; without a kind, keys that only lead to the next place and are not measured. */
+/** A key to press. Without a kind, the keys only navigate and are not measured. */
 export type PlannedPress = {
 	readonly key: string;
 	readonly kind?: string;
-	/** Whether the answer comes in parts: what was typed at once, and what was found a while later. */
+	/** Whether the screen changes twice: the typed text appears first, the matches follow. */
 	readonly isSearch?: boolean;
 };
 
-/** Keys that come as fast as a keyboard repeats them, over and over. */
+/** Keys that are repeated in turn at a keyboard's repeat rate. */
 export type PlannedHold = {
 	readonly kind: string;
 	readonly keys: string;
-	/** Brings the cursor back to where there is something to move over. */
+	/** Keys that return the cursor to a place from where it can move. */
 	readonly rewind: string;
 };
 
@@ -18,7 +18,7 @@ const enter = '\r';
 const tab = '\t';
 const eraseText = '\u0015';
 
-/** All that is pressed on an image, from the state that the inspector opens in (in the layers). */
+/** All key presses for an image, starting from the inspector's initial state, with the layers focused. */
 export function keyPlan(): readonly PlannedPress[] {
 	return [
 		...layerPresses('switch the layer'),
@@ -47,7 +47,7 @@ export function keyPlan(): readonly PlannedPress[] {
 	];
 }
 
-/** Keys that are held down after the presses, when the cursor is in the tree with all open. */
+/** Keys held down after all presses; the tree is then focused and fully expanded. */
 export const heldKeys: readonly PlannedHold[] = [
 	{kind: 'hold move', keys: 'j', rewind: 'g'},
 	{kind: 'hold page', keys: 'd', rewind: 'g'},
@@ -59,7 +59,7 @@ function movePresses(): readonly PlannedPress[] {
 	const up = measured('k', 'move the cursor');
 	return [
 		unmeasured('g'),
-		// Beyond the last row of the screen, where the list begins to move.
+		// Past the screen's last row, where scrolling begins.
 		...repeat(45, [down]),
 		...repeat(4, [unmeasured('ddd'), ...repeat(5, [down]), ...repeat(3, [up])]),
 	];
@@ -73,7 +73,7 @@ function pagePresses(): readonly PlannedPress[] {
 	];
 }
 
-/** Up and down over the layers, few of them or many. */
+/** Selects later and earlier layers in turn. */
 function layerPresses(kind: string): readonly PlannedPress[] {
 	const there = repeat(6, [measured(']', kind)]);
 	const back = repeat(6, [measured('[', kind)]);

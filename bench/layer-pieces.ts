@@ -1,6 +1,6 @@
 import {rawHeader} from '../test/fixtures/raw-tar.ts';
 
-/** Pseudo-random whole numbers below `limit`, the same ones for the same seed (xorshift32). */
+/** Pseudo-random integers below `limit`; the same seed gives the same sequence (xorshift32). */
 export function randomNumbers(seed: number): (limit: number) => number {
 	let state = seed >>> 0 || 1;
 	return limit => {
@@ -11,13 +11,13 @@ export function randomNumbers(seed: number): (limit: number) => number {
 	};
 }
 
-/** Larger than the windows of gzip and zstd, which would find files that lie in each other. */
+/** Larger than the windows of gzip and zstd, which would otherwise match overlapping files. */
 const poolSize = 32 * 1024 * 1024;
 
-/** In a hundred: blocks that no compression makes smaller. */
+/** Percentage of incompressible blocks. */
 const denseShare = 16;
 
-/** Content that packs to about two fifths with gzip or zstd, as that of images does. */
+/** Content that gzip and zstd compress to about two fifths, a typical ratio for images. */
 const pool = makePool();
 
 function makePool(): Buffer {
@@ -41,12 +41,11 @@ function makePool(): Buffer {
 
 const padding = Buffer.alloc(512);
 
-/** A directory's header. */
 export function directoryPiece(name: string): Buffer {
 	return rawHeader({name: `${name}/`, type: '5', mode: 0o755});
 }
 
-/** A file's header and content, which is the same for the same `version`. */
+/** A file's header and content; the same `version` gives the same content. */
 export function* filePieces(name: string, size: number, version: number): Generator<Buffer> {
 	yield rawHeader({name, size, mode: 0o644, mtime: 1_700_000_000 + version});
 	let at = (Math.imul(version + 1, 2_654_435_761) >>> 0) % (poolSize / 2);
@@ -59,7 +58,7 @@ export function* filePieces(name: string, size: number, version: number): Genera
 	yield padding.subarray(0, (512 - (size % 512)) % 512);
 }
 
-/** A whiteout of `name`. */
+/** The whiteout that removes `name`. */
 export function whiteoutPiece(name: string): Buffer {
 	const slash = name.lastIndexOf('/') + 1;
 	return rawHeader({name: `${name.slice(0, slash)}.wh.${name.slice(slash)}`});

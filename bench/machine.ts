@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-/** What the measurements were made on. */
+/** The machine that ran the measurements. */
 export type Machine = {
 	readonly processor: string;
 	readonly cores: number;
@@ -9,7 +9,7 @@ export type Machine = {
 	readonly node: string;
 	/** `2026-01-31`. */
 	readonly date: string;
-	/** Processes that wanted to run, on average over a minute, before and after the run. */
+	/** One-minute load averages before and after the run. */
 	readonly load: readonly [before: number, after: number];
 };
 

@@ -2,22 +2,22 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {styleText} from 'node:util';
-import {type BenchContext, benchEnvironment, copyProgram, madeImage} from './context.ts';
+import {type BenchContext, benchEnvironment, copyProgram, prepareImage} from './context.ts';
 import {engineRows} from './engine.ts';
 import {budgetedImages} from './images.ts';
 import {echoRows, keyRows, loadingRows, readyRows} from './inspector-rows.ts';
 import {currentLoad, thisMachine} from './machine.ts';
 import {withMarkedPart} from './marked-part.ts';
-import {type BenchOptions, isWanted, parseBenchOptions, usageText} from './options.ts';
+import {type BenchOptions, isSelected, parseBenchOptions, usageText} from './options.ts';
 import {coldCiRows, startRows, warmCiRows} from './process-rows.ts';
 import {keyBudgets, keyTable, reportMarkdown} from './report.ts';
 import {measuredText, verdictOf, withUnit} from './report-text.ts';
 import type {BenchResults, Figure, KeyFigures, ScalingTable} from './results.ts';
 import {entriesTable, layersTable} from './scaling.ts';
 
-/** Measures everything that the options ask for, and writes the document. */
+/** Runs the selected measurements and writes the report. */
 async function main(options: BenchOptions): Promise<void> {
-	// A document that cannot be written into is told of before the run, and not behind it.
+	// Fail before the run, not after it, if the document lacks the markers.
 	if (options.report !== undefined) withMarkedPart(readFileSync(options.report, 'utf8'), '');
 	const folder = path.resolve(
 		options.folder ?? mkdtempSync(path.join(tmpdir(), 'layerscope-bench-')),
@@ -29,7 +29,7 @@ async function main(options: BenchOptions): Promise<void> {
 			folder,
 			env: benchEnvironment(folder),
 			program: copyProgram(options.program, folder),
-			say: text => process.stderr.write(`${styleText('dim', text, {stream: process.stderr})}\n`),
+			log: text => process.stderr.write(`${styleText('dim', text, {stream: process.stderr})}\n`),
 		});
 		if (options.report === undefined) return;
 		const document = readFileSync(options.report, 'utf8');
@@ -47,41 +47,41 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 	const images: {title: string; bytes: number}[] = [];
 	const add = (added: readonly Figure[]) => {
 		for (const figure of added) {
-			// The budgets are for the full images.
+			// Budgets apply to full-size images only.
 			const judged = context.size === 'full' ? figure : {...figure, budget: undefined};
 			process.stdout.write(`${figureLine(judged)}\n`);
 			figures.push(judged);
 		}
 	};
-	const isAsked = (name: string) => isWanted(name, only);
+	const isWanted = (name: string) => isSelected(name, only);
 
-	if (isAsked('start')) add(await startRows(context));
-	if (isAsked('keys/echo')) add(await echoRows(context));
+	if (isWanted('start')) add(await startRows(context));
+	if (isWanted('keys/echo')) add(await echoRows(context));
 	for (const image of budgetedImages) {
 		const names = ['ci', 'inspector'].flatMap(command =>
 			['cold', 'warm'].map(cache => `${command}/${image.name}/${cache}`),
 		);
 		const keysName = `keys/${image.name}`;
 		const loadingName = `loading/${image.name}`;
-		if (![...names, keysName, loadingName].some(isAsked)) continue;
-		const made = await madeImage(context, image.shape);
+		if (![...names, keysName, loadingName].some(isWanted)) continue;
+		const made = await prepareImage(context, image.shape);
 		images.push({title: image.title, bytes: made.bytes});
-		const [coldCi, warmCi, coldInspector, warmInspector] = names.map(isAsked);
+		const [coldCi, warmCi, coldInspector, warmInspector] = names.map(isWanted);
 		if (coldCi) add(await coldCiRows(context, image, made));
 		if (warmCi) add(await warmCiRows(context, image, made));
 		if (coldInspector) add(await readyRows(context, image, made, 'cold'));
 		if (warmInspector) add(await readyRows(context, image, made, 'warm'));
-		if (image.loadingKeys && isAsked(loadingName)) add(await loadingRows(context, image, made));
-		if (image.keys && isAsked(keysName)) {
+		if (image.loadingKeys && isWanted(loadingName)) add(await loadingRows(context, image, made));
+		if (image.keys && isWanted(keysName)) {
 			const {ofKeys, figures: other} = await keyRows(context, image, made);
 			keys.push(...ofKeys);
 			process.stdout.write(`${keyTable(ofKeys)}\n`);
 			add([...keyBudgets(image.shortTitle, ofKeys, image.keys, image.dive.keys), ...other]);
 		}
 	}
-	if (isAsked('engine')) add(await engineRows(context));
-	if (isAsked('scaling/entries')) scaling.push(await entriesTable(context));
-	if (isAsked('scaling/layers')) scaling.push(await layersTable(context));
+	if (isWanted('engine')) add(await engineRows(context));
+	if (isWanted('scaling/entries')) scaling.push(await entriesTable(context));
+	if (isWanted('scaling/layers')) scaling.push(await layersTable(context));
 
 	const {size, runs, other} = context;
 	return {
@@ -103,7 +103,7 @@ function figureLine(figure: Figure): string {
 		: '';
 	const verdict = verdictOf(figure);
 	const mark = verdict === 'missed' ? styleText('red', ' missed') : verdict && ` ${verdict}`;
-	return `${figure.work}, ${figure.what}: ${measuredText(figure)}${limit}${mark}${others}`;
+	return `${figure.work}, ${figure.metric}: ${measuredText(figure)}${limit}${mark}${others}`;
 }
 
 function optionsOf(argv: readonly string[]): BenchOptions | undefined {

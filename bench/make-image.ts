@@ -1,5 +1,5 @@
-import {benchImage} from './bench-images.ts';
+import {ensureImage} from './bench-images.ts';
 
-/** Makes one image and prints its path; a process of its own keeps the measuring one small. */
+/** Writes one image and prints its path; a separate process, so that the measuring one stays small. */
 const [folder, shape] = process.argv.slice(2);
-process.stdout.write(benchImage(folder, JSON.parse(shape)));
+process.stdout.write(ensureImage(folder, JSON.parse(shape)));

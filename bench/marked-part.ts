@@ -2,13 +2,13 @@ const begin = '<!-- bench:begin -->';
 const end = '<!-- bench:end -->';
 
 /**
- * Replaces the part of a document that the benchmark writes; what stands around it stays.
+ * Replaces the part of a document between the markers; the rest stays unchanged.
  *
- * @throws Error where the document has no such part
+ * @throws Error if the document lacks a marker
  */
 export function withMarkedPart(document: string, part: string): string {
 	const from = document.indexOf(begin);
 	const to = document.indexOf(end, from);
-	if (from < 0 || to < 0) throw new Error(`the document has no ${begin} and ${end} behind it`);
+	if (from < 0 || to < 0) throw new Error(`the document lacks ${begin} followed by ${end}`);
 	return `${document.slice(0, from + begin.length)}\n\n${part}\n\n${document.slice(to)}`;
 }

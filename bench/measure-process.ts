@@ -4,10 +4,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {peakBytesOf} from './peak-memory.ts';
 
-/** What a whole process took, from before its start until it had ended. */
+/** The cost of a process, from before its start to its end. */
 export type ProcessFigures = {
 	readonly seconds: number;
-	/** User and system time of all its threads and children; in steps of 10 ms. */
+	/** User and system time of all its threads and children; the resolution is 10 ms. */
 	readonly cpuSeconds?: number;
 	/** Largest resident set. */
 	readonly peakBytes?: number;
@@ -21,13 +21,12 @@ export type ProcessOptions = {
 const timeProgram = '/usr/bin/time';
 
 /**
- * Runs a command with its output thrown away, and measures it. CPU time and memory are what the kernel
- * tells its parent, which GNU time prints. (The parent must not be Node.js itself: between fork and
- * exec a process counts the memory of its parent as its own.) Where there is no GNU time, the peak is
- * read out of /proc while the process runs, and where there is no /proc either, it is left out.
+ * Runs a command, discards its output and measures it. GNU time prints the CPU time and memory that the
+ * kernel reports to the parent process. (Node.js must not be that parent: between fork and exec a process
+ * counts its parent's memory as its own.) Without GNU time, the peak is polled from /proc while the process
+ * runs; without /proc it is omitted.
  *
- * @throws Error with the last line of its standard error where it ends with something else than 0 or 1
- * (a check that failed ends with 1)
+ * @throws Error with the last line of standard error if the exit code is neither 0 nor 1 (1 is a failed check)
  */
 export async function measureProcess(
 	command: readonly string[],
@@ -36,12 +35,12 @@ export async function measureProcess(
 	const scratch = mkdtempSync(path.join(tmpdir(), 'layerscope-time-'));
 	const report = path.join(scratch, 'time');
 	const hasTime = existsSync(timeProgram) && process.platform === 'linux';
-	const [file, ...given] = hasTime
+	const [file, ...args] = hasTime
 		? [timeProgram, '--quiet', '--format=%U %S %M', `--output=${report}`, ...command]
 		: command;
 	try {
 		const start = performance.now();
-		const child = spawn(file, given, {env, cwd, stdio: ['ignore', 'ignore', 'pipe']});
+		const child = spawn(file, args, {env, cwd, stdio: ['ignore', 'ignore', 'pipe']});
 		const messages: Buffer[] = [];
 		child.stderr.on('data', (data: Buffer) => messages.push(data));
 		let polled: number | undefined;

@@ -2,17 +2,17 @@ import {parseArgs} from 'node:util';
 import type {ImageSize} from './images.ts';
 
 export type BenchOptions = {
-	/** Where images are made and kept; without it, a temporary folder that is removed again. */
+	/** The folder for the images; without it, a temporary folder that is removed after the run. */
 	readonly folder?: string;
 	readonly size: ImageSize;
 	readonly runs: number;
-	/** Parts of the names of what is to be measured; all where there are none. */
+	/** Substrings that select measurements by name; an empty list selects all. */
 	readonly only: readonly string[];
-	/** Another command to run beside ours, with `{archive}` in it. */
+	/** A command to compare with, which contains `{archive}`. */
 	readonly other?: string;
 	/** The entry of the built program to measure. */
 	readonly program: string;
-	/** The document to write the results into; `undefined` for none. */
+	/** The document that receives the results, if any. */
 	readonly report?: string;
 };
 
@@ -21,25 +21,25 @@ Usage
   $ npm run bench -- [options]
 
 Options
-  --folder DIR     keep the images there, and use those that it has (default: a temporary folder)
-  --size SIZE      full: the images of the budgets (default); small: a twentieth of them, to try it
+  --folder DIR     keep the images in DIR and reuse those it has (default: a temporary folder)
+  --size SIZE      full: the images that the budgets apply to (default); small: a twentieth of them
   --runs N         measured runs of each process (default 5)
-  --only NAME      measure only what has NAME in its name; can be given several times:
+  --only NAME      only run measurements with NAME in their name; can be repeated:
                    start, ci/IMAGE/cold, ci/IMAGE/warm, inspector/IMAGE/cold, inspector/IMAGE/warm,
                    loading/IMAGE, keys/IMAGE, keys/echo, scaling/entries, scaling/layers, engine
                    IMAGE is one of plain, gzip, zstd, 30k, 100k, 1m
-  --vs COMMAND     run this command in turn with ours on each archive: 'COMMAND {archive}'
-  --program FILE   the built program to measure, such as one of before (default: dist/cli.js)
-  --report FILE    write the results there (default: docs/performance.md after a full run of
-                   everything; else nothing is written)
+  --vs COMMAND     also measure COMMAND on each archive, alternating: 'COMMAND {archive}'
+  --program FILE   the built program to measure, such as an earlier build (default: dist/cli.js)
+  --report FILE    write the results to FILE (default: docs/performance.md after a full run of
+                   everything, otherwise none)
 
-The rows of engines use the first one of LAYERSCOPE_TEST_HOSTS.
+Engine measurements use the first host of LAYERSCOPE_TEST_HOSTS.
 `;
 
 /**
- * Reads the options.
+ * Parses the command line.
  *
- * @throws TypeError where one is unknown or has no good value
+ * @throws TypeError for an unknown option or an invalid value
  */
 export function parseBenchOptions(argv: readonly string[]): BenchOptions {
 	const {values} = parseArgs({
@@ -56,11 +56,11 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
 	});
 	const {size, only, vs: other, folder, program} = values;
 	const runs = Number(values.runs);
-	if (size !== 'small' && size !== 'full') throw new TypeError('--size is small or full');
-	if (!Number.isInteger(runs) || runs < 1) throw new TypeError('--runs takes a number from 1');
+	if (size !== 'small' && size !== 'full') throw new TypeError('--size must be small or full');
+	if (!Number.isInteger(runs) || runs < 1) throw new TypeError('--runs must be a positive integer');
 	if (other !== undefined && !other.includes('{archive}')) {
 		throw new TypeError(
-			"--vs takes a command with {archive} in it: 'dive --ci docker-archive://{archive}'",
+			"--vs needs a command that contains {archive}: 'dive --ci docker-archive://{archive}'",
 		);
 	}
 	const isWhole = size === 'full' && only.length === 0;
@@ -68,7 +68,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
 	return {folder, size, runs, only, other, program, report};
 }
 
-/** Whether `--only` leaves a name in. */
-export function isWanted(name: string, only: readonly string[]): boolean {
+/** Whether `--only` selects a measurement. */
+export function isSelected(name: string, only: readonly string[]): boolean {
 	return only.length === 0 || only.some(part => name.includes(part));
 }

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 
-/** The largest resident set that a running process ever had; `undefined` where there is no /proc. */
+/** Peak resident set size of a running process; `undefined` without /proc. */
 export function peakBytesOf(pid: number | undefined): number | undefined {
 	try {
 		const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,9 +1,9 @@
-import type {BenchContext, MadeImage} from './context.ts';
+import type {BenchContext, ImageFile} from './context.ts';
 import {type BudgetedImage, startSeconds, warmLimits} from './images.ts';
 import {measureProcess, type ProcessFigures} from './measure-process.ts';
 import {type Figure, peakFigure} from './results.ts';
 
-/** How long the program takes to say something that needs no image. */
+/** Measures the start-up time, with options that need no image. */
 export async function startRows(context: BenchContext): Promise<readonly Figure[]> {
 	const figures: Figure[] = [];
 	for (const flag of ['--help', '--version']) {
@@ -11,7 +11,7 @@ export async function startRows(context: BenchContext): Promise<readonly Figure[
 		const values = runs.map(({seconds}) => seconds);
 		figures.push({
 			work: `start of \`layerscope ${flag}\``,
-			what: 'wall time',
+			metric: 'wall time',
 			unit: 's',
 			values,
 			budget: startSeconds,
@@ -20,11 +20,11 @@ export async function startRows(context: BenchContext): Promise<readonly Figure[
 	return figures;
 }
 
-/** `layerscope ci` on an archive without any cache, in turn with the other command. */
+/** Measures `layerscope ci --no-cache` on an archive, alternating with the other command if there is one. */
 export async function coldCiRows(
 	context: BenchContext,
 	{title, ci, dive}: BudgetedImage,
-	image: MadeImage,
+	image: ImageFile,
 ): Promise<readonly Figure[]> {
 	const ours = [...context.program, 'ci', '--no-cache', image.path];
 	const commands = context.other ? [ours, otherCommand(context.other, image.path)] : [ours];
@@ -32,11 +32,11 @@ export async function coldCiRows(
 	return ciFigures(`\`ci\`: ${title}`, runs, others, ci?.seconds, ci?.megabytes, dive.ci);
 }
 
-/** The same with a cache that has seen the image. */
+/** Measures `layerscope ci` on an archive that is in the cache. */
 export async function warmCiRows(
 	context: BenchContext,
 	{title, dive}: BudgetedImage,
-	image: MadeImage,
+	image: ImageFile,
 ): Promise<readonly Figure[]> {
 	const [runs] = await inTurn(context, [[...context.program, 'ci', image.path]]);
 	return ciFigures(`\`ci\` again: ${title}`, runs, undefined, warmLimits.ci, undefined, dive.ci);
@@ -58,18 +58,18 @@ function ciFigures(
 	const [peak] = peakFigure(work, pick('peakBytes').values, megabytes);
 	const [othersPeak] = peakFigure(work, pick('peakBytes').others ?? []);
 	return [
-		{work, what: 'wall time', unit: 's', ...pick('seconds'), budget: seconds, yardstick},
-		...(cpu.values.length > 0 ? [{work, what: 'CPU time', unit: 's', ...cpu} as const] : []),
+		{work, metric: 'wall time', unit: 's', ...pick('seconds'), budget: seconds, yardstick},
+		...(cpu.values.length > 0 ? [{work, metric: 'CPU time', unit: 's', ...cpu} as const] : []),
 		...(peak ? [{...peak, others: othersPeak?.values}] : []),
 	];
 }
 
-/** The other command with the archive's path in it, which the shell need not quote. */
+/** Passes the archive's path as a shell argument, so that no character in it needs quoting. */
 export function otherCommand(command: string, archive: string): readonly string[] {
 	return ['/bin/sh', '-c', `exec ${command.replaceAll('{archive}', '"$1"')}`, 'sh', archive];
 }
 
-/** Runs commands in turn, A B A B, after one run of each to warm up; the runs of each command. */
+/** Alternates between commands (A B A B) after a warm-up run of each; returns the runs per command. */
 async function inTurn(
 	{runs, env, folder}: BenchContext,
 	commands: readonly (readonly string[])[],

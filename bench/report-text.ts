@@ -3,7 +3,7 @@ import {type Summary, summarize} from './statistics.ts';
 
 export type Verdict = 'met' | 'missed' | '';
 
-/** The value that a budget is for. */
+/** The value that is compared with the budget. */
 export function judgedValue({values, judged}: Figure): number {
 	const {median, max} = summarize(values);
 	return judged === 'worst' ? max : median;
@@ -14,7 +14,7 @@ export function verdictOf(figure: Figure): Verdict {
 	return judgedValue(figure) <= figure.budget ? 'met' : 'missed';
 }
 
-/** `0.21 s (0.20–0.24)`; for the worst of many, `35.1 ms (median 8.2, 300 times)`. */
+/** `0.21 s (0.20–0.24)`; for a figure judged by its worst value, `35.1 ms (median 8.2, 300 times)`. */
 export function measuredText(figure: Figure): string {
 	const {unit, values} = figure;
 	const summary = summarize(values);
@@ -42,7 +42,7 @@ export function withUnit(value: number, unit: Unit): string {
 	return unit === '×' ? `${text} ×` : `${text} ${unit}`;
 }
 
-/** A number with so many digits behind the point. */
+/** Formats a number with a fixed number of decimals. */
 export function fixed(value: number, fractionDigits: number): string {
 	let format = formats.get(fractionDigits);
 	if (format === undefined) {
@@ -53,7 +53,7 @@ export function fixed(value: number, fractionDigits: number): string {
 	return format.format(value);
 }
 
-/** A table in GitHub's Markdown. */
+/** A table in GitHub Flavored Markdown. */
 export function markdownTable(
 	head: readonly string[],
 	rows: readonly (readonly string[])[],

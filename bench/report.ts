@@ -11,7 +11,7 @@ import {
 import type {BenchResults, Figure, KeyFigures, ScalingPoint, ScalingTable} from './results.ts';
 import {percentile, summarize} from './statistics.ts';
 
-/** The results as Markdown, for the part of the document that the benchmark writes. */
+/** The results as Markdown, for the generated part of `docs/performance.md`. */
 export function reportMarkdown(results: BenchResults): string {
 	return [
 		machineText(results),
@@ -31,9 +31,7 @@ function machineText({machine, images, runs, size}: BenchResults): string {
 		`Load average before the run ${fixed(load[0], 2)}, after it ${fixed(load[1], 2)}.`,
 		`Processes ran ${runs} times after a run to warm up.`,
 		...(size === 'small'
-			? [
-					'**Small images: a twentieth of those that the budgets are for, so there are no budgets.**',
-				]
+			? ['**Small images, a twentieth of the full size: the budgets do not apply.**']
 			: []),
 	];
 	const rows = images.map(({title, bytes}) => [title, `${fixed(bytes / 1e6, 0)} MB`]);
@@ -47,18 +45,18 @@ function budgetText({figures}: BenchResults): string {
 	const sum = `${judged.length - missed.length} of ${judged.length} budgets are met.`;
 	const names = missed.map(figure => {
 		const measured = measuredText(figure);
-		return `- **missed**: ${figure.work}, ${figure.what}: ${measured} of ${limitText(figure)}`;
+		return `- **missed**: ${figure.work}, ${figure.metric}: ${measured} of ${limitText(figure)}`;
 	});
 	return [`${sum} Medians, with the smallest and the largest value.`, ...names].join('\n');
 }
 
-/** Every figure with its budget; the yardstick and the other command stand in columns of their own. */
+/** A row per figure, with its budget, its yardstick and the other command's result. */
 export function budgetTable({figures, other}: BenchResults): string {
 	const head = ['work', 'figure', 'measured', 'at most', '', 'dive, elsewhere'];
 	const otherHead = other === undefined ? [] : [`\`${other}\``, 'ratio'];
 	const rows = figures.map(figure => [
 		figure.work,
-		figure.what,
+		figure.metric,
 		measuredText(figure),
 		limitText(figure),
 		verdictOf(figure),
@@ -80,9 +78,9 @@ function otherCells({others = [], values, unit}: Figure): readonly string[] {
 }
 
 const keyText =
-	'Milliseconds from the write of a key into a terminal of 120×40 to the last byte of what it changed, when the screen was still, and the bytes that the terminal got for it. *None*: presses that changed nothing on the screen.';
+	'Milliseconds from writing a key to a 120×40 terminal until the last byte of the screen update, and the bytes of that update. *None*: presses that did not change the screen.';
 
-/** What the keys took, kind by kind. */
+/** A row per kind of key. */
 export function keyTable(keys: readonly KeyFigures[]): string {
 	const rows = keys.map(({image, kind, milliseconds, bytes, unanswered}) => {
 		if (milliseconds.length === 0)
@@ -115,7 +113,7 @@ export function keyTable(keys: readonly KeyFigures[]): string {
 	return markdownTable(head, rows);
 }
 
-/** The rows of the budget table that come from keys. */
+/** Derives the rows of the budget table from key presses. */
 export function keyBudgets(
 	title: string,
 	keys: readonly KeyFigures[],
@@ -133,13 +131,13 @@ export function keyBudgets(
 	const bytesRow = (kind: string, budget: number, dive: string): readonly Figure[] => {
 		const values = ofKind(kind);
 		if (values === undefined) return [];
-		const what = 'bytes to the terminal';
-		return [{work: `${kind}, ${title}`, what, unit: 'bytes', values, budget, yardstick: dive}];
+		const metric = 'bytes to the terminal';
+		return [{work: `${kind}, ${title}`, metric, unit: 'bytes', values, budget, yardstick: dive}];
 	};
 	return [
 		{
 			work,
-			what: `slowest kind (${slowest.kind})`,
+			metric: `slowest kind (${slowest.kind})`,
 			unit: 'ms',
 			values: slowest.milliseconds,
 			budget: limits.median,
@@ -147,7 +145,7 @@ export function keyBudgets(
 		},
 		{
 			work,
-			what: 'worst press of all',
+			metric: 'worst press of all',
 			unit: 'ms',
 			values: all,
 			judged: 'worst',
@@ -159,7 +157,7 @@ export function keyBudgets(
 }
 
 const scalingText =
-	'`layerscope ci --no-cache` on images that grow in one way only. *Per further entry* is what the entries cost that an image has more than the one before it: it stays level where the cost is in proportion to the number of entries.';
+	'`layerscope ci --no-cache` on images that grow in one dimension. *Per further entry* is the cost of each entry in excess of the previous image: it stays level if the cost is proportional to the number of entries.';
 
 const plotWidth = 40;
 
@@ -177,7 +175,7 @@ function scalingParts({title, points}: ScalingTable): readonly string[] {
 	return [`#### ${title}`, markdownTable(head, rows), plot(points, costs)];
 }
 
-/** Microseconds of wall time for each entry that the point before does not have. */
+/** Microseconds of wall time per entry in excess of the previous point. */
 function costOfFurther(points: readonly ScalingPoint[], index: number): number | undefined {
 	if (index === 0) return undefined;
 	const [before, point] = [points[index - 1], points[index]];

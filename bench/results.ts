@@ -3,35 +3,35 @@ import type {Machine} from './machine.ts';
 
 export type Unit = 's' | 'ms' | 'MB' | 'bytes' | '×';
 
-/** Measurements of one thing, and what they may come to at most. */
+/** Repeated measurements of one metric, and its budget. */
 export type Figure = {
-	/** The work that was measured: one row of the table of budgets. */
+	/** The measured work, such as `inspector ready: …`. */
 	readonly work: string;
-	/** What of it was measured: `wall time`, `peak memory` … */
-	readonly what: string;
+	/** `wall time`, `peak memory` … */
+	readonly metric: string;
 	readonly unit: Unit;
 	readonly values: readonly number[];
 	readonly budget?: number;
-	/** Which of the values the budget is for; the median unless it says `worst`. */
+	/** Compare the largest value with the budget, not the median. */
 	readonly judged?: 'worst';
-	/** What dive took, measured elsewhere. */
+	/** Dive's result, measured elsewhere. */
 	readonly yardstick?: string;
-	/** The same of the other command, measured in turn with ours. */
+	/** Values of the other command, measured in alternation. */
 	readonly others?: readonly number[];
 };
 
-/** What presses of one kind of key took on one image. */
+/** Presses of one kind of key on one image. */
 export type KeyFigures = {
 	readonly image: string;
 	readonly kind: string;
-	/** Milliseconds from the key to the last byte of what it changed. */
+	/** From writing the key to the last byte of the screen update. */
 	readonly milliseconds: readonly number[];
 	readonly bytes: readonly number[];
-	/** Presses that changed nothing on the screen; they are in none of the other figures. */
+	/** Number of presses that did not change the screen; the other fields exclude them. */
 	readonly unanswered: number;
 };
 
-/** One point of a curve: what images of growing size cost. */
+/** The cost of one image in a series of growing size. */
 export type ScalingPoint = {
 	/** `300k entries`, `30 layers`. */
 	readonly label: string;
@@ -46,12 +46,12 @@ export type ScalingTable = {
 	readonly points: readonly ScalingPoint[];
 };
 
-/** All that a run measured. */
+/** All results of a run. */
 export type BenchResults = {
 	readonly machine: Machine;
 	readonly size: ImageSize;
 	readonly runs: number;
-	/** The other command, where one was run beside ours. */
+	/** The command that was compared with, if any. */
 	readonly other?: string;
 	readonly images: readonly {readonly title: string; readonly bytes: number}[];
 	readonly figures: readonly Figure[];
@@ -65,5 +65,5 @@ export function peakFigure(
 	budget?: number,
 ): readonly Figure[] {
 	const values = bytes.filter(value => value !== undefined).map(value => value / 1e6);
-	return values.length === 0 ? [] : [{work, what: 'peak memory', unit: 'MB', values, budget}];
+	return values.length === 0 ? [] : [{work, metric: 'peak memory', unit: 'MB', values, budget}];
 }

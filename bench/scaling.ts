@@ -1,10 +1,10 @@
 import type {ChurnShape} from './bench-images.ts';
-import {type BenchContext, madeImage} from './context.ts';
+import {type BenchContext, prepareImage} from './context.ts';
 import {sizedShape} from './images.ts';
 import {measureProcess} from './measure-process.ts';
 import type {ScalingPoint, ScalingTable} from './results.ts';
 
-/** Few layers of more and more files. */
+/** A growing number of files in three layers. */
 const byEntries = [10, 30, 100, 300, 1000].map(thousands => ({
 	label: `${thousands === 1000 ? '1M' : `${thousands}k`} files`,
 	shape: {
@@ -17,7 +17,7 @@ const byEntries = [10, 30, 100, 300, 1000].map(thousands => ({
 	} satisfies ChurnShape,
 }));
 
-/** More and more layers that each change as much. */
+/** A growing number of layers with the same number of changes each. */
 const byLayers = [10, 30, 100, 300].map(layers => ({
 	label: `${layers} layers`,
 	shape: {
@@ -45,10 +45,10 @@ export function layersTable(context: BenchContext): Promise<ScalingTable> {
 async function scalingTable(
 	context: BenchContext,
 	title: string,
-	steps: readonly {readonly label: string; readonly shape: ChurnShape}[],
+	images: readonly {readonly label: string; readonly shape: ChurnShape}[],
 ): Promise<ScalingTable> {
 	const points: ScalingPoint[] = [];
-	for (const {label, shape} of steps) points.push(await scalingPoint(context, label, shape));
+	for (const {label, shape} of images) points.push(await scalingPoint(context, label, shape));
 	return {title, points};
 }
 
@@ -58,7 +58,7 @@ async function scalingPoint(
 	shape: ChurnShape,
 ): Promise<ScalingPoint> {
 	const {runs, program, env, folder, size} = context;
-	const image = await madeImage(context, shape);
+	const image = await prepareImage(context, shape);
 	const seconds: number[] = [];
 	const peakMegabytes: number[] = [];
 	for (let run = 0; run <= runs; run++) {
@@ -70,6 +70,6 @@ async function scalingPoint(
 	}
 	const {files, layers, changed, removed} = sizedShape(shape, size) as ChurnShape;
 	const entries = files + (layers - 1) * (changed + removed);
-	context.say(`${label}: ${Math.min(...seconds).toFixed(2)} s`);
+	context.log(`${label}: ${Math.min(...seconds).toFixed(2)} s`);
 	return {label, entries, layers, seconds, peakMegabytes};
 }

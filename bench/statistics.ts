@@ -1,4 +1,4 @@
-/** What several measurements of one thing come to. */
+/** Summary of repeated measurements. */
 export type Summary = {
 	readonly median: number;
 	readonly min: number;
@@ -7,12 +7,12 @@ export type Summary = {
 };
 
 /**
- * Sums measurements up. The median, and not the mean, because a busy machine only ever adds time.
+ * Summarizes measurements. It uses the median, not the mean, because load on the machine only adds time.
  *
- * @throws RangeError where there are none
+ * @throws RangeError if there are no values
  */
 export function summarize(values: readonly number[]): Summary {
-	if (values.length === 0) throw new RangeError('nothing was measured');
+	if (values.length === 0) throw new RangeError('no values to summarize');
 	const sorted = values.toSorted((one, other) => one - other);
 	const middle = sorted.length / 2;
 	const median =
@@ -22,7 +22,7 @@ export function summarize(values: readonly number[]): Summary {
 	return {median, min: sorted[0], max: sorted[sorted.length - 1], count: sorted.length};
 }
 
-/** The value that `share` (0 to 1) of the values are not above. */
+/** The smallest value that is at least as large as `share` (0 to 1) of the values. */
 export function percentile(values: readonly number[], share: number): number {
 	const sorted = values.toSorted((one, other) => one - other);
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];

@@ -4,7 +4,7 @@ import {build} from 'esbuild';
 import {rememberFrames} from './remember-frames.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
 
-/** Identifies the state of the source. */
+/** Hash of all source files, which identifies the build. */
 async function sourceHash(): Promise<string> {
 	const hash = createHash('sha256');
 	for (const file of (await Array.fromAsync(glob('source/**/*.{ts,tsx}'))).sort()) {
@@ -13,8 +13,8 @@ async function sourceHash(): Promise<string> {
 	return hash.digest('hex').slice(0, 8);
 }
 
-// Bundles the program into `dist`: one small entry, and a chunk for each part that only some commands
-// need, such as Ink. Bundled for production, Ink loads in half the time.
+// Bundle the program into `dist`: a small entry file, and chunks for the parts that only some commands
+// need, such as Ink. The production bundle of Ink loads in half the time.
 await rm('dist', {recursive: true, force: true});
 const {metafile} = await build({
 	entryPoints: {cli: 'source/cli.ts', 'loader-thread': 'source/load/loader-thread.ts'},
@@ -40,7 +40,7 @@ const {metafile} = await build({
 	// For development only.
 	external: ['react-devtools-core'],
 	plugins: [rememberFrames],
-	// CommonJS packages call `require`, which an ES module does not have.
+	// Bundled CommonJS packages call `require`, which ES modules lack.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},

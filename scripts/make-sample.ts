@@ -1,5 +1,5 @@
 import {writeFile} from 'node:fs/promises';
 import {sampleImage} from './sample-image.ts';
 
-/** Writes the sample image that comes with the project: `npm run sample`. */
+/** Writes the project's sample image: `npm run sample`. */
 await writeFile('media/sample.tar', await sampleImage());

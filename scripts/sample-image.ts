@@ -12,10 +12,10 @@ import {
 import {type BuildStep, testImage} from '../test/fixtures/test-image.ts';
 
 /**
- * The image that comes with the project to try it on: how a web service is often built, with most of
- * the mistakes that make images large. The same bytes each time.
+ * The project's sample image: a typical web service with most of the mistakes that make images large.
+ * The bytes are reproducible.
  *
- * @returns what `docker save` would write
+ * @returns an archive in the format of `docker save`
  */
 export async function sampleImage(): Promise<Buffer> {
 	const image = await testImage(steps, {
@@ -37,7 +37,7 @@ const packages = ['accepts', 'cookie', 'debug', 'express', 'mime'];
 const manifest = text('package.json', 600);
 const lockFile = text('package-lock.json', 6000);
 
-/** The application as `COPY . .` brings it; `chown -R` stores all of it again. */
+/** The files of `COPY . .`, which `chown -R` stores a second time. */
 function application(fields: EntryFields = {}): readonly PackedEntry[] {
 	return [
 		directory('srv/app/config', fields),
@@ -170,7 +170,7 @@ const steps: readonly BuildStep[] = [
 	{createdBy: 'CMD ["node" "server.js"]'},
 ];
 
-/** Numbered lines that name what they are of, as many bytes as are wanted. */
+/** Numbered lines that start with `name`, `size` bytes in total. */
 function text(name: string, size: number): string {
 	const lines: string[] = [];
 	for (let length = 0, line = 1; length < size; line++) {

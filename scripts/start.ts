@@ -1,7 +1,7 @@
-/** Runs the built program; without arguments, on the sample image. */
+/** Runs the built program, on the sample image if there are no arguments. */
 if (process.argv.length === 2) {
 	process.argv.push('media/sample.tar');
-	// The sample fails the rules, which CI would check.
+	// With CI set, the program would check the rules, which the sample fails.
 	delete process.env.CI;
 }
 const program = new URL('../dist/cli.js', import.meta.url);

@@ -6,19 +6,19 @@ import type {Metafile} from 'esbuild';
 export type BundledPackage = {
 	readonly name: string;
 	readonly version: string;
-	/** SPDX expression of its package.json. */
+	/** SPDX expression from package.json. */
 	readonly license: string;
-	/** Texts of its licence and notice files. */
+	/** Contents of the licence and notice files. */
 	readonly texts: readonly string[];
 };
 
-/** Has the texts for packages that state a licence and ship no text of it: `NAME.txt`. */
+/** Folder with `NAME.txt` for packages that state a licence but ship no licence file. */
 const missingTexts = path.join(import.meta.dirname, 'licenses');
 
 /**
- * Reads the licences of all packages that a bundle has code of.
+ * Reads the licences of all packages whose code is in a bundle.
  *
- * @throws Error where a package states no licence, or there is no text of it
+ * @throws Error if a package states no licence or its licence text is missing
  */
 export async function readLicenses({inputs}: Metafile): Promise<readonly BundledPackage[]> {
 	const folders = new Set(
@@ -31,7 +31,7 @@ export async function readLicenses({inputs}: Metafile): Promise<readonly Bundled
 	return [...byId.values()];
 }
 
-/** The packages' licences as one text file. */
+/** Joins the licences into one text. */
 export function licensesText(packages: readonly BundledPackage[]): string {
 	const sections = packages.map(({name, version, license, texts}) =>
 		[`${name} ${version} (${license})`, ...texts].join('\n\n'),
@@ -39,9 +39,9 @@ export function licensesText(packages: readonly BundledPackage[]): string {
 	return `${sections.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** The folder of the package that an input belongs to; `undefined` for our own files. */
+/** The package folder of a bundle's input; `undefined` for the project's own files. */
 function packageFolder(input: string): string | undefined {
-	// A plugin's inputs have its namespace in front: `name:/folder/file`.
+	// Inputs of a plugin are prefixed with its namespace: `name:/folder/file`.
 	return /^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 }
 

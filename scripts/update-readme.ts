@@ -2,7 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {helpText} from '../source/cli/command-line.ts';
 import {keyTableMarkdown} from '../source/ui/views/views.ts';
 
-/** Brings the help and the key table of the readme up to date: `npm run readme`. */
+/** Updates the help and the key table in the readme: `npm run readme`. */
 const readme = await readFile('readme.md', 'utf8');
 const updated = readme
 	.replace(/(?<=^```console\n\$ layerscope --help\n).*?(?=^```$)/ms, () => helpText)

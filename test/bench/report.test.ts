@@ -6,7 +6,7 @@ import type {BenchResults, Figure} from '../../bench/results.ts';
 
 const wall: Figure = {
 	work: '`ci`: an image',
-	what: 'wall time',
+	metric: 'wall time',
 	unit: 's',
 	values: [0.3, 0.1, 0.2],
 	budget: 0.25,
@@ -38,7 +38,7 @@ describe('a figure', () => {
 		assert.equal(verdictOf({...wall, budget: undefined}), '');
 	});
 
-	test('is judged by its worst value where the budget says so', () => {
+	test('is judged by its worst value if it is marked so', () => {
 		assert.equal(verdictOf({...wall, judged: 'worst'}), 'missed');
 	});
 
@@ -52,7 +52,7 @@ describe('a figure', () => {
 });
 
 describe('the report', () => {
-	test('has a row for each figure, with the budget, the verdict and the yardstick', () => {
+	test('has a row per figure, with budget, verdict and yardstick', () => {
 		const text = reportMarkdown(results);
 		assert.ok(
 			text.includes('| `ci`: an image | wall time | 0.20 s (0.10–0.30) | 0.25 s | met | 2 s |'),
@@ -61,7 +61,7 @@ describe('the report', () => {
 		assert.ok(text.includes('| an image | 615 MB |'), text);
 	});
 
-	test('names the budgets that are missed', () => {
+	test('lists missed budgets', () => {
 		const missed = {...wall, budget: 0.1};
 		const text = reportMarkdown({...results, figures: [wall, missed]});
 		assert.ok(text.includes('1 of 2 budgets are met'), text);
@@ -71,19 +71,19 @@ describe('the report', () => {
 		);
 	});
 
-	test('judges nothing that has no budget', () => {
+	test('gives no verdict without a budget', () => {
 		const text = reportMarkdown({...results, figures: [{...wall, budget: undefined}]});
 		assert.ok(!text.includes('met') && !text.includes('missed'), text);
 	});
 
-	test('shows the other command and how many times as long it takes', () => {
+	test("shows the other command's time and the ratio", () => {
 		const figures = [{...wall, others: [2, 2, 2]}];
 		const text = reportMarkdown({...results, other: 'dive {archive}', figures});
 		assert.ok(text.includes('| `dive {archive}` | ratio |'), text);
 		assert.ok(text.includes('| 2.00 s (2.00–2.00) | 10.00 × |'), text);
 	});
 
-	test('tells what each further entry costs', () => {
+	test('shows the cost per further entry', () => {
 		const point = (entries: number, seconds: number) => ({
 			label: `${entries} files`,
 			entries,
@@ -98,7 +98,7 @@ describe('the report', () => {
 	});
 });
 
-describe('the budgets of keys', () => {
+describe('keyBudgets()', () => {
 	const key = (kind: string, milliseconds: readonly number[]) => ({
 		image: 'an image',
 		kind,
@@ -107,10 +107,10 @@ describe('the budgets of keys', () => {
 		unanswered: 0,
 	});
 
-	test('judge the slowest kind and the worst press', () => {
+	test('judges the slowest kind of key and the worst press', () => {
 		const keys = [key('sort', [5, 6, 40]), key('page', [9, 9, 9]), key('nothing', [])];
 		const [median, worst] = keyBudgets('an image', keys, {median: 8, worst: 40}, undefined);
-		assert.equal(median.what, 'slowest kind (page)');
+		assert.equal(median.metric, 'slowest kind (page)');
 		assert.equal(verdictOf(median), 'missed');
 		assert.equal(verdictOf(worst), 'met');
 	});
