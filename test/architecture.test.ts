@@ -8,13 +8,13 @@ import {file} from './fixtures/layer-tar.ts';
 const root = path.join(import.meta.dirname, '..');
 const document = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
 
-/** One import of one file of `source/`. */
+/** An import statement in `source/`. */
 type Import = {
 	/** Path in `source/`. */
 	readonly file: string;
-	/** Folder of the file; empty beside the folders. */
+	/** First folder of the path; empty for files directly in `source/`. */
 	readonly folder: string;
-	/** Path in `source/`, or the name of a package. */
+	/** Path in `source/`, or a package name. */
 	readonly target: string;
 	readonly isOfTypes: boolean;
 };
@@ -29,9 +29,9 @@ function importsOf(name: string): readonly Import[] {
 		/^(?:import|export)\s(type\s)?[^;']*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
 	);
 	return [...statements].flatMap(([, type, from, bare, dynamic]) => {
-		const given = from ?? bare ?? dynamic;
-		if (given.startsWith('node:')) return [];
-		const target = given.startsWith('.') ? path.join(path.dirname(name), given) : given;
+		const specifier = from ?? bare ?? dynamic;
+		if (specifier.startsWith('node:')) return [];
+		const target = specifier.startsWith('.') ? path.join(path.dirname(name), specifier) : specifier;
 		return [{file: name, folder: folderOf(name), target, isOfTypes: type !== undefined}];
 	});
 }
@@ -40,7 +40,7 @@ function folderOf(name: string): string {
 	return name.includes(path.sep) ? name.split(path.sep)[0] : '';
 }
 
-/** What the document says that each folder may import, and whether only types. */
+/** The folders that each folder may import, and whether only types, from the document's table. */
 const rules = new Map(
 	[...document.matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm)].map(([, folder, cell]) => {
 		const targets = [...cell.matchAll(/`(\w+)`( \(types\))?/g)];
@@ -51,12 +51,12 @@ const rules = new Map(
 const folders = [...new Set(imports.map(({folder}) => folder))].filter(folder => folder !== '');
 
 describe('the architecture document', () => {
-	test('tells of every folder of the source, and of no other', () => {
+	test('lists exactly the folders of the source', () => {
 		assert.deepEqual([...rules.keys()].sort(), folders.toSorted());
 	});
 
 	for (const folder of folders.filter(name => name !== 'commands')) {
-		test(`tells what ${folder} imports`, () => {
+		test(`lists all imports of ${folder}`, () => {
 			const allowed = rules.get(folder)!;
 			for (const {file: name, target, isOfTypes} of imports.filter(one => one.folder === folder)) {
 				const to = folderOf(target);
@@ -67,7 +67,7 @@ describe('the architecture document', () => {
 		});
 	}
 
-	test('has no cycle in its arrows, but for those of types', () => {
+	test('has no dependency cycle between folders, except for types', () => {
 		const arrows = new Map(
 			[...rules].map(([folder, targets]) => [
 				folder,
@@ -79,7 +79,7 @@ describe('the architecture document', () => {
 		for (const folder of folders) assert.ok(!reachable(folder).includes(folder), folder);
 	});
 
-	test('describes files that import each other in one direction only, but for types', () => {
+	test('describes files without import cycles, except for types', () => {
 		const targets = Map.groupBy(
 			imports.filter(({isOfTypes}) => !isOfTypes),
 			({file: name}) => name,
@@ -94,7 +94,7 @@ describe('the architecture document', () => {
 		for (const name of targets.keys()) visit(name, []);
 	});
 
-	test('tells which files beside the folders the folders import', () => {
+	test('lists the top-level files that folders import', () => {
 		const shared = ['exit.ts', 'failure.ts', 'cooperative.ts', 'user-folders.ts'];
 		for (const {file: name, folder, target} of imports) {
 			if (folder === '' || folder === 'commands' || folderOf(target) !== '') continue;
@@ -102,7 +102,7 @@ describe('the architecture document', () => {
 		}
 	});
 
-	test('tells where libraries are used', () => {
+	test('states where libraries are used', () => {
 		const homes: readonly (readonly [RegExp, RegExp])[] = [
 			[/^(?:ink|react)\b/, /^ui\//],
 			[/^(?:yaml|empathic)\b/, /^config\//],
@@ -117,7 +117,7 @@ describe('the architecture document', () => {
 		}
 	});
 
-	test('tells how many bytes an entry takes', async () => {
+	test('states the bytes per entry', async () => {
 		const {entries} = await indexLayer([file('a', 'x')]);
 		const columns = Object.values(entries).filter(column => ArrayBuffer.isView(column));
 		const bytes = columns.reduce((sum, column) => sum + column.byteLength, 0);

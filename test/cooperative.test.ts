@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {runCooperatively, runSync, sliceMilliseconds, type Task} from '../source/cooperative.ts';
 
-/** Counts up to `count`, and keeps the processor busy for a slice each time. */
+/** Counts up to `count` and uses a whole time slice for each increment. */
 function* counting(count: number): Task<number> {
 	for (let step = 0; step < count; step++) {
 		const end = performance.now() + sliceMilliseconds;
@@ -28,7 +28,7 @@ describe('cooperative tasks', () => {
 		assert.ok(turns >= 3, `${turns} turns`);
 	});
 
-	test('stop between two slices when aborted', async () => {
+	test('stop between slices when aborted', async () => {
 		const controller = new AbortController();
 		const work = runCooperatively(counting(1000), controller.signal);
 		controller.abort();

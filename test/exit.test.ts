@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 
 const endProcess = new URL('../source/exit.ts', import.meta.url).href;
 
-test('the process ends with its code and all of its output, whatever is still waited for', async () => {
+test('endProcessSoon() ends a process with open handles, with its exit code and all of its output', async () => {
 	const script = `
 		import {createServer} from 'node:net';
 		import {endProcessSoon} from ${JSON.stringify(endProcess)};

@@ -10,14 +10,14 @@ import {printable, printableJson} from '../source/text/printable.ts';
 import {truncateLine} from '../source/text/truncate-line.ts';
 import {wrapped} from '../source/ui/screen/line.ts';
 
-/** An image chooses its texts: time that is more than linear in their length would hang the program. */
+/** Images are untrusted: a text must not hang the program by more than linear processing time. */
 const length = 100_000;
 
 const spaces = ' '.repeat(length);
 const repeated = (text: string) => text.repeat(length / text.length);
 
 describe('texts of 100,000 characters', () => {
-	test('are read as commands of build steps', () => {
+	test('are parsed as commands of build steps', () => {
 		assert.equal(commandOf(`A${spaces}B`), `A${spaces}B`);
 		assert.equal(commandOf(`${spaces}A${spaces}# buildkit${spaces}`), 'A');
 		assert.equal(commandOf(`RUN${spaces}A`), `RUN${spaces}A`);
@@ -50,7 +50,7 @@ describe('texts of 100,000 characters', () => {
 		}
 	}
 
-	test('are no thresholds', () => {
+	test('are rejected as thresholds', () => {
 		for (const text of [`${repeated('1')}x`, `${repeated(',')}x`, `1${spaces}x`]) {
 			assert.equal(parseThreshold('lowestEfficiency', text), undefined);
 			assert.equal(parseByteSize(text), undefined);
@@ -64,7 +64,7 @@ describe('texts of 100,000 characters', () => {
 	});
 
 	for (const unit of [' ', 'a', 'a ', '漢', '👨‍👩‍👧', 'e\u0301', '🇩']) {
-		test(`are cut to one line, and wrapped: ${JSON.stringify(unit)}`, () => {
+		test(`are truncated and wrapped: ${JSON.stringify(unit)}`, () => {
 			const text = `x${repeated(unit)}`;
 			assert.equal(truncateLine(text, 80), truncateLine(text.slice(0, 500), 80));
 			assert.equal(

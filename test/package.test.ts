@@ -11,7 +11,7 @@ import {temporaryFolder} from './fixtures/temporary.ts';
 const run = promisify(execFile);
 const project = path.join(import.meta.dirname, '..');
 
-test('the package installs alone, without scripts or a network, and runs', async t => {
+test('the package installs without dependencies, scripts or network access, and runs', async t => {
 	const folder = await temporaryFolder(t);
 	const {stdout: packed} = await run(
 		'npm',
@@ -43,7 +43,7 @@ test('the package installs alone, without scripts or a network, and runs', async
 		[],
 	);
 
-	// The inspector needs all of the bundle: Ink, the WebAssembly of Yoga and the loader thread's file.
+	// The inspector uses all parts of the bundle: Ink, Yoga's WebAssembly and the loader thread.
 	const command = path.join(prefix, 'bin/layerscope');
 	const sample = path.join(modules, 'layerscope/media/sample.tar');
 	const PATH = `${path.dirname(process.execPath)}:${process.env.PATH}`;
@@ -54,7 +54,7 @@ test('the package installs alone, without scripts or a network, and runs', async
 	assert.equal(await terminal.waitForExit(), 0);
 });
 
-test('the licences of the bundled packages are in the bundle', async () => {
+test('the bundle contains the licences of its packages', async () => {
 	const text = await readFile(path.join(project, 'dist/third-party-licenses.txt'), 'utf8');
 	for (const name of ['ink', 'react', 'yoga-layout', 'tar-stream', 'meow', 'yaml']) {
 		const {version} = JSON.parse(
@@ -62,12 +62,12 @@ test('the licences of the bundled packages are in the bundle', async () => {
 		);
 		assert.ok(text.includes(`${name} ${version} (`), name);
 	}
-	// The build fails where a package has no licence text, so there is one for each heading.
+	// The build fails if a licence text is missing, so each heading has one.
 	const sections = text.split(/^-{80}$/m);
 	for (const section of sections) assert.match(section, /copyright/i);
 });
 
-test('a package without a licence text must not be bundled', async t => {
+test('readLicenses() rejects a package without a licence text', async t => {
 	const folder = path.join(await temporaryFolder(t), 'node_modules/free');
 	await mkdir(folder, {recursive: true});
 	const inputs = {[path.join(folder, 'index.js')]: {bytes: 0, imports: []}};

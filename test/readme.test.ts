@@ -26,7 +26,7 @@ const documents = [
 	{name: 'docs/architecture.md', folder: path.join(root, 'docs'), text: architecture},
 ] as const;
 
-/** Blocks of a language, in their order. */
+/** Code blocks of a language, in document order. */
 function blocksOf(language: string): readonly string[] {
 	return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
 		([, block]) => block,
@@ -34,17 +34,17 @@ function blocksOf(language: string): readonly string[] {
 }
 
 describe('the readme', () => {
-	test('has the help word for word (else: npm run readme)', () => {
+	test('contains the help text (otherwise: npm run readme)', () => {
 		const [, help] = /^```console\n\$ layerscope --help\n(.*?)^```$/ms.exec(readme) ?? [];
 		assert.equal(help, helpText);
 	});
 
-	test('has the table of all keys (else: npm run readme)', () => {
+	test('contains the key table (otherwise: npm run readme)', () => {
 		const [, table] = /<!-- keys -->\n(.*)\n<!-- \/keys -->/s.exec(readme) ?? [];
 		assert.equal(table, keyTableMarkdown());
 	});
 
-	test('names no command, option or script that there is not', () => {
+	test('names only commands and scripts that exist', () => {
 		const used = readme.matchAll(/(?:\$ |`|npx |--yes )layerscope ([a-z]+)(?=[ `])/g);
 		for (const [text, command] of used) {
 			assert.ok((commandNames as readonly string[]).includes(command), text);
@@ -60,33 +60,33 @@ describe('the readme', () => {
 	assert.ok(runs.length >= 4);
 	const noUserConfig = {XDG_CONFIG_HOME: '/dev/null/none'};
 	for (const [given, shown] of runs) {
-		test(`shows what this prints: layerscope ${given}`, async () => {
+		test(`shows the output of layerscope ${given}`, async () => {
 			const {stdout, stderr} = await runProgram(given.split(' '), {cwd: root, env: noUserConfig});
 			assert.equal(stderr, '');
 			let rest = stdout.toString();
-			// A line with an ellipsis stands for lines that are left out.
+			// An ellipsis stands for omitted lines.
 			for (const part of shown.split(/^…\n/m)) {
-				assert.ok(rest.includes(part), `it does not print, or not here:\n${part}`);
+				assert.ok(rest.includes(part), `missing or in another place:\n${part}`);
 				rest = rest.slice(rest.indexOf(part) + part.length);
 			}
 		});
 	}
 
-	test('tells the rules with their defaults', () => {
+	test('lists the rules with their defaults', () => {
 		for (const name of ruleNames) {
 			const text = defaultThresholds[name] === null ? 'disabled' : `\`${defaultThresholds[name]}\``;
 			assert.match(readme, new RegExp(`^\\| \`${name}\` \\|[^|]*\\| ${text} \\|`, 'm'));
 		}
 	});
 
-	test('has a config file that can be read', () => {
+	test('contains a valid config file', () => {
 		const yaml = blocksOf('yaml').find(block => block.startsWith('# .layerscope.yaml\n'))!;
 		const {rules, figures} = readConfigText({name: 'x.yaml', text: yaml, isDive: false});
 		assert.deepEqual(Object.keys(rules).sort(), ruleNames.toSorted());
 		assert.equal(figures?.value, 'layerscope');
 	});
 
-	test('names environment variables that are read', async () => {
+	test('names environment variables that the program reads', async () => {
 		assert.equal(paceOf(false, {LAYERSCOPE_SLOW: '1'}), slowPace);
 		const named = [...new Set(readme.match(/LAYERSCOPE_(?!CACHE_|SLOW)[A-Z_]+/g))];
 		assert.equal(named.length, ruleNames.length + 1);
@@ -96,7 +96,7 @@ describe('the readme', () => {
 		}
 	});
 
-	test('tells every field of the JSON', async () => {
+	test('lists every field of the JSON report', async () => {
 		const {stdout} = await runProgram(['ci', '--json', '-', 'media/sample.tar'], {cwd: root});
 		const [, table] = /^Schema 1\.(.*?)^### /ms.exec(readme)!;
 		for (const name of fieldNames(JSON.parse(stdout.toString()))) {
@@ -104,7 +104,7 @@ describe('the readme', () => {
 		}
 	});
 
-	test("compares with dive's figures as they are", async t => {
+	test("shows dive's actual figures in the comparison", async t => {
 		const opened = await openImage(path.join(root, 'media/sample.tar'));
 		t.after(() => opened.close());
 		const removed = await loadedImage([
@@ -142,13 +142,13 @@ for (const {name, folder, text} of documents) {
 			for (const [, place] of named) assert.ok(existsSync(path.join(root, place)), place);
 		});
 
-		test('names no place of one machine', () => {
+		test('contains no path or address of a particular machine', () => {
 			assert.doesNotMatch(text, /\/(?:home|work|root|Users)\/|\/var\/tmp\/|localhost:\d/);
 		});
 	});
 }
 
-/** As GitHub makes them. */
+/** Anchors of the headings, as on GitHub. */
 function headingsOf(text: string): ReadonlySet<string> {
 	const headings = text.matchAll(/^#+ (.*)$/gm);
 	return new Set(
@@ -162,7 +162,7 @@ function headingsOf(text: string): ReadonlySet<string> {
 }
 
 describe('the package', () => {
-	test('has what it names: program, and the files that come with it', () => {
+	test('contains the program and all listed files', () => {
 		assert.deepEqual(packageJson.bin, {layerscope: 'dist/cli.js'});
 		for (const name of ['dist/cli.js', ...packageJson.files]) {
 			assert.ok(existsSync(path.join(root, name)), name);
@@ -171,7 +171,7 @@ describe('the package', () => {
 		assert.ok(packageJson.files.includes('media/sample.tar'));
 	});
 
-	test('asks for the Node.js that the readme and the program ask for', async () => {
+	test('requires the same Node.js version as the readme and the program', async () => {
 		const [, needed] = /^>=(.*)$/.exec(packageJson.engines.node)!;
 		assert.ok(readme.includes(`It needs Node.js ${needed} or later`));
 		const program = await readFile(path.join(root, 'source/cli.ts'), 'utf8');

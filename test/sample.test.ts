@@ -8,11 +8,11 @@ import {openImage} from '../source/sources/open-image.ts';
 
 const sample = path.join(import.meta.dirname, '../media/sample.tar');
 
-test('the sample image is what its script makes (else: npm run sample)', async () => {
+test('the sample image matches its script (otherwise: npm run sample)', async () => {
 	assert.ok((await readFile(sample)).equals(await sampleImage()));
 });
 
-test('the sample image shows every cause of waste, and is inefficient', async t => {
+test('the sample image has every cause of waste and a low efficiency', async t => {
 	const opened = await openImage(sample);
 	t.after(() => opened.close());
 	const {info, analysis} = await loadImage(opened);

@@ -15,13 +15,13 @@ import {
 	ociArchive,
 } from '../fixtures/archives.ts';
 import {
+	CountingCache,
+	cacheableArchive,
 	entryPaths,
 	loadCached,
 	openCached,
-	settled,
-	settledArchive,
 	temporaryCache,
-	WatchedCache,
+	untilCacheable,
 } from '../fixtures/cache.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
@@ -48,7 +48,7 @@ for (const layout of archiveLayouts) {
 		let archive: string;
 		let folder: Awaited<ReturnType<typeof temporaryCache>>;
 		test.before(async () => {
-			archive = await settledArchive(
+			archive = await cacheableArchive(
 				cleanup,
 				await layout.write(await contractImage('test/app:1')),
 			);
@@ -87,12 +87,12 @@ for (const layout of archiveLayouts) {
 
 async function assertSameColdAndWarm(context: TestContext, layout: ArchiveLayout, seed: number) {
 	const steps = randomLayers(seed).map((entries, index) => ({createdBy: `RUN ${index}`, entries}));
-	const target = await settledArchive(context, await layout.write(await testImage(steps)));
+	const target = await cacheableArchive(context, await layout.write(await testImage(steps)));
 	const folder = await temporaryCache(context);
-	const cold = new WatchedCache(folder);
+	const cold = new CountingCache(folder);
 	const expected = await jsonOf(target, cold);
 	assert.equal(cold.hits, 0);
-	const warm = new WatchedCache(folder);
+	const warm = new CountingCache(folder);
 	assert.equal(await jsonOf(target, warm), expected, `random image ${seed}`);
 	assert.ok(warm.hits > 0);
 	assert.equal(warm.misses, 0, 'nothing is read again');
@@ -100,8 +100,8 @@ async function assertSameColdAndWarm(context: TestContext, layout: ArchiveLayout
 
 describe('an archive that is known', () => {
 	test('and compressed is not read at all', async context => {
-		const layout = archiveLayouts.find(({name}) => name.includes('behind zstd'))!;
-		const target = await settledArchive(context, await layout.write(await imageOf('new')));
+		const layout = archiveLayouts.find(({name}) => name.includes('compressed with zstd'))!;
+		const target = await cacheableArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);
 		await loadCached(target, new DiskCache(folder));
 		const cache = new DiskCache(folder);
@@ -112,7 +112,7 @@ describe('an archive that is known', () => {
 	});
 
 	test('keeps the checksums of contents that had to be read', async context => {
-		const target = await settledArchive(context, await docker28Archive(await imageOf('FIRST')));
+		const target = await cacheableArchive(context, await docker28Archive(await imageOf('FIRST')));
 		const folder = await temporaryCache(context);
 		await loadCached(target, new DiskCache(folder));
 		const opened = await openImage(target);
@@ -127,10 +127,10 @@ describe('an archive that is known', () => {
 	});
 
 	test('is known by any of its names', async context => {
-		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
+		const target = await cacheableArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
 		await loadCached(target, new DiskCache(folder));
-		const warm = new WatchedCache(folder);
+		const warm = new CountingCache(folder);
 		const {info} = await loadCached(`docker-archive:${target}`, warm);
 		assert.equal(warm.misses, 0);
 		assert.equal(info.reference, `docker-archive:${target}`);
@@ -143,7 +143,7 @@ describe('an archive that is known', () => {
 			),
 		);
 		const plain = await ociArchive(images);
-		const target = await settledArchive(context, compressed(plain, 'gzip'));
+		const target = await cacheableArchive(context, compressed(plain, 'gzip'));
 		const folder = await temporaryCache(context);
 		for (const _ of ['cold', 'warm']) {
 			for (const architecture of ['amd64', 'arm64']) {
@@ -162,7 +162,7 @@ describe('an archive that was replaced by one of the same size and time', () => 
 			const [older, newer] = await Promise.all(
 				['first', 'FIRST'].map(async content => write(await imageOf(content))),
 			);
-			const target = await settledArchive(context, older);
+			const target = await cacheableArchive(context, older);
 			assert.equal(newer.length, older.length);
 			const {atime, mtime} = await stat(target);
 			const folder = await temporaryCache(context);
@@ -171,7 +171,7 @@ describe('an archive that was replaced by one of the same size and time', () => 
 			await utimes(target, atime, mtime);
 			const uncached = await jsonOf(target, new DiskCache(await temporaryCache(context)));
 			assert.notEqual(uncached, before);
-			assert.equal(await jsonOf(await settled(target), new DiskCache(folder)), uncached);
+			assert.equal(await jsonOf(await untilCacheable(target), new DiskCache(folder)), uncached);
 		});
 	}
 });
@@ -193,7 +193,7 @@ describe('what is not sure is not kept', () => {
 	});
 
 	test('of a file that changed after it was read', async context => {
-		const target = await settledArchive(context, await gzipLayers(await imageOf('x')));
+		const target = await cacheableArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
 		const cache = new DiskCache(folder);
 		const opened = await openImage(target);
@@ -207,7 +207,7 @@ describe('what is not sure is not kept', () => {
 
 test('a damaged record of the image is replaced', async context => {
 	for (const layout of archiveLayouts) {
-		const target = await settledArchive(context, await layout.write(await imageOf('new')));
+		const target = await cacheableArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);
 		const expected = await jsonOf(target, new DiskCache(folder));
 		for (const entry of await entryPaths(folder)) {

@@ -12,12 +12,12 @@ import type {OpenedImage} from '../../source/sources/source.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {
+	CountingCache,
+	cacheableArchive,
 	entryPaths,
 	loadCached,
 	openCached,
-	settledArchive,
 	temporaryCache,
-	WatchedCache,
 } from '../fixtures/cache.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
 import {watchedEngine} from '../fixtures/engine-proxy.ts';
@@ -118,12 +118,12 @@ test('an archive that lies about a diffId does not change what is known of an en
 	const diffId = digestOf(honest.layers[0]);
 	const {layers} = await testImage([{createdBy: 'COPY', entries: [file('evil', generated(9000))]}]);
 	const lying = await docker28Archive({...honest, layers}, 'gzip');
-	const cache = new WatchedCache(await temporaryCache(context));
+	const cache = new CountingCache(await temporaryCache(context));
 	const index = await indexLayer([file('a', 'honest')]);
 	const engine = engineImage(infoOf(diffId), infoOf(diffId), index);
 	await loadImage(engine, {cache});
 	await cache.flush();
-	const target = await settledArchive(context, lying);
+	const target = await cacheableArchive(context, lying);
 	for (const _ of ['cold', 'warm']) {
 		const {tree, info: found} = await loadCached(target, cache);
 		assert.equal(found.layers[0].diffId, diffId);

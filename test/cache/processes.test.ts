@@ -6,7 +6,7 @@ import {cacheFolder} from '../../source/cache/cache-folder.ts';
 import {cachedFiles} from '../../source/cache/maintain-cache.ts';
 import {openInspector} from '../end-to-end/terminal.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
-import {entryPaths, loadCached, settledArchive, WatchedCache} from '../fixtures/cache.ts';
+import {CountingCache, cacheableArchive, entryPaths, loadCached} from '../fixtures/cache.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {runProgram} from '../fixtures/run-program.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
@@ -18,7 +18,7 @@ async function setting(context: TestContext) {
 		createdBy: `COPY ${layer}`,
 		entries: Array.from({length: 50}, (_, index) => file(`${index}`, generated(100, layer))),
 	}));
-	const archive = await settledArchive(
+	const archive = await cacheableArchive(
 		context,
 		await docker28Archive(await testImage(steps), 'gzip'),
 	);
@@ -39,7 +39,7 @@ describe('the cache of the program', () => {
 		}
 		await run(archive);
 		const [entry] = await entryPaths(folder);
-		const warm = new WatchedCache({...folder, current: path.dirname(entry)});
+		const warm = new CountingCache({...folder, current: path.dirname(entry)});
 		await loadCached(archive, warm);
 		assert.equal(warm.misses, 0);
 		assert.ok((await cachedFiles(folder)).every(({isTemporary}) => !isTemporary));

@@ -13,6 +13,7 @@ import {docker28Archive} from '../fixtures/archives.ts';
 import {type DiskRow, diskRows} from '../fixtures/disk-rows.ts';
 import {failureOf} from '../fixtures/failures.ts';
 import {
+	defaultTime,
 	device,
 	directory,
 	fifo,
@@ -21,7 +22,6 @@ import {
 	hardLink,
 	type LayerEntry,
 	symlink,
-	usualTime,
 } from '../fixtures/layer-tar.ts';
 import {type OpenTestImage, openTestImage} from '../fixtures/opened-image.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
@@ -271,7 +271,7 @@ describe('nothing is written outside of the destination', () => {
 		const {tree} = image.loaded;
 		const entryOf = (name: string) =>
 			tree.columns.versionContent[tree.versionAt(tree.find(name), 0)];
-		const metadata = {mode: 0o755, mtime: usualTime};
+		const metadata = {mode: 0o755, mtime: defaultTime};
 		const at = (directory: number, name: string, shown: string) => ({
 			directory,
 			name: Buffer.from(name),
@@ -295,8 +295,8 @@ describe('nothing is written outside of the destination', () => {
 				{...at(0, 'g', '/g'), file: 1},
 			],
 			symlinks: [
-				{...at(0, 'a', '/a '), target: Buffer.from(outside), mtime: usualTime},
-				{...at(0, 'f', '/f '), target: Buffer.from(outside), mtime: usualTime},
+				{...at(0, 'a', '/a '), target: Buffer.from(outside), mtime: defaultTime},
+				{...at(0, 'f', '/f '), target: Buffer.from(outside), mtime: defaultTime},
 			],
 			skipped: [],
 			bytes: 6,

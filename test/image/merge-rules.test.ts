@@ -4,13 +4,13 @@ import {changedFieldNames} from '../../source/image/changed-fields.ts';
 import type {ImageTree} from '../../source/image/image-tree.ts';
 import {treeOf, treePaths, treeRows, versionOf} from '../fixtures/image-tree.ts';
 import {
+	defaultTime,
 	device,
 	directory,
 	file,
 	hardLink,
 	opaque,
 	symlink,
-	usualTime,
 	whiteout,
 } from '../fixtures/layer-tar.ts';
 import {rawEntry} from '../fixtures/raw-tar.ts';
@@ -308,7 +308,7 @@ describe('8. a path is modified', () => {
 		['gid', file('f', 'hello', {gid: 1})],
 		['uid, gid, mtime', file('f', 'hello', {uid: 1, gid: 1, mtime: 5})],
 		['attributes', file('f', 'hello', {pax: {'SCHILY.xattr.user.a': '1'}})],
-		['mtime', file('f', 'hello', {mtime: usualTime + 0.5})],
+		['mtime', file('f', 'hello', {mtime: defaultTime + 0.5})],
 	] as const) {
 		test(`where it differs in ${fields}`, async () => {
 			const tree = await treeOf([original], [entry]);

@@ -4,6 +4,7 @@ import {TarError} from '../../source/layer/layer-error.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {indexLayer, indexTar} from '../fixtures/index-layer.ts';
 import {
+	defaultTime,
 	device,
 	directory,
 	fifo,
@@ -11,7 +12,6 @@ import {
 	hardLink,
 	type LayerEntry,
 	symlink,
-	usualTime,
 } from '../fixtures/layer-tar.ts';
 import {base256, gnuLong, paxHeader, rawEntry, rawHeader} from '../fixtures/raw-tar.ts';
 
@@ -48,7 +48,7 @@ describe('the entries of a layer', () => {
 				{path: 'd/p', kind: 'fifo', mode: 0o644, size: 0, link: '', attributes: ''},
 			],
 		);
-		assert.deepEqual([rows[0].uid, rows[0].gid, rows[0].mtime], [1, 2, usualTime]);
+		assert.deepEqual([rows[0].uid, rows[0].gid, rows[0].mtime], [1, 2, defaultTime]);
 	});
 
 	test('may not name far more directories than there are entries', async () => {
@@ -166,7 +166,7 @@ describe('a pax header', () => {
 			[row.path, row.uid, row.gid, row.mtime, row.size],
 			['long/name', 3_000_000, 3_000_001, 1_700_000_000.25, 600],
 		);
-		assert.deepEqual([other.path, other.uid, other.mtime, other.size], ['next', 0, usualTime, 7]);
+		assert.deepEqual([other.path, other.uid, other.mtime, other.size], ['next', 0, defaultTime, 7]);
 	});
 
 	test('gives a link its target', async () => {

@@ -10,7 +10,7 @@ import {
 import {openImage} from '../../source/sources/open-image.ts';
 import type {OpenedImage} from '../../source/sources/source.ts';
 import {compressed, docker20Archive, docker28Archive} from '../fixtures/archives.ts';
-import {settledArchive, temporaryCache} from '../fixtures/cache.ts';
+import {cacheableArchive, temporaryCache} from '../fixtures/cache.ts';
 import {treeRows} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
@@ -35,7 +35,7 @@ type Load<Result> = (opened: OpenedImage, options: LoadOptions) => Promise<Resul
 
 /** Loads an archive any number of times, with a cache of its own. */
 async function cachedArchive(context: TestContext, bytes: Uint8Array) {
-	const archive = await settledArchive(context, bytes);
+	const archive = await cacheableArchive(context, bytes);
 	const folder = await temporaryCache(context);
 	return async <Result>(load: Load<Result>, changes: Partial<OpenedImage> = {}) => {
 		const cache = new DiskCache(folder);

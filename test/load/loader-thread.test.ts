@@ -6,7 +6,7 @@ import {loadImage} from '../../source/load/load-image.ts';
 import {type LoaderEvents, startLoader} from '../../source/load/start-loader.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
-import {entryPaths, settledArchive, temporaryCache} from '../fixtures/cache.ts';
+import {cacheableArchive, entryPaths, temporaryCache} from '../fixtures/cache.ts';
 import {treeRows} from '../fixtures/image-tree.ts';
 import {file, whiteout} from '../fixtures/layer-tar.ts';
 import {testImage} from '../fixtures/test-image.ts';
@@ -18,7 +18,7 @@ async function anArchive(context: TestContext): Promise<string> {
 		{createdBy: 'COPY . .', entries: manyFiles},
 		{createdBy: 'RUN rm', entries: [file('d1/1', 'y'), whiteout('d2')]},
 	]);
-	return settledArchive(context, await docker28Archive(image, 'gzip'));
+	return cacheableArchive(context, await docker28Archive(image, 'gzip'));
 }
 
 const requestFor = (reference: string, env: NodeJS.ProcessEnv, hasCache: boolean) => ({
