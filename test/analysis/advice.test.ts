@@ -3,8 +3,8 @@ import {describe, test} from 'node:test';
 import {adviceFor} from '../../source/analysis/advice.ts';
 import type {WastedPath} from '../../source/analysis/waste.ts';
 
-describe('advice', () => {
-	test('for a removed file is to remove it in the RUN that makes it', () => {
+describe('the advice', () => {
+	test('for a removed file is to remove it in the RUN that creates it', () => {
 		const advice = advise(
 			{cause: 'removed', layers: [4, 5]},
 			{4: 'RUN make', 5: 'RUN rm -rf /out'},
@@ -12,16 +12,16 @@ describe('advice', () => {
 		assert.match(advice, /^Remove it in the same RUN that makes it \(layer 4\)/);
 	});
 
-	test('for a removed file of the build context is not to copy it', () => {
+	test('for a removed file from the build context is not to copy it', () => {
 		assert.match(advise({cause: 'removed', layers: [2, 3]}, {2: 'COPY . /src'}), /\.dockerignore/);
 	});
 
-	test('for a removed file of another build stage says nothing of the build context', () => {
+	test('for a removed file from another build stage does not mention the build context', () => {
 		const advice = advise({cause: 'removed', layers: [2, 3]}, {2: 'COPY --from=build /out /out'});
 		assert.doesNotMatch(advice, /\.dockerignore/);
 	});
 
-	test('for a removed file of the base is another base', () => {
+	test('for a removed file of the base image is a different base image', () => {
 		const advice = advise({cause: 'removed', layers: [0, 3]}, {0: 'ADD rootfs.tar /'});
 		assert.match(advice, /base image/);
 	});
@@ -36,12 +36,12 @@ describe('advice', () => {
 		}
 	});
 
-	test('takes no public certificate for a secret', () => {
+	test('does not treat a public certificate as a secret', () => {
 		const path = '/etc/ssl/certs/ca-certificates.pem';
 		assert.doesNotMatch(advise({cause: 'removed', path, layers: [7, 8]}), /secret/);
 	});
 
-	test('for package caches names what the package manager offers', () => {
+	test("for package caches names the package manager's options", () => {
 		const expected = {
 			'/var/lib/apt/lists': /rm -rf \/var\/lib\/apt\/lists\/\*/,
 			'/var/cache/apk/x.apk': /apk add --no-cache/,
@@ -54,24 +54,24 @@ describe('advice', () => {
 		}
 	});
 
-	test('for a package upgrade is a newer base, but not for a mere update of the lists', () => {
+	test('for a package upgrade is a newer base image, but not for an update of the package lists', () => {
 		const replaced = {cause: 'replaced', path: '/usr/lib/libc.so', layers: [0, 2]} as const;
 		assert.match(advise(replaced, {2: 'RUN apt-get update && apt-get -y upgrade'}), /newer base/);
 		assert.match(advise(replaced, {2: 'RUN dnf -y update'}), /newer base/);
 		assert.doesNotMatch(advise(replaced, {2: 'RUN apt-get update && apt-get install x'}), /newer/);
 	});
 
-	test('for a file that several layers replace is to join their steps', () => {
+	test('for a file that several layers replace is to combine their steps', () => {
 		const advice = advise({cause: 'replaced', layers: [1, 2, 5]});
 		assert.match(advice, /layers 1, 2 and 5/);
 	});
 
-	test('for a file stored twice by one step is to write it once', () => {
+	test('for a file that one step stores twice is to write it once', () => {
 		assert.match(advise({cause: 'replaced', layers: [3]}), /^Write it once: the step of layer 3/);
 		assert.match(advise({cause: 'removed', layers: [3]}), /^The step of layer 3 stores it/);
 	});
 
-	test('for chown and chmod after COPY gives the flags of COPY', () => {
+	test('for chown and chmod after COPY names the flags of COPY', () => {
 		const advice = advise(
 			{cause: 'metadata-only', layers: [3, 6, 7]},
 			{3: 'COPY data /srv', 6: 'RUN chown -R 1000:1000 /srv', 7: 'RUN chmod 640 /srv/data'},
@@ -79,7 +79,7 @@ describe('advice', () => {
 		assert.match(advice, /add --chown=1000:1000 --chmod=640 to the step of layer 3\.$/);
 	});
 
-	test('for a change of metadata after RUN is to make it there', () => {
+	test('for changed metadata after RUN is to change it in that RUN', () => {
 		const advice = advise(
 			{cause: 'metadata-only', layers: [3, 4]},
 			{3: 'RUN make', 4: 'RUN chown app /out'},
@@ -87,18 +87,18 @@ describe('advice', () => {
 		assert.match(advice, /in the step that writes the file \(layer 3\)/);
 	});
 
-	test('for the same file again is to leave it out', () => {
+	test('for an identical file is not to store it again', () => {
 		assert.match(advise({cause: 'identical', layers: [1, 2]}), /layers 1 and 2 have the same file/);
 	});
 
-	test('names many layers shortly', () => {
+	test('abbreviates a long list of layers', () => {
 		assert.match(
 			advise({cause: 'identical', layers: [1, 2, 3, 4, 5, 6]}),
 			/layers 1, 2 and 4 others/,
 		);
 	});
 
-	test('shows nothing of a command that could act on a terminal', () => {
+	test('escapes control characters in commands', () => {
 		const advice = advise(
 			{cause: 'metadata-only', layers: [1, 2]},
 			{1: 'COPY a b', 2: 'RUN chown \x1b[31m1000 /b && chmod \x1b[0m640 /b'},
@@ -106,7 +106,7 @@ describe('advice', () => {
 		assert.doesNotMatch(advice, /\x1b/);
 	});
 
-	test('is one sentence for every cause, whatever is known of the steps', () => {
+	test('is one sentence for every cause, even if commands are unknown', () => {
 		for (const cause of ['removed', 'replaced', 'metadata-only', 'identical'] as const) {
 			for (const layers of [[0], [2], [0, 1], [1, 2, 3]]) {
 				for (const command of ['', 'RUN x', 'COPY a b', 'ADD a b', 'RUN apk upgrade']) {

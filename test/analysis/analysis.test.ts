@@ -12,8 +12,8 @@ import {
 	whiteout,
 } from '../fixtures/layer-tar.ts';
 
-describe('the figures of an image', () => {
-	test('tell stored, final and wasted bytes', async () => {
+describe('the analysis of an image', () => {
+	test('has stored, final and wasted bytes', async () => {
 		const {totals} = await analysisOf(
 			[file('a', generated(600)), file('b', generated(300))],
 			[whiteout('b'), file('c', generated(100))],
@@ -28,12 +28,12 @@ describe('the figures of an image', () => {
 		});
 	});
 
-	test('count a hard-linked file once in bytes and each of its names in files', async () => {
+	test('counts the bytes of hard links once, and each of them as a file', async () => {
 		const {totals} = await analysisOf([file('a', 'hello'), hardLink('b', 'a'), hardLink('c', 'a')]);
 		assert.deepEqual([totals.storedBytes, totals.finalBytes, totals.files], [5, 5, 3]);
 	});
 
-	test('count all but directories as files', async () => {
+	test('counts everything except directories as files', async () => {
 		const {totals} = await analysisOf([
 			directory('d'),
 			file('d/a'),
@@ -43,7 +43,7 @@ describe('the figures of an image', () => {
 		assert.equal(totals.files, 3);
 	});
 
-	test('of an image without bytes are those of an efficient one', async () => {
+	test('gives an image without bytes full efficiency', async () => {
 		for (const layers of [[], [[]], [[directory('d')], [file('empty')]]]) {
 			const {totals} = await analysisOf(...layers);
 			assert.deepEqual(
@@ -53,14 +53,14 @@ describe('the figures of an image', () => {
 		}
 	});
 
-	test('of an image whose user layers have no bytes waste no part of them', async () => {
+	test('has no user waste if the user layers have no bytes', async () => {
 		const {totals} = await analysisOf([file('a', 'hello')], [whiteout('a')]);
 		assert.deepEqual([totals.efficiency, totals.userWastedPercent], [0, 0]);
 	});
 });
 
-describe('the figures of a layer', () => {
-	test('count the paths that it adds, modifies and removes', async () => {
+describe('the analysis of a layer', () => {
+	test('counts added, modified and removed paths', async () => {
 		const {layers} = await analysisOf(
 			[directory('d'), file('d/a', 'x'), file('d/b', 'x'), file('d/c', 'x')],
 			[file('d/a', 'y'), file('d/b', 'x'), whiteout('d/c'), file('d/e', 'new')],
@@ -73,7 +73,7 @@ describe('the figures of a layer', () => {
 		]);
 	});
 
-	test('count a directory that no entry names, but never the root', async () => {
+	test('counts implied directories except the root', async () => {
 		const {layers} = await analysisOf([directory('./'), file('d/a')], [], [file('d/b')]);
 		assert.deepEqual(
 			layers.map(({added, modified}) => [added, modified]),
@@ -85,7 +85,7 @@ describe('the figures of a layer', () => {
 		);
 	});
 
-	test('count a root directory with other metadata as modified', async () => {
+	test('counts changed metadata of the root as a modification', async () => {
 		const {layers} = await analysisOf([directory('./')], [directory('./', {mode: 0o700})]);
 		assert.deepEqual(
 			layers.map(({added, modified}) => [added, modified]),
@@ -96,7 +96,7 @@ describe('the figures of a layer', () => {
 		);
 	});
 
-	test('are those of two layers where the image has one twice', async () => {
+	test('counts a repeated layer twice', async () => {
 		const layer = [file('a', 'hello')];
 		const {layers, totals} = await analysisOf(layer, layer);
 		assert.deepEqual(

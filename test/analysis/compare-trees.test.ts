@@ -21,7 +21,7 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 
 type Layers = readonly (readonly LayerEntry[])[];
 
-/** The diffIds differ from tree to tree unless they are given. */
+/** By default no two trees share a diffId. */
 async function compared(layers: Layers, diffIds?: readonly string[]): Promise<ComparedTree> {
 	return {
 		tree: await treeOf(...layers),
@@ -33,7 +33,7 @@ async function compare(older: Layers, newer: Layers, options?: CompareOptions) {
 	return compareTrees(await compared(older), await compared(newer), options);
 }
 
-/** A row as one line: sign, bytes before and after, path, what differs. */
+/** A change as one line: sign, old and new bytes, path, changed fields. */
 function lineOf({change, oldBytes, newBytes, path, fields}: PathChange): string {
 	const sign = {added: '+', removed: '-', modified: '~'}[change];
 	return [sign, `${oldBytes}>${newBytes}`, path, changedFieldNames(fields).join()].join(' ').trim();
@@ -46,7 +46,7 @@ async function linesOf(older: Layers, newer: Layers): Promise<readonly string[]>
 const seeds = Array.from({length: 150}, (_, index) => 7000 + index);
 
 describe('comparing random images', () => {
-	test('with themselves finds nothing, whatever their layers are called', async () => {
+	test('finds no change from an image to itself, whatever its diffIds', async () => {
 		for (const seed of seeds) {
 			const layers = randomLayers(seed);
 			const {changes, touched, counts} = await compare(layers, layers);
@@ -57,7 +57,7 @@ describe('comparing random images', () => {
 		}
 	});
 
-	test('the other way round finds the same, mirrored', async () => {
+	test('gives mirrored changes in the opposite direction', async () => {
 		for (const seed of seeds) {
 			const one = await compared(randomLayers(seed));
 			const other = await compared(randomLayers(seed + 1));
@@ -77,7 +77,7 @@ describe('comparing random images', () => {
 		}
 	});
 
-	test('finds what a look at every path finds', async () => {
+	test('finds the same changes as a comparison of every path', async () => {
 		for (const seed of seeds) {
 			const one = await compared(randomLayers(seed));
 			const other = await compared(randomLayers(seed + 1));
@@ -103,7 +103,7 @@ describe('comparing random images', () => {
 		}
 	});
 
-	test('finds nothing where a layer on top does nothing', async () => {
+	test('finds no change if the top layer has no effect', async () => {
 		for (const seed of seeds) {
 			const layers = randomLayers(seed);
 			const one = await compared(layers);
@@ -118,8 +118,8 @@ function mirrored({kind: _, ...row}: PathChange): Omit<PathChange, 'kind'> {
 	return {...row, change: changes[row.change], oldBytes: row.newBytes, newBytes: row.oldBytes};
 }
 
-describe('what changed', () => {
-	test('is told with the largest difference first', async () => {
+describe('compareTrees()', () => {
+	test('lists the largest difference first', async () => {
 		assert.deepEqual(
 			await linesOf(
 				[[file('same', 'x'), file('grown', 'x'), file('gone', 'xxxx'), file('other', 'abc')]],
@@ -129,7 +129,7 @@ describe('what changed', () => {
 		);
 	});
 
-	test('is one row for a directory that comes or goes, with all that is in it', async () => {
+	test('lists an added or removed directory as one change', async () => {
 		const base = [directory('lib')];
 		const more = [
 			directory('lib/x'),
@@ -144,7 +144,7 @@ describe('what changed', () => {
 		assert.deepEqual(await linesOf([[...base, ...more]], [base]), ['- 5>0 /lib/x']);
 	});
 
-	test('is one row where a directory becomes a file, or a file a directory', async () => {
+	test('lists the change from a directory to a file, or back, as one change', async () => {
 		const older = [[file('d/a', 'aa'), file('d/b', 'bb')]];
 		const newer = [[file('d', 'x')]];
 		const {changes, counts} = await compare(older, newer);
@@ -153,7 +153,7 @@ describe('what changed', () => {
 		assert.equal((await compare(newer, older)).counts.added, 2);
 	});
 
-	test('does not count another time alone, unless it is asked for', async () => {
+	test('ignores a changed modification time by default', async () => {
 		const older = [[file('a', 'x'), directory('d')]];
 		const newer = [[file('a', 'x', {mtime: 1}), directory('d', {mtime: 2})]];
 		const {changes, touched, counts} = await compare(older, newer);
@@ -165,7 +165,7 @@ describe('what changed', () => {
 		assert.deepEqual(asked.touched, []);
 	});
 
-	test('names every field that differs', async () => {
+	test('names all changed fields', async () => {
 		const older = [
 			[
 				file('owner', 'x'),
@@ -193,24 +193,24 @@ describe('what changed', () => {
 		]);
 	});
 
-	test('counts content with several names once', async () => {
+	test('counts the content of hard links once', async () => {
 		const links = [file('a/f', 'xxxx'), hardLink('a/g', 'a/f'), hardLink('a/h', 'a/f')];
 		assert.deepEqual(await linesOf([[]], [links]), ['+ 0>4 /a']);
 	});
 
-	test('sees through layers: only the final trees count', async () => {
+	test('compares only the final trees, not the layers', async () => {
 		const older = [[file('a', 'x'), file('b', 'y')], [whiteout('b')], [file('c', 'z')]];
 		assert.deepEqual(await linesOf(older, [[file('c', 'z')], [file('a', 'x')]]), []);
 	});
 
-	test('is everything where the older image has no layer', async () => {
+	test('lists everything as added if the older image has no layers', async () => {
 		const {changes, counts} = await compare([], [[file('a', 'xx')]]);
 		assert.deepEqual(changes.map(lineOf), ['+ 0>2 /']);
 		assert.equal(counts.added, 2);
 	});
 });
 
-test('an image cannot hide a change behind the diffId of another layer', async () => {
+test('a false diffId does not hide a change', async () => {
 	const older = await compared([[file('a', 'good'), file('b', 'x')]], ['sha256:1']);
 	for (const entries of [
 		[file('a', 'evil'), file('b', 'x')],
@@ -226,7 +226,7 @@ test('an image cannot hide a change behind the diffId of another layer', async (
 	}
 });
 
-test('names are paired and sorted by their bytes, in whatever order the layers have them', async () => {
+test('names are matched and sorted by their bytes, independent of their order in the layers', async () => {
 	const names = Array.from(
 		{length: 3000},
 		(_, index) => `d/${generated(8, index).toString('hex')}`,

@@ -14,8 +14,8 @@ import {
 import {countNaively} from '../fixtures/naive-dive.ts';
 import {type Random, seededRandom} from '../fixtures/random-layers.ts';
 
-describe('dive figures', () => {
-	test('count the copy that is needed as inefficient, too', async () => {
+describe('diveFigures()', () => {
+	test('counts the last copy as inefficient as well', async () => {
 		const figures = await figuresOf(
 			[file('base', sized(10))],
 			[file('a', sized(6))],
@@ -30,25 +30,25 @@ describe('dive figures', () => {
 		});
 	});
 
-	test('count a removed file as it was stored', async () => {
+	test('counts a removed file with its stored size', async () => {
 		const figures = await figuresOf([file('d/a', sized(6))], [whiteout('d/a')]);
 		assert.equal(figures.efficiencyScore, 0);
 		assert.deepEqual(figures.fileReference, [{count: 2, sizeBytes: 6, file: '/d/a'}]);
 	});
 
-	test('count a removed directory with all in it, but as no inefficiency', async () => {
+	test('counts a removed directory with its contents, but not as inefficient', async () => {
 		const stored = [directory('d'), file('d/a', sized(6)), file('d/e/b', sized(2))];
 		const figures = await figuresOf([file('base', sized(8)), ...stored], [whiteout('d')]);
 		assert.equal(figures.efficiencyScore, 24 / 24);
 		assert.deepEqual(figures.fileReference, []);
 	});
 
-	test('count nothing for a removed directory that only its files name', async () => {
+	test('counts nothing for a removed directory without an entry of its own', async () => {
 		const figures = await figuresOf([file('d/a', sized(6))], [whiteout('d')], [whiteout('d')]);
 		assert.deepEqual(figures.fileReference, [{count: 2, sizeBytes: 0, file: '/d'}]);
 	});
 
-	test('forget that a path is a directory where a later layer only implies it', async () => {
+	test('does not treat a path as a directory if a later layer only implies it', async () => {
 		const stored = [directory('d'), file('d/a', sized(6))];
 		const figures = await figuresOf(
 			stored,
@@ -59,14 +59,14 @@ describe('dive figures', () => {
 		assert.deepEqual(figures.fileReference, [{count: 2, sizeBytes: 0, file: '/d'}]);
 	});
 
-	test('see nothing removed by an opaque marker', async () => {
+	test('ignores removals by opaque whiteouts', async () => {
 		const stored = [directory('d'), file('d/a', sized(6))];
 		const figures = await figuresOf(stored, [directory('d'), opaque('d'), file('d/b', sized(2))]);
 		assert.equal(figures.efficiencyScore, 1);
 		assert.equal(figures.inefficientBytes, 0);
 	});
 
-	test('take links and directories for nothing, and count them all the same', async () => {
+	test('counts links and directories with zero bytes', async () => {
 		const layer = [directory('empty'), symlink('s', 'a'), file('a', sized(3)), hardLink('h', 'a')];
 		const {fileReference} = await figuresOf(layer, layer);
 		assert.deepEqual(fileReference, [
@@ -77,7 +77,7 @@ describe('dive figures', () => {
 		]);
 	});
 
-	test('take the last of the entries that one layer has of a path', async () => {
+	test('uses the last entry of a path that a layer stores twice', async () => {
 		const figures = await figuresOf(
 			[file('a', sized(5)), file('a', sized(2))],
 			[file('a', sized(3))],
@@ -86,12 +86,12 @@ describe('dive figures', () => {
 		assert.equal(figures.sizeBytes, 10);
 	});
 
-	test('go on at a whiteout of something that does not exist', async () => {
+	test('accepts a whiteout of a missing path', async () => {
 		const figures = await figuresOf([file('a', sized(5))], [whiteout('0'), file('a', sized(5))]);
 		assert.deepEqual(figures.fileReference, [{count: 2, sizeBytes: 10, file: '/a'}]);
 	});
 
-	test('are those of an efficient image where there is nothing', async () => {
+	test('gives an empty image full efficiency', async () => {
 		assert.deepEqual(await figuresOf(), {
 			efficiencyScore: 1,
 			inefficientBytes: 0,
@@ -101,13 +101,13 @@ describe('dive figures', () => {
 		});
 	});
 
-	test('have no wasted percent where only the first layer has bytes', async () => {
+	test('has no wasted percentage if only the first layer has bytes', async () => {
 		const figures = await figuresOf([file('a', sized(5))], [whiteout('a')]);
 		assert.equal(figures.inefficientBytes, 5);
 		assert.equal(figures.userWastedPercent, 0);
 	});
 
-	test('equal those of a naive count in random images', async () => {
+	test('matches a naive count in random images', async () => {
 		for (let seed = 0; seed < 3000; seed++) {
 			const layers = randomPlainLayers(seededRandom(seed));
 			const {efficiencyScore, inefficientBytes, fileReference} = await figuresOf(...layers);
@@ -131,7 +131,7 @@ function sized(size: number): Buffer {
 	return Buffer.alloc(size, 'x');
 }
 
-/** Names before and after `.wh.` in the order of bytes, for dive goes by that. */
+/** Names that sort before and after `.wh.` by their bytes, because dive depends on that order. */
 const names = ['!', 'a', 'b'];
 
 function randomPlainLayers(random: Random): readonly (readonly PackedEntry[])[] {

@@ -7,7 +7,7 @@ import {withDive} from '../fixtures/with-dive.ts';
 
 const rules = [{name: 'highestWastedBytes', threshold: 150, source: 'default'}] as const;
 
-test('an image is judged by its waste, or by what dive takes for waste', async () => {
+test("an image is checked by layerscope's waste or by dive's", async () => {
 	const image = await loadedImage([
 		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100))]},
 		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100, 'x'))]},
@@ -20,7 +20,7 @@ test('an image is judged by its waste, or by what dive takes for waste', async (
 	assert.equal(dives.passed, false);
 });
 
-test('a rule that is switched off fails no image', async () => {
+test('a disabled rule does not fail an image', async () => {
 	const image = await loadedImage([
 		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100))]},
 		{createdBy: 'RUN rm /a', entries: [whiteout('a')]},

@@ -25,7 +25,7 @@ function indexes(older: readonly LayerInfo[], newer: readonly LayerInfo[]) {
 	};
 }
 
-test('layers are the same by their diffIds, wherever they stand', () => {
+test('layers are matched by diffId, independent of their position', () => {
 	assert.deepEqual(indexes(layers('base', 'a', 'b'), layers('base', 'new', 'b')), {
 		shared: [
 			[0, 0],
@@ -36,7 +36,7 @@ test('layers are the same by their diffIds, wherever they stand', () => {
 	});
 });
 
-test('a layer that an image has twice is paired as often as the other has it', () => {
+test('a repeated layer is matched as often as it occurs in the other image', () => {
 	assert.deepEqual(indexes(layers('x', 'x', 'x'), layers('y', 'x', 'x')), {
 		shared: [
 			[0, 1],
@@ -47,6 +47,6 @@ test('a layer that an image has twice is paired as often as the other has it', (
 	});
 });
 
-test('layers without a diffId are no pair', () => {
+test('layers without a diffId are not matched', () => {
 	assert.deepEqual(indexes(layers(''), layers('')), {shared: [], onlyOlder: [0], onlyNewer: [0]});
 });

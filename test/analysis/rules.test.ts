@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {judge, parseThreshold, type RuleName, type Threshold} from '../../source/analysis/rules.ts';
 
 describe('thresholds', () => {
-	test('of ratios are numbers from 0 to 1', () => {
+	test('for ratios are numbers from 0 to 1', () => {
 		assert.equal(parseThreshold('lowestEfficiency', '0.95'), 0.95);
 		assert.equal(parseThreshold('highestUserWastedPercent', ' .2 '), 0.2);
 		assert.equal(parseThreshold('highestUserWastedPercent', '1e-1'), 0.1);
@@ -11,18 +11,18 @@ describe('thresholds', () => {
 		assert.equal(parseThreshold('lowestEfficiency', '1'), 1);
 	});
 
-	test('of ratios are nothing else', () => {
+	test('for ratios reject everything else', () => {
 		for (const text of ['90%', '1.01', '-0.1', 'NaN', 'Infinity', '0x1', 'high', '1 2']) {
 			assert.equal(parseThreshold('lowestEfficiency', text), undefined, text);
 		}
 	});
 
-	test('of wasted bytes are amounts of bytes', () => {
+	test('for wasted bytes are byte sizes', () => {
 		assert.equal(parseThreshold('highestWastedBytes', '20MB'), 20e6);
 		assert.equal(parseThreshold('highestWastedBytes', 'many'), undefined);
 	});
 
-	test('switch a rule off with the words that dive knows', () => {
+	test("disable a rule with dive's keywords", () => {
 		for (const text of ['disabled', 'Disabled', ' OFF ', 'false', '']) {
 			assert.equal(parseThreshold('lowestEfficiency', text), null, text);
 			assert.equal(parseThreshold('highestWastedBytes', text), null, text);
@@ -43,11 +43,11 @@ describe('rules', () => {
 		assert.equal(verdict('highestUserWastedPercent', 0.1, {userWastedPercent: 0.11}), 'fail');
 	});
 
-	test('are skipped where they are switched off', () => {
+	test('are skipped if disabled', () => {
 		assert.equal(verdict('lowestEfficiency', null, {efficiency: 0}), 'skipped');
 	});
 
-	test('tell what they measured and where their threshold comes from', () => {
+	test('report the measured value and the source of the threshold', () => {
 		const figures = {efficiency: 0.5, wastedBytes: 7, userWastedPercent: 0.3};
 		const rule = {name: 'highestWastedBytes', threshold: 5, source: '.dive-ci:2'} as const;
 		assert.deepEqual(judge(figures, [rule]), [{...rule, measured: 7, verdict: 'fail'}]);

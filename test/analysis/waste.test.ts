@@ -14,7 +14,7 @@ import {
 } from '../fixtures/layer-tar.ts';
 
 describe('bytes are wasted', () => {
-	test('by nothing in an image that stores each file once', async () => {
+	test('nowhere in an image that stores each file once', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'x')], [file('b', 'y')]), []);
 	});
 
@@ -24,7 +24,7 @@ describe('bytes are wasted', () => {
 		]);
 	});
 
-	test('by a removed directory, in one row for all that was in it', async () => {
+	test('by a removed directory, in one row for all its files', async () => {
 		const rows = await wasteOf(
 			[file('d/a', 'hello'), file('d/e/b', 'world!')],
 			[file('d/c', 'x')],
@@ -35,45 +35,45 @@ describe('bytes are wasted', () => {
 		]);
 	});
 
-	test('by a file over which other content is stored', async () => {
+	test('by a file that is replaced with other content', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'hello')], [file('a', 'HELLO')]), [
 			{path: '/a', bytes: 5, copies: 2, layers: [0, 1], cause: 'replaced'},
 		]);
 	});
 
-	test('by every copy but the last of a file that is replaced again and again', async () => {
+	test('by every copy except the last of a repeatedly replaced file', async () => {
 		const versions = ['one', 'three', 'seven!!', 'x'].map(content => [file('a', content)]);
 		assert.deepEqual(await wasteOf(...versions), [
 			{path: '/a', bytes: 15, copies: 4, layers: [0, 1, 2, 3], cause: 'replaced'},
 		]);
 	});
 
-	for (const [how, entry] of [
+	for (const [command, entry] of [
 		['chmod', file('a', 'hello', {mode: 0o755})],
 		['chown', file('a', 'hello', {uid: 1000})],
 		['touch', file('a', 'hello', {mtime: 5})],
 		['setfattr', file('a', 'hello', {pax: {'SCHILY.xattr.user.a': '1'}})],
 	] as const) {
-		test(`by a ${how} that stores the same content again`, async () => {
+		test(`by a ${command} that stores the same content again`, async () => {
 			assert.deepEqual(await wasteOf([file('a', 'hello')], [entry]), [
 				{path: '/a', bytes: 5, copies: 2, layers: [0, 1], cause: 'metadata-only'},
 			]);
 		});
 	}
 
-	test('by a file that is stored again just as it was', async () => {
+	test('by an unchanged file that is stored again', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'hello')], [file('a', 'hello')]), [
 			{path: '/a', bytes: 5, copies: 2, layers: [0, 1], cause: 'identical'},
 		]);
 	});
 
-	test('by a path that comes twice in one layer', async () => {
+	test('by a path that one layer stores twice', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'hello'), file('a', 'x')]), [
 			{path: '/a', bytes: 5, copies: 2, layers: [0], cause: 'replaced'},
 		]);
 	});
 
-	test('by a file whose place a directory, a symlink or a hard link takes, which stores no copy', async () => {
+	test('by a file that is replaced by a directory, a symlink or a hard link, which is not counted as a copy', async () => {
 		const entries = [directory('a'), symlink('a', 'x'), hardLink('a', 'b')];
 		for (const entry of entries) {
 			const [row, ...others] = await wasteOf([file('a', 'hello'), file('b', '')], [entry]);
@@ -83,13 +83,13 @@ describe('bytes are wasted', () => {
 		assert.equal(row.copies, 1);
 	});
 
-	test('by what was below a path that is a file now', async () => {
+	test('by the contents of a directory that is replaced by a file', async () => {
 		assert.deepEqual(await wasteOf([file('d/a', 'hello')], [file('d', 'x')]), [
 			{path: '/d/a', bytes: 5, copies: 1, layers: [0, 1], cause: 'removed'},
 		]);
 	});
 
-	test('by what an opaque marker hides, even where the directory is filled anew', async () => {
+	test('by the files that an opaque whiteout hides, even if the directory gets new files', async () => {
 		const rows = await wasteOf(
 			[file('d/e/a', 'hello')],
 			[directory('d'), opaque('d'), file('d/b')],
@@ -98,14 +98,14 @@ describe('bytes are wasted', () => {
 	});
 });
 
-describe('a path that is gone in the end', () => {
-	test('is one row for all its copies', async () => {
+describe('a path that does not exist in the final tree', () => {
+	test('has one row for all its copies', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'one')], [file('a', 'three')], [whiteout('a')]), [
 			{path: '/a', bytes: 8, copies: 2, layers: [0, 1, 2], cause: 'removed'},
 		]);
 	});
 
-	test('is a row for each time that it went', async () => {
+	test('has a row for each removal', async () => {
 		const rows = await wasteOf(
 			[file('a', 'one')],
 			[whiteout('a')],
@@ -122,13 +122,13 @@ describe('a path that is gone in the end', () => {
 	});
 });
 
-describe('a path that came back', () => {
-	test('wastes what was removed, not what is there now', async () => {
+describe('a restored path', () => {
+	test('wastes the removed copy, not the current one', async () => {
 		const rows = await wasteOf([file('a', 'hello')], [whiteout('a')], [file('a', 'hello')]);
 		assert.deepEqual(rows, [{path: '/a', bytes: 5, copies: 1, layers: [0, 1], cause: 'removed'}]);
 	});
 
-	test('in the layer that removed it was replaced', async () => {
+	test('counts as replaced if the same layer removes and restores it', async () => {
 		const rows = await wasteOf([file('d/a', 'hello')], [whiteout('d'), file('d/a', 'hi')]);
 		assert.deepEqual(rows, [
 			{path: '/d/a', bytes: 5, copies: 2, layers: [0, 1], cause: 'replaced'},
@@ -137,12 +137,12 @@ describe('a path that came back', () => {
 });
 
 describe('a hard-linked file', () => {
-	test('is no waste while one of its names is left', async () => {
+	test('is not wasted while one of its names exists', async () => {
 		const rows = await wasteOf([file('a', 'hello'), hardLink('b', 'a')], [whiteout('a')]);
 		assert.deepEqual(rows, []);
 	});
 
-	test('is waste once, when the last of its names goes', async () => {
+	test('is wasted once, when its last name is removed', async () => {
 		const rows = await wasteOf(
 			[file('a', 'hello'), hardLink('b', 'a')],
 			[whiteout('b')],
@@ -151,7 +151,7 @@ describe('a hard-linked file', () => {
 		assert.deepEqual(rows, [{path: '/a', bytes: 5, copies: 1, layers: [0, 2], cause: 'removed'}]);
 	});
 
-	test('that is linked by a layer above stays when its first name goes', async () => {
+	test('is not wasted if a higher layer links it and its first name is removed', async () => {
 		const layers = [[file('a', 'hello')], [hardLink('b', 'a')], [whiteout('a')]];
 		assert.deepEqual(await wasteOf(...layers), []);
 		assert.deepEqual(
@@ -161,8 +161,8 @@ describe('a hard-linked file', () => {
 	});
 });
 
-describe('the rows', () => {
-	test('come largest first, those of the same size by path', async () => {
+describe('waste rows', () => {
+	test('are sorted by size, then by path', async () => {
 		const names = ['c', 'a', 'b'];
 		const rows = await wasteOf(
 			[...names.map(name => file(name, 'same')), file('z', generated(100))],
@@ -174,11 +174,11 @@ describe('the rows', () => {
 		);
 	});
 
-	test('have no place for files without bytes', async () => {
+	test('exclude empty files', async () => {
 		assert.deepEqual(await wasteOf([file('a'), file('b')], [whiteout('a'), file('b', 'x')]), []);
 	});
 
-	test('tell a path’s causes apart', async () => {
+	test('separate the causes of a path', async () => {
 		const rows = await wasteOf(
 			[file('a', 'hello')],
 			[file('a', 'hello', {uid: 1})],
@@ -193,7 +193,7 @@ describe('the rows', () => {
 		);
 	});
 
-	test('add up to the waste of the layers that hold the bytes', async () => {
+	test('add up to the waste of the layers that store the bytes', async () => {
 		const tree = await treeOf(
 			[file('a', 'hello'), file('b', 'b')],
 			[file('a', 'three')],

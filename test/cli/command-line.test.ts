@@ -13,29 +13,29 @@ function optionsOf(...argv: string[]) {
 }
 
 describe('the command line', () => {
-	test('without a command opens the inspector', () => {
+	test('opens the inspector without a command', () => {
 		const {command, arguments: given} = parseCommandLine(['nginx:latest']);
 		assert.equal(command, 'inspect');
 		assert.deepEqual(given, ['nginx:latest']);
 	});
 
 	for (const name of commandNames) {
-		test(`knows the command ${name}, and the help tells of it`, () => {
+		test(`accepts the command ${name}, and the help describes it`, () => {
 			const {command, arguments: given} = parseCommandLine([name, 'app:1']);
 			assert.equal(command, name);
 			assert.deepEqual(given, ['app:1']);
-			// `inspect` is what happens anyway.
+			// `inspect` is the default.
 			if (name !== 'inspect') assert.match(helpText, new RegExp(`^  \\$ layerscope ${name} `, 'm'));
 		});
 	}
 
-	test('takes a command for one in the first place only', () => {
+	test('treats only the first argument as a command', () => {
 		const {command, arguments: given} = parseCommandLine(['cat', 'ls', '/ci']);
 		assert.equal(command, 'cat');
 		assert.deepEqual(given, ['ls', '/ci']);
 	});
 
-	test('takes options before, between and behind arguments', () => {
+	test('accepts options before, between and after arguments', () => {
 		for (const argv of [
 			['--layer', '3', 'ls', 'app:1', '/etc'],
 			['ls', '--layer=3', 'app:1', '/etc'],
@@ -48,7 +48,7 @@ describe('the command line', () => {
 		}
 	});
 
-	test('takes what stands behind -- for arguments', () => {
+	test('treats everything after -- as arguments', () => {
 		const {arguments: given} = parseCommandLine(['cat', 'app:1', '--', '--help']);
 		assert.deepEqual(given, ['app:1', '--help']);
 	});
@@ -58,7 +58,7 @@ describe('the command line', () => {
 		['--highest-wasted-bytes', '--highestWastedBytes', 'highestWastedBytes'],
 		['--highest-user-wasted-percent', '--highestUserWastedPercent', 'highestUserWastedPercent'],
 	] as const) {
-		test(`takes ${kebabCase} in dive's spelling, too`, () => {
+		test(`accepts ${kebabCase} in dive's spelling as well`, () => {
 			for (const flag of [kebabCase, camelCase]) {
 				assert.equal(optionsOf('ci', flag, '0.5', 'app:1')[name], '0.5');
 				assert.equal(optionsOf('ci', `${flag}=disabled`, 'app:1')[name], 'disabled');
@@ -66,7 +66,7 @@ describe('the command line', () => {
 		});
 	}
 
-	test("takes dive's --ci, --ci-config and -j", () => {
+	test("accepts dive's --ci, --ci-config and -j", () => {
 		const {
 			command,
 			arguments: given,
@@ -81,7 +81,7 @@ describe('the command line', () => {
 		assert.equal(options.json, 'out.json');
 	});
 
-	test('takes a lone - as the value of --json, and as an argument elsewhere', () => {
+	test('treats a lone - as the value of --json, and as an argument elsewhere', () => {
 		for (const argv of [
 			['--json', '-', 'app:1'],
 			['-j', '-', 'app:1'],
@@ -98,7 +98,7 @@ describe('the command line', () => {
 		]);
 	});
 
-	test('hands everything behind build to docker', () => {
+	test('passes everything after build to docker', () => {
 		const {
 			command,
 			arguments: given,
@@ -112,7 +112,7 @@ describe('the command line', () => {
 		assert.equal(options.platform, undefined);
 	});
 
-	test('answers --help and --version whatever else is given', () => {
+	test('handles --help and --version regardless of other arguments', () => {
 		for (const argv of [['--help'], ['-h'], ['ls', '--help'], ['ci', 'app:1', '-h']]) {
 			assert.equal(parseCommandLine(argv).command, 'help');
 		}
@@ -123,7 +123,7 @@ describe('the command line', () => {
 	});
 });
 
-describe('a command line that makes no sense', () => {
+describe('an invalid command line', () => {
 	for (const [argv, expected] of [
 		[
 			['--lowest-effciency', '1', 'app:1'],
@@ -151,21 +151,21 @@ describe('a command line that makes no sense', () => {
 			'--layer takes the number of a layer, starting at 0, not -1 | See layerscope --help.',
 		],
 	] as const) {
-		test(`is told what is wrong: ${argv.join(' ')}`, async () => {
+		test(`is rejected with a reason: ${argv.join(' ')}`, async () => {
 			assert.equal(await failureOf(() => parseCommandLine(argv)), expected);
 		});
 	}
 });
 
 describe('the help', () => {
-	test('fits into a terminal of 100 columns', () => {
+	test('fits a terminal of 100 columns', () => {
 		for (const line of helpText.split('\n')) assert.ok(line.length <= 100, line);
 	});
 
-	test('tells of every option that can be given', () => {
+	test('describes every option', () => {
 		const described = new Set(helpText.match(/--[a-z][a-z-]+/g));
 		for (const option of described) {
-			// `--tag` is docker's, in an example.
+			// An example uses docker's `--tag`.
 			if (option === '--tag') continue;
 			const isKnown = commandNames
 				.flatMap(name => [
@@ -186,7 +186,7 @@ describe('the help', () => {
 });
 
 describe('an option of another command', () => {
-	test('is refused, because it would do nothing', async () => {
+	test('is rejected, because it would have no effect', async () => {
 		const attempt = (...argv: string[]) => failureOf(() => parseCommandLine(argv));
 		assert.match(
 			await attempt('ls', 'app:1', '--json', '-'),
@@ -196,7 +196,7 @@ describe('an option of another command', () => {
 		assert.match(await attempt('app:1', '--layer', '1'), /^--layer is not an option of inspect/);
 	});
 
-	test('does not keep the help from being shown', () => {
+	test('does not prevent the help', () => {
 		assert.equal(parseCommandLine(['ci', '--ndjson', '--help']).command, 'help');
 	});
 });

@@ -12,7 +12,7 @@ import {type Cleanup, temporaryFolder} from '../fixtures/temporary.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 import {testImage} from '../fixtures/test-image.ts';
 
-/** A `docker` that does what the script says, and an engine that is not there. */
+/** A fake `docker` command that runs the script, and the host of a missing engine. */
 async function standIn(test: Cleanup, script: string) {
 	const folder = await temporaryFolder(test);
 	const docker = path.join(folder, 'docker');
@@ -32,18 +32,18 @@ const withoutDocker =
 const id = `sha256:${'a'.repeat(64)}`;
 
 describe('layerscope build', () => {
-	test('leaves all arguments to docker, also those that look like its own', () => {
+	test("passes all arguments to docker, even those that look like layerscope's own", () => {
 		const given = ['--json', 'x', '-f', '-', '--help', '--unknown=1', '--layer', 'y', '.'];
 		const {command, arguments: args} = parseCommandLine(['build', ...given]);
 		assert.equal(command, 'build');
 		assert.deepEqual(args, given);
 	});
 
-	test('does not take options in front of it, which docker would not get', () => {
+	test('rejects options before the command, which docker would not receive', () => {
 		assert.throws(() => parseCommandLine(['--verbose', 'build', '.']), /build must come first/);
 	});
 
-	test('asks docker for the id of the image, and opens that', async t => {
+	test('requests the image id from docker, and opens that image', async t => {
 		const {env, folder} = await standIn(
 			t,
 			`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$3"; echo built`,
@@ -63,11 +63,11 @@ describe('layerscope build', () => {
 		assert.equal(stdout.toString(), 'built\n');
 		assert.match(stderr, /docker build succeeded, but .*no-engine\.sock is not running/);
 		assert.equal(code, 2);
-		assert.equal(existsSync(path.dirname(idFile)), false, 'its temporary folder is gone');
+		assert.equal(existsSync(path.dirname(idFile)), false, 'its temporary folder is removed');
 	});
 
 	for (const spelling of ['--iidfile=ID', '--iidfile ID']) {
-		test(`reads the id from the file that ${spelling} names`, async t => {
+		test(`reads the id from the file of ${spelling}`, async t => {
 			const {env, folder} = await standIn(
 				t,
 				`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$(dirname "$0")/id"`,
@@ -80,7 +80,7 @@ describe('layerscope build', () => {
 		});
 	}
 
-	test('fails as the build does, and says so', async t => {
+	test('fails if the build fails, and reports its exit status', async t => {
 		const {env} = await standIn(t, 'echo no such file >&2; exit 17');
 		const {code, stderr} = await runProgram(['build', '.'], {env});
 		assert.equal(
@@ -90,28 +90,28 @@ describe('layerscope build', () => {
 		assert.equal(code, 2);
 	});
 
-	test('fails where there is no image to look at', async t => {
+	test('fails if the build has no image', async t => {
 		const {env} = await standIn(t, 'exit 0');
 		const {code, stderr} = await runProgram(['build', '--push', '.'], {env});
 		assert.match(stderr, /succeeded, but made no image in the engine\nRemove --output and --push/);
 		assert.equal(code, 2);
 	});
 
-	test('shows the help of docker', async t => {
+	test("shows docker's help", async t => {
 		const {env} = await standIn(t, 'echo "Usage:  docker build"');
 		const {code, stdout} = await runProgram(['build', '--help'], {env});
 		assert.equal(stdout.toString(), 'Usage:  docker build\n');
 		assert.equal(code, 0);
 	});
 
-	test('fails where there is no docker', async t => {
+	test('fails if docker is not installed', async t => {
 		const folder = await temporaryFolder(t);
 		const {code, stderr} = await runProgram(['build', '.'], {env: {PATH: folder}});
 		assert.match(stderr, /there is no docker command in PATH\nInstall the Docker CLI/);
 		assert.equal(code, 2);
 	});
 
-	test('passes the end on to docker, and waits for it', async t => {
+	test('forwards signals to docker, and waits for it', async t => {
 		const {env, folder} = await standIn(
 			t,
 			`trap 'echo cleaned > "$(dirname "$0")/ended"; exit 1' TERM INT; echo waiting >&2; while :; do sleep 0.05; done`,
@@ -126,7 +126,7 @@ describe('layerscope build', () => {
 		assert.equal(await readFile(path.join(folder, 'ended'), 'utf8'), 'cleaned\n');
 	});
 
-	test('builds with a real engine, then tells of the image', {skip: withoutDocker}, async t => {
+	test('builds with a real engine, then shows the image', {skip: withoutDocker}, async t => {
 		const [host] = testHosts;
 		const docker = engineAt(host);
 		const base = 'layerscope-test/build-base:1';

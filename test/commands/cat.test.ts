@@ -12,7 +12,7 @@ const layers = [
 ];
 
 describe('layerscope cat', () => {
-	test('prints the very bytes of a file, as of a layer and through links', async t => {
+	test('prints the exact bytes of a file as of a layer, and follows links', async t => {
 		const archive = await archiveOf(t, layers);
 		for (const path of ['/etc/blob', 'etc/link', '/../etc/./link']) {
 			const {code, stdout, stderr} = await runProgram(['cat', '--layer', '0', archive, path]);
@@ -22,9 +22,9 @@ describe('layerscope cat', () => {
 		}
 	});
 
-	for (const [what, args, message] of [
+	for (const [problem, args, message] of [
 		[
-			'a file that is gone',
+			'a removed file',
 			['/etc/blob'],
 			/has no path \/etc\/blob \(other layers have it: see --layer\)/,
 		],
@@ -37,7 +37,7 @@ describe('layerscope cat', () => {
 		['no path', [], /cat needs an image and a path/],
 		['two paths', ['/etc/new', '/etc/new'], /cat takes one path/],
 	] as const) {
-		test(`says what is wrong with ${what}`, async t => {
+		test(`reports ${problem}`, async t => {
 			const {code, stdout, stderr} = await runProgram(['cat', await archiveOf(t, layers), ...args]);
 			assert.match(stderr, message);
 			assert.equal(code, 2);

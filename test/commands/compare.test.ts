@@ -11,7 +11,7 @@ import {temporaryFolder} from '../fixtures/temporary.ts';
 const base = [file('base', generated(5000)), file('same', 'x')];
 
 describe('layerscope compare', () => {
-	test('tells what changed between images of any two formats', async t => {
+	test('shows the changes between images of any two formats', async t => {
 		const older = await archiveOf(t, [base], docker20Archive);
 		const newer = await archiveOf(t, [base, [file('base', generated(7000))]], image =>
 			ociArchive([image]),
@@ -38,19 +38,19 @@ describe('layerscope compare', () => {
 		assert.deepEqual(changes, []);
 	});
 
-	test('counts another time alone with --mtime', async t => {
+	test('includes changed modification times with --mtime', async t => {
 		const older = await archiveOf(t, [[file('a', 'x')]]);
 		const newer = await archiveOf(t, [[file('a', 'x', {mtime: 1})]]);
-		const quiet = await runProgram(['compare', older, newer]);
+		const withoutTimes = await runProgram(['compare', older, newer]);
 		assert.match(
-			quiet.stdout.toString(),
+			withoutTimes.stdout.toString(),
 			/^Changed paths: none \(and 1 with another time only\)$/m,
 		);
-		const asked = await runProgram(['compare', '--mtime', older, newer]);
-		assert.match(asked.stdout.toString(), /^ {2}~ +mtime {2}\/a$/m);
+		const withTimes = await runProgram(['compare', '--mtime', older, newer]);
+		assert.match(withTimes.stdout.toString(), /^ {2}~ +mtime {2}\/a$/m);
 	});
 
-	test('says what is wrong with what it was given', async t => {
+	test('reports invalid arguments', async t => {
 		const archive = await archiveOf(t, [base]);
 		for (const [args, message] of [
 			[[], /compare needs two images/],

@@ -32,7 +32,7 @@ const layers = [
 ];
 
 describe('layerscope extract', () => {
-	test('writes a folder into the working directory, and says what it wrote', async t => {
+	test('writes a folder to the working directory, and reports what it wrote', async t => {
 		const cwd = await temporaryFolder(t);
 		const {code, stdout, stderr} = await runProgram(
 			['extract', await archiveOf(t, layers), '/etc'],
@@ -48,7 +48,7 @@ describe('layerscope extract', () => {
 		assert.equal(await readFile(path.join(cwd, 'etc/app.conf'), 'utf8'), 'v2');
 	});
 
-	test('writes a file to a path, or into a folder, following links in the image', async t => {
+	test('writes a file to a path or into a folder, and follows links in the image', async t => {
 		const cwd = await temporaryFolder(t);
 		const archive = await archiveOf(t, layers);
 		await mkdir(path.join(cwd, 'folder'));
@@ -79,7 +79,7 @@ describe('layerscope extract', () => {
 		assert.ok(stdout.equals(content));
 	});
 
-	test('counts what only an engine can make, which is no failure', async t => {
+	test('reports skipped devices without failing', async t => {
 		const cwd = await temporaryFolder(t);
 		const {code, stderr} = await runProgram(['extract', await archiveOf(t, layers), '/', 'all'], {
 			cwd,
@@ -88,7 +88,7 @@ describe('layerscope extract', () => {
 		assert.equal(code, 0);
 	});
 
-	test('fails where something is missing that was asked for, and names it', async t => {
+	test('fails if it skips a requested file, and names it', async t => {
 		const cwd = await temporaryFolder(t);
 		const archive = await archiveOf(t, [[hardLink('broken\x1b[31m', 'gone'), file('good', 'x')]]);
 		const {code, stderr} = await runProgram(['extract', archive, '/', 'all'], {cwd});
@@ -97,7 +97,7 @@ describe('layerscope extract', () => {
 		assert.deepEqual(await readdir(path.join(cwd, 'all')), ['good']);
 	});
 
-	test('overwrites nothing', async t => {
+	test('does not overwrite files', async t => {
 		const cwd = await temporaryFolder(t);
 		await writeFile(path.join(cwd, 'motd'), 'mine');
 		const {code, stderr} = await runProgram(
@@ -112,14 +112,14 @@ describe('layerscope extract', () => {
 		assert.equal(await readFile(path.join(cwd, 'motd'), 'utf8'), 'mine');
 	});
 
-	for (const [what, args, message] of [
+	for (const [problem, args, message] of [
 		['a path that does not exist', ['/etc/nothing', 'x'], /has no path \/etc\/nothing/],
 		['a device', ['/dev/null', 'x'], /neither a file nor a folder but a char/],
 		['a folder to standard output', ['/etc', '-'], /is not a file but a dir/],
 		['no path', [], /extract needs an image and a path/],
 		['two paths', ['/etc', 'x', 'y'], /takes one path, not also y/],
 	] as const) {
-		test(`says what is wrong with ${what}`, async t => {
+		test(`reports ${problem}`, async t => {
 			const cwd = await temporaryFolder(t);
 			const {code, stdout, stderr} = await runProgram(
 				['extract', await archiveOf(t, layers), ...args],
@@ -133,7 +133,7 @@ describe('layerscope extract', () => {
 		});
 	}
 
-	test('keeps an image that tries to escape in the destination', async t => {
+	test('does not let an image escape from the destination', async t => {
 		const cwd = await temporaryFolder(t);
 		const evil = [
 			symlink('d', '/tmp'),

@@ -6,11 +6,11 @@ import {type CheckFlags, checkSettings} from '../../source/config/check-settings
 import {failureOf} from '../fixtures/failures.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 
-/** Files by their path below the folder of the test. */
+/** File contents by path, relative to the test's folder. */
 type Files = Readonly<Record<string, string>>;
 
 describe('the settings of a check', () => {
-	test("are dive's where nothing is set", async context => {
+	test("default to dive's", async context => {
 		const {settings} = await prepare(context, {});
 		assert.deepEqual(await settings(), {
 			figures: 'layerscope',
@@ -23,7 +23,7 @@ describe('the settings of a check', () => {
 	});
 
 	for (const name of ['.layerscope.yaml', '.layerscope.yml', '.layerscope.json', '.dive-ci']) {
-		test(`come from ${name} in a folder above`, async context => {
+		test(`are read from ${name} in a parent folder`, async context => {
 			const {rule} = await prepare(context, {
 				[`work/${name}`]: '{"rules":\n{"lowestEfficiency": 0.5}}',
 			});
@@ -33,7 +33,7 @@ describe('the settings of a check', () => {
 		});
 	}
 
-	test('come from the nearest config', async context => {
+	test('are read from the nearest config file', async context => {
 		const {rule} = await prepare(context, {
 			'work/.layerscope.yaml': rules('0.1'),
 			'work/a/.layerscope.yml': rules('0.2'),
@@ -41,13 +41,13 @@ describe('the settings of a check', () => {
 		assert.equal((await rule('lowestEfficiency')).threshold, 0.2);
 	});
 
-	test('come from .dive-ci only where there is no config of layerscope', async context => {
+	test("are read from .dive-ci only without a config file of layerscope's", async context => {
 		const files = {'work/.layerscope.yaml': rules('0.1'), 'work/a/b/.dive-ci': rules('0.2')};
 		const {rule} = await prepare(context, files);
 		assert.equal((await rule('lowestEfficiency')).threshold, 0.1);
 	});
 
-	test('come from flag, environment, project and user config, in this order', async context => {
+	test('are taken from flag, environment, project config and user config, in this order', async context => {
 		const {rule, root} = await prepare(context, {
 			'work/a/b/.layerscope.yaml': rules('0.3'),
 			'home/.config/layerscope/config.yaml': rules('0.4'),
@@ -69,7 +69,7 @@ describe('the settings of a check', () => {
 		assert.equal((await first(none, {XDG_CONFIG_HOME: join(root, 'xdg')})).threshold, 0.5);
 	});
 
-	test('come from each place for those rules that it sets', async context => {
+	test('are resolved separately for each rule', async context => {
 		const {settings} = await prepare(context, {
 			'work/.dive-ci': 'rules:\n  highestWastedBytes: 20MB\n',
 			'home/.config/layerscope/config.yaml':
@@ -83,20 +83,20 @@ describe('the settings of a check', () => {
 		assert.equal(figures, 'dive');
 	});
 
-	test('take an empty variable for none', async context => {
+	test('ignore an empty variable', async context => {
 		const {rule} = await prepare(context, {});
 		const {source} = await rule('lowestEfficiency', {}, {LAYERSCOPE_LOWEST_EFFICIENCY: ''});
 		assert.equal(source, 'default');
 	});
 
-	test('come from the file of --config in place of the one found', async context => {
+	test('are read from the file of --config instead of the project config', async context => {
 		const files = {'work/.layerscope.yaml': rules('0.1'), 'other/my.yaml': rules('0.2')};
 		const {rule} = await prepare(context, files);
 		const found = await rule('lowestEfficiency', {config: '../../../other/my.yaml'});
 		assert.equal(found.threshold, 0.2);
 	});
 
-	test('name the place of a bad value, even where another place wins over it', async context => {
+	test('report the source of an invalid value even if another source overrides it', async context => {
 		const {settings} = await prepare(context, {'work/.dive-ci': rules('much')});
 		assert.match(
 			await failureOf(() => settings({lowestEfficiency: '0.5'})),
@@ -113,7 +113,7 @@ describe('the settings of a check', () => {
 		);
 	});
 
-	test('cannot come from a file that is missing, a folder, or far too long', async context => {
+	test('are not read from a missing file, a folder or an oversized file', async context => {
 		const {settings} = await prepare(context, {'long.yaml': `# ${'x'.repeat(2 ** 20)}`});
 		const attempt = (config: string) => failureOf(() => settings({config}));
 		assert.match(await attempt('gone.yaml'), /^there is no config file gone\.yaml/);
@@ -123,7 +123,7 @@ describe('the settings of a check', () => {
 	});
 });
 
-/** Writes files, and gives what the settings are in the folder `work/a/b` with the home `home`. */
+/** Writes files and reads the settings in the folder `work/a/b`, with the home folder `home`. */
 async function prepare(context: TestContext, files: Files) {
 	const root = await temporaryFolder(context);
 	const cwd = join(root, 'work/a/b');

@@ -4,7 +4,7 @@ import {readConfigText} from '../../source/config/config-text.ts';
 import {failureOf} from '../fixtures/failures.ts';
 
 describe('a config text', () => {
-	test('sets rules and figures, each with its line', () => {
+	test('sets rules and figures with their line numbers', () => {
 		const text =
 			'figures: dive\n# limits\nrules:\n  lowestEfficiency: 0.95\n  highestWastedBytes: 20MB\n';
 		assert.deepEqual(read(text), {
@@ -16,31 +16,31 @@ describe('a config text', () => {
 		});
 	});
 
-	test('can be JSON, indented by tabs', () => {
+	test('can be JSON indented with tabs', () => {
 		const text = '{\n\t"rules": {\n\t\t"highestUserWastedPercent": 0.2\n\t}\n}\n';
 		assert.deepEqual(read(text).rules.highestUserWastedPercent, {value: 0.2, source: 'c.yaml:3'});
 	});
 
-	test('can have its keys in kebab-case and in any case', () => {
+	test('accepts keys in kebab case and in any letter case', () => {
 		const {rules} = read('Rules:\n  lowest-efficiency: "0.8"\n  HIGHESTWASTEDBYTES: 1kB\n');
 		assert.equal(rules.lowestEfficiency?.value, 0.8);
 		assert.equal(rules.highestWastedBytes?.value, 1000);
 	});
 
-	test('switches rules off, with quotes or without', () => {
+	test('disables rules, with or without quotes', () => {
 		const text =
 			'rules: {lowestEfficiency: disabled, highestWastedBytes: off, highestUserWastedPercent: false}';
 		const values = Object.values(read(text).rules).map(rule => rule.value);
 		assert.deepEqual(values, [null, null, null]);
 	});
 
-	test('sets nothing where it is empty, or its values are', () => {
+	test('sets nothing if it or a value is empty', () => {
 		for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'rules:\n  lowestEfficiency:\n']) {
 			assert.deepEqual(read(text).rules, {}, JSON.stringify(text));
 		}
 	});
 
-	test('can use anchors', () => {
+	test('can contain anchors', () => {
 		const text = 'rules:\n  lowestEfficiency: &ratio 0.5\n  highestUserWastedPercent: *ratio\n';
 		assert.equal(read(text).rules.highestUserWastedPercent?.value, 0.5);
 	});
@@ -62,17 +62,17 @@ describe('a config text', () => {
 			/^c\.yaml:2: the rule lowestEfficiency is outside of "rules"/,
 		],
 		[
-			'a ratio that is none',
+			'an invalid ratio',
 			'rules:\n\n  lowestEfficiency: 90%\n',
 			/^c\.yaml:3: lowestEfficiency cannot be "90%" \| It takes a number from 0 to 1, or disabled\.$/,
 		],
 		[
-			'bytes that are none',
+			'an invalid byte size',
 			'rules: {highestWastedBytes: 3 apples}',
 			/^c\.yaml:1: highestWastedBytes cannot be "3 apples" \| .*20MB/,
 		],
 		[
-			'a list for a value',
+			'a list instead of a value',
 			'rules:\n  lowestEfficiency: [1]\n',
 			/^c\.yaml:2: lowestEfficiency cannot be a list/,
 		],
@@ -98,19 +98,19 @@ describe('a config text', () => {
 		['plain text', 'hello\n', /^c\.yaml: a mapping of names/],
 		['rules that are a list', 'rules: [1]\n', /^c\.yaml:1: a mapping of names/],
 		[
-			'an alias of nothing',
+			'an alias without an anchor',
 			'rules: *gone\n',
 			/^c\.yaml:1: (?:there is no anchor &gone|invalid YAML)/,
 		],
 		['a key that is a list', '? [a, b]\n: 1\n', /^c\.yaml:1: there is no setting/],
 	];
-	for (const [what, text, expected] of failures) {
-		test(`with ${what} is refused, naming file and line`, async () => {
+	for (const [problem, text, expected] of failures) {
+		test(`with ${problem} is rejected with file and line`, async () => {
 			assert.match(await failureOf(() => read(text)), expected);
 		});
 	}
 
-	test('of aliases of aliases costs no memory', async () => {
+	test('cannot exhaust memory with nested aliases', async () => {
 		const levels = Array.from({length: 40}, (_, level) => {
 			const below = level === 0 ? '[x]' : `[${`*a${level - 1}, `.repeat(9)}*a${level - 1}]`;
 			return `a${level}: &a${level} ${below}`;
@@ -119,19 +119,19 @@ describe('a config text', () => {
 		assert.deepEqual(readConfigText({name: 'c', text: levels.join('\n'), isDive: true}).rules, {});
 	});
 
-	test('that is nested a hundred thousand times is refused', async () => {
+	test('with 100,000 levels of nesting is rejected', async () => {
 		assert.match(await failureOf(() => read('['.repeat(100_000))), /^c\.yaml:1: invalid YAML/);
 	});
 });
 
 describe("dive's config", () => {
-	test('keeps working with all that dive reads over', () => {
+	test('is accepted with everything that dive ignores', () => {
 		const text = 'ci: true\nkeybinding:\n  quit: ctrl+c\nrules:\n  lowestEfficiency: 0.96\n';
 		const {rules} = readConfigText({name: '.dive-ci', text, isDive: true});
 		assert.deepEqual(rules, {lowestEfficiency: {value: 0.96, source: '.dive-ci:5'}});
 	});
 
-	test('with a slip in "rules" is refused all the same', async () => {
+	test('with a typo in "rules" is rejected', async () => {
 		const read = (text: string) => readConfigText({name: '.dive-ci', text, isDive: true});
 		assert.match(await failureOf(() => read('rule:\n  a: 1\n')), /Did you mean rules\?/);
 		assert.match(await failureOf(() => read('highestWastedBytes: 1\n')), /outside of "rules"/);

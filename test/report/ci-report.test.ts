@@ -17,17 +17,17 @@ const rules: readonly Rule[] = [
 ];
 
 describe('the CI report', () => {
-	test('names each rule with value, threshold, source and verdict, then the waste', async () => {
+	test('lists each rule with value, threshold, source and verdict, then the waste', async () => {
 		assert.equal(await report(), expected);
 	});
 
-	test('is the same with colours, but for them', async () => {
+	test('has the same text with colours', async () => {
 		const colored = await report({isColored: true});
 		assert.notEqual(colored, expected);
 		assert.equal(stripVTControlCharacters(colored), expected);
 	});
 
-	test('gives a rule two lines where one is too narrow', async () => {
+	test('wraps a rule to two lines in a narrow terminal', async () => {
 		const text = await report({columns: 60});
 		assert.match(
 			text,
@@ -36,13 +36,13 @@ describe('the CI report', () => {
 		assert.ok(text.split('\n').every(line => line.length <= 60));
 	});
 
-	test('says whose figures it goes by', async () => {
+	test('states whether it uses the figures of layerscope or dive', async () => {
 		const text = await report({}, 'dive');
 		assert.match(text, /^Rules, by dive's figures$/m);
 		assert.match(text, /highestWastedBytes +600 B/);
 	});
 
-	test('never shows a value that fails as the threshold', async () => {
+	test('never rounds a failing value to the threshold', async () => {
 		const image = await loadedImage([
 			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100_000))]},
 			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(899_999, 'x'))]},
@@ -52,7 +52,7 @@ describe('the CI report', () => {
 		assert.match(ciReport(image, check), /FAIL {2}lowestEfficiency {2}0\.89999\d+ \(/);
 	});
 
-	test('shows four digits of a ratio, but all of a threshold', async () => {
+	test('shows four digits of a ratio, and all digits of a threshold', async () => {
 		const image = await loadedImage([
 			{createdBy: 'COPY a /', entries: [file('a', 'xx')]},
 			{createdBy: 'COPY a /', entries: [file('a', 'y')]},
@@ -70,13 +70,13 @@ describe('the CI report', () => {
 		);
 	});
 
-	test('ends with the verdict where all rules are kept', async () => {
+	test('ends with the verdict if all rules pass', async () => {
 		const image = await loadedImage([{createdBy: 'COPY a /', entries: [file('a', 'x')]}]);
 		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));
 		assert.match(text, /\nNothing is wasted\.\n\npassed: app:1\n$/);
 	});
 
-	test('makes visible what could act on a terminal', async () => {
+	test('escapes control characters', async () => {
 		const evil = '\x1b[2J\u202e';
 		const image = await wastefulImage({reference: evil, warnings: [evil]});
 		const rule = {name: 'lowestEfficiency', threshold: 0.9, source: `${evil}:3`} as const;

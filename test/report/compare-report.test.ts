@@ -41,25 +41,25 @@ const rebuilt = () =>
 		],
 	);
 
-describe('the report of a comparison', () => {
-	test('tells the sizes, what grew, went and changed, and the layers', async () => {
+describe('the comparison report', () => {
+	test('has sizes, changed paths and layers', async () => {
 		assert.equal(compareReport(await rebuilt()), expected);
 	});
 
-	test('is the same with colours, but for them', async () => {
+	test('has the same text with colours', async () => {
 		const colored = compareReport(await rebuilt(), {isColored: true});
 		assert.notEqual(colored, expected);
 		assert.equal(stripVTControlCharacters(colored), expected);
 	});
 
-	test('of an image with itself says that nothing changed', async () => {
+	test('states that an image compared with itself has no changes', async () => {
 		const report = compareReport(await comparedImages([base], [base]));
 		assert.match(report, /^Changed paths: none$/m);
 		assert.match(report, /^Layers: 1 the same, 0 only in old, 0 only in new$/m);
 		assert.doesNotMatch(report, /Added|Removed|Modified/);
 	});
 
-	test('says how much it does not show', async () => {
+	test('states how many rows it omits', async () => {
 		const names = Array.from({length: 23}, (_, index) => `file-${index}`);
 		const report = compareReport(
 			await comparedImages(
@@ -70,7 +70,7 @@ describe('the report of a comparison', () => {
 		assert.match(report, /\n {2}and 3 more rows, \+6 B; --json lists all of them\n/);
 	});
 
-	test('cuts commands to the columns that there are, but no path', async () => {
+	test('truncates commands to the terminal width, but not paths', async () => {
 		const deep = `${'long-name/'.repeat(12)}file`;
 		const report = compareReport(
 			await comparedImages(
@@ -86,7 +86,7 @@ describe('the report of a comparison', () => {
 		);
 	});
 
-	test('shows nothing of an image that could act on the terminal', async () => {
+	test('escapes control characters', async () => {
 		const evil = '\x1b[31m\u202e\x9b2J';
 		const comparison = await comparedImages(
 			[{createdBy: `RUN ${evil}`, entries: [file(`a${evil}`, 'x')]}],
@@ -98,7 +98,7 @@ describe('the report of a comparison', () => {
 	});
 });
 
-test('the JSON of a comparison has all of it', async () => {
+test('the JSON comparison report is complete', async () => {
 	const json = compareJson(await rebuilt());
 	assert.equal(json.schemaVersion, 1);
 	assert.deepEqual(json.old.image.reference, 'app:1');

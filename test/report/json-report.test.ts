@@ -7,7 +7,7 @@ import {wastefulImage} from '../fixtures/wasteful-image.ts';
 import {withDive} from '../fixtures/with-dive.ts';
 
 describe('the JSON report', () => {
-	test('is schema 1, keys in order', async () => {
+	test('has schema 1 with ordered keys', async () => {
 		const report = jsonReport(withDive(await wastefulImage({warnings: ['odd']})));
 		assert.equal(
 			JSON.stringify({...report, layers: report.layers.slice(2, 3)}, null, '\t'),
@@ -16,7 +16,7 @@ describe('the JSON report', () => {
 		assert.equal(report.layers.length, 5);
 	});
 
-	test('adds up', async () => {
+	test('has consistent totals', async () => {
 		const {layers, wasted, totals} = jsonReport(withDive(await wastefulImage()));
 		const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 		assert.equal(sum(layers.map(layer => layer.storedBytes)), totals.storedBytes);
@@ -24,7 +24,7 @@ describe('the JSON report', () => {
 		assert.equal(sum(wasted.map(row => row.bytes)), totals.wastedBytes);
 	});
 
-	test('has what the rules said, where there were any', async () => {
+	test('contains the results of the rules, if any', async () => {
 		const image = await wastefulImage();
 		const rules = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
 		const report = jsonReport(withDive(image), checkImage(image, {rules, figures: 'layerscope'}));
@@ -44,7 +44,7 @@ describe('the JSON report', () => {
 		assert.equal('ci' in jsonReport(withDive(image)), false);
 	});
 
-	test('prints as JSON in which nothing can act on a terminal', async () => {
+	test('escapes control characters when printed', async () => {
 		const image = await wastefulImage({reference: '\x1b[2J\u202e', warnings: ['\u009b']});
 		const text = printableJson(jsonReport(withDive(image)), '\t');
 		assert.doesNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);

@@ -16,7 +16,7 @@ import {
 } from '../fixtures/layer-tar.ts';
 
 describe('ls --ndjson', () => {
-	test('tells all of every kind of path', async () => {
+	test('lists all fields of every kind of file', async () => {
 		const rows = await list([
 			[
 				directory('tmp', {mode: 0o1777}),
@@ -53,18 +53,18 @@ describe('ls --ndjson', () => {
 		]);
 	});
 
-	test('lists parents first, and names by their bytes', async () => {
+	test('lists parents first, and sorts names by their bytes', async () => {
 		const names = ['a/z', 'a-b', 'a.b', 'B', 'é', '\u{1F600}', '\uFF5E'];
 		const paths = (await list([names.map(name => file(name))])).map(({path}) => path);
 		assert.deepEqual(paths, ['/B', '/a', '/a/z', '/a-b', '/a.b', '/é', '/\uFF5E', '/\u{1F600}']);
 	});
 
-	test('tells a hard link by the path that carries the file', async () => {
+	test('names the file of a hard link', async () => {
 		const rows = await list([[file('z', 'four'), hardLink('a', 'z'), hardLink('m', 'a')]]);
 		assert.deepEqual(rows.map(summary), ['/a hardlink 0 /z', '/m hardlink 0 /z', '/z file 4 ']);
 	});
 
-	test('lists the first name as the file where the one it was stored under is gone', async () => {
+	test('lists the first remaining link as the file if the stored name is removed', async () => {
 		const rows = await list([
 			[file('a', 'four'), hardLink('z', 'a'), hardLink('m/x', 'a')],
 			[whiteout('a')],
@@ -72,18 +72,18 @@ describe('ls --ndjson', () => {
 		assert.deepEqual(rows.slice(1).map(summary), ['/m/x file 4 ', '/z hardlink 0 /m/x']);
 	});
 
-	test('lists the only name that is left as a file', async () => {
+	test('lists the only remaining link as a file', async () => {
 		const rows = await list([[file('a', 'four'), hardLink('z', 'a')], [whiteout('a')]]);
 		assert.deepEqual(rows.map(summary), ['/z file 4 ']);
 	});
 
-	test('lists hard links as of the layer that is asked for', async () => {
+	test('lists hard links as of the given layer', async () => {
 		const layers = [[file('a', 'four'), hardLink('z', 'a')], [whiteout('a')]];
 		const rows = await list(layers, {layer: 0});
 		assert.deepEqual(rows.map(summary), ['/a file 4 ', '/z hardlink 0 /a']);
 	});
 
-	test('leaves out what is removed, and what is not there yet', async () => {
+	test('omits files that are removed or not yet added', async () => {
 		const layers = [
 			[file('d/a'), file('b')],
 			[opaque('d'), whiteout('b'), file('d/n')],
@@ -95,7 +95,7 @@ describe('ls --ndjson', () => {
 		assert.deepEqual(await paths(2), ['/c', '/d', '/d/n']);
 	});
 
-	test('lists what is in a directory, and any other path alone', async () => {
+	test('lists the contents of a directory, or a single file', async () => {
 		const layers = [[file('d/e/f'), file('d-x'), symlink('l', 'd')]];
 		const paths = async (path: string) => (await list(layers, {path})).map(row => row.path);
 		assert.deepEqual(await paths('/d'), ['/d/e', '/d/e/f']);
@@ -104,7 +104,7 @@ describe('ls --ndjson', () => {
 		assert.deepEqual(await paths('/l'), ['/l']);
 	});
 
-	test('follows links in the path, and the last one where a slash asks for it', async () => {
+	test('follows links in the path, and a final link before a slash', async () => {
 		const layers = [[file('usr/bin/sh', 'x'), symlink('bin', 'usr/bin'), symlink('sh', '/bin/sh')]];
 		const paths = async (path: string) => (await list(layers, {path})).map(row => row.path);
 		assert.deepEqual(await paths('/bin/sh'), ['/usr/bin/sh']);
@@ -112,20 +112,20 @@ describe('ls --ndjson', () => {
 		assert.deepEqual(await paths('/bin/'), ['/usr/bin/sh']);
 	});
 
-	test('writes nothing raw that could act on a terminal', async () => {
+	test('escapes control characters', async () => {
 		const tree = await treeOf([file('a\x1b[31m\u202e\u009b'), symlink('l', '\x1b]0;x\x07')]);
 		const text = [...lsLines(tree, {ndjson: true})].join('');
 		assert.doesNotMatch(text, /[\x00-\x1f\x7f-\x9f\u202e]/);
 		assert.equal(JSON.parse([...lsLines(tree, {ndjson: true})][0]).path, '/a\x1b[31m\u202e\u009b');
 	});
 
-	test('lists nothing of an image without layers', async () => {
+	test('lists nothing for an image without layers', async () => {
 		assert.deepEqual(await list([]), []);
 	});
 });
 
 describe('ls as text', () => {
-	test('is in columns, with links and sizes', async () => {
+	test('has aligned columns with links and sizes', async () => {
 		const tree = await treeOf([
 			directory('d', {mode: 0o2750, uid: 1000, gid: 1000}),
 			file('d/run', 'x'.repeat(1200), {mode: 0o4711}),
@@ -145,7 +145,7 @@ describe('ls as text', () => {
 		);
 	});
 
-	test('makes visible what could act on a terminal', async () => {
+	test('escapes control characters in names', async () => {
 		const tree = await treeOf([file('a\nb\x1b'), symlink('l', '\u202ex')]);
 		const lines = [...lsLines(tree, {})];
 		assert.match(lines[0], /\/a\\nb\\x1b$/);
@@ -153,10 +153,10 @@ describe('ls as text', () => {
 	});
 });
 
-describe('ls of a path that is not there', () => {
+describe('ls of a missing path', () => {
 	const layers = [[file('etc/passwd')], [file('srv/app/late')]];
 
-	test('names path and image, and a path that may be meant', async () => {
+	test('names the path and the image, and suggests a similar path', async () => {
 		const tree = await treeOf(...layers);
 		const attempt = (options: LsOptions) =>
 			failureOf(() => lsLines(tree, {reference: 'app:1', ...options}));

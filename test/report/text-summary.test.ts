@@ -7,17 +7,17 @@ import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
 
 describe('the text summary', () => {
-	test('tells figures, steps and waste, with what did it and what to do', async () => {
+	test('has figures, steps and waste, with cause and advice', async () => {
 		assert.equal(textSummary(await wastefulImage()), expected);
 	});
 
-	test('is the same with colours, but for them', async () => {
+	test('has the same text with colours', async () => {
 		const colored = textSummary(await wastefulImage(), {isColored: true});
 		assert.notEqual(colored, expected);
 		assert.equal(stripVTControlCharacters(colored), expected);
 	});
 
-	test('fits into the columns that there are', async () => {
+	test('fits the terminal width', async () => {
 		const command = `RUN ${'very long '.repeat(50)}`;
 		const image = await loadedImage([
 			{createdBy: command, entries: [file('a', 'x')]},
@@ -30,7 +30,7 @@ describe('the text summary', () => {
 		}
 	});
 
-	test('says how much it does not show', async () => {
+	test('states how many rows it omits', async () => {
 		const names = Array.from({length: 13}, (_, index) => `${index}`);
 		const image = await loadedImage([
 			{createdBy: 'COPY . /', entries: names.map(name => file(name, 'xx'))},
@@ -39,7 +39,7 @@ describe('the text summary', () => {
 		assert.match(textSummary(image), /\n {2}3 more paths waste 6 B; --json lists all of them\.\n/);
 	});
 
-	test('says so where nothing is wasted, also of an image without layers', async () => {
+	test('states that nothing is wasted, even without layers', async () => {
 		for (const steps of [[], [{createdBy: 'COPY a /', entries: [file('a', 'x')]}]]) {
 			const text = textSummary(await loadedImage(steps));
 			assert.match(text, /\nNothing is wasted\.\n/);
@@ -47,14 +47,14 @@ describe('the text summary', () => {
 		}
 	});
 
-	test('tells warnings, and how many more there are', async () => {
+	test('lists warnings, and the number of omitted ones', async () => {
 		const warnings = Array.from({length: 12}, (_, index) => `odd ${index}`);
 		const text = textSummary(await wastefulImage({warnings}));
 		assert.match(text, /\nwarning: odd 0\n/);
 		assert.match(text, /\nwarning: odd 9\nand 2 more warnings\n/);
 	});
 
-	test('makes visible what could act on a terminal', async () => {
+	test('escapes control characters', async () => {
 		const evil = '\x1b]0;x\x07\u202e\u009b';
 		const image = await loadedImage(
 			[
@@ -68,7 +68,7 @@ describe('the text summary', () => {
 	});
 });
 
-/** Columns that a line takes, for the characters that are used here. */
+/** Width of a line, for the characters in these tests. */
 function width(line: string): number {
 	return line.replaceAll('宽', 'xx').length;
 }

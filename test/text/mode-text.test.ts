@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {EntryKind} from '../../source/layer/entry-kind.ts';
 import {modeText} from '../../source/text/mode-text.ts';
 
-test('modes are written as ls writes them', () => {
+test('modeText() formats modes like ls', () => {
 	assert.equal(modeText(EntryKind.file, 0o644), '-rw-r--r--');
 	assert.equal(modeText(EntryKind.directory, 0o1777), 'drwxrwxrwt');
 	assert.equal(modeText(EntryKind.directory, 0o1750), 'drwxr-x--T');

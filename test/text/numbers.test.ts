@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {parseByteSize} from '../../source/text/numbers.ts';
 
-test('amounts of bytes mean what they mean to dive', () => {
+test('parseByteSize() parses the same units as dive', () => {
 	const expected = {
 		'20MB': 20e6,
 		'19Mb': 19e6,
@@ -24,7 +24,7 @@ test('amounts of bytes mean what they mean to dive', () => {
 		assert.equal(parseByteSize(text), bytes, text);
 });
 
-test('what is no amount of bytes is none', () => {
+test('parseByteSize() rejects other texts', () => {
 	for (const text of [
 		'',
 		'MB',

@@ -13,31 +13,31 @@ const dangerous: readonly (readonly [string, string, string])[] = [
 	['zero-width characters', 'a\u200bb\ufeff', 'a\\u200bb\\ufeff'],
 	['a line separator', '\u2028', '\\u2028'],
 	['a tag character', '\u{e0041}', '\\u{e0041}'],
-	['a byte that is no UTF-8', 'a\udcffb', 'a\\xffb'],
+	['an invalid UTF-8 byte', 'a\udcffb', 'a\\xffb'],
 	['another lone surrogate', '\ud800', '\\ud800'],
 ];
 
-describe('text to be shown', () => {
-	for (const [what, text, shown] of dangerous) {
-		test(`shows ${what}`, () => assert.equal(printable(text), shown));
+describe('printable()', () => {
+	for (const [description, text, shown] of dangerous) {
+		test(`escapes ${description}`, () => assert.equal(printable(text), shown));
 	}
 
-	test('leaves all else as it is', () => {
+	test('leaves other text unchanged', () => {
 		const text = 'größe 日本 🐳 "quoted" \\ back/slash e\u0301';
 		assert.equal(printable(text), text);
 	});
 });
 
-describe('JSON to be shown', () => {
-	for (const [what, text] of dangerous) {
-		test(`holds ${what} without any effect on a terminal`, () => {
+describe('printableJson()', () => {
+	for (const [description, text] of dangerous) {
+		test(`escapes ${description} without changing the parsed value`, () => {
 			const json = printableJson({text});
 			assert.equal(printable(json), json);
 			assert.deepEqual(JSON.parse(json), {text});
 		});
 	}
 
-	test('may be indented', () => {
+	test('can indent', () => {
 		assert.equal(printableJson({a: [1]}, '\t'), '{\n\t"a": [\n\t\t1\n\t]\n}');
 	});
 });
