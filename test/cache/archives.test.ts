@@ -30,8 +30,8 @@ import {type TestImage, testImage} from '../fixtures/test-image.ts';
 import {withDive} from '../fixtures/with-dive.ts';
 import {contractImage, testSourceContract} from '../sources/contract.ts';
 
-const jsonOf = async (...given: Parameters<typeof loadCached>) =>
-	printableJson(jsonReport(withDive(await loadCached(...given))), '\t');
+const jsonOf = async (...args: Parameters<typeof loadCached>) =>
+	printableJson(jsonReport(withDive(await loadCached(...args))), '\t');
 
 const imageOf = (content: string): Promise<TestImage> =>
 	testImage([
@@ -42,7 +42,7 @@ const imageOf = (content: string): Promise<TestImage> =>
 const gzipLayers = (image: TestImage) => docker28Archive(image, 'gzip');
 
 for (const layout of archiveLayouts) {
-	describe(`the cache and an image in ${layout.name}`, () => {
+	describe(`a cached image in ${layout.name}`, () => {
 		const cleanups: (() => unknown)[] = [];
 		const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
 		let archive: string;
@@ -78,7 +78,7 @@ for (const layout of archiveLayouts) {
 			}));
 		});
 
-		test('it gives the same figures cold and warm, to the byte', async context => {
+		test('gives an identical report cold and warm', async context => {
 			const seeds = [2000, 2001, 2002, 2003, 2004];
 			await Promise.all(seeds.map(seed => assertSameColdAndWarm(context, layout, seed)));
 		});
@@ -95,11 +95,11 @@ async function assertSameColdAndWarm(context: TestContext, layout: ArchiveLayout
 	const warm = new CountingCache(folder);
 	assert.equal(await jsonOf(target, warm), expected, `random image ${seed}`);
 	assert.ok(warm.hits > 0);
-	assert.equal(warm.misses, 0, 'nothing is read again');
+	assert.equal(warm.misses, 0, 'no layer is read again');
 }
 
-describe('an archive that is known', () => {
-	test('and compressed is not read at all', async context => {
+describe('a cached archive', () => {
+	test('is not read at all if it is compressed', async context => {
 		const layout = archiveLayouts.find(({name}) => name.includes('compressed with zstd'))!;
 		const target = await cacheableArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);
@@ -111,7 +111,7 @@ describe('an archive that is known', () => {
 		await opened.close();
 	});
 
-	test('keeps the checksums of contents that had to be read', async context => {
+	test('keeps the checksums of compared contents', async context => {
 		const target = await cacheableArchive(context, await docker28Archive(await imageOf('FIRST')));
 		const folder = await temporaryCache(context);
 		await loadCached(target, new DiskCache(folder));
@@ -119,14 +119,14 @@ describe('an archive that is known', () => {
 		const unopenable = {...opened, openLayer: () => assert.fail('a layer was opened')};
 		const {tree} = await loadImage(unopenable, {cache: new DiskCache(folder)});
 		await opened.close();
-		// The two versions of /a, and not /b, of which there is only one.
+		// Both versions of /a; /b has only one version.
 		assert.deepEqual(
 			tree.layers.map(({entries}) => [...entries.checksummed]),
 			[[1, 0], [1]],
 		);
 	});
 
-	test('is known by any of its names', async context => {
+	test('is found by any of its references', async context => {
 		const target = await cacheableArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
 		await loadCached(target, new DiskCache(folder));
@@ -136,7 +136,7 @@ describe('an archive that is known', () => {
 		assert.equal(info.reference, `docker-archive:${target}`);
 	});
 
-	test('gives each platform its own image', async context => {
+	test('has a separate image per platform', async context => {
 		const images = await Promise.all(
 			['amd64', 'arm64'].map(architecture =>
 				testImage([{createdBy: 'COPY', entries: [file(architecture, 'x')]}], {architecture}),
@@ -156,9 +156,9 @@ describe('an archive that is known', () => {
 	});
 });
 
-describe('an archive that was replaced by one of the same size and time', () => {
+describe('an archive replaced by one of the same size and modification time', () => {
 	for (const write of [docker28Archive, gzipLayers]) {
-		test(`is another one (${write.name})`, async context => {
+		test(`is read again (${write.name})`, async context => {
 			const [older, newer] = await Promise.all(
 				['first', 'FIRST'].map(async content => write(await imageOf(content))),
 			);
@@ -176,8 +176,8 @@ describe('an archive that was replaced by one of the same size and time', () => 
 	}
 });
 
-describe('what is not sure is not kept', () => {
-	test('of a file that changed just now', async context => {
+describe('an archive is not cached', () => {
+	test('if it has just changed', async context => {
 		const target = await temporaryFile(context, 'image.tar', '');
 		const identity = async () => {
 			await writeFile(target, 'x');
@@ -187,12 +187,12 @@ describe('what is not sure is not kept', () => {
 			return {found, age: Date.now() - (await stat(target)).ctimeMs};
 		};
 		let last = await identity();
-		// A machine that is busy may take longer to look than a file takes to settle.
+		// On a busy machine the check may come too late: repeat it.
 		while (last.age > 90) last = await identity();
 		assert.equal(last.found, undefined);
 	});
 
-	test('of a file that changed after it was read', async context => {
+	test('if it changes after being read', async context => {
 		const target = await cacheableArchive(context, await gzipLayers(await imageOf('x')));
 		const folder = await temporaryCache(context);
 		const cache = new DiskCache(folder);
@@ -205,7 +205,7 @@ describe('what is not sure is not kept', () => {
 	});
 });
 
-test('a damaged record of the image is replaced', async context => {
+test('a damaged entry is replaced', async context => {
 	for (const layout of archiveLayouts) {
 		const target = await cacheableArchive(context, await layout.write(await imageOf('new')));
 		const folder = await temporaryCache(context);

@@ -12,7 +12,7 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 const keyOf = (text: string): CacheKey => ({kind: 'layer', text});
 const options = {about: 'test', isCurrent: async () => true};
 
-/** Stores a value in a cache of its own, and names the file of its only record. */
+/** Stores a value in an empty cache, and returns the path of its entry. */
 async function storedValue(context: TestContext, value: unknown) {
 	const folder = await temporaryCache(context);
 	const cache = new DiskCache(folder);
@@ -25,8 +25,8 @@ async function storedValue(context: TestContext, value: unknown) {
 
 const aLayer = () => indexLayer([file('etc/motd', 'hello\n'), symlink('etc/issue', 'motd')]);
 
-describe('a value that is read from the cache', () => {
-	test('is the layer that was stored, to the last column', async context => {
+describe('a cached value', () => {
+	test('equals the stored layer', async context => {
 		for (let seed = 0; seed < 30; seed++) {
 			for (const entries of randomLayers(seed)) {
 				const index = await indexLayer(entries);
@@ -36,7 +36,7 @@ describe('a value that is read from the cache', () => {
 		}
 	});
 
-	test('does not hold on to the memory of the whole file', async context => {
+	test('does not retain the memory of the whole file', async context => {
 		const {cache, entry} = await storedValue(context, {
 			large: new Float64Array(10_000),
 			small: Uint8Array.of(1),
@@ -47,7 +47,7 @@ describe('a value that is read from the cache', () => {
 		assert.ok(small.buffer.byteLength < 80_000);
 	});
 
-	test('is not there under another key', async context => {
+	test('is not found under another key', async context => {
 		const {cache, folder, entry} = await storedValue(context, await aLayer());
 		assert.equal(await cache.get(keyOf('two')), undefined);
 		const index = await aLayer();
@@ -55,23 +55,23 @@ describe('a value that is read from the cache', () => {
 		await cache.flush();
 		const second = (await entryPaths(folder)).find(name => name !== entry)!;
 		await copyFile(entry, second);
-		assert.equal(await cache.get(keyOf('two')), undefined, 'renamed by someone');
+		assert.equal(await cache.get(keyOf('two')), undefined, 'a copy under the name of another key');
 	});
 });
 
-describe('an entry that is no good is not there, and is removed', () => {
+describe('an invalid entry is ignored and removed', () => {
 	const damages: readonly (readonly [string, (bytes: Buffer) => Buffer])[] = [
-		['of no bytes', () => Buffer.alloc(0)],
-		['of zeros', bytes => Buffer.alloc(bytes.length)],
-		['cut off in its header', bytes => bytes.subarray(0, 20)],
-		['cut off behind its header', bytes => bytes.subarray(0, 32)],
-		['cut off in its head', bytes => bytes.subarray(0, 60)],
-		['cut off in its value', bytes => bytes.subarray(0, -8)],
-		['with bytes behind its end', bytes => Buffer.concat([bytes, Buffer.alloc(8)])],
+		['empty', () => Buffer.alloc(0)],
+		['all zeros', bytes => Buffer.alloc(bytes.length)],
+		['truncated in the header', bytes => bytes.subarray(0, 20)],
+		['truncated after the header', bytes => bytes.subarray(0, 32)],
+		['truncated in the head', bytes => bytes.subarray(0, 60)],
+		['truncated in the value', bytes => bytes.subarray(0, -8)],
+		['with trailing bytes', bytes => Buffer.concat([bytes, Buffer.alloc(8)])],
 		['of an older version', bytes => written(bytes, copy => copy.writeUInt32LE(0, 16))],
 		['of a newer version', bytes => written(bytes, copy => copy.writeUInt32LE(99, 16))],
 		['with a huge length', bytes => written(bytes, copy => copy.writeDoubleLE(2 ** 50, 20))],
-		['with a length that is none', bytes => written(bytes, copy => copy.writeDoubleLE(NaN, 20))],
+		['with an invalid length', bytes => written(bytes, copy => copy.writeDoubleLE(NaN, 20))],
 	];
 	for (const [name, damage] of damages) {
 		test(name, async context => {
@@ -82,7 +82,7 @@ describe('an entry that is no good is not there, and is removed', () => {
 		});
 	}
 
-	test('with any one byte changed', async context => {
+	test('with any single byte changed', async context => {
 		const {cache, entry} = await storedValue(context, await aLayer());
 		const bytes = await readFile(entry);
 		for (let at = 0; at < bytes.length; at++) {
@@ -94,7 +94,7 @@ describe('an entry that is no good is not there, and is removed', () => {
 		}
 	});
 
-	test('that claims a terabyte, without reading it', async context => {
+	test('with the size of a terabyte, without reading it', async context => {
 		const {cache, entry} = await storedValue(context, await aLayer());
 		await truncate(entry, 2 ** 40);
 		assert.equal(await cache.get(keyOf('one')), undefined);
@@ -107,7 +107,7 @@ function written(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
 	return copy;
 }
 
-test('what cannot be written is not kept, and nothing fails', async () => {
+test('a failed write only sets the problem', async () => {
 	const root = path.join('/dev/null', 'layerscope');
 	const cache = new DiskCache({root, current: path.join(root, '1'), limit: 1e9});
 	const index = await aLayer();
@@ -117,7 +117,7 @@ test('what cannot be written is not kept, and nothing fails', async () => {
 	assert.match(String(cache.problem), /ENOTDIR/);
 });
 
-test('whoever is interrupted leaves nothing behind', async context => {
+test('an aborted flush leaves no temporary file', async context => {
 	const folder = await temporaryCache(context);
 	const cache = new DiskCache(folder);
 	const entries = Array.from({length: 2000}, (_, number) => file(`${number}`, 'x'));
@@ -142,7 +142,7 @@ test('whoever is interrupted leaves nothing behind', async context => {
 	assert.equal(cache.problem, undefined);
 });
 
-test('a value is encoded before its memory is handed over', async context => {
+test('encodePending() encodes values before their memory is transferred', async context => {
 	const folder = await temporaryCache(context);
 	const cache = new DiskCache(folder);
 	const numbers = new Float64Array(1000).fill(7);

@@ -34,7 +34,7 @@ const other = 'layerscope-test/cache:2';
 const exportsOf = (paths: readonly string[]) => paths.filter(path => path.endsWith('/get'));
 
 for (const engine of testHosts) {
-	describe(`the cache and an image of the engine at ${engine}`, () => {
+	describe(`a cached image of the engine at ${engine}`, () => {
 		const docker = engineAt(engine);
 		const cleanups: (() => unknown)[] = [];
 		const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
@@ -57,14 +57,14 @@ for (const engine of testHosts) {
 		}));
 
 		const jsonAt = async (host: string, context: TestContext, cache?: DiskCache) => {
-			const used = cache ?? new DiskCache(await temporaryCache(context));
+			const jsonCache = cache ?? new DiskCache(await temporaryCache(context));
 			return printableJson(
-				jsonReport(withDive(await loadCached(`docker:${tag}`, used, {host}))),
+				jsonReport(withDive(await loadCached(`docker:${tag}`, jsonCache, {host}))),
 				'\t',
 			);
 		};
 
-		test('it is exported once, and gives the same figures to the byte', async context => {
+		test('is exported once, and gives an identical report', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
 			const cold = await jsonAt(host, context, new DiskCache(own));
@@ -73,7 +73,7 @@ for (const engine of testHosts) {
 			assert.equal(exportsOf(paths).length, 1);
 		});
 
-		test('it is exported where a file is wanted', async context => {
+		test('is exported again to read a file', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
 			await jsonAt(host, context, new DiskCache(own));
@@ -88,7 +88,7 @@ for (const engine of testHosts) {
 			assert.equal(layers.size, 6);
 		});
 
-		test('another image with the same layers has its own tags and steps', async context => {
+		test('does not share tags and history with an image with the same layers', async context => {
 			const {layers, ...rest} = await contractImage(other);
 			const config = JSON.parse(rest.config.toString());
 			config.history[1].created_by = 'ENV MODE=testing';
@@ -100,7 +100,7 @@ for (const engine of testHosts) {
 			assert.ok(await jsonAt(engine, context, new DiskCache(folder)));
 		});
 
-		test('an entry that is gone makes it be exported again', async context => {
+		test('is exported again if a cache entry is missing', async context => {
 			const {host, paths} = await watchedEngine(context, engine);
 			const own = await temporaryCache(context);
 			const cold = await jsonAt(host, context, new DiskCache(own));
@@ -113,7 +113,7 @@ for (const engine of testHosts) {
 	});
 }
 
-test('an archive that lies about a diffId does not change what is known of an engine’s layer', async context => {
+test("an archive with a false diffId does not replace an engine's cached layer", async context => {
 	const honest = await testImage([{createdBy: 'COPY', entries: [file('a', 'honest')]}]);
 	const diffId = digestOf(honest.layers[0]);
 	const {layers} = await testImage([{createdBy: 'COPY', entries: [file('evil', generated(9000))]}]);
@@ -133,7 +133,7 @@ test('an archive that lies about a diffId does not change what is known of an en
 	assert.deepEqual((await loadImage(unread, {cache})).tree.layers, [index]);
 });
 
-test('an image of another platform, which the engine has not unpacked, keeps its layers to itself', async context => {
+test('an export with other diffIds than described does not fill the cache for the described layers', async context => {
 	const cache = new DiskCache(await temporaryCache(context));
 	const claimed = infoOf('sha256:claimed');
 	const lying = engineImage(infoOf('sha256:other'), claimed, await indexLayer([file('evil', 'x')]));
@@ -144,9 +144,9 @@ test('an image of another platform, which the engine has not unpacked, keeps its
 });
 
 /**
- * An image as an engine gives it.
+ * An image of a fake engine.
  *
- * @param described what the engine tells of it before it exports it
+ * @param described the engine's description of the image before its export
  */
 function engineImage(described: ImageInfo, exported: ImageInfo, index: LayerIndex): OpenedImage {
 	const scope = {host: 'unix:///engine', version: '28', platform: ''};

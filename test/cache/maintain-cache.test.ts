@@ -18,7 +18,7 @@ import {file} from '../fixtures/layer-tar.ts';
 const options = {about: 'test', isCurrent: async () => true};
 const day = 24 * 60 * 60;
 
-/** Stores a layer under each name, all of the same size; the first was used last. */
+/** Stores a layer of the same size under each name; the first name is the most recently used. */
 async function storedLayers(context: TestContext, names: readonly string[], limit?: string) {
 	const folder = await temporaryCache(context, limit);
 	const cache = new DiskCache(folder);
@@ -34,13 +34,13 @@ async function store(cache: DiskCache, name: string): Promise<void> {
 	await cache.flush();
 }
 
-/** The file of the record with a name. */
+/** The file of the entry with a name. */
 function fileOf({current}: CacheFolder, name: string): string {
 	const hash = createHash('sha256').update(`layer\0${name}`).digest('hex').slice(0, 40);
 	return path.join(current, `${hash}.layer`);
 }
 
-/** Makes the last use of an entry be some days ago. */
+/** Sets the last use of an entry to some days ago. */
 async function use(folder: CacheFolder, name: string, daysAgo: number): Promise<void> {
 	const at = Date.now() / 1000 - daysAgo * day;
 	await utimes(fileOf(folder, name), at, at);
@@ -52,7 +52,7 @@ const namesOf = async (folder: CacheFolder, names: readonly string[]) => {
 };
 
 describe('the size of the cache', () => {
-	test('is kept by removing what was not used for longest', async context => {
+	test('is limited by removing the least recently used entries', async context => {
 		const names = ['a', 'b', 'c', 'd'];
 		const {folder} = await storedLayers(context, names);
 		const {size} = await stat(fileOf(folder, 'a'));
@@ -61,7 +61,7 @@ describe('the size of the cache', () => {
 		assert.deepEqual(removed, {files: 2, bytes: size * 2});
 	});
 
-	test('is looked at whenever something was written', async context => {
+	test('is checked after every write', async context => {
 		const {folder} = await storedLayers(context, ['a', 'b', 'c']);
 		const {size} = await stat(fileOf(folder, 'a'));
 		const cache = new DiskCache({...folder, limit: size * 2});
@@ -69,12 +69,12 @@ describe('the size of the cache', () => {
 		assert.deepEqual(await namesOf(folder, ['a', 'b', 'c', 'n']), ['a', 'n']);
 	});
 
-	test('is not spent on an entry that is larger', async context => {
+	test('excludes an entry larger than the limit', async context => {
 		const {folder} = await storedLayers(context, ['a'], '100');
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
-	test('is 1 GB, or what LAYERSCOPE_CACHE_SIZE says', () => {
+	test('is limited to 1 GB or LAYERSCOPE_CACHE_SIZE', () => {
 		assert.equal(cacheFolder({}).limit, 1e9);
 		assert.equal(cacheFolder({LAYERSCOPE_CACHE_SIZE: '2GiB'}).limit, 2 ** 31);
 		assert.equal(isUsable(cacheFolder({LAYERSCOPE_CACHE_SIZE: '0'})), false);
@@ -84,15 +84,15 @@ describe('the size of the cache', () => {
 	});
 });
 
-describe('a use', () => {
-	test('of an entry that was not used for a day is noted', async context => {
+describe('the last use of an entry', () => {
+	test('is updated after more than a day', async context => {
 		const {folder, cache} = await storedLayers(context, ['a']);
 		await use(folder, 'a', 3);
 		assert.ok(await cache.get({kind: 'layer', text: 'a'}));
 		assert.ok(Date.now() - (await usedAt(fileOf(folder, 'a'))) < day * 1000);
 	});
 
-	test('on the same day is not', async context => {
+	test('is not updated within a day', async context => {
 		const {folder, cache} = await storedLayers(context, ['a']);
 		await use(folder, 'a', 0.5);
 		const before = await usedAt(fileOf(folder, 'a'));
@@ -101,8 +101,8 @@ describe('a use', () => {
 	});
 });
 
-describe('cleaning', () => {
-	test('removes what is damaged and what other versions wrote', async context => {
+describe('cleanCache()', () => {
+	test('removes damaged entries and entries of other versions', async context => {
 		const {folder} = await storedLayers(context, ['good', 'bad']);
 		await writeFile(fileOf(folder, 'bad'), 'damaged');
 		const older = {...folder, current: path.join(folder.root, '0-0.0.1')};
@@ -112,7 +112,7 @@ describe('cleaning', () => {
 		assert.deepEqual(await entryPaths(folder), [fileOf(folder, 'good')]);
 	});
 
-	test('leaves files alone that others are writing, but not those that they left behind', async context => {
+	test('removes stale temporary files, but not recent ones of other processes', async context => {
 		const {folder} = await storedLayers(context, ['a']);
 		const [fresh, old] = ['b', 'c'].map(name => `${fileOf(folder, name)}.12345`);
 		for (const name of [fresh, old]) await writeFile(name, 'half');
@@ -126,7 +126,7 @@ describe('cleaning', () => {
 		);
 	});
 
-	test('leaves files alone that are not ours', async context => {
+	test('does not remove foreign files', async context => {
 		const {folder} = await storedLayers(context, ['a']);
 		const notes = path.join(folder.current, 'notes.txt');
 		await writeFile(notes, 'mine');
@@ -136,20 +136,20 @@ describe('cleaning', () => {
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
-	test('of a cache that is not there removes nothing', async context => {
+	test('removes nothing if there is no cache', async context => {
 		const folder = await temporaryCache(context);
 		assert.deepEqual(await cleanCache(folder), {files: 0, bytes: 0});
 		assert.deepEqual(await clearCache(folder), {files: 0, bytes: 0});
 	});
 });
 
-test('the cache is in XDG_CACHE_HOME where that is a whole path', () => {
+test('the cache is in XDG_CACHE_HOME if that is an absolute path', () => {
 	const {root} = cacheFolder({XDG_CACHE_HOME: '/some/where'});
 	assert.equal(root, '/some/where/layerscope');
 	assert.ok(path.isAbsolute(cacheFolder({XDG_CACHE_HOME: 'relative'}).root));
 });
 
-test('nobody else can look into the cache', async context => {
+test('only the user can read the cache', async context => {
 	const {folder} = await storedLayers(context, ['a']);
 	for (const place of [folder.root, folder.current]) {
 		assert.equal((await stat(place)).mode & 0o777, 0o700);

@@ -12,7 +12,7 @@ import {runProgram} from '../fixtures/run-program.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
 
-/** An archive with gzip layers, all of which are kept, and the environment of a cache of its own. */
+/** An archive with gzip layers, all of them cacheable, and the environment of an empty cache. */
 async function setting(context: TestContext) {
 	const steps = Array.from({length: 6}, (_, layer) => ({
 		createdBy: `COPY ${layer}`,
@@ -27,9 +27,9 @@ async function setting(context: TestContext) {
 }
 
 describe('the cache of the program', () => {
-	test('serves several processes at once, also while one of them empties it', async context => {
+	test('serves concurrent processes, even while one of them clears it', async context => {
 		const {archive, env, folder} = await setting(context);
-		const run = (...given: string[]) => runProgram(given, {env});
+		const run = (...args: string[]) => runProgram(args, {env});
 		const expected = await run('--no-cache', '--json', '-', archive);
 		assert.deepEqual(await entryPaths(folder), []);
 		for (let round = 0; round < 3; round++) {
@@ -45,10 +45,10 @@ describe('the cache of the program', () => {
 		assert.ok((await cachedFiles(folder)).every(({isTemporary}) => !isTemporary));
 	});
 
-	test('is told by cache ls, trimmed by cache prune and emptied by cache clear', async context => {
+	test('is listed by cache ls, pruned by cache prune and cleared by cache clear', async context => {
 		const {archive, env, folder} = await setting(context);
-		const run = async (...given: string[]) => {
-			const {code, stdout, stderr} = await runProgram(given, {env});
+		const run = async (...args: string[]) => {
+			const {code, stdout, stderr} = await runProgram(args, {env});
 			assert.deepEqual({code, stderr}, {code: 0, stderr: ''});
 			return stdout.toString();
 		};
@@ -72,14 +72,14 @@ describe('the cache of the program', () => {
 		assert.equal(await inspector.waitForExit(), 0);
 	});
 
-	test('is neither read nor filled where that is not wanted', async context => {
+	test('is disabled by --no-cache and a size of 0', async context => {
 		const {archive, env, folder} = await setting(context);
 		await runProgram(['--no-cache', archive], {env});
 		await runProgram([archive], {env: {...env, LAYERSCOPE_CACHE_SIZE: '0'}});
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
-	test('breaks nothing where it cannot be written, and --verbose tells why', async context => {
+	test('is optional: --verbose reports why it cannot be written', async context => {
 		const {archive, env} = await setting(context);
 		const expected = await runProgram([archive], {env});
 		const noFolder = {XDG_CACHE_HOME: await temporaryFile(context, 'file', '')};
@@ -89,9 +89,9 @@ describe('the cache of the program', () => {
 		assert.match(stderr, /^layerscope: the cache could not be written: ENOTDIR.*\n$/);
 	});
 
-	test('needs to be told what to do', async () => {
-		for (const given of [[], ['empty'], ['ls', 'more']]) {
-			const {code, stdout, stderr} = await runProgram(['cache', ...given]);
+	test('requires a valid subcommand', async () => {
+		for (const args of [[], ['empty'], ['ls', 'more']]) {
+			const {code, stdout, stderr} = await runProgram(['cache', ...args]);
 			assert.equal(code, 2);
 			assert.equal(stdout.length, 0);
 			assert.match(stderr, /^layerscope: .*cache.*\n.*See layerscope --help/s);

@@ -6,8 +6,8 @@ import {chooseDestination} from '../../source/extract/destination.ts';
 import {failureOf} from '../fixtures/failures.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 
-describe('an extraction goes', () => {
-	test('into the working directory, under its own name, where nothing else is said', async () => {
+describe('chooseDestination()', () => {
+	test('defaults to the name of the file in the working directory', async () => {
 		assert.equal(await chooseDestination('/etc/a-name-of-no-file', undefined), 'a-name-of-no-file');
 		assert.equal(
 			await chooseDestination('etc/x/../a-name-of-no-file/', undefined),
@@ -15,13 +15,13 @@ describe('an extraction goes', () => {
 		);
 	});
 
-	test('to the path that is given, if nothing is there', async t => {
+	test('returns the given path if it does not exist', async t => {
 		const target = path.join(await temporaryFolder(t), 'new');
 		assert.equal(await chooseDestination('/etc', target), target);
-		assert.equal(await chooseDestination('/', target), target, 'also for the whole image');
+		assert.equal(await chooseDestination('/', target), target, 'for the whole image');
 	});
 
-	test('into the folder that is given, if it exists, also behind a link', async t => {
+	test('returns a path in the given folder if it exists, even through a link', async t => {
 		const folder = await temporaryFolder(t);
 		const link = path.join(folder, 'link');
 		await mkdir(path.join(folder, 'real'));
@@ -30,8 +30,8 @@ describe('an extraction goes', () => {
 	});
 });
 
-describe('an extraction does not go', () => {
-	test('over what exists, be it a file, a folder or a link that leads nowhere', async t => {
+describe('chooseDestination() rejects', () => {
+	test('an existing file, folder or dangling link', async t => {
 		const folder = await temporaryFolder(t);
 		await writeFile(path.join(folder, 'file'), '');
 		await mkdir(path.join(folder, 'folder', 'etc'), {recursive: true});
@@ -42,7 +42,7 @@ describe('an extraction does not go', () => {
 		}
 	});
 
-	test('into a folder without a name of its own', async t => {
+	test('a folder for the root, which has no name', async t => {
 		const folder = await temporaryFolder(t);
 		for (const root of ['/', '', 'a/..', '/../..']) {
 			assert.match(

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {isLoss, type SkippedPath, skippedLines} from '../../source/extract/skipped.ts';
 
-describe('what an extraction skipped', () => {
-	test('is counted where only an engine can make it, and named where it is a loss', () => {
+describe('skippedLines()', () => {
+	test('counts devices and fifos, and names other skipped files', () => {
 		const skipped: readonly SkippedPath[] = [
 			{path: '/dev/null', reason: 'device'},
 			{path: '/dev/zero', reason: 'device'},
@@ -17,11 +17,11 @@ describe('what an extraction skipped', () => {
 		assert.deepEqual(skipped.map(isLoss), [false, false, false, true]);
 	});
 
-	test('is nothing to talk of where it is nothing', () => {
+	test('returns nothing if nothing was skipped', () => {
 		assert.deepEqual(skippedLines([]), []);
 	});
 
-	test('cannot act on the terminal, nor fill it', () => {
+	test('escapes control characters and limits the number of lines', () => {
 		const skipped = Array.from(
 			{length: 30},
 			(_, index): SkippedPath => ({

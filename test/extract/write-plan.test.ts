@@ -29,7 +29,7 @@ import {rawEntry} from '../fixtures/raw-tar.ts';
 import {type Cleanup, temporaryFolder} from '../fixtures/temporary.ts';
 
 type Extraction = {
-	/** Holds the destination `out`, and nothing else if all is well. */
+	/** Contains only the destination, `out`. */
 	readonly folder: string;
 	readonly destination: string;
 	readonly outcome: WriteOutcome;
@@ -66,7 +66,7 @@ function rowOf(rows: readonly DiskRow[], wanted: string): DiskRow {
 	return row;
 }
 
-describe('an extracted folder equals the tree', () => {
+describe('an extraction', () => {
 	const seeds = Array.from({length: 25}, (_, index) => 4000 + index);
 	const layouts = {
 		'plain layers': docker28Archive,
@@ -74,14 +74,14 @@ describe('an extracted folder equals the tree', () => {
 			docker28Archive(image, 'gzip'),
 	};
 	for (const [name, write] of Object.entries(layouts)) {
-		test(`of random images with ${name}, as of every layer`, async t => {
+		test(`writes random images with ${name}, as of every layer`, async t => {
 			for (const seed of seeds) {
 				const image = await openTestImage(t, randomLayers(seed), write);
 				for (let layer = 0; layer <= image.loaded.tree.lastLayer; layer++) {
 					const folder = await temporaryFolder(t);
 					const {destination} = await extractTo(folder, image, '/', {layer});
 					const expected = await expectedRows(image, layer);
-					// A directory that no entry names has the time at which it was made.
+					// An implied directory has its creation time.
 					const implied = new Set(expected.filter(({mtime}) => mtime < 0).map(({path}) => path));
 					const rows = diskRows(destination).map(row =>
 						implied.has(row.path) ? {...row, mtime: -1} : row,
@@ -92,7 +92,7 @@ describe('an extracted folder equals the tree', () => {
 		});
 	}
 
-	test('with content, modes, times, symbolic links and hard links', async t => {
+	test('writes contents, modes, times, symbolic links and hard links', async t => {
 		const content = generated(700_000);
 		const {destination, outcome} = await extractLayers(
 			t,
@@ -128,7 +128,7 @@ describe('an extracted folder equals the tree', () => {
 		assert.deepEqual(outcome, {files: 3, directories: 2, symlinks: 1, skipped: []});
 	});
 
-	test('byte for byte where names and targets are no UTF-8', async t => {
+	test('preserves names and targets with invalid UTF-8', async t => {
 		const name = Buffer.from([0x6e, 0xff, 0xfe, 0x41]);
 		const {destination} = await extractLayers(t, [
 			[rawEntry({name}, 'x'), rawEntry({name: 'link', type: '2', linkName: name})],
@@ -138,7 +138,7 @@ describe('an extracted folder equals the tree', () => {
 		assert.deepEqual(Buffer.from(encodeName(rowOf(diskRows(destination), '/link').link)), name);
 	});
 
-	test('but for set-uid, set-gid and sticky bits', async t => {
+	test('omits set-uid, set-gid and sticky bits', async t => {
 		const {destination} = await extractLayers(t, [
 			[file('su', 'x', {mode: 0o6755}), directory('tmp', {mode: 0o1777})],
 		]);
@@ -147,7 +147,7 @@ describe('an extracted folder equals the tree', () => {
 		assert.equal(rowOf(rows, '/tmp').mode, 0o777);
 	});
 
-	test('but for devices, fifos and links to nothing, which are named', async t => {
+	test('skips devices, fifos and hard links without a target, and reports them', async t => {
 		const {destination, outcome} = await extractLayers(t, [
 			[
 				device('null', 'character-device', {major: 1, minor: 3}),
@@ -166,7 +166,7 @@ describe('an extracted folder equals the tree', () => {
 		]);
 	});
 
-	test('or is the one file that was asked for', async t => {
+	test('writes a single file', async t => {
 		const {destination, outcome} = await extractLayers(
 			t,
 			[[file('etc/motd', 'hello\n', {mode: 0o600})]],
@@ -177,8 +177,8 @@ describe('an extracted folder equals the tree', () => {
 	});
 });
 
-describe('nothing is written outside of the destination', () => {
-	/** A folder that an image tries to write to, with a file that must stay as it is. */
+describe('nothing is written outside the destination', () => {
+	/** A folder that an image tries to write to, with a file that must not change. */
 	async function victim(test: Cleanup): Promise<string> {
 		const folder = await temporaryFolder(test);
 		await writeFile(path.join(folder, 'kept'), 'mine');
@@ -190,7 +190,7 @@ describe('nothing is written outside of the destination', () => {
 		assert.equal(await readFile(path.join(folder, 'kept'), 'utf8'), 'mine');
 	}
 
-	test('where a later layer stores a file below a link of an earlier one', async t => {
+	test('if a later layer stores a file below an earlier link', async t => {
 		const outside = await victim(t);
 		const {folder, destination} = await extractLayers(t, [
 			[symlink('d', outside), symlink('e', '../..')],
@@ -202,7 +202,7 @@ describe('nothing is written outside of the destination', () => {
 		assert.equal(rowOf(diskRows(destination), '/d/kept').kind, 'file');
 	});
 
-	test('where one layer stores a file below its own link', async t => {
+	test('if a layer stores a file below its own link', async t => {
 		const outside = await victim(t);
 		const {folder} = await extractLayers(t, [
 			[symlink('d', outside), file('d/kept', 'evil'), symlink('d', outside)],
@@ -211,7 +211,7 @@ describe('nothing is written outside of the destination', () => {
 		assert.deepEqual(await readdir(folder), ['out']);
 	});
 
-	test('where names lead upwards', async t => {
+	test('if names contain ..', async t => {
 		const names = ['../evil', '../../evil', 'a/../../evil', '/../evil', '..', 'a/..', './../evil'];
 		const {folder, destination} = await extractLayers(t, [
 			[...names.map(name => rawEntry({name}, 'evil')), file('good', 'x')],
@@ -220,7 +220,7 @@ describe('nothing is written outside of the destination', () => {
 		assert.deepEqual(await readdir(destination), ['good']);
 	});
 
-	test('where links lead upwards or anywhere else: they are made, not followed', async t => {
+	test('if links point outside: they are created, not followed', async t => {
 		const outside = await victim(t);
 		const {destination} = await extractLayers(t, [
 			[
@@ -237,11 +237,11 @@ describe('nothing is written outside of the destination', () => {
 		assert.deepEqual(
 			rows.map(({path}) => path),
 			['/absolute', '/itself', '/up'],
-			'a hard link to a file of this machine is none',
+			'no hard link to a file outside the image',
 		);
 	});
 
-	test('where the destination is a link that leads nowhere', async t => {
+	test('if the destination is a dangling link', async t => {
 		const outside = await victim(t);
 		const folder = await temporaryFolder(t);
 		await makeSymlink(path.join(outside, 'new'), path.join(folder, 'out'));
@@ -252,7 +252,7 @@ describe('nothing is written outside of the destination', () => {
 		await assertUntouched(outside);
 	});
 
-	test('and what is there already stays', async t => {
+	test('and existing files are not changed', async t => {
 		const folder = await temporaryFolder(t);
 		const image = await openTestImage(t, [[file('a/b', 'x')]]);
 		await mkdir(path.join(folder, 'out'));
@@ -262,7 +262,7 @@ describe('nothing is written outside of the destination', () => {
 		assert.equal(await readFile(path.join(folder, 'out', 'b'), 'utf8'), 'mine');
 	});
 
-	test('where names collide, as they do on file systems that ignore case', async t => {
+	test('if names collide, as on case-insensitive file systems', async t => {
 		const outside = await victim(t);
 		const folder = await temporaryFolder(t);
 		const image = await openTestImage(t, [
@@ -277,7 +277,7 @@ describe('nothing is written outside of the destination', () => {
 			name: Buffer.from(name),
 			path: shown,
 		});
-		// What a tree with the names a, A, f, F … becomes where the file system takes them for the same.
+		// Simulates the names a, A, f, F … on a case-insensitive file system.
 		const plan: ExtractPlan = {
 			directories: [
 				{...at(atDestination, '', '/'), ...metadata},
@@ -311,7 +311,7 @@ describe('nothing is written outside of the destination', () => {
 			rows.map(({path, kind}) => `${kind} ${path}`),
 			['dir /a', 'file /f'],
 		);
-		assert.equal(rowOf(rows, '/f').checksum, crc32('one'), 'the first one stays');
+		assert.equal(rowOf(rows, '/f').checksum, crc32('one'), 'the first file remains');
 		assert.deepEqual(outcome.skipped, [
 			{path: '/A', reason: 'collision'},
 			{path: '/A/deeper', reason: 'folder'},
@@ -329,10 +329,10 @@ describe('nothing is written outside of the destination', () => {
 	});
 });
 
-describe('an extraction that breaks off', () => {
+describe('a failed extraction', () => {
 	const layers = [[directory('a', {mode: 0o500}), file('a/b', generated(300_000)), file('c', 'x')]];
 
-	test('leaves nothing behind when it is cancelled', async t => {
+	test('removes its files when aborted', async t => {
 		const folder = await temporaryFolder(t);
 		const image = await openTestImage(t, layers);
 		const controller = new AbortController();
@@ -349,7 +349,7 @@ describe('an extraction that breaks off', () => {
 		assert.deepEqual(removals, ['removed']);
 	});
 
-	test('leaves nothing behind when contents cannot be read to their end', async t => {
+	test('removes its files after a read error', async t => {
 		const folder = await temporaryFolder(t);
 		await writeFile(path.join(folder, 'neighbour'), 'mine');
 		const image = await openTestImage(t, layers);
@@ -368,7 +368,7 @@ describe('an extraction that breaks off', () => {
 		}
 	});
 
-	test('makes nothing where the folder to write into does not exist', async t => {
+	test('does not create a missing parent folder', async t => {
 		const folder = path.join(await temporaryFolder(t), 'missing');
 		const image = await openTestImage(t, layers);
 		const failure = await failureOf(() => extractTo(folder, image));
@@ -384,7 +384,7 @@ describe('an extraction that breaks off', () => {
 	}
 });
 
-test('names that Windows would take for paths are skipped there', async t => {
+test('names that are special on Windows are skipped there', async t => {
 	const {loaded} = await openTestImage(t, [
 		[
 			file('..\\..\\evil', 'x'),
@@ -412,7 +412,7 @@ test('names that Windows would take for paths are skipped there', async t => {
 	assert.equal(planExtraction(tree, 0, 0, 'linux').skipped.length, 0);
 });
 
-/** What the tree as of a layer looks like on disk. */
+/** The expected files on disk for the tree as of a layer. */
 async function expectedRows(
 	{loaded, opened}: OpenTestImage,
 	layer: number,

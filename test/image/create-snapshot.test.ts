@@ -10,24 +10,24 @@ import {treeOf} from '../fixtures/image-tree.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
 
-/** A failing image is named by its seed. */
+/** Seeds of the random images. */
 const seeds = Array.from({length: 150}, (_, seed) => seed);
 
-describe('the snapshot of a layer', () => {
-	test('are those that each path tells for itself, in random images', async () => {
+describe('createSnapshot()', () => {
+	test('matches a naive computation for every path of random images', async () => {
 		for (const seed of seeds) {
 			const index = indexTree(await treeOf(...randomLayers(seed)));
 			for (const selection of selectionsOf(index.tree)) {
 				const snapshot = createSnapshot(index, selection);
-				const of = `image ${seed}, layer ${selection.layer}${selection.isOwn ? '' : ', no step of it'}`;
-				assert.deepEqual(told(index, snapshot), naively(index, selection), of);
+				const of = `image ${seed}, layer ${selection.layer}${selection.isOwn ? '' : ', not its own step'}`;
+				assert.deepEqual(valuesOf(index, snapshot), naively(index, selection), of);
 			}
 		}
 	});
 
-	test('are the same where they go on from those of another layer', async () => {
+	test('gives the same result when it updates the snapshot of another layer', async () => {
 		for (const seed of seeds) {
-			// So many paths that stay the same that it is worth going on.
+			// Enough unchanged paths for an update of the other snapshot.
 			const many = Array.from({length: 200}, (_, at) => file(`many/${at % 7}/${at}`, 'x'));
 			const index = indexTree(await treeOf(many, ...randomLayers(seed)));
 			const selections = selectionsOf(index.tree);
@@ -45,7 +45,7 @@ describe('the snapshot of a layer', () => {
 	});
 });
 
-/** Before the first layer, and each layer as its own step sees it and as one without a layer does. */
+/** Before the first layer, then each layer as its own step and as a step without a layer. */
 function selectionsOf(tree: ImageTree): readonly LayerSelection[] {
 	const layers = tree.layers.map((_, layer) => layer);
 	return [none, ...layers].flatMap(layer =>
@@ -53,7 +53,7 @@ function selectionsOf(tree: ImageTree): readonly LayerSelection[] {
 	);
 }
 
-type Told = {
+type NodeValues = {
 	readonly change: number;
 	readonly version: number;
 	readonly total: number;
@@ -62,7 +62,7 @@ type Told = {
 	readonly paths: number;
 };
 
-function told({tree}: TreeIndex, snapshot: LayerSnapshot): readonly Told[] {
+function valuesOf({tree}: TreeIndex, snapshot: LayerSnapshot): readonly NodeValues[] {
 	return Array.from({length: tree.nodeCount}, (_, node) => ({
 		change: snapshot.changeOf(node),
 		version: snapshot.versionOf(node),
@@ -73,8 +73,8 @@ function told({tree}: TreeIndex, snapshot: LayerSnapshot): readonly Told[] {
 	}));
 }
 
-/** The same, worked out for each path from all paths below it. */
-function naively(index: TreeIndex, {layer, isOwn}: LayerSelection): readonly Told[] {
+/** The same values, computed for each path from all paths below it. */
+function naively(index: TreeIndex, {layer, isOwn}: LayerSelection): readonly NodeValues[] {
 	const {tree, isLinked, versionSize} = index;
 	const {layerStarts, versionContent, previousVersion} = tree.columns;
 	const nodes = Array.from({length: tree.nodeCount}, (_, node) => {
@@ -91,7 +91,7 @@ function naively(index: TreeIndex, {layer, isOwn}: LayerSelection): readonly Tol
 	});
 	return nodes.map(({change, version, isRemoved}, node) => {
 		const below = nodes.map((_, other) => other).filter(other => isBelow(tree, other, node));
-		// Of a removed directory what was removed with it; else what is there.
+		// For a removed directory the paths removed with it, otherwise the existing paths.
 		const counted = [node, ...below].filter(other =>
 			isRemoved ? nodes[other].isRemoved : nodes[other].isThere,
 		);

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {alignHistory, commandOf} from '../../source/image/history.ts';
 
 describe('the history of an image', () => {
-	test('gives each layer its step, and steps without a layer none', () => {
+	test('assigns layers to steps, except to empty steps', () => {
 		const steps = alignHistory([made('A'), empty('ENV'), made('B'), empty('CMD')], 2);
 		assert.deepEqual(
 			steps.map(({createdBy, layer}) => [createdBy, layer]),
@@ -16,7 +16,7 @@ describe('the history of an image', () => {
 		);
 	});
 
-	test('may tell of fewer steps than there are layers', () => {
+	test('may have fewer steps than the image has layers', () => {
 		const steps = alignHistory([made('A')], 3);
 		assert.deepEqual(
 			steps.map(({command, layer}) => [command, layer]),
@@ -28,7 +28,7 @@ describe('the history of an image', () => {
 		);
 	});
 
-	test('may tell of more steps than there are layers', () => {
+	test('may have more steps than the image has layers', () => {
 		const steps = alignHistory([made('A'), made('B')], 1);
 		assert.deepEqual(
 			steps.map(({layer}) => layer),
@@ -42,7 +42,7 @@ describe('the history of an image', () => {
 	});
 });
 
-describe('a step is told as its Dockerfile has it', () => {
+describe('commandOf() restores the instruction of the Dockerfile', () => {
 	for (const [createdBy, command] of [
 		['/bin/sh -c #(nop) COPY file:1 in /app ', 'COPY file:1 in /app'],
 		['/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'],

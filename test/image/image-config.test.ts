@@ -4,7 +4,7 @@ import {Failure} from '../../source/failure.ts';
 import {platformText, readImageConfig} from '../../source/image/image-config.ts';
 
 describe('an image config', () => {
-	test('gives layers, history and platform', () => {
+	test('has layers, history and platform', () => {
 		const config = readImageConfig({
 			os: 'linux',
 			architecture: 'arm',
@@ -27,7 +27,7 @@ describe('an image config', () => {
 		});
 	});
 
-	test('may lack all but its layers, and hold other kinds of values than it should', () => {
+	test('may lack everything except layers, and may contain values of wrong types', () => {
 		const rootfs = {diff_ids: ['sha256:1', 7]};
 		assert.deepEqual(readImageConfig({rootfs, history: 'none', os: 3}), {
 			platform: '',
@@ -38,13 +38,13 @@ describe('an image config', () => {
 	});
 
 	for (const value of [undefined, null, [], 'x', {}, {rootfs: []}, {rootfs: {diff_ids: {}}}]) {
-		test(`without a list of layers is refused: ${JSON.stringify(value)}`, () => {
+		test(`without a list of layers is rejected: ${JSON.stringify(value)}`, () => {
 			assert.throws(() => readImageConfig(value), Failure);
 		});
 	}
 });
 
-test('a platform is told as far as it is known', () => {
+test('platformText() joins the known fields', () => {
 	assert.equal(platformText({os: 'linux', architecture: 'amd64'}), 'linux/amd64');
 	assert.equal(platformText({architecture: 'amd64'}), 'amd64');
 	assert.equal(platformText(undefined), '');

@@ -16,7 +16,7 @@ import {
 import {rawEntry} from '../fixtures/raw-tar.ts';
 
 describe('1. names', () => {
-	test('that are spelled in different ways are one path', async () => {
+	test('with different spellings are one path', async () => {
 		const tree = await treeOf([
 			directory('./'),
 			file('./a/b'),
@@ -28,13 +28,13 @@ describe('1. names', () => {
 		assert.deepEqual(treePaths(tree), ['/a', '/a/b', '/a/c', '/a/d', '/a/e']);
 	});
 
-	test('that would leave the root are told and left out', async () => {
+	test('that leave the root are skipped with a warning', async () => {
 		const tree = await treeOf([file('a'), file('../etc/passwd', 'evil')]);
 		assert.deepEqual(treePaths(tree), ['/a']);
 		assert.deepEqual(tree.warnings, ['left out ../etc/passwd: a name that leads out of the image']);
 	});
 
-	test('that are no UTF-8 are kept apart and keep their bytes', async () => {
+	test('with invalid UTF-8 stay distinct and keep their bytes', async () => {
 		const tree = await treeOf([
 			rawEntry({name: Buffer.from([0x61, 0xff])}, 'one'),
 			rawEntry({name: Buffer.from([0x61, 0xfe])}, 'two!'),
@@ -48,7 +48,7 @@ describe('1. names', () => {
 		]);
 	});
 
-	test('are found with and without a slash, and not where there is none', async () => {
+	test('are found with and without a leading slash', async () => {
 		const tree = await treeOf([file('usr/bin/env')]);
 		assert.equal(tree.pathOf(tree.find('usr/bin/env')), '/usr/bin/env');
 		assert.equal(tree.pathOf(tree.find('/usr//bin/./../bin')), '/usr/bin');
@@ -57,12 +57,12 @@ describe('1. names', () => {
 	});
 });
 
-describe('2. whiteouts and opaque markers', () => {
-	for (const [where, entries] of [
-		['in front of it', [whiteout('d/x'), file('d/x', 'new')]],
-		['behind it', [file('d/x', 'new'), whiteout('d/x')]],
+describe('2. whiteouts and opaque whiteouts', () => {
+	for (const [position, entries] of [
+		['after it', [whiteout('d/x'), file('d/x', 'new')]],
+		['before it', [file('d/x', 'new'), whiteout('d/x')]],
 	] as const) {
-		test(`leave a file of their own layer that stands ${where}`, async () => {
+		test(`do not remove a file ${position} in their own layer`, async () => {
 			const tree = await treeOf([file('d/x', 'old')], entries);
 			assert.deepEqual(treePaths(tree), ['/d', '/d/x']);
 			assert.equal(tree.sizeOf(versionOf(tree, '/d/x')), 3);
@@ -70,17 +70,17 @@ describe('2. whiteouts and opaque markers', () => {
 		});
 	}
 
-	for (const [where, entries] of [
-		['in front of them', [opaque('d'), directory('d'), file('d/new')]],
-		['behind them', [directory('d'), file('d/new'), opaque('d')]],
+	for (const [position, entries] of [
+		['after', [opaque('d'), directory('d'), file('d/new')]],
+		['before', [directory('d'), file('d/new'), opaque('d')]],
 	] as const) {
-		test(`that are opaque leave files of their own layer that stand ${where}`, async () => {
+		test(`do not remove files ${position} an opaque whiteout in its own layer`, async () => {
 			const tree = await treeOf([file('d/old'), file('d/deep/old')], entries);
 			assert.deepEqual(treePaths(tree), ['/d', '/d/new']);
 		});
 	}
 
-	test('leave a directory’s new files when the old directory goes', async () => {
+	test('do not remove new files in a replaced directory', async () => {
 		const tree = await treeOf(
 			[file('d/old'), file('d/both', 'old')],
 			[whiteout('d'), directory('d'), file('d/both', 'new!')],
@@ -89,7 +89,7 @@ describe('2. whiteouts and opaque markers', () => {
 		assert.equal(tree.sizeOf(versionOf(tree, '/d/both')), 4);
 	});
 
-	test('do not act on the layers above', async () => {
+	test('do not affect higher layers', async () => {
 		const tree = await treeOf([file('x')], [whiteout('x')], [file('x')]);
 		assert.deepEqual(
 			[0, 1, 2].map(layer => treePaths(tree, layer)),
@@ -100,13 +100,13 @@ describe('2. whiteouts and opaque markers', () => {
 });
 
 describe('3. a whiteout', () => {
-	test('removes a path and all below it', async () => {
+	test('removes a path and everything below it', async () => {
 		const tree = await treeOf([file('d/e/f'), file('d/g'), file('dd')], [whiteout('d')]);
 		assert.deepEqual(treePaths(tree), ['/dd']);
 		assert.deepEqual(changesOf(tree, '/d/e/f'), ['added', 'removed']);
 	});
 
-	test('of what does not exist is a warning', async () => {
+	test('of a missing path gives a warning', async () => {
 		const tree = await treeOf([file('a')], [whiteout('b'), whiteout('c/d')]);
 		assert.deepEqual(treePaths(tree), ['/a', '/c']);
 		assert.deepEqual(tree.warnings, [
@@ -115,18 +115,18 @@ describe('3. a whiteout', () => {
 		]);
 	});
 
-	test('of what another one has removed with its directory is none', async () => {
+	test('of a path whose directory is also removed gives no warning', async () => {
 		const tree = await treeOf([file('d/x')], [whiteout('d'), whiteout('d/x'), whiteout('d')]);
 		assert.deepEqual(treePaths(tree), []);
 		assert.deepEqual(tree.warnings, []);
 	});
 
-	test('may remove what was removed before and came back', async () => {
+	test('can remove a restored path again', async () => {
 		const tree = await treeOf([file('x')], [whiteout('x')], [file('x')], [whiteout('x')]);
 		assert.deepEqual(changesOf(tree, '/x'), ['added', 'removed', 'added', 'removed']);
 	});
 
-	test('that is opaque removes what its directory had, and keeps the directory', async () => {
+	test('that is opaque empties its directory, but keeps it', async () => {
 		const tree = await treeOf([directory('d', {mode: 0o700}), file('d/x')], [opaque('d')]);
 		assert.deepEqual(treePaths(tree), ['/d']);
 		assert.equal(tree.modeOf(versionOf(tree, '/d')), 0o700);
@@ -137,7 +137,7 @@ describe('3. a whiteout', () => {
 		assert.deepEqual(treePaths(tree), ['/x', '/y']);
 	});
 
-	test('that is metadata of a storage driver has no effect', async () => {
+	test('that is storage driver metadata has no effect', async () => {
 		const entries = [file('.wh..wh.aufs', 'x'), directory('.wh..wh.plnk'), file('.wh..wh.plnk/1')];
 		const tree = await treeOf([file('x')], entries);
 		assert.deepEqual(treePaths(tree), ['/x']);
@@ -145,13 +145,13 @@ describe('3. a whiteout', () => {
 	});
 });
 
-describe('4. an entry over another kind', () => {
-	for (const [what, entry] of [
+describe('4. an entry of another kind', () => {
+	for (const [kind, entry] of [
 		['file', file('d', 'x')],
 		['symlink', symlink('d', 'elsewhere')],
 		['device', device('d', 'block-device', {major: 1, minor: 2})],
 	] as const) {
-		test(`replaces a directory with all below it where it is a ${what}`, async () => {
+		test(`replaces a directory and everything below it (${kind})`, async () => {
 			const tree = await treeOf([file('d/e/f'), file('other')], [entry]);
 			assert.deepEqual(treePaths(tree), ['/d', '/other']);
 			assert.deepEqual(changesOf(tree, '/d'), ['added', 'modified']);
@@ -159,7 +159,7 @@ describe('4. an entry over another kind', () => {
 		});
 	}
 
-	test('replaces a directory of its own layer, too', async () => {
+	test('replaces a directory of its own layer', async () => {
 		const tree = await treeOf([file('d/x', 'gone'), file('d', 'file')]);
 		assert.deepEqual(treePaths(tree), ['/d']);
 	});
@@ -170,22 +170,22 @@ describe('4. an entry over another kind', () => {
 		assert.ok(tree.isDirectory(versionOf(tree, '/d')));
 	});
 
-	test('that is a directory over a directory keeps what is in it and changes its metadata', async () => {
+	test('updates the metadata of an existing directory, but keeps its files', async () => {
 		const tree = await treeOf([file('d/x')], [directory('d', {mode: 0o700, uid: 5})]);
 		assert.deepEqual(treePaths(tree), ['/d', '/d/x']);
 		assert.equal(tree.modeOf(versionOf(tree, '/d')), 0o700);
 		assert.equal(tree.uidOf(versionOf(tree, '/d')), 5);
 	});
 
-	test('below a symlink makes a directory of it, for a layer does not see those below', async () => {
+	test('below a symlink replaces it with a directory, because layers do not follow lower links', async () => {
 		const tree = await treeOf([symlink('lib', 'usr/lib')], [file('lib/x')]);
 		assert.deepEqual(treePaths(tree), ['/lib', '/lib/x']);
 		assert.ok(tree.isDirectory(versionOf(tree, '/lib')));
 	});
 });
 
-describe('5. the same path twice in a layer', () => {
-	test('counts as it stands the last time', async () => {
+describe('5. a duplicate path in a layer', () => {
+	test('has its last entry', async () => {
 		const tree = await treeOf([file('x', 'first'), file('x', 'the last', {uid: 7})]);
 		const version = versionOf(tree, '/x');
 		assert.deepEqual([tree.sizeOf(version), tree.uidOf(version)], [8, 7]);
@@ -194,29 +194,29 @@ describe('5. the same path twice in a layer', () => {
 });
 
 describe('6. a hard link', () => {
-	test('has the content and the metadata of its target', async () => {
+	test('has the content and metadata of its target', async () => {
 		const tree = await treeOf([file('a', 'hello', {mode: 0o600, uid: 9}), hardLink('b', 'a')]);
 		const [one, other] = treeRows(tree);
 		assert.deepEqual(other, {...one, path: '/b'});
 	});
 
-	test('in front of its target in the tar finds it', async () => {
+	test('may precede its target in the tar', async () => {
 		const tree = await treeOf([hardLink('b', 'a'), file('a', 'hello')]);
 		assert.equal(tree.sizeOf(versionOf(tree, '/b')), 5);
 		assert.deepEqual(tree.warnings, []);
 	});
 
-	test('in front of its target gives way to a later entry of its path', async () => {
+	test('before its target is replaced by a later entry of its path', async () => {
 		const tree = await treeOf([hardLink('b', 'a'), file('b', 'own'), file('a', 'hello')]);
 		assert.equal(tree.sizeOf(versionOf(tree, '/b')), 3);
 	});
 
-	test('in front of its target goes when a later entry takes its directory’s place', async () => {
+	test('before its target is removed if a later entry replaces its directory', async () => {
 		const tree = await treeOf([hardLink('d/b', 'a'), file('d', 'file'), file('a', 'hello')]);
 		assert.deepEqual(treePaths(tree), ['/a', '/d']);
 	});
 
-	test('may share what a layer below stores', async () => {
+	test('can link to a file of a lower layer', async () => {
 		const tree = await treeOf([file('a', 'hello')], [hardLink('b', './a')]);
 		assert.equal(tree.sizeOf(versionOf(tree, '/b')), 5);
 	});
@@ -236,7 +236,7 @@ describe('6. a hard link', () => {
 		);
 	});
 
-	test('shares a symlink or a device as well', async () => {
+	test('can link to a symlink or a device', async () => {
 		const tree = await treeOf([symlink('s', 'there'), hardLink('t', 's')]);
 		assert.deepEqual(
 			treeRows(tree).map(({kind, link}) => [kind, link]),
@@ -247,13 +247,13 @@ describe('6. a hard link', () => {
 		);
 	});
 
-	for (const [where, target] of [
-		['nowhere', 'missing'],
-		['out of the image', '../../etc/passwd'],
-		['to a directory', 'd'],
-		['to itself', 'b'],
+	for (const [description, target] of [
+		['a missing file', 'missing'],
+		['a file outside the image', '../../etc/passwd'],
+		['a directory', 'd'],
+		['itself', 'b'],
 	]) {
-		test(`that leads ${where} is a warning, and has no content`, async () => {
+		test(`to ${description} gives a warning and has no content`, async () => {
 			const tree = await treeOf([directory('d'), hardLink('b', target)]);
 			assert.equal(tree.sizeOf(versionOf(tree, '/b')), 0);
 			assert.deepEqual(tree.warnings, [
@@ -263,8 +263,8 @@ describe('6. a hard link', () => {
 	}
 });
 
-describe('7. a parent directory that no entry names', () => {
-	test('exists all the same', async () => {
+describe('7. an implied parent directory', () => {
+	test('exists with default metadata', async () => {
 		const tree = await treeOf([file('a/b/c')]);
 		const parents = treeRows(tree).slice(0, 2);
 		for (const {kind, mode, uid, gid, layer} of parents) {
@@ -273,24 +273,24 @@ describe('7. a parent directory that no entry names', () => {
 		assert.deepEqual(changesOf(tree, '/a'), ['added']);
 	});
 
-	test('exists even where nothing but a whiteout or an opaque marker stands in it', async () => {
+	test('exists even if it only contains a whiteout', async () => {
 		const tree = await treeOf([], [whiteout('a/b'), opaque('c/d')]);
 		assert.deepEqual(treePaths(tree), ['/a', '/c', '/c/d']);
 	});
 
-	test('leaves the one of a layer below as it is', async () => {
+	test('does not change the directory of a lower layer', async () => {
 		const tree = await treeOf([directory('d', {mode: 0o700})], [file('d/x')]);
 		assert.equal(tree.modeOf(versionOf(tree, '/d')), 0o700);
 		assert.deepEqual(changesOf(tree, '/d'), ['added', 'unchanged']);
 	});
 
-	test('may be named behind what is in it', async () => {
+	test('may have an entry after those of its files', async () => {
 		const tree = await treeOf([file('d/x'), directory('d', {mode: 0o700})]);
 		assert.deepEqual(treePaths(tree), ['/d', '/d/x']);
 		assert.equal(tree.modeOf(versionOf(tree, '/d')), 0o700);
 	});
 
-	test('that was removed comes back with what is in it', async () => {
+	test('is restored with its new files after a removal', async () => {
 		const tree = await treeOf([file('d/x'), file('d/y')], [whiteout('d')], [file('d/x')]);
 		assert.deepEqual(treePaths(tree), ['/d', '/d/x']);
 		assert.deepEqual(changesOf(tree, '/d/y'), ['added', 'removed', 'unchanged']);
@@ -310,19 +310,19 @@ describe('8. a path is modified', () => {
 		['attributes', file('f', 'hello', {pax: {'SCHILY.xattr.user.a': '1'}})],
 		['mtime', file('f', 'hello', {mtime: defaultTime + 0.5})],
 	] as const) {
-		test(`where it differs in ${fields}`, async () => {
+		test(`if its ${fields} differs`, async () => {
 			const tree = await treeOf([original], [entry]);
 			assert.equal(changedFields(tree, '/f'), fields);
 			assert.deepEqual(changesOf(tree, '/f'), ['added', 'modified']);
 		});
 	}
 
-	test('where a symlink leads elsewhere', async () => {
+	test('if the target of a symlink differs', async () => {
 		const tree = await treeOf([symlink('s', 'one')], [symlink('s', 'two')]);
 		assert.equal(changedFields(tree, '/s'), 'link');
 	});
 
-	test('where a device has other numbers', async () => {
+	test('if the numbers of a device differ', async () => {
 		const tree = await treeOf(
 			[device('d', 'character-device', {major: 1, minor: 3})],
 			[device('d', 'character-device', {major: 1, minor: 5})],
@@ -330,17 +330,17 @@ describe('8. a path is modified', () => {
 		assert.equal(changedFields(tree, '/d'), 'attributes');
 	});
 
-	test('not where it is stored again as it was', async () => {
+	test('but not if an equal file is stored again', async () => {
 		const tree = await treeOf([original], [original]);
 		assert.deepEqual(changesOf(tree, '/f'), ['added', 'unchanged']);
 	});
 
-	test('not where it becomes a hard link to what it was', async () => {
+	test('but not if it becomes a hard link to the same file', async () => {
 		const tree = await treeOf([original], [hardLink('g', 'f'), hardLink('f', 'g')]);
 		assert.deepEqual(changesOf(tree, '/f'), ['added', 'unchanged']);
 	});
 
-	test('by its owner alone in every file and directory of a `chown -R`', async () => {
+	test('only in its owner by `chown -R`', async () => {
 		const names = ['app/a', 'app/b', 'app/c/d'];
 		const tree = await treeOf(
 			[directory('app'), directory('app/c'), ...names.map(name => file(name, name))],
@@ -355,7 +355,7 @@ describe('8. a path is modified', () => {
 		}
 	});
 
-	test('over several layers by what is different in the end', async () => {
+	test('across several layers only if the final version differs', async () => {
 		const tree = await treeOf([original], [file('f', 'other')], [original]);
 		const node = tree.find('/f');
 		assert.equal(tree.changeAt(node, 2), 'modified');
@@ -369,7 +369,7 @@ function changesOf(tree: ImageTree, path: string): readonly string[] {
 	return tree.layers.map((_, layer) => tree.changeAt(node, layer));
 }
 
-/** What the last layer changed of a path, told by name. */
+/** Names of the fields that the last layer changes. */
 function changedFields(tree: ImageTree, path: string): string {
 	const older = versionOf(tree, path, tree.lastLayer - 1);
 	return changedFieldNames(tree.changedFields(older, versionOf(tree, path))).join(', ');

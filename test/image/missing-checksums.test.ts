@@ -6,17 +6,17 @@ import {indexTarFile} from '../fixtures/index-layer.ts';
 import {file, type LayerEntry, layerTar, symlink, whiteout} from '../fixtures/layer-tar.ts';
 import type {Cleanup} from '../fixtures/temporary.ts';
 
-test('files that are stored again in the same size are asked about', async t => {
+test('missingChecksums() returns versions of a file with the same size', async t => {
 	const tree = await treeInFile(t, [file('a', 'one')], [file('a', 'two')]);
 	assert.deepEqual(missingChecksums(tree), [0, 1]);
 });
 
-test('the same path twice in one layer is asked about', async t => {
+test('missingChecksums() returns duplicates of a path in one layer', async t => {
 	const tree = await treeInFile(t, [file('a', 'one'), file('a', 'two')]);
 	assert.deepEqual(missingChecksums(tree), [0, 1]);
 });
 
-test('nothing is asked about files of other sizes, empty ones, other kinds and removals', async t => {
+test('missingChecksums() omits files of different sizes or kinds, empty files and removals', async t => {
 	const tree = await treeInFile(
 		t,
 		[file('size', 'one'), file('empty'), file('kind', 'one'), file('removed', 'one')],
@@ -26,15 +26,15 @@ test('nothing is asked about files of other sizes, empty ones, other kinds and r
 	assert.deepEqual(missingChecksums(tree), []);
 });
 
-test('what was answered is not asked again', async t => {
+test('missingChecksums() omits contents with a known checksum', async t => {
 	const tree = await treeInFile(t, [file('a', 'one')], [file('a', 'two')]);
 	const [older, newer] = missingChecksums(tree);
-	const answered = tree.withChecksums(new Map([[older, 1]])).withChecksums(new Map([[newer, 2]]));
-	assert.deepEqual(missingChecksums(answered), []);
-	assert.equal(answered.changeAt(answered.find('/a'), 1), 'modified');
+	const completed = tree.withChecksums(new Map([[older, 1]])).withChecksums(new Map([[newer, 2]]));
+	assert.deepEqual(missingChecksums(completed), []);
+	assert.equal(completed.changeAt(completed.find('/a'), 1), 'modified');
 });
 
-/** The tree of layers whose contents were not read. */
+/** Builds the tree of layers without checksums. */
 async function treeInFile(test: Cleanup, ...layers: readonly (readonly LayerEntry[])[]) {
 	const indexes = layers.map(async entries => indexTarFile(test, await layerTar(entries)));
 	return buildImageTree(await Promise.all(indexes));

@@ -6,11 +6,11 @@ import {treeOf, treeRows} from '../fixtures/image-tree.ts';
 import {randomLayers} from '../fixtures/random-layers.ts';
 import {type ModelFile, type ModelLayer, mergeNaively} from '../fixtures/reference-model.ts';
 
-/** Images compared with the naive model. A failing one is named by its seed. */
+/** Number of images that are compared with the reference model. */
 const imageCount = 400;
 
 for (const {seeds, name} of inHundreds(imageCount)) {
-	test(`the tree equals that of a naive merge in ${name}`, async () => {
+	test(`the tree equals a naive merge in ${name}`, async () => {
 		for (const seed of seeds) await compare(seed);
 	});
 }
@@ -19,12 +19,12 @@ async function compare(seed: number): Promise<void> {
 	const layers = randomLayers(seed);
 	const model = mergeNaively(layers);
 	const tree = await treeOf(...layers);
-	const of = (what: string) => `${what} of the random image ${seed}`;
+	const of = (value: string) => `${value} of the random image ${seed}`;
 	for (const [layer, {tree: expected}] of model.entries()) {
 		const rows = treeRows(tree, layer).map(({layer: _, ...row}) => row);
 		assert.deepEqual(rows, modelRows(expected), of(`the tree as of layer ${layer}`));
 	}
-	assert.deepEqual(missingChecksums(tree), [], of('questions about contents read as streams'));
+	assert.deepEqual(missingChecksums(tree), [], of('missing checksums of streamed contents'));
 
 	const {totals, layers: figures, wasted} = analyze(tree);
 	const finalBytes = contentBytes(model.at(-1)?.tree);
@@ -66,7 +66,7 @@ function modelRows(tree: ReadonlyMap<string, ModelFile>) {
 	return rows.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Each content once, however many names share it. */
+/** Counts contents that are shared by hard links once. */
 function contentBytes(tree: ReadonlyMap<string, ModelFile> = new Map()): number {
 	return sum([...new Set(tree.values())].map(({content}) => content.length));
 }

@@ -4,7 +4,7 @@ import {resolvePath} from '../../source/image/resolve-path.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {file, symlink, whiteout} from '../fixtures/layer-tar.ts';
 
-describe('the path that a path leads to', () => {
+describe('resolvePath()', () => {
 	const led = async (path: string, layer?: number) => {
 		const tree = await treeOf(
 			[
@@ -22,23 +22,23 @@ describe('the path that a path leads to', () => {
 		return node < 0 ? undefined : tree.pathOf(node);
 	};
 
-	test('is found through links, relative and absolute ones', async () => {
+	test('follows relative and absolute links', async () => {
 		assert.equal(await led('/etc/os-release'), '/usr/lib/os-release');
 		assert.equal(await led('lib/os-release'), '/usr/lib/os-release');
 	});
 
-	test('never is above the root', async () => {
+	test('does not leave the root', async () => {
 		assert.equal(await led('/up/lib/os-release'), '/usr/lib/os-release');
 		assert.equal(await led('/../../usr/./lib'), '/usr/lib');
 	});
 
-	test('is none for links in a circle, links to nothing, and what a layer removed', async () => {
+	test('finds nothing for circular links, dangling links and removed files', async () => {
 		assert.equal(await led('/one'), undefined);
 		assert.equal(await led('/nowhere'), undefined);
 		assert.equal(await led('/etc/os-release', 1), undefined);
 	});
 
-	test('is that of the link where the last one is not followed', async () => {
+	test('can return the final link itself', async () => {
 		const tree = await treeOf([symlink('bin', 'usr/bin'), symlink('usr/bin', 'sbin')]);
 		const node = resolvePath(tree, '/bin', 0, {followsLast: false});
 		assert.equal(tree.pathOf(node), '/bin');

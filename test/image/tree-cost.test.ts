@@ -9,10 +9,10 @@ import {file, whiteout} from '../fixtures/layer-tar.ts';
 const fileCount = 20_000;
 const folderCount = 100;
 const paths = Array.from({length: fileCount}, (_, index) => `d${index % folderCount}/f${index}`);
-/** Paths of such a layer with the directories that nothing names. */
+/** Files and implied directories of such a layer. */
 const pathCount = fileCount + folderCount;
 
-test('a tree of 30 layers has a version for each entry and each removal, and no more', async () => {
+test('a tree of 30 layers has exactly one version per entry and removal', async () => {
 	const files = await indexLayer(paths.map(path => file(path)));
 	const folders = Array.from({length: folderCount}, (_, index) => whiteout(`d${index}`));
 	const removal = await indexLayer(folders);
@@ -26,7 +26,7 @@ test('a tree of 30 layers has a version for each entry and each removal, and no 
 	assert.equal(nodeCount, root + pathCount);
 });
 
-test('removing again what is gone costs nothing', async () => {
+test('repeated removals add no versions', async () => {
 	const files = await indexLayer(paths.map(path => file(path)));
 	const removal = await indexLayer([whiteout('d0')]);
 	const layers: readonly LayerIndex[] = [files, ...Array.from({length: 500}, () => removal)];
@@ -34,13 +34,13 @@ test('removing again what is gone costs nothing', async () => {
 	assert.equal(columns.versionCount, 1 + pathCount + (1 + fileCount / folderCount));
 });
 
-test('a path of a thousand directories is removed like any other', async () => {
+test('a path with a thousand directories can be removed', async () => {
 	const deep = 'd/'.repeat(1000);
 	const layers = [await indexLayer([file(`${deep}f`)]), await indexLayer([whiteout('d')])];
 	assert.deepEqual(treePaths(buildImageTree(layers)), []);
 });
 
-test('a tree stays as it is when its builder gets another layer', async () => {
+test('a built tree does not change when its builder gets another layer', async () => {
 	const builder = new ImageTreeBuilder();
 	builder.addLayer(await indexLayer([file('a')]));
 	const before = builder.build();
@@ -55,7 +55,7 @@ test('an image without layers has an empty tree', () => {
 	assert.equal(tree.lastLayer, -1);
 });
 
-test('thousands of odd entries give two hundred warnings', async () => {
+test('the number of warnings is limited to 200', async () => {
 	const odd = Array.from({length: 5000}, (_, index) => whiteout(`x${index}`));
 	const {warnings} = buildImageTree([await indexLayer(odd)]);
 	assert.equal(warnings.length, 201);

@@ -12,7 +12,7 @@ const older = [base, [file('same', generated(4000, 1)), file('other', generated(
 const newer = [base, [file('same', generated(4000, 1)), file('other', generated(4000, 3))]];
 
 for (const one of archiveLayouts) {
-	test(`files of the same size are compared by their content, with the older image from ${one.name}`, async t => {
+	test(`compareImages() compares files of the same size by content (older image from ${one.name})`, async t => {
 		for (const other of archiveLayouts) {
 			const {trees, layers} = await compareImages(
 				await openTestImage(t, older, one.write),
@@ -21,14 +21,14 @@ for (const one of archiveLayouts) {
 			assert.deepEqual(
 				trees.changes.map(({path, fields}) => [path, ...changedFieldNames(fields)]),
 				[['/other', 'content']],
-				`the newer one from ${other.name}`,
+				`newer image from ${other.name}`,
 			);
 			assert.equal(layers.shared.length, 1);
 		}
 	});
 }
 
-test('contents are read only where they decide', async t => {
+test('compareImages() reads only layers with files of the same size', async t => {
 	const openings: string[] = [];
 	const counting = async (name: string, layers: typeof older) => {
 		const {loaded, opened} = await openTestImage(t, layers);

@@ -33,7 +33,7 @@ const layouts = {
 
 type Load<Result> = (opened: OpenedImage, options: LoadOptions) => Promise<Result>;
 
-/** Loads an archive any number of times, with a cache of its own. */
+/** Returns a function that loads an archive with an initially empty cache. */
 async function cachedArchive(context: TestContext, bytes: Uint8Array) {
 	const archive = await cacheableArchive(context, bytes);
 	const folder = await temporaryCache(context);
@@ -52,8 +52,8 @@ async function cachedArchive(context: TestContext, bytes: Uint8Array) {
 const unreadable = {readLayers: () => assert.fail('the layers were read')};
 
 for (const [name, write] of Object.entries(layouts)) {
-	describe(`figures of an archive (${name})`, () => {
-		test('are the same the second time, and no layer is read for them', async context => {
+	describe(`the cached analysis of an archive (${name})`, () => {
+		test('is the same the second time, and reads no layer', async context => {
 			for (let seed = 3000; seed < 3005; seed++) {
 				const bytes = await write(await manyFilesAnd(seed));
 				const load = await cachedArchive(context, bytes);
@@ -65,7 +65,7 @@ for (const [name, write] of Object.entries(layouts)) {
 				assert.deepEqual((await load(loadFullAnalysis)).dive, dive);
 				const all = await load(loadFullAnalysis, unreadable);
 				assert.deepEqual(all, {info, analysis, dive});
-				// The layers are cached, too.
+				// The layers are cached as well.
 				const again = await load(loadImage, unreadable);
 				assert.deepEqual(again.info, info);
 				assert.deepEqual(again.analysis, analysis);

@@ -9,10 +9,10 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 import {type Cleanup, temporaryFile} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
 
-/** Random images, told by their seeds, that each layout is tried with. */
+/** Seeds of the random images for each layout. */
 const seeds = Array.from({length: 20}, (_, index) => 1000 + index);
 
-describe('the same image gives the same tree and figures', () => {
+describe('loadImage() gives the expected tree and analysis', () => {
 	for (const layout of archiveLayouts) {
 		test(`from ${layout.name}`, async t => {
 			for (const seed of seeds) {

@@ -21,7 +21,7 @@ async function randomImage(seed: number): Promise<IndexedImage> {
 	return indexImage(image, selectionOf(image.info.history, 1));
 }
 
-/** The message as it arrives in another thread. */
+/** Sends a message through a port and returns the received one. */
 function sent(message: ImageMessage, memory: Iterable<ArrayBuffer>): ImageMessage {
 	const {port1, port2} = new MessageChannel();
 	port1.postMessage(message, [...memory]);
@@ -44,18 +44,18 @@ function assertSame(image: IndexedImage, expected: IndexedImage, seed: number): 
 	assert.deepEqual(analyze(tree), expected.analysis);
 }
 
-describe('an image that is sent to another thread', () => {
-	test('is the same there, and its memory is handed over', async () => {
+describe('an image sent to another thread', () => {
+	test('is equal, and its memory is transferred', async () => {
 		for (let seed = 4000; seed < 4010; seed++) {
 			const image = await randomImage(seed);
 			const message = toMessage(image);
 			const arrived = sent(message, memoryOf(message));
-			assert.equal(image.tree.columns.paths.parents.length, 0, 'it was not copied');
+			assert.equal(image.tree.columns.paths.parents.length, 0, 'transferred, not copied');
 			assertSame(fromMessage(arrived), await randomImage(seed), seed);
 		}
 	});
 
-	test('can be a copy, so that more layers can be added to the original', async () => {
+	test('can be copied, so that the original can get more layers', async () => {
 		const image = await randomImage(4010);
 		const copy = structuredClone(toMessage(image));
 		const arrived = sent(copy, memoryOf(copy));

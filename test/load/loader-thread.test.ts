@@ -28,22 +28,22 @@ const requestFor = (reference: string, env: NodeJS.ProcessEnv, hasCache: boolean
 	progressMilliseconds: 0,
 });
 
-/** What waits for an image, and notes what it is told. */
-function watching(changes: Partial<LoaderEvents> = {}) {
-	const told: string[] = [];
+/** Event handlers that record the events. */
+function recordEvents(changes: Partial<LoaderEvents> = {}) {
+	const events: string[] = [];
 	const work: LoaderEvents = {
 		signal: new AbortController().signal,
-		onInfo: ({layers}) => void told.push(`${layers.length} layers`),
-		onProgress: ({activity}) => void told.push(activity),
-		onPart: async ({tree}) => void told.push(`part of ${tree.layers.length}`),
+		onInfo: ({layers}) => void events.push(`${layers.length} layers`),
+		onProgress: ({activity}) => void events.push(activity),
+		onPart: async ({tree}) => void events.push(`part of ${tree.layers.length}`),
 		getSelection: () => ({layer: 0, isOwn: true}),
 		...changes,
 	};
-	return {told, work};
+	return {events, work};
 }
 
-describe('an image that is loaded in a thread', () => {
-	test('is the same as without one, cold and warm', async context => {
+describe('the loader thread', () => {
+	test('loads the same image as loadImage(), cold and warm', async context => {
 		const archive = await anArchive(context);
 		const folder = await temporaryCache(context);
 		const env = {XDG_CACHE_HOME: folder.root.replace(/\/layerscope$/, '')};
@@ -51,23 +51,23 @@ describe('an image that is loaded in a thread', () => {
 		const expected = await loadImage(opened);
 		await opened.close();
 		for (const state of ['cold', 'warm']) {
-			const {told, work} = watching();
+			const {events, work} = recordEvents();
 			const loader = startLoader(requestFor(archive, env, true));
 			const image = await loader.load(work);
 			assert.deepEqual(image.analysis, expected.analysis, state);
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
 			assert.deepEqual(image.snapshot.selection, {layer: 0, isOwn: true});
-			assert.equal(told[0], '2 layers');
-			assert.equal(told.includes('reading layers'), state === 'cold', told.join());
+			assert.equal(events[0], '2 layers');
+			assert.equal(events.includes('reading layers'), state === 'cold', events.join());
 			assert.equal(await loader.close(), undefined);
 			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();
 			assert.deepEqual(kinds, ['analysis', 'layer', 'layer', 'tree']);
 		}
 	});
 
-	test('fails with what there is to do about it', async () => {
-		const {work} = watching();
+	test('passes on a failure with its hint', async () => {
+		const {work} = recordEvents();
 		const failing = startLoader(requestFor('./nothing.tar', {}, false)).load(work);
 		await assert.rejects(
 			failing,
@@ -75,10 +75,10 @@ describe('an image that is loaded in a thread', () => {
 		);
 	});
 
-	test('is let go of when the work is cancelled', async context => {
+	test('stops when aborted', async context => {
 		const archive = await anArchive(context);
 		const cancel = new AbortController();
-		const {work} = watching({
+		const {work} = recordEvents({
 			signal: cancel.signal,
 			onInfo: () => cancel.abort(),
 		});
@@ -87,13 +87,13 @@ describe('an image that is loaded in a thread', () => {
 		});
 	});
 
-	test('loses nothing that it tells before somebody listens', async context => {
+	test('keeps events until load() is called', async context => {
 		const archive = await anArchive(context);
 		const loader = startLoader(requestFor(archive, {}, false));
 		await setTimeout(1000);
-		const {told, work} = watching();
+		const {events, work} = recordEvents();
 		await loader.load(work);
 		await loader.close();
-		assert.equal(told[0], '2 layers');
+		assert.equal(events[0], '2 layers');
 	});
 });

@@ -9,15 +9,15 @@ import {file} from '../fixtures/layer-tar.ts';
 
 const layers = () => Promise.all(['a', 'b', 'c'].map(name => indexLayer([file(name, name)])));
 
-/** The info of an image with so many layers, of which nothing else is needed. */
+/** The info of an image with a number of layers, without other fields. */
 function infoOf(layers: number): OpenedImage['info'] {
 	return {layers: Array.from({length: layers}, () => ({}))} as unknown as OpenedImage['info'];
 }
 
 /**
- * An image whose layers come in the given order.
+ * An image that delivers its layers in the given order.
  *
- * @param isSeen whether enough was seen of so many layers for the next one to come
+ * @param isSeen after `layers` layers, whether to deliver the next one
  */
 function imageOf(
 	indexes: readonly LayerIndex[],
@@ -40,8 +40,8 @@ function imageOf(
 	};
 }
 
-describe('layers that come one by one', () => {
-	test('are merged to the same tree in whichever order they come', async () => {
+describe('mergeLayers()', () => {
+	test('builds the same tree from any order of layers', async () => {
 		const indexes = await layers();
 		for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0], []]) {
 			const {tree} = await mergeLayers(imageOf(indexes, order));
@@ -50,7 +50,7 @@ describe('layers that come one by one', () => {
 		}
 	});
 
-	test('can be looked at while others are still to come', async () => {
+	test('reports parts while layers are still being read', async () => {
 		const seen: string[] = [];
 		const image = imageOf(await layers(), [1, 0], layers => seen.length >= layers);
 		await mergeLayers(image, {
@@ -61,7 +61,7 @@ describe('layers that come one by one', () => {
 		assert.deepEqual(seen, ['/b without 0', '/a,/b without ']);
 	});
 
-	test('are looked at after a while although no other one comes', async () => {
+	test('reports a part after a delay even if no further layer arrives', async () => {
 		const indexes = await layers();
 		const seen: number[] = [];
 		const opened = imageOf(indexes, []);
@@ -78,11 +78,11 @@ describe('layers that come one by one', () => {
 				onPart: async () => void seen.push(performance.now() - start),
 			},
 		);
-		assert.equal(seen.length, 1, 'only once, as nothing was new');
+		assert.equal(seen.length, 1, 'only once, because nothing changed');
 		assert.ok(seen[0] >= 25, `${seen[0]}`);
 	});
 
-	test('have the same numbers for the same paths, whether layers above are there or not', async () => {
+	test('gives paths the same node numbers with and without the upper layers', async () => {
 		const indexes = await Promise.all(
 			[
 				['a', 'z'],
@@ -104,7 +104,7 @@ describe('layers that come one by one', () => {
 		assert.ok(isSeen);
 	});
 
-	test('are merged anew where they were not those of the image in the end', async () => {
+	test('rebuilds the tree if the final layers differ from the delivered ones', async () => {
 		const [a, b, c] = await layers();
 		const opened = imageOf([a, b, c], [0, 1, 2]);
 		const readLayers: typeof opened.readLayers = async options => {
@@ -115,7 +115,7 @@ describe('layers that come one by one', () => {
 		assert.deepEqual(treePaths(tree), ['/b', '/c']);
 	});
 
-	test('that cannot be read fail the merge', async () => {
+	test('fails if the layers cannot be read', async () => {
 		const broken = imageOf([], []);
 		const opened = {...broken, readLayers: () => Promise.reject(new Error('cut off'))};
 		await assert.rejects(mergeLayers(opened), /cut off/);

@@ -12,7 +12,7 @@ parentPort.postMessage('');
 setInterval(() => {}, 1000);
 `;
 
-/** A process of its own, as nice values cannot be taken back: it prints those of all its threads. */
+/** A separate process, because nice values cannot be lowered again; it prints those of all its threads. */
 const program = `
 import {readdirSync, readFileSync} from 'node:fs';
 import {stat} from 'node:fs/promises';
@@ -29,16 +29,16 @@ console.log(JSON.stringify(threads));
 process.exit();
 `;
 
-/** Why the threads cannot be told apart by their nice values here; false if they can. */
+/** Why nice values cannot be compared on this machine, or false. */
 const skip =
-	(process.platform !== 'linux' && 'threads have nice values of their own on Linux only') ||
-	(getPriority() >= 5 && 'the tests run at a low priority already');
+	(process.platform !== 'linux' && 'only Linux has nice values per thread') ||
+	(getPriority() >= 5 && 'the tests already run at a low priority');
 
-test('the threads that load have a lower priority than the one that draws', {
+test('yieldCores() gives loader threads a lower priority than the main thread', {
 	skip,
 }, async () => {
-	const given = ['--input-type=module', '-e', program];
-	const {stdout} = await promisify(execFile)(process.execPath, given);
+	const args = ['--input-type=module', '-e', program];
+	const {stdout} = await promisify(execFile)(process.execPath, args);
 	const threads = JSON.parse(stdout) as readonly (readonly [string, number])[];
 	const of = (name: RegExp) =>
 		threads.filter(([thread]) => name.test(thread)).map(([, priority]) => priority);
