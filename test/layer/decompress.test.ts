@@ -8,11 +8,11 @@ import {generated} from '../fixtures/layer-tar.ts';
 
 const plain = Buffer.concat([generated(100_000), Buffer.alloc(3_000_000)]);
 
-/** zstd need not have a checksum; what BuildKit writes has one. */
+/** Checksums are optional in zstd; BuildKit writes them. */
 const checksummed = {params: {[constants.ZSTD_c_checksumFlag]: 1}};
 
-describe('a compression', () => {
-	test('is told by the first bytes', () => {
+describe('compressionOf()', () => {
+	test('detects the compression by the first bytes', () => {
 		assert.equal(compressionOf(gzipSync('x')), 'gzip');
 		assert.equal(compressionOf(zstdCompressSync('x')), 'zstd');
 		assert.equal(compressionOf(skippableFrame(3)), 'zstd');
@@ -24,7 +24,7 @@ describe('a compression', () => {
 	});
 });
 
-describe('decompressing', () => {
+describe('decompressed()', () => {
 	for (const [name, blob] of [
 		['plain bytes', plain],
 		['gzip', gzipSync(plain)],
@@ -37,29 +37,29 @@ describe('decompressing', () => {
 			'zstd in two frames',
 			Buffer.concat([zstdCompressSync(plain.subarray(0, 9)), zstdCompressSync(plain.subarray(9))]),
 		],
-		['zstd behind a skippable frame', Buffer.concat([skippableFrame(5), zstdCompressSync(plain)])],
+		['zstd after a skippable frame', Buffer.concat([skippableFrame(5), zstdCompressSync(plain)])],
 	] as const) {
 		for (const chunkSize of [1000, blob.length]) {
-			test(`gives the plain bytes of ${name} in chunks of ${chunkSize}`, async () => {
+			test(`decompresses ${name} in chunks of ${chunkSize} bytes`, async () => {
 				const chunks = await Array.fromAsync(decompressed(inChunks(blob, chunkSize)));
 				assert.ok(Buffer.concat(chunks).equals(plain));
 			});
 		}
 	}
 
-	test('gives nothing of nothing', async () => {
+	test('accepts an empty stream', async () => {
 		assert.deepEqual(await Array.fromAsync(decompressed(inChunks(Buffer.alloc(0), 1))), []);
 	});
 
 	for (const [name, blob] of [
-		['gzip that is cut off', gzipSync(plain).subarray(0, -100)],
-		['zstd that is cut off', zstdCompressSync(plain).subarray(0, -100)],
-		['gzip with a broken byte', broken(gzipSync(plain))],
-		['zstd with a broken byte', broken(zstdCompressSync(plain, checksummed))],
+		['truncated gzip', gzipSync(plain).subarray(0, -100)],
+		['truncated zstd', zstdCompressSync(plain).subarray(0, -100)],
+		['gzip with a corrupt byte', broken(gzipSync(plain))],
+		['zstd with a corrupt byte', broken(zstdCompressSync(plain, checksummed))],
 		['bzip2', Buffer.from('BZh91AY&SY')],
 		['xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0])],
 	] as const) {
-		test(`refuses ${name}`, async () => {
+		test(`rejects ${name}`, async () => {
 			await assert.rejects(Array.fromAsync(decompressed(inChunks(blob, 1000))), DecompressionError);
 		});
 	}
@@ -69,7 +69,7 @@ describe('decompressing', () => {
 		['zstd', zstdCompressSync(plain)],
 	] as const) {
 		for (const chunkSize of [1000, blob.length + 1000]) {
-			test(`reads over zeros behind ${name} in chunks of ${chunkSize}`, async () => {
+			test(`skips zeros after ${name} in chunks of ${chunkSize} bytes`, async () => {
 				const padded = Buffer.concat([blob, Buffer.alloc(10_000)]);
 				const chunks = await Array.fromAsync(decompressed(inChunks(padded, chunkSize)));
 				assert.ok(Buffer.concat(chunks).equals(plain));
@@ -77,7 +77,7 @@ describe('decompressing', () => {
 		}
 	}
 
-	test('lets an error of the source through', async () => {
+	test('passes on an error of the source', async () => {
 		async function* failing() {
 			yield gzipSync(plain).subarray(0, 1000);
 			throw new Error('the source broke');
@@ -85,7 +85,7 @@ describe('decompressing', () => {
 		await assert.rejects(Array.fromAsync(decompressed(failing())), /the source broke/);
 	});
 
-	test('stops when it is told to', async () => {
+	test('stops when aborted', async () => {
 		const controller = new AbortController();
 		const chunks = decompressed(inChunks(gzipSync(plain), 100), controller.signal);
 		await chunks.next();
@@ -93,7 +93,7 @@ describe('decompressing', () => {
 		await assert.rejects(Array.fromAsync(chunks), {name: 'AbortError'});
 	});
 
-	test('that is left early lets go of the source', async () => {
+	test('closes the source if iteration ends early', async () => {
 		for (const blob of [plain, gzipSync(plain)]) {
 			let isReleased = false;
 			async function* source() {
@@ -112,8 +112,8 @@ describe('decompressing', () => {
 	});
 });
 
-describe('a peek', () => {
-	test('gives the first bytes, and all of them again', async () => {
+describe('peek()', () => {
+	test('returns the first bytes and the complete stream', async () => {
 		for (const chunkSize of [1, 3, 100]) {
 			const {start, all} = await peek(inChunks(Buffer.from('hello world'), chunkSize), 5);
 			assert.ok(start.length >= 5);
@@ -122,7 +122,7 @@ describe('a peek', () => {
 		}
 	});
 
-	test('gives what there is of a shorter stream', async () => {
+	test('returns all bytes of a shorter stream', async () => {
 		const {start, all} = await peek(inChunks(Buffer.from('hi'), 1), 5);
 		assert.equal(Buffer.from(start).toString(), 'hi');
 		assert.equal(Buffer.concat(await Array.fromAsync(all)).toString(), 'hi');

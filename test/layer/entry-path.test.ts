@@ -4,7 +4,7 @@ import {EntryKind} from '../../source/layer/entry-kind.ts';
 import {findPath, resolveEntryPath} from '../../source/layer/entry-path.ts';
 import {noPath, PathTableBuilder, pathBytes, rootPath} from '../../source/layer/path-table.ts';
 
-describe("an entry's name", () => {
+describe('an entry name', () => {
 	for (const name of [
 		'a/b',
 		'./a/b',
@@ -15,99 +15,99 @@ describe("an entry's name", () => {
 		'a/c/../b',
 		'.//a/b//',
 	]) {
-		test(`${name} is the path /a/b`, () => {
+		test(`${name} resolves to /a/b`, () => {
 			assert.deepEqual(resolved(name), {path: 'a/b', marker: undefined});
 		});
 	}
 
 	for (const name of ['', '.', './', '/', '//', 'a/..', './.']) {
-		test(`"${name}" is the root`, () => {
+		test(`"${name}" resolves to the root`, () => {
 			assert.deepEqual(resolved(name), {path: '', marker: undefined});
 		});
 	}
 
-	test('with dots that are no `.` and `..` keeps them', () => {
+	test('keeps dots other than `.` and `..`', () => {
 		assert.equal(resolved('.../..a/.b')?.path, '.../..a/.b');
 	});
 
 	for (const name of ['..', '../a', 'a/../../b', '/..', './../etc/passwd']) {
-		test(`${name} leads out of the image`, () => {
+		test(`${name} is rejected because it leaves the root`, () => {
 			assert.throws(() => resolved(name), /leads out of the image/);
 		});
 	}
 
-	test('with a NUL byte is left out', () => {
+	test('with a NUL byte is rejected', () => {
 		assert.throws(() => resolved('a\0b/c'), /NUL byte/);
 	});
 
-	test('of more than 4096 bytes is left out, one of 4096 is not', () => {
+	test('is limited to 4096 bytes', () => {
 		assert.equal(resolved('n/'.repeat(2048))?.path.length, 4095);
 		assert.throws(() => resolved(`${'n/'.repeat(2048)}n`), /a name of 4097 bytes/);
 	});
 
-	test('that only differs in bytes that are no UTF-8 is another path', () => {
+	test('with different invalid UTF-8 bytes is a different path', () => {
 		const table = new PathTableBuilder();
 		const one = resolveEntryPath(table, Buffer.from([0x61, 0xff]));
 		const other = resolveEntryPath(table, Buffer.from([0x61, 0xfe]));
 		assert.notDeepEqual(one, other);
 	});
 
-	test('may be a whiteout, whose path is that of what it removes', () => {
+	test('of a whiteout resolves to the removed path', () => {
 		assert.deepEqual(resolved('a/.wh.b'), {path: 'a/b', marker: EntryKind.whiteout});
 		assert.deepEqual(resolved('.wh.b'), {path: 'b', marker: EntryKind.whiteout});
 		assert.deepEqual(resolved('./a/.wh..hidden'), {path: 'a/.hidden', marker: EntryKind.whiteout});
 	});
 
-	test('may be an opaque marker, whose path is its directory', () => {
+	test('of an opaque whiteout resolves to its directory', () => {
 		assert.deepEqual(resolved('a/.wh..wh..opq'), {path: 'a', marker: EntryKind.opaque});
 		assert.deepEqual(resolved('.wh..wh..opq'), {path: '', marker: EntryKind.opaque});
 	});
 
 	for (const name of ['.wh..wh.plnk', '.wh..wh..opq2', '.wh..wh.plnk/1.2', 'a/.wh..wh.orph']) {
-		test(`${name} is book-keeping of old storage drivers`, () => {
+		test(`${name} is storage driver metadata`, () => {
 			assert.equal(resolved(name)?.marker, EntryKind.metadata);
 		});
 	}
 
 	for (const name of ['a/.wh.', 'a/.wh..', 'a/.wh...']) {
-		test(`${name} is a whiteout of nothing`, () => {
+		test(`${name} is rejected as a whiteout without a name`, () => {
 			assert.throws(() => resolved(name), /whiteout of nothing/);
 		});
 	}
 });
 
-describe('the path of a hard link’s target', () => {
+describe('the target of a hard link', () => {
 	const table = new PathTableBuilder();
 	resolveEntryPath(table, Buffer.from('a/b'));
 
 	for (const name of ['a/b', '/a/b', './a/b', 'a//b/', 'a/../a/b', 'unknown/../a/b']) {
-		test(`${name} is /a/b`, () => {
+		test(`${name} is found as /a/b`, () => {
 			assert.equal(text(table, findPath(table, Buffer.from(name))), 'a/b');
 		});
 	}
 
-	test('is not made where it is not there', () => {
+	test('is not created if it is missing', () => {
 		assert.equal(findPath(table, Buffer.from('a/c')), noPath);
 		assert.equal(findPath(table, Buffer.from('a/c/d')), noPath);
 		assert.equal(table.count, 3);
 	});
 
-	test('does not lead out of the image', () => {
+	test('is not found outside the root', () => {
 		assert.equal(findPath(table, Buffer.from('../a/b')), noPath);
 		assert.equal(findPath(table, Buffer.from('a/../../a/b')), noPath);
 	});
 
-	test('may be the root', () => {
+	test('can be the root', () => {
 		assert.equal(findPath(table, Buffer.from('/')), rootPath);
 	});
 });
 
-/** Throws the reason for which the name has no place in the image. */
+/** @throws Error with the reason why the name is rejected */
 function resolved(name: string) {
 	const table = new PathTableBuilder();
-	const place = resolveEntryPath(table, Buffer.from(name));
-	if (typeof place === 'string') throw new Error(place);
-	return {path: text(table, place.path), marker: place.marker};
+	const result = resolveEntryPath(table, Buffer.from(name));
+	if (typeof result === 'string') throw new Error(result);
+	return {path: text(table, result.path), marker: result.marker};
 }
 
 function text(table: PathTableBuilder, path: number): string {

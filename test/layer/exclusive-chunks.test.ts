@@ -7,15 +7,15 @@ import {readLayerFromStream} from '../../source/layer/read-layer.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
 
-describe('a chunk whose buffer nothing shares', () => {
-	test('is empty once it was freed', () => {
+describe('an exclusive chunk', () => {
+	test('is empty after it is freed', () => {
 		const chunk = new Uint8Array(1000);
 		markExclusive(chunk);
 		freeExclusive(chunk);
 		assert.equal(chunk.length, 0);
 	});
 
-	test('is the only one that can be freed', () => {
+	test('can be freed, unlike any other chunk', () => {
 		const chunk = Buffer.from('shared');
 		freeExclusive(chunk);
 		assert.equal(chunk.toString(), 'shared');
@@ -23,7 +23,7 @@ describe('a chunk whose buffer nothing shares', () => {
 });
 
 describe('reading a compressed layer', () => {
-	test('frees what was decompressed, and leaves what it was decompressed from alone', async () => {
+	test('frees decompressed chunks, but not shared compressed ones', async () => {
 		const blob = gzipSync(await layerTar([file('a', Buffer.alloc(5_000_000, 'x'))]));
 		const chunks: Uint8Array[] = [];
 		async function* watched() {
@@ -43,7 +43,7 @@ describe('reading a compressed layer', () => {
 		assert.ok(chunks.length > 2);
 	});
 
-	test('frees the chunks of the blob, too, where they are its own', async () => {
+	test('frees compressed chunks that are exclusive', async () => {
 		const blob = gzipSync(await layerTar([file('a', generated(100_000))]));
 		const chunks: Uint8Array[] = [];
 		async function* ownChunks() {

@@ -3,28 +3,28 @@ import {describe, test} from 'node:test';
 import {noPath, PathTableBuilder, pathBytes, rootPath} from '../../source/layer/path-table.ts';
 
 describe('a path table', () => {
-	test('gives the same path for the same name in the same parent', () => {
+	test('has one path per name and parent', () => {
 		const table = new PathTableBuilder();
 		const usr = child(table, rootPath, 'usr');
 		assert.equal(child(table, rootPath, 'usr'), usr);
 		assert.notEqual(child(table, usr, 'usr'), usr);
 	});
 
-	test('finds what was made, and only that', () => {
+	test('finds only existing paths', () => {
 		const table = new PathTableBuilder();
 		const bin = child(table, child(table, rootPath, 'usr'), 'bin');
 		assert.equal(find(table, rootPath, 'bin'), noPath);
 		assert.equal(find(table, find(table, rootPath, 'usr'), 'bin'), bin);
 	});
 
-	test('tells paths without a leading slash', () => {
+	test('returns paths without a leading slash', () => {
 		const table = new PathTableBuilder();
 		const path = child(table, child(table, child(table, rootPath, 'a'), 'bc'), 'd');
 		assert.equal(Buffer.from(pathBytes(table, path)).toString(), 'a/bc/d');
 		assert.equal(pathBytes(table, rootPath).length, 0);
 	});
 
-	test('keeps a hundred thousand paths apart', () => {
+	test('keeps 100,000 paths distinct', () => {
 		const table = new PathTableBuilder();
 		const names = Array.from({length: 100_000}, (_, index) => `file-${index}`);
 		const paths = names.map((name, index) => child(table, index % 7, name));
@@ -35,7 +35,7 @@ describe('a path table', () => {
 		}
 	});
 
-	test('once frozen stays as it is', () => {
+	test('does not change a frozen copy', () => {
 		const table = new PathTableBuilder();
 		child(table, rootPath, 'a');
 		const frozen = table.freeze();

@@ -4,8 +4,8 @@ import {TarError} from '../../source/layer/layer-error.ts';
 import {decodePax} from '../../source/layer/pax.ts';
 import {paxRecord} from '../fixtures/raw-tar.ts';
 
-describe('the body of a pax header', () => {
-	test('gives the records that change an entry', () => {
+describe('decodePax()', () => {
+	test('returns the records that apply to an entry', () => {
 		const records = decoded('path=a/b', 'linkpath=c', 'size=10', 'uid=70000', 'gid=3', 'mtime=1.5');
 		assert.equal(Buffer.from(records.path ?? []).toString(), 'a/b');
 		assert.equal(Buffer.from(records.linkPath ?? []).toString(), 'c');
@@ -15,18 +15,18 @@ describe('the body of a pax header', () => {
 		assert.equal(records.mtime, 1.5);
 	});
 
-	test('may hold a record that is longer than ninety-nine bytes', () => {
+	test('accepts records longer than 99 bytes', () => {
 		const path = 'long/'.repeat(300);
 		assert.equal(Buffer.from(decoded(`path=${path}`).path ?? []).toString(), path);
 	});
 
-	test('keeps the bytes of names that are no UTF-8, and those of `=` and line feeds in them', () => {
+	test('keeps invalid UTF-8, `=` and line feeds in names', () => {
 		const name = Buffer.from([0x61, 0xff, 0x3d, 0x0a, 0x62]);
 		const body = paxRecord(Buffer.concat([Buffer.from('path='), name]));
 		assert.deepEqual(Buffer.from(decodePax(body).path ?? []), name);
 	});
 
-	test('has extended attributes, and passes over what it does not know', () => {
+	test('returns extended attributes and skips unknown records', () => {
 		const {attributes, ...rest} = decoded(
 			'SCHILY.xattr.user.a=1',
 			'comment=nothing',
@@ -39,30 +39,30 @@ describe('the body of a pax header', () => {
 		assert.deepEqual(rest, {});
 	});
 
-	test('takes a record without a value back', () => {
+	test('unsets a record with an empty value', () => {
 		assert.deepEqual(decoded('path=', 'size=', 'uid='), {attributes: []});
 	});
 
-	test('lets the last of several records of a key win', () => {
+	test('uses the last record of a key', () => {
 		assert.equal(decoded('uid=1', 'uid=2').uid, 2);
 	});
 
-	for (const [what, body] of [
-		['whose length is too large', '99 uid=1\n'],
-		['whose length is too small', '5 uid=1\n'],
-		['whose length is zero', '0 uid=1\n'],
-		['whose length is no number', 'x uid=1\n'],
-		['whose length is negative', '-9 uid=1\n'],
-		['whose length has a thousand digits', `${'9'.repeat(1000)} uid=1\n`],
+	for (const [description, body] of [
+		['with a length that is too large', '99 uid=1\n'],
+		['with a length that is too small', '5 uid=1\n'],
+		['with a length of zero', '0 uid=1\n'],
+		['with a non-numeric length', 'x uid=1\n'],
+		['with a negative length', '-9 uid=1\n'],
+		['with a length of 1000 digits', `${'9'.repeat(1000)} uid=1\n`],
 		['without a length', ' uid=1\n'],
 		['without a key', '7 uid1\n'],
-		['that does not end in a line feed', '9 uid=12'],
-		['that is cut off', '9 uid=1'],
-		['whose size is no number', '11 size=x1\n'],
-		['whose size is negative', '11 size=-1\n'],
-		['whose uid is too large a number', '28 uid=99999999999999999999\n'],
+		['without a final line feed', '9 uid=12'],
+		['that is truncated', '9 uid=1'],
+		['with a non-numeric size', '11 size=x1\n'],
+		['with a negative size', '11 size=-1\n'],
+		['with a uid that is too large', '28 uid=99999999999999999999\n'],
 	] as const) {
-		test(`with a record ${what} is refused`, () => {
+		test(`rejects a record ${description}`, () => {
 			assert.throws(() => decodePax(Buffer.from(body)), TarError);
 		});
 	}

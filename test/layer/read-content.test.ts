@@ -13,9 +13,9 @@ async function read(stream: ContentStream, offset: number, size: number): Promis
 	return Buffer.concat(await Array.fromAsync(stream.read({offset, size})));
 }
 
-describe('contents of a streamed tar', () => {
+describe('contents in a streamed tar', () => {
 	for (const chunkSize of [1, 7, 512, 5000, 9000]) {
-		test(`are its very bytes, in chunks of ${chunkSize}`, async () => {
+		test(`are read exactly from chunks of ${chunkSize} bytes`, async () => {
 			const stream = new ContentStream(inChunks(tar, chunkSize));
 			for (const [offset, size] of [
 				[0, 3],
@@ -30,7 +30,7 @@ describe('contents of a streamed tar', () => {
 		});
 	}
 
-	test('need not be read to their end', async () => {
+	test('can be read partially', async () => {
 		const stream = new ContentStream(inChunks(tar, 100));
 		for await (const chunk of stream.read({offset: 10, size: 1000})) {
 			assert.equal(chunk.length, 90);
@@ -39,26 +39,26 @@ describe('contents of a streamed tar', () => {
 		assert.deepEqual(await read(stream, 2000, 10), tar.subarray(2000, 2010));
 	});
 
-	test('are not read beyond what is asked for', async () => {
-		let given = 0;
+	test('are not read past the requested range', async () => {
+		let consumed = 0;
 		const source = async function* () {
 			for await (const chunk of inChunks(tar, 100)) {
-				given += chunk.length;
+				consumed += chunk.length;
 				yield chunk;
 			}
 		};
 		const stream = new ContentStream(source());
 		await read(stream, 250, 40);
 		await stream.close();
-		assert.equal(given, 300);
+		assert.equal(consumed, 300);
 	});
 
-	test('fail where the tar is cut off', async () => {
+	test('fail if the tar is truncated', async () => {
 		const stream = new ContentStream(inChunks(tar, 512));
 		await assert.rejects(read(stream, 4900, 200), /it ends in the middle of a file/);
 	});
 
-	test('stop when they are told to', async () => {
+	test('stop when aborted', async () => {
 		const stream = new ContentStream(inChunks(tar, 512));
 		const reading = stream.read({offset: 0, size: 100}, AbortSignal.abort());
 		await assert.rejects(Array.fromAsync(reading), {name: 'AbortError'});
@@ -67,7 +67,7 @@ describe('contents of a streamed tar', () => {
 
 const checksummed = generated(2_500_000);
 
-test('contents are checksummed where they lie in the tar', async t => {
+test('checksumContents() returns the CRC-32 of ranges in the tar', async t => {
 	const range = await rangeOf(t);
 	const contents = [
 		{offset: 0, size: 10},
@@ -80,7 +80,7 @@ test('contents are checksummed where they lie in the tar', async t => {
 	assert.deepEqual(await checksumContents(range, contents), expected);
 });
 
-test('checksumming stops when it is told to', async t => {
+test('checksumContents() stops when aborted', async t => {
 	const range = await rangeOf(t);
 	const contents = [{offset: 0, size: 2_000_000}];
 	await assert.rejects(checksumContents(range, contents, AbortSignal.abort()), {
@@ -88,7 +88,7 @@ test('checksumming stops when it is told to', async t => {
 	});
 });
 
-/** A tar that starts 1000 bytes into a file. */
+/** A tar at offset 1000 of a file. */
 async function rangeOf(t: Cleanup) {
 	const handle = await open(await temporaryFile(t, 'layer.tar', checksummed));
 	t.after(() => handle.close());

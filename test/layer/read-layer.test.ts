@@ -19,7 +19,7 @@ import {
 import {base256, gnuLong, paxHeader, rawEntry, rawHeader} from '../fixtures/raw-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
 
-/** Every kind of record, and contents that end before, at and behind the end of a block. */
+/** All kinds of records, and contents that end before, at and after a block boundary. */
 const everything = await layerTar([
 	directory('./'),
 	directory('etc'),
@@ -39,9 +39,9 @@ const everything = await layerTar([
 	file('last', 'the last one'),
 ]);
 
-describe('a layer that comes as a stream', () => {
+describe('a layer in a stream', () => {
 	for (const chunkSize of [1, 7, 511, 512, 513, 65_536, everything.length]) {
-		test(`is the same in chunks of ${chunkSize} bytes as in a file`, async t => {
+		test(`has the same entries in chunks of ${chunkSize} bytes as in a file`, async t => {
 			const streamed = entryRows(await indexTar(everything, chunkSize));
 			const inFile = entryRows(await indexTarFile(t, everything, 1000));
 			assert.ok(streamed.length > 12);
@@ -49,7 +49,7 @@ describe('a layer that comes as a stream', () => {
 		});
 	}
 
-	test('has checksums of its contents, in whatever chunks they come', async () => {
+	test('has checksums, independent of the chunk size', async () => {
 		for (const chunkSize of [1, 513, everything.length]) {
 			const rows = entryRows(await indexTar(everything, chunkSize));
 			for (const {path, kind, offset, size, checksum} of rows) {
@@ -60,7 +60,7 @@ describe('a layer that comes as a stream', () => {
 		}
 	});
 
-	test('tells how many bytes it has read, and stops when it is told to', async () => {
+	test('reports the bytes read, and stops when aborted', async () => {
 		let bytes = 0;
 		const onBytes = (more: number) => {
 			bytes += more;
@@ -76,19 +76,19 @@ describe('a layer that comes as a stream', () => {
 		await assert.rejects(work, {name: 'AbortError'});
 	});
 
-	test('may have anything behind its end', async () => {
+	test('may have arbitrary bytes after its end', async () => {
 		const tar = Buffer.concat([everything, Buffer.from('no tar at all'), Buffer.alloc(5000, 1)]);
 		assert.deepEqual(entryRows(await indexTar(tar)), entryRows(await indexTar(everything)));
 	});
 });
 
 describe('a layer in a file', () => {
-	test('has no checksums, for no content is read', async t => {
+	test('has no checksums, because contents are not read', async t => {
 		const rows = entryRows(await indexTarFile(t, everything));
 		assert.ok(rows.every(({checksum}) => checksum === undefined));
 	});
 
-	test('may hold more bytes than thirty-two bits can count, which are skipped', async t => {
+	test('may have files over 4 GiB, which are skipped', async t => {
 		const size = 2 ** 33 + 5;
 		const path = await temporaryFile(t, 'large.tar', rawHeader({name: 'hole', size}));
 		const handle = await open(path, 'r+');
@@ -105,7 +105,7 @@ describe('a layer in a file', () => {
 		assert.equal(index.storedBytes, size + 7);
 	});
 
-	test('tells how many bytes are done', async t => {
+	test('reports the bytes processed', async t => {
 		let bytes = 0;
 		await indexTarFile(t, everything, 0, {
 			onBytes: more => {
@@ -116,18 +116,18 @@ describe('a layer in a file', () => {
 	});
 });
 
-for (const [how, read] of [
-	['as a stream', (_: unknown, tar: Buffer) => indexTar(tar, 1000)],
+for (const [form, read] of [
+	['in a stream', (_: unknown, tar: Buffer) => indexTar(tar, 1000)],
 	['in a file', indexTarFile],
 ] as const) {
-	describe(`a layer ${how}`, () => {
-		test('without a byte, or with nothing but an end, has no entries', async t => {
+	describe(`a layer ${form}`, () => {
+		test('that is empty or only has an end has no entries', async t => {
 			assert.equal((await read(t, Buffer.alloc(0))).entries.count, 0);
 			assert.equal((await read(t, endOfTar)).entries.count, 0);
 			assert.equal((await read(t, endOfTar.subarray(512))).entries.count, 0);
 		});
 
-		test('may lack the blocks that end a tar, and the padding of its last entry', async t => {
+		test('may lack the end blocks and the padding of the last entry', async t => {
 			const whole = entryRows(await read(t, everything));
 			const withoutEnd = everything.subarray(0, -endOfTar.length);
 			const withoutPadding = withoutEnd.subarray(0, -(512 - 'the last one'.length));
@@ -136,7 +136,7 @@ for (const [how, read] of [
 			}
 		});
 
-		test('that is cut off in a header or a content is refused', async t => {
+		test('that is truncated in a header or content is rejected', async t => {
 			const rows = entryRows(await read(t, everything));
 			for (const {path, offset, size} of rows.filter(row => row.offset >= 0)) {
 				const cuts = [offset - 511, offset - 1];
@@ -147,7 +147,7 @@ for (const [how, read] of [
 			}
 		});
 
-		test('that is cut off anywhere gives an error or fewer entries, never an end that does not come', async t => {
+		test('that is truncated anywhere gives an error or fewer entries, and never hangs', async t => {
 			const tar = await layerTar([
 				paxHeader(['uid=5']),
 				file('a', generated(600)),
@@ -166,14 +166,14 @@ for (const [how, read] of [
 			}
 		});
 
-		test('that claims more content than it has is refused', async t => {
+		test('with a size beyond its end is rejected', async t => {
 			for (const size of [5000, 2 ** 40, Number.MAX_SAFE_INTEGER]) {
 				const header = rawHeader({name: 'f', size: base256(size, 12)});
 				await assert.rejects(read(t, Buffer.concat([header, Buffer.alloc(4000)])), TarError);
 			}
 		});
 
-		test('with a broken header between its entries is refused', async t => {
+		test('with a corrupt header between entries is rejected', async t => {
 			const tar = await layerTar([file('a', 'x'), rawHeader({name: 'b', checksum: 7}), file('c')]);
 			await assert.rejects(read(t, tar), /wrong checksum/);
 		});

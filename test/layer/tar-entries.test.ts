@@ -15,11 +15,11 @@ import {
 } from '../fixtures/layer-tar.ts';
 import {base256, gnuLong, paxHeader, rawEntry, rawHeader} from '../fixtures/raw-tar.ts';
 
-/** An entry behind the one in question: it shows that reading went on at the right place. */
+/** A following entry, to check that reading continues at the right offset. */
 const next = file('next', 'content');
 
 describe('the entries of a layer', () => {
-	test('are of every kind, in the order of the tar', async () => {
+	test('can be of every kind, and are in tar order', async () => {
 		const rows = await rowsOf(
 			directory('d', {mode: 0o1777, uid: 1, gid: 2}),
 			file('d/f', 'hello', {mode: 0o4755}),
@@ -51,7 +51,7 @@ describe('the entries of a layer', () => {
 		assert.deepEqual([rows[0].uid, rows[0].gid, rows[0].mtime], [1, 2, defaultTime]);
 	});
 
-	test('may not name far more directories than there are entries', async () => {
+	test('may not imply far more directories than there are entries', async () => {
 		const entries = Array.from({length: 20}, (_, at) =>
 			Buffer.concat([paxHeader([`path=${at}/${'d/'.repeat(1000)}f`]), rawEntry({name: 'f'})]),
 		);
@@ -63,39 +63,39 @@ describe('the entries of a layer', () => {
 		assert.equal(paths.count, 1 + 5 * 1002);
 	});
 
-	test('with many extended attributes keep their number and a checksum', async () => {
+	test('with many extended attributes have their number and a checksum instead', async () => {
 		const records = (last: string) =>
 			Array.from(
 				{length: 100},
 				(_, at) => `SCHILY.xattr.user.${at}${'x'.repeat(100)}=${at === 99 ? last : 'value'}`,
 			);
-		const attributesOf = async (given: readonly string[]) =>
-			(await first(paxHeader(given), rawEntry({name: 'f'}))).attributes;
+		const attributesOf = async (body: readonly string[]) =>
+			(await first(paxHeader(body), rawEntry({name: 'f'}))).attributes;
 		const attributes = await attributesOf(records('a'));
 		assert.match(attributes, /^100 extended attributes#\d+$/);
 		assert.equal(await attributesOf(records('a').reverse()), attributes);
 		assert.notEqual(await attributesOf(records('b')), attributes);
 	});
 
-	test('that are contiguous files or files of v7 are files', async () => {
+	test('can be contiguous files or v7 files', async () => {
 		for (const type of ['7', '\0']) {
 			assert.equal((await first(rawEntry({name: 'f', type}, 'abc'))).kind, 'file');
 		}
 	});
 
-	test('that are files of v7 with a slash at the end are directories', async () => {
+	test('are directories if they are v7 files with a trailing slash', async () => {
 		const row = await first(rawEntry({name: 'd/', type: '\0', format: 'v7'}));
 		assert.deepEqual([row.path, row.kind, row.size], ['d', 'dir', 0]);
 	});
 
-	test('of an unknown type are left out with a warning, and their content with them', async () => {
+	test('of an unknown type are skipped with their content and give a warning', async () => {
 		const index = await indexLayer([rawEntry({name: 'volume', type: 'V'}, 'x'.repeat(600)), next]);
 		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
 		assert.deepEqual(index.warnings, ['left out volume: an entry of the unknown type V']);
 		assert.equal(index.storedBytes, 7);
 	});
 
-	test('that lead out of the image, or would replace its root, are left out with a warning', async () => {
+	test('that leave or replace the root are skipped with a warning', async () => {
 		const index = await indexLayer([file('../x', 'evil'), symlink('./', '/etc'), next]);
 		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
 		assert.deepEqual(index.warnings, [
@@ -104,7 +104,7 @@ describe('the entries of a layer', () => {
 		]);
 	});
 
-	test('whose links are longer than any that can be made are left out with a warning', async () => {
+	test('with a link target over 4096 bytes are skipped with a warning', async () => {
 		const index = await indexLayer([
 			paxHeader([`linkpath=${'l'.repeat(4097)}`]),
 			rawHeader({name: 's', type: '2'}),
@@ -114,7 +114,7 @@ describe('the entries of a layer', () => {
 		assert.deepEqual(index.warnings, ['left out s: a link to a name of 4097 bytes']);
 	});
 
-	test('that are left out by the thousand give a hundred warnings', async () => {
+	test('give at most 100 warnings', async () => {
 		const evil = Array.from({length: 1000}, () => file('../x'));
 		const {warnings} = await indexLayer(evil);
 		assert.equal(warnings.length, 101);
@@ -123,7 +123,7 @@ describe('the entries of a layer', () => {
 });
 
 describe('the size in a header', () => {
-	for (const [what, type] of [
+	for (const [kind, type] of [
 		['a hard link', '1'],
 		['a symlink', '2'],
 		['a character device', '3'],
@@ -131,14 +131,14 @@ describe('the size in a header', () => {
 		['a directory', '5'],
 		['a fifo', '6'],
 	]) {
-		test(`of ${what} is no content`, async () => {
+		test(`of ${kind} is ignored`, async () => {
 			const rows = await rowsOf(rawHeader({name: 'n', type, linkName: 'l', size: 5_000_000}), next);
 			assert.deepEqual(pathsOf(rows), ['n', 'next']);
 			assert.equal(rows[0].size, 0);
 		});
 	}
 
-	test('counts towards stored bytes for files only', async () => {
+	test('counts as stored bytes for files only', async () => {
 		const {storedBytes} = await indexLayer([
 			rawHeader({name: 'h', type: '1', linkName: 'next', size: 1000}),
 			next,
@@ -148,7 +148,7 @@ describe('the size in a header', () => {
 });
 
 describe('a pax header', () => {
-	test('changes the entry that follows, and that one only', async () => {
+	test('applies only to the following entry', async () => {
 		const body = [
 			'path=long/name',
 			'uid=3000000',
@@ -169,13 +169,13 @@ describe('a pax header', () => {
 		assert.deepEqual([other.path, other.uid, other.mtime, other.size], ['next', 0, defaultTime, 7]);
 	});
 
-	test('gives a link its target', async () => {
+	test('can contain the target of a link', async () => {
 		const target = 'deep/'.repeat(50);
 		const row = await first(paxHeader([`linkpath=${target}`]), rawHeader({name: 's', type: '2'}));
 		assert.equal(row.link, target);
 	});
 
-	test('gives extended attributes, whose order does not matter', async () => {
+	test('can contain extended attributes in any order', async () => {
 		const attributes = ['SCHILY.xattr.user.a=1', 'SCHILY.xattr.security.capability=\u0001'];
 		const one = await first(paxHeader(attributes), file('f'));
 		const other = await first(paxHeader(attributes.toReversed()), file('f'));
@@ -183,7 +183,7 @@ describe('a pax header', () => {
 		assert.equal(other.attributes, one.attributes);
 	});
 
-	test('with a huge attribute keeps a checksum of it, so that another value is still another', async () => {
+	test('with a huge attribute is represented by a checksum, which still differs by value', async () => {
 		const [one, other] = await rowsOf(
 			paxHeader([`SCHILY.xattr.user.a=${'x'.repeat(100_000)}1`]),
 			file('f'),
@@ -194,29 +194,29 @@ describe('a pax header', () => {
 		assert.notEqual(one.attributes, other.attributes);
 	});
 
-	test('that is global is read over, as engines do', async () => {
+	test('that is global is skipped, as engines do', async () => {
 		const row = await first(paxHeader(['path=everywhere', 'uid=7'], 'g'), file('f'));
 		assert.deepEqual([row.path, row.uid], ['f', 0]);
 	});
 
-	test('with a size that the content does not have makes the tar end too early', async () => {
+	test('with a size beyond the end of the tar is rejected', async () => {
 		await assert.rejects(rowsOf(paxHeader(['size=99999999999']), file('f', 'abc')), TarError);
 	});
 
 	for (const type of ['x', 'L', 'K']) {
-		test(`of type ${type} that claims more than a mebibyte is refused before it is read`, async () => {
+		test(`of type ${type} with a size over 1 MiB is rejected before it is read`, async () => {
 			const header = rawHeader({name: 'h', type, size: base256(2 ** 50, 12)});
 			await assert.rejects(indexLayer([header]), /longer than a mebibyte/);
 		});
 	}
 
-	test('that is empty changes nothing', async () => {
+	test('may be empty', async () => {
 		assert.equal((await first(paxHeader([]), file('f'))).path, 'f');
 	});
 });
 
-describe('a long name of GNU', () => {
-	test('and a long link name go to the entry that follows', async () => {
+describe('a GNU long name', () => {
+	test('and a long link name apply to the following entry', async () => {
 		const name = 'name/'.repeat(60);
 		const target = 'target/'.repeat(40);
 		const [row, other] = await rowsOf(
@@ -229,7 +229,7 @@ describe('a long name of GNU', () => {
 		assert.equal(other.path, 'next');
 	});
 
-	test('gives way to that of a pax header', async () => {
+	test('is overridden by a pax header', async () => {
 		const row = await first(
 			gnuLong('L', 'gnu'),
 			paxHeader(['path=pax']),
@@ -242,7 +242,7 @@ describe('a long name of GNU', () => {
 describe('a sparse file', () => {
 	const realSize = 10_000_000;
 
-	test('of GNU has the size that it unfolds to, and no place in one piece', async () => {
+	test('in GNU format has its expanded size, and no offset', async () => {
 		const [row, other] = await rowsOf(gnuSparse(realSize, []), next);
 		assert.deepEqual(
 			[row.kind, row.size, row.offset, row.checksum],
@@ -251,18 +251,18 @@ describe('a sparse file', () => {
 		assert.equal(other.path, 'next');
 	});
 
-	test('of GNU may have more blocks of map than one', async () => {
+	test('in GNU format may have several map blocks', async () => {
 		const rows = await rowsOf(gnuSparse(realSize, [1, 1, 0]), next);
 		assert.deepEqual(pathsOf(rows), ['sparse', 'next']);
 	});
 
-	test('of GNU that ends in its map is cut off', async () => {
+	test('in GNU format is rejected if its map is truncated', async () => {
 		const tar = gnuSparse(realSize, [1, 1, 0]).subarray(0, 512 * 3);
 
 		await assert.rejects(indexTar(tar), TarError);
 	});
 
-	test('of pax 0.x has its size in a record', async () => {
+	test('in pax 0.x format has its size in a record', async () => {
 		const [row, other] = await rowsOf(
 			paxHeader([`GNU.sparse.size=${realSize}`, 'GNU.sparse.numblocks=1', 'GNU.sparse.map=0,3']),
 			rawEntry({name: 'sparse'}, 'abc'),
@@ -272,7 +272,7 @@ describe('a sparse file', () => {
 		assert.equal(other.path, 'next');
 	});
 
-	test('of pax 1.0 has its name and size in records', async () => {
+	test('in pax 1.0 format has its name and size in records', async () => {
 		const [row, other] = await rowsOf(
 			paxHeader([
 				'GNU.sparse.major=1',
@@ -288,7 +288,7 @@ describe('a sparse file', () => {
 	});
 });
 
-/** A sparse file in GNU's old format, with one block of content and so many more blocks of map. */
+/** A sparse file in the old GNU format, with one content block and a further map block per item of `extended`. */
 function gnuSparse(realSize: number, extended: readonly (0 | 1)[]): Buffer {
 	const isExtended = extended.length > 0 ? 1 : 0;
 	const header = rawHeader({

@@ -5,7 +5,7 @@ import {decodeHeader, looksLikeTar, type TarHeader} from '../../source/layer/tar
 import {base256, rawHeader} from '../fixtures/raw-tar.ts';
 
 describe('a tar header', () => {
-	test('gives its fields', () => {
+	test('has all fields', () => {
 		const header = decoded({
 			name: 'usr/bin/env',
 			type: '3',
@@ -35,27 +35,27 @@ describe('a tar header', () => {
 		);
 	});
 
-	test('is found wherever in the bytes it stands', () => {
+	test('is decoded at any offset', () => {
 		const bytes = Buffer.concat([Buffer.alloc(100, 0xff), rawHeader({name: 'here'})]);
 		assert.equal(text(decodeHeader(bytes, 100)?.name), 'here');
 	});
 
-	test('of ustar joins prefix and name', () => {
+	test('in ustar format joins prefix and name', () => {
 		assert.equal(text(decoded({name: 'name', prefix: 'a/prefix'}).name), 'a/prefix/name');
 	});
 
-	test('of GNU and v7 has other fields where ustar has a prefix', () => {
+	test('in GNU and v7 format has no prefix', () => {
 		for (const format of ['gnu', 'v7'] as const) {
 			assert.equal(text(decoded({name: 'name', prefix: 'times', format}).name), 'name');
 		}
 	});
 
-	test('of v7 has no device numbers', () => {
+	test('in v7 format has no device numbers', () => {
 		const {deviceMajor} = decoded({name: 'n', format: 'v7', patches: [[329, Buffer.from('07')]]});
 		assert.equal(deviceMajor, 0);
 	});
 
-	test('may fill name fields to their last byte', () => {
+	test('may have names that fill their fields', () => {
 		const name = 'n'.repeat(100);
 		const linkName = 'l'.repeat(100);
 		const prefix = 'p'.repeat(155);
@@ -64,7 +64,7 @@ describe('a tar header', () => {
 		assert.equal(text(header.linkName), linkName);
 	});
 
-	test('may lead, end and fill octal numbers with spaces and NULs', () => {
+	test('may pad octal numbers with spaces and NULs', () => {
 		assert.equal(decoded({name: 'n', uid: '   755 \0'}).uid, 0o755);
 		assert.equal(decoded({name: 'n', uid: '755\0\0\0\0\0'}).uid, 0o755);
 		assert.equal(decoded({name: 'n', uid: '12345670'}).uid, 0o12345670);
@@ -72,53 +72,53 @@ describe('a tar header', () => {
 		assert.equal(decoded({name: 'n', uid: Buffer.alloc(8)}).uid, 0);
 	});
 
-	test('has numbers in base 256 where octal digits do not suffice', () => {
+	test('may have numbers in base 256', () => {
 		assert.equal(decoded({name: 'n', size: base256(2 ** 40 + 5, 12)}).size, 2 ** 40 + 5);
 		assert.equal(decoded({name: 'n', uid: base256(4_000_000_000, 8)}).uid, 4_000_000_000);
 		assert.equal(decoded({name: 'n', mtime: base256(-86_400, 12)}).mtime, -86_400);
 		assert.equal(decoded({name: 'n', mtime: base256(-1, 12)}).mtime, -1);
 	});
 
-	test('with a wrong checksum is refused', () => {
+	test('with a wrong checksum is rejected', () => {
 		assert.throws(() => decoded({name: 'n', checksum: 1}), TarError);
 		const header = rawHeader({name: 'n'});
 		header[0] += 1;
 		assert.throws(() => decodeHeader(header, 0), TarError);
 	});
 
-	test('may have summed its bytes as signed ones', () => {
+	test('may have a checksum of signed bytes', () => {
 		assert.equal(text(decoded({name: 'm\u00fcller', checksum: 'signed'}).name), 'm\u00fcller');
 	});
 
-	test('with a size that nothing can have is refused', () => {
+	test('with an impossible size is rejected', () => {
 		assert.throws(() => decoded({name: 'n', size: base256(-1, 12)}), /impossible size/);
 		assert.throws(() => decoded({name: 'n', size: base256(2n ** 60n, 12)}), /impossible size/);
 	});
 
-	test('with a number that is none is refused, and told by its field', () => {
+	test('with an invalid number is rejected, and the error names the field', () => {
 		assert.throws(() => decoded({name: 'n', mode: 'rwxr-xr'}), /with an invalid mode/);
 		assert.throws(() => decoded({name: 'n', uid: '0000789'}), /with an invalid uid/);
 		assert.throws(() => decoded({name: 'n', mtime: '-1'}), /with an invalid mtime/);
 	});
 
-	test('that is a block of zeros ends the tar', () => {
+	test('of zeros ends the tar', () => {
 		assert.equal(decodeHeader(Buffer.alloc(512), 0), undefined);
 	});
 
-	test('whose bytes sum up to those of a block of zeros is none', () => {
+	test('with the byte sum of a zero block is rejected', () => {
 		const block = Buffer.alloc(512);
 		block.fill(0x20, 148, 156);
 		assert.throws(() => decodeHeader(block, 0), TarError);
 	});
 });
 
-describe('what looks like a tar', () => {
-	test('starts with a header or with zeros', () => {
+describe('looksLikeTar()', () => {
+	test('accepts a header or a block of zeros', () => {
 		assert.equal(looksLikeTar(rawHeader({name: 'n'})), true);
 		assert.equal(looksLikeTar(Buffer.alloc(512)), true);
 	});
 
-	test('is no JSON, nothing short and nothing empty', () => {
+	test('rejects JSON, short and empty input', () => {
 		assert.equal(looksLikeTar(Buffer.from('{}'.padEnd(600))), false);
 		assert.equal(looksLikeTar(rawHeader({name: 'n'}).subarray(0, 511)), false);
 		assert.equal(looksLikeTar(Buffer.alloc(0)), false);

@@ -8,7 +8,7 @@ import {generated} from '../fixtures/layer-tar.ts';
 
 const checksummed = {params: {[constants.ZSTD_c_checksumFlag]: 1}};
 
-/** With all that changes the layout of a frame: checksums, sizes, blocks that are stored or repeat a byte. */
+/** All frame layouts: with and without checksum and size; raw, RLE and compressed blocks; skippable frames. */
 const frames = [
 	zstdCompressSync('x'),
 	zstdCompressSync(''),
@@ -24,9 +24,9 @@ const frames = [
 const blob = Buffer.concat(frames);
 const ends = frames.map((_, index) => Buffer.concat(frames.slice(0, index + 1)).length);
 
-describe('frames of zstd', () => {
+describe('zstd frames', () => {
 	for (const chunkSize of [1, 1000, 65_536, blob.length]) {
-		test(`are told from each other in chunks of ${chunkSize}`, async () => {
+		test(`are separated in chunks of ${chunkSize} bytes`, async () => {
 			const pieces = await Array.fromAsync(zstdFrames(inChunks(blob, chunkSize)));
 			assert.ok(Buffer.concat(pieces).equals(blob));
 			let at = 0;
@@ -38,7 +38,7 @@ describe('frames of zstd', () => {
 		});
 	}
 
-	test('are each whole', async () => {
+	test('are complete if they arrive in one chunk', async () => {
 		const [...pieces] = await Array.fromAsync(zstdFrames(inChunks(blob, blob.length)));
 		assert.deepEqual(
 			pieces.map(({length}) => length),
@@ -47,7 +47,7 @@ describe('frames of zstd', () => {
 		assert.equal(zstdDecompressSync(pieces[2]).length, 100_000);
 	});
 
-	test('end where what follows is none', async () => {
+	test('end before trailing bytes of another format', async () => {
 		const padded = Buffer.concat([frames[2], Buffer.alloc(100)]);
 		for (const chunkSize of [7, padded.length]) {
 			const pieces = await Array.fromAsync(zstdFrames(inChunks(padded, chunkSize)));
@@ -56,7 +56,7 @@ describe('frames of zstd', () => {
 	});
 
 	for (const missing of [1, 4, 5, 100, 95_000]) {
-		test(`that are cut off by ${missing} bytes are broken`, async () => {
+		test(`are rejected if ${missing} bytes are missing`, async () => {
 			const cut = inChunks(frames[2].subarray(0, -missing), 1000);
 			await assert.rejects(Array.fromAsync(zstdFrames(cut)), DecompressionError);
 		});
