@@ -56,16 +56,16 @@ describe('the readme', () => {
 
 	const runs = blocksOf('console')
 		.map(block => /^\$ layerscope ([^\n]*)\n(.*)$/s.exec(block)!.slice(1))
-		.filter(([given]) => given !== '--help');
+		.filter(([args]) => args !== '--help');
 	assert.ok(runs.length >= 4);
 	const noUserConfig = {XDG_CONFIG_HOME: '/dev/null/none'};
-	for (const [given, shown] of runs) {
-		test(`shows the output of layerscope ${given}`, async () => {
-			const {stdout, stderr} = await runProgram(given.split(' '), {cwd: root, env: noUserConfig});
+	for (const [args, output] of runs) {
+		test(`shows the output of layerscope ${args}`, async () => {
+			const {stdout, stderr} = await runProgram(args.split(' '), {cwd: root, env: noUserConfig});
 			assert.equal(stderr, '');
 			let rest = stdout.toString();
 			// An ellipsis stands for omitted lines.
-			for (const part of shown.split(/^…\n/m)) {
+			for (const part of output.split(/^…\n/m)) {
 				assert.ok(rest.includes(part), `missing or in another place:\n${part}`);
 				rest = rest.slice(rest.indexOf(part) + part.length);
 			}
@@ -114,10 +114,10 @@ describe('the readme', () => {
 		const images = [await loadImage(opened), removed];
 		const row = (name: string, figures: readonly number[]) =>
 			`| ${name} | ${figures.map(figure => figure.toLocaleString('en')).join(' | ')} |\n`;
-		const ours = images.map(({analysis}) => analysis.totals.wastedBytes);
-		const dives = images.map(({tree}) => diveFigures(tree.layers).inefficientBytes);
-		assert.ok(readme.includes(row('`wastedBytes` of layerscope', ours)));
-		assert.ok(readme.includes(row('`inefficientBytes` of dive', dives)));
+		const wastedBytes = images.map(({analysis}) => analysis.totals.wastedBytes);
+		const inefficientBytes = images.map(({tree}) => diveFigures(tree.layers).inefficientBytes);
+		assert.ok(readme.includes(row('`wastedBytes` of layerscope', wastedBytes)));
+		assert.ok(readme.includes(row('`inefficientBytes` of dive', inefficientBytes)));
 	});
 });
 

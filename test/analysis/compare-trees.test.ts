@@ -160,9 +160,9 @@ describe('compareTrees()', () => {
 		assert.deepEqual(changes, []);
 		assert.deepEqual(touched, ['/a', '/d']);
 		assert.equal(counts.touched, 2);
-		const asked = await compare(older, newer, {isTimeCounted: true});
-		assert.deepEqual(asked.changes.map(lineOf), ['~ 1>1 /a mtime', '~ 0>0 /d mtime']);
-		assert.deepEqual(asked.touched, []);
+		const withTimes = await compare(older, newer, {isTimeCounted: true});
+		assert.deepEqual(withTimes.changes.map(lineOf), ['~ 1>1 /a mtime', '~ 0>0 /d mtime']);
+		assert.deepEqual(withTimes.touched, []);
 	});
 
 	test('names all changed fields', async () => {

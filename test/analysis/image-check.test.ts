@@ -12,12 +12,12 @@ test("an image is checked by layerscope's waste or by dive's", async () => {
 		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100))]},
 		{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100, 'x'))]},
 	]);
-	const ours = checkImage(image, {rules, figures: 'layerscope'});
-	assert.equal(ours.results[0].measured, 100);
-	assert.equal(ours.passed, true);
-	const dives = checkImage(withDive(image), {rules, figures: 'dive'});
-	assert.equal(dives.results[0].measured, 200);
-	assert.equal(dives.passed, false);
+	const byLayerscope = checkImage(image, {rules, figures: 'layerscope'});
+	assert.equal(byLayerscope.results[0].measured, 100);
+	assert.equal(byLayerscope.passed, true);
+	const byDive = checkImage(withDive(image), {rules, figures: 'dive'});
+	assert.equal(byDive.results[0].measured, 200);
+	assert.equal(byDive.passed, false);
 });
 
 test('a disabled rule does not fail an image', async () => {

@@ -106,8 +106,8 @@ describe('a cached archive', () => {
 		await loadCached(target, new DiskCache(folder));
 		const cache = new DiskCache(folder);
 		const opened = await openImage(target);
-		const unread = {...opened, readLayers: () => assert.fail('the archive was read')};
-		await loadImage(unread, {cache});
+		const unreadable = {...opened, readLayers: () => assert.fail('the archive was read')};
+		await loadImage(unreadable, {cache});
 		await opened.close();
 	});
 

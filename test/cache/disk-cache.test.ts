@@ -23,7 +23,7 @@ async function storedValue(context: TestContext, value: unknown) {
 	return {cache, folder, entry};
 }
 
-const aLayer = () => indexLayer([file('etc/motd', 'hello\n'), symlink('etc/issue', 'motd')]);
+const testLayer = () => indexLayer([file('etc/motd', 'hello\n'), symlink('etc/issue', 'motd')]);
 
 describe('a cached value', () => {
 	test('equals the stored layer', async context => {
@@ -48,9 +48,9 @@ describe('a cached value', () => {
 	});
 
 	test('is not found under another key', async context => {
-		const {cache, folder, entry} = await storedValue(context, await aLayer());
+		const {cache, folder, entry} = await storedValue(context, await testLayer());
 		assert.equal(await cache.get(keyOf('two')), undefined);
-		const index = await aLayer();
+		const index = await testLayer();
 		cache.put(keyOf('two'), index, options);
 		await cache.flush();
 		const second = (await entryPaths(folder)).find(name => name !== entry)!;
@@ -75,7 +75,7 @@ describe('an invalid entry is ignored and removed', () => {
 	];
 	for (const [name, damage] of damages) {
 		test(name, async context => {
-			const {cache, folder, entry} = await storedValue(context, await aLayer());
+			const {cache, folder, entry} = await storedValue(context, await testLayer());
 			await writeFile(entry, damage(await readFile(entry)));
 			assert.equal(await cache.get(keyOf('one')), undefined);
 			assert.deepEqual(await entryPaths(folder), []);
@@ -83,7 +83,7 @@ describe('an invalid entry is ignored and removed', () => {
 	}
 
 	test('with any single byte changed', async context => {
-		const {cache, entry} = await storedValue(context, await aLayer());
+		const {cache, entry} = await storedValue(context, await testLayer());
 		const bytes = await readFile(entry);
 		for (let at = 0; at < bytes.length; at++) {
 			await writeFile(
@@ -95,7 +95,7 @@ describe('an invalid entry is ignored and removed', () => {
 	});
 
 	test('with the size of a terabyte, without reading it', async context => {
-		const {cache, entry} = await storedValue(context, await aLayer());
+		const {cache, entry} = await storedValue(context, await testLayer());
 		await truncate(entry, 2 ** 40);
 		assert.equal(await cache.get(keyOf('one')), undefined);
 	});
@@ -110,7 +110,7 @@ function written(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
 test('a failed write only sets the problem', async () => {
 	const root = path.join('/dev/null', 'layerscope');
 	const cache = new DiskCache({root, current: path.join(root, '1'), limit: 1e9});
-	const index = await aLayer();
+	const index = await testLayer();
 	cache.put(keyOf('one'), index, options);
 	await cache.flush();
 	assert.equal(await cache.get(keyOf('one')), undefined);

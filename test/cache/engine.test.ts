@@ -20,7 +20,7 @@ import {
 	temporaryCache,
 } from '../fixtures/cache.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
-import {watchedEngine} from '../fixtures/engine-proxy.ts';
+import {engineProxy} from '../fixtures/engine-proxy.ts';
 import {indexLayer} from '../fixtures/index-layer.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {testHosts} from '../fixtures/test-hosts.ts';
@@ -65,7 +65,7 @@ for (const engine of testHosts) {
 		};
 
 		test('is exported once, and gives an identical report', async context => {
-			const {host, paths} = await watchedEngine(context, engine);
+			const {host, paths} = await engineProxy(context, engine);
 			const own = await temporaryCache(context);
 			const cold = await jsonAt(host, context, new DiskCache(own));
 			assert.equal(exportsOf(paths).length, 1);
@@ -74,7 +74,7 @@ for (const engine of testHosts) {
 		});
 
 		test('is exported again to read a file', async context => {
-			const {host, paths} = await watchedEngine(context, engine);
+			const {host, paths} = await engineProxy(context, engine);
 			const own = await temporaryCache(context);
 			await jsonAt(host, context, new DiskCache(own));
 			const opened = await openCached(`docker:${tag}`, new DiskCache(own), {host});
@@ -101,7 +101,7 @@ for (const engine of testHosts) {
 		});
 
 		test('is exported again if a cache entry is missing', async context => {
-			const {host, paths} = await watchedEngine(context, engine);
+			const {host, paths} = await engineProxy(context, engine);
 			const own = await temporaryCache(context);
 			const cold = await jsonAt(host, context, new DiskCache(own));
 			const entries = await entryPaths(own);
@@ -129,8 +129,8 @@ test("an archive with a false diffId does not replace an engine's cached layer",
 		assert.equal(found.layers[0].diffId, diffId);
 		assert.ok(tree.find('/evil') > 0);
 	}
-	const unread = {...engine, readLayers: () => assert.fail('the image was read again')};
-	assert.deepEqual((await loadImage(unread, {cache})).tree.layers, [index]);
+	const unreadable = {...engine, readLayers: () => assert.fail('the image was read again')};
+	assert.deepEqual((await loadImage(unreadable, {cache})).tree.layers, [index]);
 });
 
 test('an export with other diffIds than described does not fill the cache for the described layers', async context => {

@@ -24,7 +24,7 @@ async function storedLayers(context: TestContext, names: readonly string[], limi
 	const cache = new DiskCache(folder);
 	for (const name of names) await store(cache, name);
 	if (limit === undefined) {
-		for (const [age, name] of names.entries()) await use(folder, name, age);
+		for (const [age, name] of names.entries()) await setLastUse(folder, name, age);
 	}
 	return {folder, cache};
 }
@@ -41,7 +41,7 @@ function fileOf({current}: CacheFolder, name: string): string {
 }
 
 /** Sets the last use of an entry to some days ago. */
-async function use(folder: CacheFolder, name: string, daysAgo: number): Promise<void> {
+async function setLastUse(folder: CacheFolder, name: string, daysAgo: number): Promise<void> {
 	const at = Date.now() / 1000 - daysAgo * day;
 	await utimes(fileOf(folder, name), at, at);
 }
@@ -87,14 +87,14 @@ describe('the size of the cache', () => {
 describe('the last use of an entry', () => {
 	test('is updated after more than a day', async context => {
 		const {folder, cache} = await storedLayers(context, ['a']);
-		await use(folder, 'a', 3);
+		await setLastUse(folder, 'a', 3);
 		assert.ok(await cache.get({kind: 'layer', text: 'a'}));
 		assert.ok(Date.now() - (await usedAt(fileOf(folder, 'a'))) < day * 1000);
 	});
 
 	test('is not updated within a day', async context => {
 		const {folder, cache} = await storedLayers(context, ['a']);
-		await use(folder, 'a', 0.5);
+		await setLastUse(folder, 'a', 0.5);
 		const before = await usedAt(fileOf(folder, 'a'));
 		assert.ok(await cache.get({kind: 'layer', text: 'a'}));
 		assert.equal(await usedAt(fileOf(folder, 'a')), before);

@@ -13,7 +13,7 @@ import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
 
 /** An archive with gzip layers, all of them cacheable, and the environment of an empty cache. */
-async function setting(context: TestContext) {
+async function prepare(context: TestContext) {
 	const steps = Array.from({length: 6}, (_, layer) => ({
 		createdBy: `COPY ${layer}`,
 		entries: Array.from({length: 50}, (_, index) => file(`${index}`, generated(100, layer))),
@@ -28,7 +28,7 @@ async function setting(context: TestContext) {
 
 describe('the cache of the program', () => {
 	test('serves concurrent processes, even while one of them clears it', async context => {
-		const {archive, env, folder} = await setting(context);
+		const {archive, env, folder} = await prepare(context);
 		const run = (...args: string[]) => runProgram(args, {env});
 		const expected = await run('--no-cache', '--json', '-', archive);
 		assert.deepEqual(await entryPaths(folder), []);
@@ -46,7 +46,7 @@ describe('the cache of the program', () => {
 	});
 
 	test('is listed by cache ls, pruned by cache prune and cleared by cache clear', async context => {
-		const {archive, env, folder} = await setting(context);
+		const {archive, env, folder} = await prepare(context);
 		const run = async (...args: string[]) => {
 			const {code, stdout, stderr} = await runProgram(args, {env});
 			assert.deepEqual({code, stderr}, {code: 0, stderr: ''});
@@ -65,7 +65,7 @@ describe('the cache of the program', () => {
 	});
 
 	test('is filled while the inspector is open', async context => {
-		const {archive, env, folder} = await setting(context);
+		const {archive, env, folder} = await prepare(context);
 		const inspector = openInspector(context, [archive], {env});
 		while ((await entryPaths(folder)).length < 8) await setTimeout(20);
 		inspector.press('q');
@@ -73,14 +73,14 @@ describe('the cache of the program', () => {
 	});
 
 	test('is disabled by --no-cache and a size of 0', async context => {
-		const {archive, env, folder} = await setting(context);
+		const {archive, env, folder} = await prepare(context);
 		await runProgram(['--no-cache', archive], {env});
 		await runProgram([archive], {env: {...env, LAYERSCOPE_CACHE_SIZE: '0'}});
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
 	test('is optional: --verbose reports why it cannot be written', async context => {
-		const {archive, env} = await setting(context);
+		const {archive, env} = await prepare(context);
 		const expected = await runProgram([archive], {env});
 		const noFolder = {XDG_CACHE_HOME: await temporaryFile(context, 'file', '')};
 		assert.deepEqual(await runProgram([archive], {env: noFolder}), expected);

@@ -14,25 +14,25 @@ function optionsOf(...argv: string[]) {
 
 describe('the command line', () => {
 	test('opens the inspector without a command', () => {
-		const {command, arguments: given} = parseCommandLine(['nginx:latest']);
+		const {command, arguments: args} = parseCommandLine(['nginx:latest']);
 		assert.equal(command, 'inspect');
-		assert.deepEqual(given, ['nginx:latest']);
+		assert.deepEqual(args, ['nginx:latest']);
 	});
 
 	for (const name of commandNames) {
 		test(`accepts the command ${name}, and the help describes it`, () => {
-			const {command, arguments: given} = parseCommandLine([name, 'app:1']);
+			const {command, arguments: args} = parseCommandLine([name, 'app:1']);
 			assert.equal(command, name);
-			assert.deepEqual(given, ['app:1']);
+			assert.deepEqual(args, ['app:1']);
 			// `inspect` is the default.
 			if (name !== 'inspect') assert.match(helpText, new RegExp(`^  \\$ layerscope ${name} `, 'm'));
 		});
 	}
 
 	test('treats only the first argument as a command', () => {
-		const {command, arguments: given} = parseCommandLine(['cat', 'ls', '/ci']);
+		const {command, arguments: args} = parseCommandLine(['cat', 'ls', '/ci']);
 		assert.equal(command, 'cat');
-		assert.deepEqual(given, ['ls', '/ci']);
+		assert.deepEqual(args, ['ls', '/ci']);
 	});
 
 	test('accepts options before, between and after arguments', () => {
@@ -41,16 +41,16 @@ describe('the command line', () => {
 			['ls', '--layer=3', 'app:1', '/etc'],
 			['ls', 'app:1', '/etc', '--layer', '3'],
 		]) {
-			const {command, arguments: given, options} = parseCommandLine(argv);
+			const {command, arguments: args, options} = parseCommandLine(argv);
 			assert.equal(command, 'ls');
-			assert.deepEqual(given, ['app:1', '/etc']);
+			assert.deepEqual(args, ['app:1', '/etc']);
 			assert.equal(options.layer, 3);
 		}
 	});
 
 	test('treats everything after -- as arguments', () => {
-		const {arguments: given} = parseCommandLine(['cat', 'app:1', '--', '--help']);
-		assert.deepEqual(given, ['app:1', '--help']);
+		const {arguments: args} = parseCommandLine(['cat', 'app:1', '--', '--help']);
+		assert.deepEqual(args, ['app:1', '--help']);
 	});
 
 	for (const [kebabCase, camelCase, name] of [
@@ -69,14 +69,14 @@ describe('the command line', () => {
 	test("accepts dive's --ci, --ci-config and -j", () => {
 		const {
 			command,
-			arguments: given,
+			arguments: args,
 			options,
 		} = parseCommandLine([
 			...['--ci', '--ci-config', 'rules.yaml'],
 			...['-j', 'out.json', 'app:1'],
 		]);
 		assert.equal(command, 'ci');
-		assert.deepEqual(given, ['app:1']);
+		assert.deepEqual(args, ['app:1']);
 		assert.equal(options.config, 'rules.yaml');
 		assert.equal(options.json, 'out.json');
 	});
@@ -87,9 +87,9 @@ describe('the command line', () => {
 			['-j', '-', 'app:1'],
 			['app:1', '--json=-'],
 		]) {
-			const {arguments: given, options} = parseCommandLine(argv);
+			const {arguments: args, options} = parseCommandLine(argv);
 			assert.equal(options.json, '-');
-			assert.deepEqual(given, ['app:1']);
+			assert.deepEqual(args, ['app:1']);
 		}
 		assert.deepEqual(parseCommandLine(['extract', 'app:1', '/etc', '-']).arguments, [
 			'app:1',
@@ -101,13 +101,13 @@ describe('the command line', () => {
 	test('passes everything after build to docker', () => {
 		const {
 			command,
-			arguments: given,
+			arguments: args,
 			options,
 		} = parseCommandLine([
 			...['build', '--tag', 'app:2', '--platform', 'linux/arm64', '--json', '-', '.'],
 		]);
 		assert.equal(command, 'build');
-		assert.equal(given.length, 7);
+		assert.equal(args.length, 7);
 		assert.equal(options.json, undefined);
 		assert.equal(options.platform, undefined);
 	});

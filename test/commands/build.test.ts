@@ -13,7 +13,7 @@ import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 import {testImage} from '../fixtures/test-image.ts';
 
 /** A fake `docker` command that runs the script, and the host of a missing engine. */
-async function standIn(test: Cleanup, script: string) {
+async function fakeDocker(test: Cleanup, script: string) {
 	const folder = await temporaryFolder(test);
 	const docker = path.join(folder, 'docker');
 	await writeFile(docker, `#!/bin/sh\n${script}\n`);
@@ -33,10 +33,10 @@ const id = `sha256:${'a'.repeat(64)}`;
 
 describe('layerscope build', () => {
 	test("passes all arguments to docker, even those that look like layerscope's own", () => {
-		const given = ['--json', 'x', '-f', '-', '--help', '--unknown=1', '--layer', 'y', '.'];
-		const {command, arguments: args} = parseCommandLine(['build', ...given]);
+		const passed = ['--json', 'x', '-f', '-', '--help', '--unknown=1', '--layer', 'y', '.'];
+		const {command, arguments: args} = parseCommandLine(['build', ...passed]);
 		assert.equal(command, 'build');
-		assert.deepEqual(args, given);
+		assert.deepEqual(args, passed);
 	});
 
 	test('rejects options before the command, which docker would not receive', () => {
@@ -44,20 +44,20 @@ describe('layerscope build', () => {
 	});
 
 	test('requests the image id from docker, and opens that image', async t => {
-		const {env, folder} = await standIn(
+		const {env, folder} = await fakeDocker(
 			t,
 			`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$3"; echo built`,
 		);
 		const {code, stdout, stderr} = await runProgram(['build', '--tag', 'a b', '--json', '.'], {
 			env,
 		});
-		const [build, option, idFile, ...given] = (
+		const [build, option, idFile, ...rest] = (
 			await readFile(path.join(folder, 'arguments'), 'utf8')
 		)
 			.trimEnd()
 			.split('\n');
 		assert.deepEqual(
-			[build, option, ...given],
+			[build, option, ...rest],
 			['build', '--iidfile', '--tag', 'a b', '--json', '.'],
 		);
 		assert.equal(stdout.toString(), 'built\n');
@@ -68,20 +68,20 @@ describe('layerscope build', () => {
 
 	for (const spelling of ['--iidfile=ID', '--iidfile ID']) {
 		test(`reads the id from the file of ${spelling}`, async t => {
-			const {env, folder} = await standIn(
+			const {env, folder} = await fakeDocker(
 				t,
 				`printf '%s\\n' "$@" > "$(dirname "$0")/arguments"; printf ${id} > "$(dirname "$0")/id"`,
 			);
-			const given = spelling.replace('ID', path.join(folder, 'id')).split(' ');
-			const {stderr} = await runProgram(['build', ...given, '.'], {env});
+			const options = spelling.replace('ID', path.join(folder, 'id')).split(' ');
+			const {stderr} = await runProgram(['build', ...options, '.'], {env});
 			assert.match(stderr, /succeeded, but/);
 			const passed = await readFile(path.join(folder, 'arguments'), 'utf8');
-			assert.deepEqual(passed.trimEnd().split('\n'), ['build', ...given, '.']);
+			assert.deepEqual(passed.trimEnd().split('\n'), ['build', ...options, '.']);
 		});
 	}
 
 	test('fails if the build fails, and reports its exit status', async t => {
-		const {env} = await standIn(t, 'echo no such file >&2; exit 17');
+		const {env} = await fakeDocker(t, 'echo no such file >&2; exit 17');
 		const {code, stderr} = await runProgram(['build', '.'], {env});
 		assert.equal(
 			stderr,
@@ -91,14 +91,14 @@ describe('layerscope build', () => {
 	});
 
 	test('fails if the build has no image', async t => {
-		const {env} = await standIn(t, 'exit 0');
+		const {env} = await fakeDocker(t, 'exit 0');
 		const {code, stderr} = await runProgram(['build', '--push', '.'], {env});
 		assert.match(stderr, /succeeded, but made no image in the engine\nRemove --output and --push/);
 		assert.equal(code, 2);
 	});
 
 	test("shows docker's help", async t => {
-		const {env} = await standIn(t, 'echo "Usage:  docker build"');
+		const {env} = await fakeDocker(t, 'echo "Usage:  docker build"');
 		const {code, stdout} = await runProgram(['build', '--help'], {env});
 		assert.equal(stdout.toString(), 'Usage:  docker build\n');
 		assert.equal(code, 0);
@@ -112,7 +112,7 @@ describe('layerscope build', () => {
 	});
 
 	test('forwards signals to docker, and waits for it', async t => {
-		const {env, folder} = await standIn(
+		const {env, folder} = await fakeDocker(
 			t,
 			`trap 'echo cleaned > "$(dirname "$0")/ended"; exit 1' TERM INT; echo waiting >&2; while :; do sleep 0.05; done`,
 		);

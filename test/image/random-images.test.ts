@@ -9,7 +9,7 @@ import {type ModelFile, type ModelLayer, mergeNaively} from '../fixtures/referen
 /** Number of images that are compared with the reference model. */
 const imageCount = 400;
 
-for (const {seeds, name} of inHundreds(imageCount)) {
+for (const {seeds, name} of seedGroups(imageCount)) {
 	test(`the tree equals a naive merge in ${name}`, async () => {
 		for (const seed of seeds) await compare(seed);
 	});
@@ -86,7 +86,7 @@ function countsOf({added, modified, removed}: ModelLayer) {
 	return {added, modified, removed};
 }
 
-function inHundreds(
+function seedGroups(
 	count: number,
 ): readonly {readonly seeds: readonly number[]; readonly name: string}[] {
 	return Array.from({length: Math.ceil(count / 100)}, (_, group) => ({

@@ -5,7 +5,7 @@ import {treeOf} from '../fixtures/image-tree.ts';
 import {file, symlink, whiteout} from '../fixtures/layer-tar.ts';
 
 describe('resolvePath()', () => {
-	const led = async (path: string, layer?: number) => {
+	const resolve = async (path: string, layer?: number) => {
 		const tree = await treeOf(
 			[
 				file('usr/lib/os-release'),
@@ -23,19 +23,19 @@ describe('resolvePath()', () => {
 	};
 
 	test('follows relative and absolute links', async () => {
-		assert.equal(await led('/etc/os-release'), '/usr/lib/os-release');
-		assert.equal(await led('lib/os-release'), '/usr/lib/os-release');
+		assert.equal(await resolve('/etc/os-release'), '/usr/lib/os-release');
+		assert.equal(await resolve('lib/os-release'), '/usr/lib/os-release');
 	});
 
 	test('does not leave the root', async () => {
-		assert.equal(await led('/up/lib/os-release'), '/usr/lib/os-release');
-		assert.equal(await led('/../../usr/./lib'), '/usr/lib');
+		assert.equal(await resolve('/up/lib/os-release'), '/usr/lib/os-release');
+		assert.equal(await resolve('/../../usr/./lib'), '/usr/lib');
 	});
 
 	test('finds nothing for circular links, dangling links and removed files', async () => {
-		assert.equal(await led('/one'), undefined);
-		assert.equal(await led('/nowhere'), undefined);
-		assert.equal(await led('/etc/os-release', 1), undefined);
+		assert.equal(await resolve('/one'), undefined);
+		assert.equal(await resolve('/nowhere'), undefined);
+		assert.equal(await resolve('/etc/os-release', 1), undefined);
 	});
 
 	test('can return the final link itself', async () => {

@@ -26,14 +26,14 @@ describe('reading a compressed layer', () => {
 	test('frees decompressed chunks, but not shared compressed ones', async () => {
 		const blob = gzipSync(await layerTar([file('a', Buffer.alloc(5_000_000, 'x'))]));
 		const chunks: Uint8Array[] = [];
-		async function* watched() {
+		async function* recordChunks() {
 			for await (const chunk of decompressed(inChunks(blob, blob.length))) {
 				chunks.push(chunk);
 				yield chunk;
 			}
 		}
 		const before = Buffer.from(blob);
-		const index = await readLayerFromStream(watched());
+		const index = await readLayerFromStream(recordChunks());
 		assert.equal(index.entries.count, 1);
 		assert.ok(blob.equals(before));
 		assert.deepEqual(

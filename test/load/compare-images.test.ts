@@ -32,14 +32,14 @@ test('compareImages() reads only layers with files of the same size', async t =>
 	const openings: string[] = [];
 	const counting = async (name: string, layers: typeof older) => {
 		const {loaded, opened} = await openTestImage(t, layers);
-		const watched: OpenedImage = {
+		const recording: OpenedImage = {
 			...opened,
 			openLayer: (layer, signal) => {
 				openings.push(`layer ${layer.index} of the ${name} image`);
 				return opened.openLayer(layer, signal);
 			},
 		};
-		return {loaded, opened: watched};
+		return {loaded, opened: recording};
 	};
 	await compareImages(await counting('older', older), await counting('newer', newer));
 	assert.deepEqual(openings, ['layer 1 of the older image', 'layer 1 of the newer image']);

@@ -19,7 +19,7 @@ import {withDive} from '../fixtures/with-dive.ts';
 
 const manyFiles = Array.from({length: 2000}, (_, number) => file(`many/${number}`, ''));
 
-async function manyFilesAnd(seed: number): Promise<TestImage> {
+async function largeImage(seed: number): Promise<TestImage> {
 	const steps = randomLayers(seed).map((entries, step) => ({createdBy: `RUN ${step}`, entries}));
 	const invalid = file(Buffer.from([0xff, 0x2f, 0xfe]).toString('latin1'), 'x');
 	return testImage([{createdBy: 'COPY . .', entries: [...manyFiles, invalid]}, ...steps]);
@@ -55,7 +55,7 @@ for (const [name, write] of Object.entries(layouts)) {
 	describe(`the cached analysis of an archive (${name})`, () => {
 		test('is the same the second time, and reads no layer', async context => {
 			for (let seed = 3000; seed < 3005; seed++) {
-				const bytes = await write(await manyFilesAnd(seed));
+				const bytes = await write(await largeImage(seed));
 				const load = await cachedArchive(context, bytes);
 				const loaded = await load(loadImage);
 				const {info, analysis, dive} = withDive(loaded);

@@ -22,7 +22,7 @@ async function randomImage(seed: number): Promise<IndexedImage> {
 }
 
 /** Sends a message through a port and returns the received one. */
-function sent(message: ImageMessage, memory: Iterable<ArrayBuffer>): ImageMessage {
+function send(message: ImageMessage, memory: Iterable<ArrayBuffer>): ImageMessage {
 	const {port1, port2} = new MessageChannel();
 	port1.postMessage(message, [...memory]);
 	const received = receiveMessageOnPort(port2) as {message: ImageMessage};
@@ -49,7 +49,7 @@ describe('an image sent to another thread', () => {
 		for (let seed = 4000; seed < 4010; seed++) {
 			const image = await randomImage(seed);
 			const message = toMessage(image);
-			const arrived = sent(message, memoryOf(message));
+			const arrived = send(message, memoryOf(message));
 			assert.equal(image.tree.columns.paths.parents.length, 0, 'transferred, not copied');
 			assertSame(fromMessage(arrived), await randomImage(seed), seed);
 		}
@@ -58,7 +58,7 @@ describe('an image sent to another thread', () => {
 	test('can be copied, so that the original can get more layers', async () => {
 		const image = await randomImage(4010);
 		const copy = structuredClone(toMessage(image));
-		const arrived = sent(copy, memoryOf(copy));
+		const arrived = send(copy, memoryOf(copy));
 		assertSame(fromMessage(arrived), image, 4010);
 	});
 });

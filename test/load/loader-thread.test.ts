@@ -13,7 +13,7 @@ import {testImage} from '../fixtures/test-image.ts';
 
 const manyFiles = Array.from({length: 3000}, (_, number) => file(`d${number % 50}/${number}`, 'x'));
 
-async function anArchive(context: TestContext): Promise<string> {
+async function gzipArchive(context: TestContext): Promise<string> {
 	const image = await testImage([
 		{createdBy: 'COPY . .', entries: manyFiles},
 		{createdBy: 'RUN rm', entries: [file('d1/1', 'y'), whiteout('d2')]},
@@ -44,7 +44,7 @@ function recordEvents(changes: Partial<LoaderEvents> = {}) {
 
 describe('the loader thread', () => {
 	test('loads the same image as loadImage(), cold and warm', async context => {
-		const archive = await anArchive(context);
+		const archive = await gzipArchive(context);
 		const folder = await temporaryCache(context);
 		const env = {XDG_CACHE_HOME: folder.root.replace(/\/layerscope$/, '')};
 		const opened = await openImage(archive);
@@ -76,7 +76,7 @@ describe('the loader thread', () => {
 	});
 
 	test('stops when aborted', async context => {
-		const archive = await anArchive(context);
+		const archive = await gzipArchive(context);
 		const cancel = new AbortController();
 		const {work} = recordEvents({
 			signal: cancel.signal,
@@ -88,7 +88,7 @@ describe('the loader thread', () => {
 	});
 
 	test('keeps events until load() is called', async context => {
-		const archive = await anArchive(context);
+		const archive = await gzipArchive(context);
 		const loader = startLoader(requestFor(archive, {}, false));
 		await setTimeout(1000);
 		const {events, work} = recordEvents();

@@ -58,14 +58,20 @@ describe('the CI report', () => {
 			{createdBy: 'COPY a /', entries: [file('a', 'y')]},
 		]);
 		const rule = {name: 'lowestEfficiency', source: 'default'} as const;
-		const kept = checkImage(image, {rules: [{...rule, threshold: 0.31415}], figures: 'layerscope'});
+		const passing = checkImage(image, {
+			rules: [{...rule, threshold: 0.31415}],
+			figures: 'layerscope',
+		});
 		assert.match(
-			ciReport(image, kept),
+			ciReport(image, passing),
 			/PASS {2}lowestEfficiency {2}0\.3333 .* at least 0\.31415 \(/,
 		);
-		const off = checkImage(image, {rules: [{...rule, threshold: null}], figures: 'layerscope'});
+		const disabled = checkImage(image, {
+			rules: [{...rule, threshold: null}],
+			figures: 'layerscope',
+		});
 		assert.match(
-			ciReport(image, off),
+			ciReport(image, disabled),
 			/SKIP {2}lowestEfficiency {2}0\.3333 \(33\.3 %\) {2}disabled/,
 		);
 	});
