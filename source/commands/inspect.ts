@@ -2,7 +2,6 @@ import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {closestName} from '../text/closest.ts';
-import {type Pace, paceOf} from '../ui/state/pace.ts';
 
 /**
  * `layerscope IMAGE`: runs the inspector; writes the figures with `--json`, prints a summary if there
@@ -55,8 +54,8 @@ async function chooseImage({
 
 async function explore(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
-	const pace = paceOf(context.options.slow, context.env);
-	const start = () => startLoader(requestOf(reference, pace, context));
+	const isSlow = isSlowLine(context.options.slow, context.env);
+	const start = () => startLoader(requestOf(reference, isSlow, context));
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
@@ -64,7 +63,7 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	try {
 		return await runInspector({
 			reference,
-			pace,
+			isSlow,
 			load: events => {
 				if (isUsed) loader = start();
 				isUsed = true;
@@ -76,13 +75,23 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	}
 }
 
+/** Whether the user asks for the inspector of a slow line. */
+export function isSlowLine(option: boolean, {LAYERSCOPE_SLOW}: NodeJS.ProcessEnv): boolean {
+	return option || LAYERSCOPE_SLOW === '1' || LAYERSCOPE_SLOW === 'true';
+}
+
 function requestOf(
 	reference: string,
-	{progressMilliseconds}: Pace,
+	isSlow: boolean,
 	{options: {platform, host, context}, env, cache}: CommandContext,
 ): LoaderRequest {
 	const options = {platform, host, context, env: {...env}};
-	return {reference, options, hasCache: cache !== undefined, progressMilliseconds};
+	return {
+		reference,
+		options,
+		hasCache: cache !== undefined,
+		progressMilliseconds: isSlow ? 2000 : 150,
+	};
 }
 
 /** Several arguments are several images, or a mistyped command. */

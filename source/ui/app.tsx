@@ -6,7 +6,7 @@ import {fitLine, span} from './screen/line.ts';
 import {Rows} from './screen/row.tsx';
 import {statusLine} from './screen/status-line.ts';
 import {type AppState, sizeOf} from './state/app-state.ts';
-import type {WatchedStore} from './state/paced-store.ts';
+import type {Store} from './state/store.ts';
 import {FailureScreen} from './views/failure/failure.tsx';
 import {LoadingScreen} from './views/loading/loading.tsx';
 import {topView} from './views/views.ts';
@@ -16,7 +16,7 @@ export function App({
 	store,
 	onKeys,
 }: {
-	readonly store: WatchedStore<AppState>;
+	readonly store: Pick<Store<AppState, never>, 'getState' | 'subscribe'>;
 	readonly onKeys: (keys: readonly KeyName[]) => void;
 }) {
 	const state = useSyncExternalStore(store.subscribe, store.getState);

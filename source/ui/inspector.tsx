@@ -14,33 +14,31 @@ import {ThemeContext} from './screen/row.tsx';
 import {plainTheme, themeFor} from './screen/theme.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
-import {type Pace, usualPace} from './state/pace.ts';
-import {paced} from './state/paced-store.ts';
 import {cacheSnapshot} from './state/snapshot-cache.ts';
 import {createStore} from './state/store.ts';
 import {startViews} from './views/views.ts';
 
-/** Above all that a {@link Pace} allows: it is the paced store that sees to that. */
-const inkFramesPerSecond = 120;
+/** Frames per second at most; a slow line gets fewer. */
+const framesPerSecond = {usual: 60, slow: 5};
 
 export type InspectorOptions = {
-	/** What the user typed. */
+	/** As the user typed it. */
 	readonly reference: string;
-	/** Starts to load the image; called again where the user tries again. */
+	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
-	/** How often the screen may change. */
-	readonly pace?: Pace;
+	/** Draw fewer frames, columns and styles. */
+	readonly isSlow?: boolean;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 };
 
 /**
- * Shows the inspector on the whole terminal until the user leaves it. The terminal is then as it was
- * before, whatever ended it.
+ * Shows the inspector on the whole terminal until the user leaves it, and restores the terminal however
+ * it ends.
  *
- * @returns the exit code: 0; 2 where the image could not be opened; 130 where loading was cancelled;
- * 128 + the number of the signal that ended it
- * @throws Failure where there is no terminal to read keys from
+ * @returns the exit code: 0; 2 if the image could not be opened; 130 if loading was cancelled; 128 + the
+ * number of the signal that ended it
+ * @throws Failure if there is no terminal to read keys from
  */
 export async function runInspector(options: InspectorOptions): Promise<number> {
 	const {stdin = process.stdin, stdout = process.stdout} = options;
@@ -58,20 +56,20 @@ class Session {
 	readonly #stdin: NodeJS.ReadStream;
 	readonly #stdout: NodeJS.WriteStream;
 	readonly #store;
-	readonly #pace: Pace;
+	readonly #isSlow: boolean;
 	#work = new AbortController();
 	#exitCode = 0;
 	#instance: Instance | undefined;
 	#suspend: ((callback: () => Promise<void>) => Promise<void>) | undefined;
 	#isSuspended = false;
-	/** What is no {@link Failure} is a mistake of ours: told when the screen is back. */
+	/** An unexpected error, rethrown once the terminal is restored. */
 	#crash: unknown;
 
 	constructor(options: InspectorOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
 		this.#options = options;
 		this.#stdin = stdin;
 		this.#stdout = stdout;
-		this.#pace = options.pace ?? usualPace;
+		this.#isSlow = options.isSlow ?? false;
 		this.#store = createStore(reduceApp, loading(options.reference, this.#size()));
 	}
 
@@ -87,12 +85,11 @@ class Session {
 		const onError = (error: unknown) => this.#fail(error);
 		const endViews = startViews(this.#store, onError);
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
-		const shown = paced(this.#store, this.#pace.framesPerSecond);
 		try {
 			this.#instance = render(
-				<ThemeContext value={this.#pace.isPlain ? plainTheme : themeFor(process.env)}>
-					<SuspendKey onReady={suspend => (this.#suspend = suspend)} />
-					<App store={shown} onKeys={onKeys} />
+				<ThemeContext value={this.#isSlow ? plainTheme : themeFor(process.env)}>
+					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
+					<App store={this.#store} onKeys={onKeys} />
 				</ThemeContext>,
 				{
 					stdin: this.#stdin,
@@ -101,7 +98,7 @@ class Session {
 					incrementalRendering: true,
 					exitOnCtrlC: false,
 					patchConsole: true,
-					maxFps: inkFramesPerSecond,
+					maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
 					// Variables that look like those of a CI service must not blank the screen.
 					interactive: true,
 				},
@@ -113,8 +110,7 @@ class Session {
 		} finally {
 			this.#work.abort();
 			endViews();
-			shown.end();
-			// Ink does so when its components go; a crash while rendering may have come before.
+			// Ink does this when its components unmount, but not if rendering crashed before.
 			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
 			this.#stdout.off('resize', onResize);
@@ -174,7 +170,7 @@ class Session {
 		return selectionOf(image.info.history, steps.cursor);
 	}
 
-	/** Ends with a mistake of ours. */
+	/** Ends with an unexpected error. */
 	#fail(error: unknown): void {
 		this.#crash = error;
 		this.#end(2);
@@ -202,7 +198,7 @@ class Session {
 
 	#size(): Size {
 		const {columns, rows} = this.#stdout;
-		return {columns: columns || 80, rows: rows || 24, isSlow: this.#pace.isPlain};
+		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
 	}
 
 	async #stop(): Promise<void> {
@@ -222,8 +218,8 @@ class Session {
 	}
 }
 
-/** Hands out Ink's way to leave the terminal for a while, which only components can get at. */
-function SuspendKey({
+/** Exposes Ink's `suspendTerminal`, which only components can use. */
+function SuspendBridge({
 	onReady,
 }: {
 	readonly onReady: (suspend: (callback: () => Promise<void>) => Promise<void>) => void;

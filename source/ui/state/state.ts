@@ -25,7 +25,7 @@ export type PathFilter = {
 	readonly matches: Matches | undefined;
 };
 
-/** All that the screen shows of an image. Immutable; `facts` and `rows` follow from the rest. */
+/** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
 	readonly image: InspectedImage;
 	/** How far reading the image is; `undefined` before it has begun, and when all is read. */

@@ -1,14 +1,14 @@
-/** Holds a state that only a reducer changes, and tells when it has. */
+/** A state that only a reducer changes, and its subscribers. */
 export type Store<State, Action> = {
 	readonly getState: () => State;
 	readonly dispatch: (action: Action) => void;
-	/** Returns what ends the subscription. */
+	/** Returns a function that ends the subscription. */
 	readonly subscribe: (listener: () => void) => () => void;
 };
 
 /**
- * A store outside of React: a key that comes with another in one piece of input must see what the
- * first one did, before anything is rendered.
+ * A store outside React: the second of two keys in one piece of input must see the effect of the first
+ * before anything is rendered.
  */
 export function createStore<State, Action>(
 	reduce: (state: State, action: Action) => State,
