@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {chmod, glob, readFile, rm, writeFile} from 'node:fs/promises';
 import {build} from 'esbuild';
-import {rememberFrames} from './remember-frames.ts';
+import {patchInk} from './patch-ink.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
 
 /** Hash of all source files, which identifies the build. */
@@ -39,7 +39,7 @@ const {metafile} = await build({
 	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [rememberFrames],
+	plugins: [patchInk],
 	// Bundled CommonJS packages call `require`, which ES modules lack.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

@@ -14,7 +14,7 @@ export const ChangedField = {
 
 export type ChangedField = (typeof ChangedField)[keyof typeof ChangedField];
 
-/** The names of the fields in a bit set of {@link ChangedField}s, in the order that they are told. */
+/** The names of the fields in a bit set of {@link ChangedField}s, in the order of reports. */
 export function changedFieldNames(fields: number): readonly string[] {
 	return names.filter(([field]) => (fields & field) !== 0).map(([, name]) => name);
 }

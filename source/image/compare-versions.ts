@@ -4,7 +4,7 @@ import {type ImageTree, none} from './image-tree.ts';
 import {type MergedPath, mergedPaths} from './merge-walk.ts';
 import {type ComparedTree, type SharedEntries, sharedEntries} from './shared-entries.ts';
 
-/** Answers questions about the paths that two images have both. */
+/** Compares paths that two images both have. */
 export type VersionComparer = {
 	/**
 	 * Which fields differ: a bit set of {@link ChangedField}s. Content that could not be compared is
@@ -70,7 +70,7 @@ function changedFields(
 	return isSame ? fields : fields | ChangedField.content;
 }
 
-/** `undefined` where a checksum is missing to tell. */
+/** `undefined` if a checksum is missing. */
 function isSameContent(
 	older: ImageTree,
 	newer: ImageTree,
@@ -92,7 +92,7 @@ function isFile(tree: ImageTree, version: number): boolean {
 	return tree.exists(version) && tree.kindOf(version) === EntryKind.file;
 }
 
-/** The entry that tells a version's metadata: that which a hard link shares, where there is one. */
+/** The entry with a version's metadata: for a hard link, the entry that it shares. */
 function describingEntry({columns}: ImageTree, version: number): number {
 	const content = columns.versionContent[version];
 	return content === none ? columns.versionEntry[version] : content;

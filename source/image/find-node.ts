@@ -16,7 +16,7 @@ export function chosenLayer(tree: ImageTree, reference: string, layer = tree.las
 }
 
 export type FindOptions = {
-	/** How messages name the image. */
+	/** The image's name in messages. */
 	readonly reference: string;
 	/** The tree is searched as of this layer. */
 	readonly layer: number;

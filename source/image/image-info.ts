@@ -1,7 +1,7 @@
 /** Where an image was read from, as JSON and the screen name it. */
 export type SourceName = 'docker' | 'docker-archive' | 'oci-archive';
 
-/** What is known of a layer besides its files. */
+/** A layer without its files. */
 export type LayerInfo = {
 	/** Oldest first, from 0. */
 	readonly index: number;
@@ -35,9 +35,9 @@ export type HistoryStep = {
 	readonly layer: number | null;
 };
 
-/** What is known of an image besides its layers' files. Texts come from the image: not made printable. */
+/** An image without its files. Texts come from the image and are not printable. */
 export type ImageInfo = {
-	/** What the user typed. */
+	/** As the user typed it. */
 	readonly reference: string;
 	readonly source: SourceName;
 	/** `sha256:…` of the config, or the engine's image id. */
@@ -49,6 +49,6 @@ export type ImageInfo = {
 	readonly layers: readonly LayerInfo[];
 	/** Oldest first, steps without a layer included. */
 	readonly history: readonly HistoryStep[];
-	/** Oddities that did not stop the work. */
+	/** Oddities of the image; not printable. */
 	readonly warnings: readonly string[];
 };

@@ -5,16 +5,16 @@ import {nameBytes, type PathTable, pathBytes, rootPath} from '../layer/path-tabl
 import {decodeName} from '../text/name-bytes.ts';
 import {ChangedField} from './changed-fields.ts';
 
-/** What a layer does to a path. */
+/** The effect of a layer on a path. */
 export type Change = 'added' | 'modified' | 'removed' | 'unchanged';
 
-/** In place of an entry: the version says that the path is gone. */
+/** Instead of an entry: the path is removed. */
 export const removedEntry = -1;
 
-/** In place of an entry: a directory that no entry names, but something below it needs. */
+/** Instead of an entry: a parent directory that has none. */
 export const impliedDirectory = -2;
 
-/** In place of a version or a node: there is none. */
+/** Instead of a version or a node: there is none. */
 export const none = -1;
 
 /** An entry that a later one of the same path in the same layer replaced. */
@@ -25,7 +25,7 @@ export type SupersededEntry = {
 	readonly layer: number;
 };
 
-/** What a tree asks of a layer: all of its index but the paths, which the tree has itself. */
+/** A layer's index without its paths, which the tree has itself. */
 export type TreeLayer = Pick<LayerIndex, 'strings' | 'storedBytes' | 'warnings'> & {
 	readonly entries: Omit<EntryFields, 'path'>;
 };
@@ -43,9 +43,9 @@ export type ImageTreeColumns = {
 	readonly versionLayer: Int32Array;
 	/** Entry number over all layers, {@link removedEntry} or {@link impliedDirectory}. */
 	readonly versionEntry: Int32Array;
-	/** For a hard link the entry that it shares (-1 where its target is missing); else as `versionEntry`. */
+	/** For a hard link the entry that it shares (-1 if its target is missing); else as `versionEntry`. */
 	readonly versionContent: Int32Array;
-	/** The version before of the same node. */
+	/** The previous version of the same node. */
 	readonly previousVersion: Int32Array;
 	/** Entry numbers of layer `i` start at `layerStarts[i]`. */
 	readonly layerStarts: readonly number[];
@@ -56,7 +56,7 @@ export type ImageTreeData<Layer extends TreeLayer = TreeLayer> = {
 	readonly layers: readonly Layer[];
 	readonly columns: ImageTreeColumns;
 	readonly superseded: readonly SupersededEntry[];
-	/** Oddities of the layers; not yet made printable. */
+	/** Oddities of the layers; not printable. */
 	readonly warnings: readonly string[];
 };
 
@@ -148,7 +148,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return none;
 	}
 
-	/** The node's version as of `layer`, or {@link none} where no layer up to it names the path. */
+	/** The node's version as of `layer`, or {@link none} if no layer up to it has the path. */
 	versionAt(node: number, layer: number): number {
 		const {latestVersion, previousVersion, versionLayer} = this.columns;
 		let version = latestVersion[node];
@@ -156,17 +156,17 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return version;
 	}
 
-	/** Whether a version (or {@link none}) says that the path exists. */
+	/** Whether the path exists at a version (or at {@link none}). */
 	exists(version: number): boolean {
 		return version !== none && this.columns.versionEntry[version] !== removedEntry;
 	}
 
-	/** What `layer` does to a node. A node that exists neither before nor after it is `unchanged`. */
+	/** The effect of `layer` on a node: `unchanged` if it exists neither before nor after it. */
 	changeAt(node: number, layer: number): Change {
 		return this.changeBetween(node, layer - 1, layer);
 	}
 
-	/** What the layers after `before` up to `after` do to a node. */
+	/** The effect of the layers after `before` up to `after` on a node. */
 	changeBetween(node: number, before: number, after: number): Change {
 		const newer = this.versionAt(node, after);
 		if (newer === none || this.columns.versionLayer[newer] <= before) return 'unchanged';
@@ -253,7 +253,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return this.#tell(version, 'gid');
 	}
 
-	/** Bytes of content; of a hard link those that it shares. */
+	/** Bytes of content; for a hard link those that it shares. */
 	sizeOf(version: number): number {
 		return this.#tell(version, 'size');
 	}
@@ -263,12 +263,12 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return this.#tell(version, 'mtime');
 	}
 
-	/** Where a symlink points, as it is written in the tar; empty for other kinds. Not made printable. */
+	/** The target of a symlink as stored in the tar; empty for other kinds. Not printable. */
 	linkOf(version: number): string {
 		return this.#tellText(version, 'link');
 	}
 
-	/** Device numbers and extended attributes, one `name=value` a line; empty where there are none. */
+	/** Device numbers and extended attributes, one `name=value` per line. */
 	attributesOf(version: number): string {
 		return this.#tellText(version, 'attributes');
 	}
@@ -298,7 +298,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return {layer, index: this.#inLayer(entry, layer)};
 	}
 
-	/** CRC-32 of an entry's content, where it is known. */
+	/** CRC-32 of an entry's content, if known. */
 	checksumOf(entry: number): number | undefined {
 		const {layer, index} = this.placeOfEntry(entry);
 		const {checksum, checksummed} = this.layers[layer].entries;
@@ -309,7 +309,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return entry - this.columns.layerStarts[layer];
 	}
 
-	/** The entry that tells a version's metadata: that which a hard link shares, where there is one. */
+	/** The entry with a version's metadata: for a hard link, the entry that it shares. */
 	#describingEntry(version: number): number {
 		const content = this.columns.versionContent[version];
 		return content === none ? this.columns.versionEntry[version] : content;
@@ -326,7 +326,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return decodeName(bytesAt(strings, entries[column][this.#indexTelling(entry)]));
 	}
 
-	/** The layer that has an entry's metadata: a made-up one for a directory that no entry names. */
+	/** The layer with an entry's metadata; an artificial one for a directory without an entry. */
 	#layerTelling(entry: number): DescribingLayer {
 		return entry < 0 ? impliedLayer : this.layers[this.layerOfEntry(entry)];
 	}
@@ -345,7 +345,7 @@ type DescribingLayer = {
 	readonly strings: ByteTable;
 };
 
-/** What engines make of a parent directory that no entry names, in columns of one entry. */
+/** The metadata that engines give a parent directory without an entry. */
 const impliedLayer: DescribingLayer = {
 	entries: {
 		kind: Uint8Array.of(EntryKind.directory),

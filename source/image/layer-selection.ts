@@ -17,7 +17,7 @@ export function selectionOf(history: readonly HistoryStep[], step: number): Laye
 	return {layer: before?.layer ?? none, isOwn: false};
 }
 
-/** Whether the tree looks the same at both. */
+/** Whether both select the same tree. */
 export function isSameSelection(one: LayerSelection, other: LayerSelection): boolean {
 	return one.layer === other.layer && one.isOwn === other.isOwn;
 }

@@ -2,9 +2,9 @@ import {none, removedEntry} from './image-tree.ts';
 import type {LayerSelection} from './layer-selection.ts';
 import type {TreeIndex} from './tree-index.ts';
 
-/** What a layer does to a path, as bits, so that a choice of them is one number. */
+/** The effect of a layer on a path, as bits, so that a set of them is one number. */
 export const ChangeBit = {
-	/** The path is not there, neither with the layer nor before it. */
+	/** The path exists neither with the layer nor before it. */
 	absent: 0,
 	added: 1,
 	modified: 2,
@@ -17,13 +17,13 @@ export type ChangeBit = (typeof ChangeBit)[keyof typeof ChangeBit];
 /** All changes. */
 export const anyChange = 15;
 
-/** In a path's state besides {@link ChangeBit.unchanged}: the layer stores the file again without any change of it. */
+/** Set beside {@link ChangeBit.unchanged} if the layer stores the same file again. */
 export const storedAgainBit = 16;
 
 /** States of a path are smaller than this. */
 export const stateLimit = 32;
 
-/** What is counted below each directory: paths in the states that can be told apart. */
+/** The states whose paths are counted below each directory. */
 export const countedStates = [
 	ChangeBit.added,
 	ChangeBit.modified,
@@ -34,9 +34,9 @@ export const countedStates = [
 
 /** The arrays behind {@link LayerSnapshot}. */
 export type SnapshotData = {
-	/** By node: a {@link ChangeBit}, with {@link storedAgainBit} where that is so. */
+	/** By node: a {@link ChangeBit}, maybe with {@link storedAgainBit}. */
 	readonly states: Uint8Array;
-	/** By directory, with what the path itself holds. */
+	/** By directory, including its own bytes. */
 	readonly totalBytes: Float64Array;
 	readonly layerBytes: Float64Array;
 	/** By directory, one for each of {@link countedStates}. */
@@ -64,7 +64,7 @@ export class LayerSnapshot {
 		return (this.data.states[node] & anyChange) as ChangeBit;
 	}
 
-	/** Whether the layer stores a file again without any change of it. */
+	/** Whether the layer stores the same file again. */
 	isStoredAgain(node: number): boolean {
 		return (this.data.states[node] & storedAgainBit) !== 0;
 	}
@@ -89,7 +89,7 @@ export class LayerSnapshot {
 		return version === none ? 0 : this.#index.versionSize[version];
 	}
 
-	/** Those of {@link totalBytesOf} that the layer itself stores. */
+	/** The part of {@link totalBytesOf} that the layer itself stores. */
 	layerBytesOf(node: number): number {
 		const directory = this.#index.directoryOf[node];
 		if (directory !== none) return this.data.layerBytes[directory];
@@ -109,7 +109,7 @@ export class LayerSnapshot {
 		return at === none ? 0 : counts[at] + counts[at + 1] + counts[at + 2];
 	}
 
-	/** Paths below the node that are there; of a removed one, that were. */
+	/** Paths that exist below the node; for a removed one, that existed. */
 	pathsBelow(node: number): number {
 		const at = this.#countsOf(node);
 		if (at === none) return 0;

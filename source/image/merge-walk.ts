@@ -50,7 +50,7 @@ function mergedChildren(
 	return merged;
 }
 
-/** Which of two names comes first; the other one where a list has come to its end. */
+/** Compares two names; the end of a list comes last. */
 function compareAt(
 	older: ImageTree,
 	oldNode: number | undefined,

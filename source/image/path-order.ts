@@ -14,7 +14,7 @@ export function* nodesBelow(tree: ImageTree, top: number, layer: number): Genera
 	}
 }
 
-/** Negative where the path of `one` comes before that of `other` in the order of {@link nodesBelow}. */
+/** Negative if the path of `one` precedes that of `other` in the order of {@link nodesBelow}. */
 export function comparePaths(tree: ImageTree, one: number, other: number): number {
 	const ones = ancestry(tree, one);
 	const others = ancestry(tree, other);

@@ -2,7 +2,7 @@ import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
-/** As many links as Linux follows before it says ELOOP. */
+/** Linux follows as many links before it fails with ELOOP. */
 const linkLimit = 40;
 
 /**

@@ -1,14 +1,14 @@
 import type {EntryFields, LayerIndex} from '../layer/layer-index.ts';
 import type {ImageTree} from './image-tree.ts';
 
-/** An image's tree with what tells its layers apart. */
+/** An image's tree, and the indexes of its layers. */
 export type ComparedTree = {
 	readonly tree: ImageTree<LayerIndex>;
 	/** One a layer, oldest first. */
 	readonly diffIds: readonly string[];
 };
 
-/** Tells whether two entries, by their numbers over all layers, are one entry of a layer that both images have. */
+/** Whether two entries, by their numbers over all layers, are one entry of a layer of both images. */
 export type SharedEntries = (older: number, newer: number) => boolean;
 
 /**
@@ -50,7 +50,7 @@ function isSameIndex(one: LayerIndex, other: LayerIndex): boolean {
 	);
 }
 
-/** All but the checksums, which are known or not for how the layer was read. */
+/** All but the checksums, which depend on how the layer was read. */
 const columnNames = [
 	'path',
 	'kind',

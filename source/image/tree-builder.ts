@@ -14,7 +14,7 @@ import {
 import {TreeNodes} from './tree-nodes.ts';
 import {TreeVersions} from './tree-versions.ts';
 
-/** As many warnings as a person reads; a strange image could give millions. */
+/** Warnings at most; a broken image could give millions. */
 const warningLimit = 200;
 
 /**
@@ -39,14 +39,14 @@ export class ImageTreeBuilder {
 	#layer = -1;
 	#nodes = new Int32Array();
 
-	/** Puts a layer on top of those that were added before. */
+	/** Adds a layer on top. */
 	addLayer(index: LayerIndex): void {
 		this.#layer = this.#layers.length;
 		this.#layers.push(index);
 		this.#layerStarts.push(this.#entryCount);
 		for (const warning of index.warnings) this.#warn(warning);
 		this.#mapPaths(index);
-		// The root of every image is a directory, entry or not.
+		// The root of every image is a directory, with or without an entry.
 		if (this.#layer === 0) this.#setVersion(rootPath, impliedDirectory, impliedDirectory);
 		this.#applyMarkers(index);
 		this.#applyEntries(index);
@@ -71,7 +71,7 @@ export class ImageTreeBuilder {
 		});
 	}
 
-	/** Finds or makes the node of every path of the layer; parents come first in its table. */
+	/** Finds or creates the node of every path of the layer; parents come first in its table. */
 	#mapPaths(index: LayerIndex): void {
 		const {parents, names, count} = index.paths;
 		const nodes = new Int32Array(count);
@@ -86,7 +86,7 @@ export class ImageTreeBuilder {
 		this.#nodes = nodes;
 	}
 
-	/** Whiteouts and opaque markers act on the layers below only, so they go first wherever they stand. */
+	/** Applies whiteouts and opaque markers before all entries: they act on the layers below only. */
 	#applyMarkers(index: LayerIndex): void {
 		const {kind, path, count} = index.entries;
 		const whitedOut = new Set<number>();
@@ -103,13 +103,13 @@ export class ImageTreeBuilder {
 				directories.push(node);
 			}
 		}
-		// Engines make the directory that a marker stands in, as they do for any other entry.
+		// Engines create the directory of a marker, as for any other entry.
 		for (const directory of directories) {
 			if (!this.#isWithin(directory, whitedOut)) this.#makeDirectory(directory);
 		}
 	}
 
-	/** Whether one of `nodes` is the node or above it. */
+	/** Whether one of `nodes` is the node or an ancestor of it. */
 	#isWithin(node: number, nodes: ReadonlySet<number>): boolean {
 		for (let at = node; at !== rootPath; at = this.#tree.parentOf(at)) {
 			if (nodes.has(at)) return true;
@@ -147,7 +147,7 @@ export class ImageTreeBuilder {
 		for (const entry of unresolved) this.#resolveHardLink(index, entry);
 	}
 
-	/** Finds the target of a hard link that stands before it in the tar, or has none. */
+	/** Resolves a hard link again at the end of the layer: its target may follow it in the tar. */
 	#resolveHardLink(index: LayerIndex, entry: number): void {
 		const node = this.#nodes[index.entries.path[entry]];
 		const version = this.#versions.latestOf(node);
@@ -163,7 +163,7 @@ export class ImageTreeBuilder {
 		this.#versions.replace(version, own, content);
 	}
 
-	/** The entry that a hard link shares, or {@link none} where its target is no file that exists. */
+	/** The entry that a hard link shares, or {@link none} if its target is not an existing file. */
 	#hardLinkContent(index: LayerIndex, entry: number): number {
 		const link = bytesAt(index.strings, index.entries.link[entry]);
 		const target = findPath(this.#tree.paths, link);
@@ -175,12 +175,12 @@ export class ImageTreeBuilder {
 	#setEntry(node: number, entry: number, content: number): void {
 		if (node !== rootPath) this.#makeDirectory(this.#tree.parentOf(node));
 		const kind = this.#layers[this.#layer].entries.kind[entry];
-		// What is no directory has nothing below it.
+		// A non-directory has nothing below it.
 		if (kind !== EntryKind.directory) this.#removeChildren(node);
 		this.#setVersion(node, this.#entryCount + entry, content);
 	}
 
-	/** Makes a directory of a node and of every parent, where they are none. */
+	/** Makes sure that a node and its ancestors are directories. */
 	#makeDirectory(node: number): void {
 		if (this.#tree.isLive(node) && this.#isDirectory(node)) return;
 		this.#makeDirectory(this.#tree.parentOf(node));
@@ -197,7 +197,7 @@ export class ImageTreeBuilder {
 		this.#tree.unlinkBelow(node, below => this.#setVersion(below, removedEntry, removedEntry));
 	}
 
-	/** Sets what the layer makes of a node. */
+	/** Sets the layer's version of a node. */
 	#setVersion(node: number, entry: number, content: number): void {
 		if (entry !== removedEntry && !this.#tree.isLive(node)) this.#tree.link(node);
 		const known = this.#versions.ofLayer(node, this.#layer);

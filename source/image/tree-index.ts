@@ -11,17 +11,17 @@ export type TreeIndex = {
 	/** Nodes below node `n`, in the byte order of their names: `children[childStarts[n] .. childStarts[n + 1])`. */
 	readonly children: Int32Array;
 	readonly childStarts: Uint32Array;
-	/** Nodes that have any below them, whichever layer has those, and the root; in the order of their numbers. */
+	/** Nodes with children in any layer, and the root, in ascending order. */
 	readonly directories: Int32Array;
 	/** By node: its place in {@link directories}, or {@link none}. */
 	readonly directoryOf: Int32Array;
-	/** By directory: the place of the one above it; 0 for the root. */
+	/** By directory: the place of its parent; 0 for the root. */
 	readonly directoryParents: Int32Array;
-	/** By version: content bytes of a file; of a hard link those that it shares; else 0. */
+	/** By version: content bytes of a file; for a hard link those that it shares; else 0. */
 	readonly versionSize: Float64Array;
 	/** By version: 1 for a directory. */
 	readonly isDirectory: Uint8Array;
-	/** By version: 1 where several names share the content. */
+	/** By version: 1 if several names share the content. */
 	readonly isLinked: Uint8Array;
 	/** All names with ASCII letters in lower case, in the layout of the tree's table of names. */
 	readonly lowerNames: Buffer;

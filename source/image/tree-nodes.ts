@@ -24,7 +24,7 @@ export class TreeNodes {
 		return this.#count;
 	}
 
-	/** The node named `bytes[start .. end)` in `parent`, made where it is new. */
+	/** The node named `bytes[start .. end)` in `parent`; created if it is new. */
 	child(parent: number, bytes: Uint8Array, start: number, end: number): number {
 		const node = this.paths.child(parent, bytes, start, end);
 		if (node === this.#count) this.#meet(node, parent);
@@ -40,7 +40,7 @@ export class TreeNodes {
 		return this.#isLive[node] === 1;
 	}
 
-	/** Makes a path exist; that of its parent is to exist already, or to follow. */
+	/** Makes a path exist; its parent must exist already, or follow. */
 	link(node: number): void {
 		this.#isLive[node] = 1;
 		if (node === rootPath) return;
@@ -52,7 +52,7 @@ export class TreeNodes {
 		this.#firstLive[parent] = node;
 	}
 
-	/** Ends a path, but not what is below it. */
+	/** Removes a path, but not the paths below it. */
 	unlink(node: number): void {
 		this.#isLive[node] = 0;
 		const next = this.#nextLive[node];
@@ -62,7 +62,7 @@ export class TreeNodes {
 		else this.#firstLive[this.parentOf(node)] = next;
 	}
 
-	/** Ends all paths below a node and tells each. Without recursion: paths can be deep. */
+	/** Removes all paths below a node and reports each. Not recursive: paths can be deep. */
 	unlinkBelow(node: number, onUnlink: (below: number) => void): void {
 		const pending: number[] = [];
 		this.#moveChildren(node, pending);
@@ -73,7 +73,7 @@ export class TreeNodes {
 		}
 	}
 
-	/** The columns of the nodes so far. They stay as they are when more nodes come. */
+	/** The arrays of the nodes so far. Further nodes do not change them. */
 	view(): Pick<ImageTreeColumns, 'paths' | 'firstChild' | 'nextSibling'> {
 		return {
 			paths: this.paths.view(),

@@ -17,7 +17,7 @@ export class TreeVersions {
 		return node < this.#latest.length ? this.#latest[node] : none;
 	}
 
-	/** The version that `layer` has set for a node already, or {@link none}. */
+	/** The version that `layer` has already set for a node, or {@link none}. */
 	ofLayer(node: number, layer: number): number {
 		const version = this.latestOf(node);
 		return version !== none && this.#layer[version] === layer ? version : none;
@@ -35,7 +35,7 @@ export class TreeVersions {
 		return this.#content[version];
 	}
 
-	/** Puts a version on top of those of its node. */
+	/** Adds a version to those of its node. */
 	append(node: number, layer: number, entry: number, content: number): void {
 		const version = this.#count;
 		if (version === this.#node.length) this.#grow();
@@ -49,13 +49,13 @@ export class TreeVersions {
 		this.#latest[node] = version;
 	}
 
-	/** Sets a version of the layer that is being applied to something else. */
+	/** Replaces a version of the current layer. */
 	replace(version: number, entry: number, content: number): void {
 		this.#entry[version] = entry;
 		this.#content[version] = content;
 	}
 
-	/** The columns of the versions so far. They stay as they are when another layer comes. */
+	/** The arrays of the versions so far. Further layers do not change them. */
 	view(
 		nodeCount: number,
 	): Pick<

@@ -13,7 +13,7 @@ import {
 	type TarHeader,
 } from './tar-header.ts';
 
-/** What follows a block. */
+/** The data after a block. */
 export type BlockResult =
 	/** The next block is a header. */
 	| {readonly next: 'block'}

@@ -74,7 +74,7 @@ function layerLines(
 	return [...rows.slice(0, layerLimit - 1), `    … and by ${left} more layers`, rows.at(-1) ?? ''];
 }
 
-/** What the last layer of a row did to the path. */
+/** The effect of a row's last layer on the path. */
 const endings: Readonly<Record<WasteCause, string>> = {
 	removed: 'removed by',
 	replaced: 'replaced by',

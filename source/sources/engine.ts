@@ -165,7 +165,7 @@ function ignoreRejection<Value>(promise: Promise<Value>): Promise<Value> {
 	return promise;
 }
 
-/** What the content of an image depends on besides the image. */
+/** Everything besides the image that its content depends on. */
 export type EngineScope = {
 	readonly host: string;
 	readonly version: string;

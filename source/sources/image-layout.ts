@@ -27,7 +27,7 @@ export function parseDocument(document: Buffer | undefined): unknown {
 }
 
 export type LayoutOptions = {
-	/** What the user typed. */
+	/** As the user typed it. */
 	readonly reference: string;
 	/** The archive in messages. */
 	readonly place: string;

@@ -65,7 +65,7 @@ export type ImageIdentity = {
 /** An image that was found: all that a source must provide. */
 export type OpenedImage = {
 	/**
-	 * What is known before a layer is read. It may be preliminary; without layers if the whole archive
+	 * The info before a layer is read. It may be preliminary; without layers if the whole archive
 	 * must be read first.
 	 */
 	readonly info: ImageInfo;

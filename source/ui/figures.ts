@@ -1,4 +1,4 @@
-/** Layers that hold waste, and behind an arrow the one that made it: `2→5`, `1,2,…→7`. */
+/** Layers that store wasted bytes, and after an arrow the layer that wasted them: `2→5`, `1,2,…→7`. */
 export function layersText(layers: readonly number[]): string {
 	const end = layers.at(-1) ?? 0;
 	const holders = layers.slice(0, -1);
@@ -7,7 +7,7 @@ export function layersText(layers: readonly number[]): string {
 	return `${shown}→${end}`;
 }
 
-/** A time as the image has it, without the fraction of the second. */
+/** A time of the image's config, without fractions of a second. */
 export function timeText(time: string): string {
 	return time.replace(/\.\d+/, '').replace('T', ' ');
 }

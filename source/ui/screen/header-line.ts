@@ -5,7 +5,7 @@ import {atLeast, loadingText} from '../views/loading/loading-text.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 import {cut} from './text-width.ts';
 
-/** The top line: which image, and what it is worth. The name gives way to the figures. */
+/** The top line: the image and its figures. The name is cut before the figures are. */
 export function headerLine(state: InspectorState): Line {
 	const {image, size} = state;
 	const {info} = image;
@@ -32,7 +32,7 @@ function finalFigures({image, size}: InspectorState): Line {
 	];
 }
 
-/** While layers are missing: how far reading is, and what is sure already. */
+/** The figures while layers are missing: the progress, and lower bounds. */
 function figuresSoFar(state: InspectorState): Line {
 	const {image, size} = state;
 	const {storedBytes, wastedBytes} = image.analysis.totals;

@@ -1,14 +1,14 @@
 import {clamp} from './viewport.ts';
 
-/** Of the terminal, in character cells. */
+/** The size of the terminal in character cells. */
 export type Size = {
 	readonly columns: number;
 	readonly rows: number;
-	/** Whether the line to it is so slow that every byte counts: what can be had on a page is left out. */
+	/** Whether every byte counts: details that a page has are omitted. */
 	readonly isSlow?: boolean;
 };
 
-/** Where everything stands on the screen, in character cells. */
+/** The sizes of all parts of the screen in character cells. */
 export type Layout = {
 	/** One pane at a time. */
 	readonly isNarrow: boolean;
@@ -18,11 +18,11 @@ export type Layout = {
 	readonly rightColumns: number;
 	/** Rows of the list of layers, without its title. */
 	readonly layerRows: number;
-	/** Rows of the details below the layers; 0 where there is no room. */
+	/** Rows of the details below the layers; 0 if there is no room. */
 	readonly detailRows: number;
-	/** Rows of the file tree, without its title and what is told of the selected path. */
+	/** Rows of the file tree, without its title and the rows about the selected path. */
 	readonly treeRows: number;
-	/** Rows that tell of the path that the cursor is on. */
+	/** Rows about the selected path. */
 	readonly pathRows: number;
 	/** Rows of a page that covers the panes, without its title. */
 	readonly pageRows: number;
@@ -31,7 +31,7 @@ export type Layout = {
 /** Below this many columns one pane shows at a time. */
 const narrowColumns = 60;
 
-/** Too few rows to be of use below the layers. */
+/** Fewer rows below the layers would not be useful. */
 const leastDetailRows = 7;
 
 /** Divides the screen. Header and status line take a row each, every pane has a title. */

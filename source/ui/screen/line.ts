@@ -2,7 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import {fit, widthOf} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
-/** A piece of text that means one thing. Its text is printable. */
+/** Printable text with one tone. */
 export type Span = {readonly text: string; readonly tone?: Tone};
 
 /** One row of the screen, or of a pane. */
@@ -23,7 +23,7 @@ export function lineWidth(spans: Line): number {
 	return spans.reduce((width, {text}) => width + widthOf(text), 0);
 }
 
-/** Cuts a line to `width` cells, or fills it up with spaces. */
+/** Cuts a line to `width` cells, or pads it with spaces. */
 export function fitLine(spans: Line, width: number): Line {
 	const fitted: Span[] = [];
 	let left = width;
@@ -37,7 +37,7 @@ export function fitLine(spans: Line, width: number): Line {
 	return fitted;
 }
 
-/** A text as lines of at most `width` cells, broken between words where that is possible. */
+/** Wraps a text to lines of at most `width` cells, between words if possible. */
 export function wrapped(text: string, width: number, tone?: Tone): readonly Line[] {
 	const rows = [...chunksOf(text)].flatMap(chunk =>
 		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false}).split('\n'),
@@ -60,7 +60,7 @@ function* chunksOf(text: string): Generator<string> {
 	yield text.slice(start);
 }
 
-/** `name` in a column of its own, and beside it the text, wrapped. */
+/** A name in a column of its own, with the wrapped text beside it. */
 export function field(name: string, text: string, width: number, tone?: Tone): readonly Line[] {
 	const column = Math.min(fieldColumn, Math.max(0, width - 10));
 	const label = name.padEnd(column).slice(0, column);

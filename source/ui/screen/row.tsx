@@ -5,7 +5,7 @@ import {type Theme, themeFor} from './theme.ts';
 
 export const ThemeContext = createContext<Theme>(themeFor(process.env));
 
-/** One row of the screen. It is drawn again only where its text or its tones change. */
+/** One row of the screen. It renders again only if its text or tones change. */
 export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	const theme = useContext(ThemeContext);
 	const shown = withoutEnd(spans);
@@ -13,7 +13,7 @@ export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 		<Text wrap="truncate">
 			{shown.length === 0 ? ' ' : null}
 			{shown.map(({text, tone}, index) => (
-				// The place of a span is all that tells it from others.
+				// Spans have no identity besides their place.
 				// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity
 				<Text key={index} {...(tone === undefined ? {} : theme[tone])}>
 					{text}
@@ -23,7 +23,7 @@ export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	);
 }, isSameRow);
 
-/** Rows from top to bottom, `height` of them: what is missing is empty, what is too much is cut off. */
+/** Exactly `height` rows: missing ones are empty, surplus ones are cut off. */
 export function Rows({
 	lines,
 	height,
@@ -43,7 +43,7 @@ export function Rows({
 	);
 }
 
-/** The row's box is as wide as it has to be: spaces at the end would only take time to draw. */
+/** The box has the full width already: trailing spaces would only take time to draw. */
 function withoutEnd(spans: Line): Line {
 	const last = spans.at(-1);
 	return last?.tone === undefined && last?.text.trim() === '' ? spans.slice(0, -1) : spans;

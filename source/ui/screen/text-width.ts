@@ -8,7 +8,7 @@ export function widthOf(text: string): number {
 	return isPlain.test(text) ? text.length : stringWidth(text);
 }
 
-/** Cuts a text to at most `width` cells, with an ellipsis where something is missing. */
+/** Cuts a text to at most `width` cells, with an ellipsis in place of the missing part. */
 export function cut(text: string, width: number, position: 'start' | 'end' = 'end'): string {
 	if (width <= 0) return '';
 	if (widthOf(text) <= width) return text;
@@ -19,13 +19,13 @@ export function cut(text: string, width: number, position: 'start' | 'end' = 'en
 	return cliTruncate(text, width, {position});
 }
 
-/** Cuts a text to `width` cells, or fills it up with spaces at its end. */
+/** Cuts a text to `width` cells, or pads it with spaces at its end. */
 export function fit(text: string, width: number): string {
 	const shown = cut(text, width);
 	return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }
 
-/** As {@link fit}, filled up at the start. */
+/** As {@link fit}, padded at the start. */
 export function fitRight(text: string, width: number): string {
 	const shown = cut(text, width);
 	return ' '.repeat(Math.max(0, width - widthOf(shown))) + shown;

@@ -1,6 +1,6 @@
 import type {TextProps} from 'ink';
 
-/** What a text means. Colours are chosen here only. */
+/** The meaning of a text. Only themes choose colours. */
 export type Tone =
 	| 'added'
 	| 'modified'

@@ -1,10 +1,10 @@
-/** A window over a list: which item has the cursor, and which one is at the top. */
+/** A window over a list: the item with the cursor, and the one at the top. */
 export type Viewport = {
 	readonly cursor: number;
 	readonly offset: number;
 };
 
-/** The nearest number to `value` from `low` to `high`; `low` where there is none. */
+/** Clamps `value` to `low` … `high`; `low` if the range is empty. */
 export function clamp(value: number, low: number, high: number): number {
 	return Math.max(low, Math.min(value, high));
 }
@@ -22,12 +22,12 @@ export function moveTo({offset}: Viewport, item: number, count: number, height: 
 	return {cursor, offset: scrollTo(shown, count, rows)};
 }
 
-/** An offset that leaves no empty rows below the list, as far as it is long enough. */
+/** The nearest offset that leaves no empty rows below a list that is long enough. */
 export function scrollTo(offset: number, count: number, height: number): number {
 	return clamp(offset, 0, count - Math.max(1, height));
 }
 
-/** Items that a page key moves: one stays in sight. */
+/** Items that a page key moves by: one stays visible. */
 export function pageOf(height: number): number {
 	return Math.max(1, height - 1);
 }

@@ -9,7 +9,7 @@ import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
 export type AppState =
-	/** Nothing is known of the image yet. */
+	/** Before the image's config is known. */
 	| {
 			readonly phase: 'loading';
 			readonly reference: string;
@@ -23,7 +23,7 @@ export type AppState =
 			readonly message: string;
 			readonly hint: string;
 	  }
-	/** The layers are known; not all need have been read. */
+	/** The config is known; layers may still be missing. */
 	| {readonly phase: 'ready'; readonly inspector: InspectorState};
 
 export type AppAction =
@@ -32,10 +32,10 @@ export type AppAction =
 	| {
 			readonly type: 'progress';
 			readonly progress: Progress;
-			/** Stored bytes of the layers that have been read, if there are more of them. */
+			/** Stored bytes of the layers read so far, if they have changed. */
 			readonly readBytes?: ReadonlyMap<number, number>;
 	  }
-	/** More of the image is known, or all. */
+	/** More layers of the image, or all of them. */
 	| {readonly type: 'image'; readonly image: InspectedImage}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
 	| {readonly type: 'resize'; readonly size: Size}
@@ -53,7 +53,7 @@ export function isLoading(state: AppState): boolean {
 	return state.phase === 'loading' || (state.phase === 'ready' && !state.inspector.image.isFinal);
 }
 
-/** The state after an action. Pure: quitting, suspending and loading are the caller's. */
+/** The state after an action. Pure: the caller quits, suspends and loads. */
 export function reduceApp(state: AppState, action: AppAction): AppState {
 	switch (action.type) {
 		case 'load':
@@ -75,7 +75,7 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 	}
 }
 
-/** The state before anything is known. */
+/** The state before the image's config is known. */
 export function loading(reference: string, size: Size): AppState {
 	return {phase: 'loading', reference, size, progress: undefined};
 }

@@ -9,9 +9,9 @@ import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	readonly wasteGroups: readonly WasteGroup[];
-	/** False while layers are missing: the figures are those of the lowest layers. */
+	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
-	/** Layers that are missing below others whose files the tree has. */
+	/** Missing layers below others whose files the tree has. */
 	readonly unreadLayers: ReadonlySet<number>;
 };
 
@@ -32,12 +32,12 @@ export function isLayerRead({tree, unreadLayers}: InspectedImage, layer: number)
 	return layer < tree.layers.length && !unreadLayers.has(layer);
 }
 
-/** How many of the lowest layers are known: what those do and waste is final. */
+/** Number of the lowest layers without a gap. Their figures are final, apart from waste. */
 export function settledLayers({analysis}: InspectedImage): number {
 	return analysis.layers.length;
 }
 
-/** An image before any of its layers is read: its config, and no files. */
+/** A placeholder for an image whose layers are not read yet: its config, and no files. */
 export function placeholderImage(info: ImageInfo): InspectedImage {
 	const tree = new ImageTreeBuilder().build();
 	return inspectedImage({info, tree, analysis: analyze(tree)}, indexTree(tree), false);

@@ -35,7 +35,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 	return adaptViews(state, placed, nodeOf);
 }
 
-/** Puts the cursor on a node, as many rows from the top as it was. */
+/** Puts the cursor on a node, at the same distance from the top as before. */
 function withCursorInPlace(
 	before: InspectorState,
 	next: InspectorState,
@@ -71,7 +71,7 @@ function isContinued(before: ImageTree, after: ImageTree): boolean {
 
 function isStartOf(one: Uint8Array | Uint32Array, other: Uint8Array | Uint32Array): boolean {
 	if (one.length > other.length) return false;
-	// Most often it is the same memory, and nothing has to be compared.
+	// Usually the memory is the same, and nothing needs to be compared.
 	if (one.buffer === other.buffer && one.byteOffset === other.byteOffset) return true;
 	const bytes = Buffer.from(one.buffer, one.byteOffset, one.byteLength);
 	return bytes.equals(Buffer.from(other.buffer, other.byteOffset, one.byteLength));

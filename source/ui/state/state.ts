@@ -18,9 +18,9 @@ import {snapshotAt} from './snapshot-cache.ts';
 export type PathFilter = {
 	readonly text: string;
 	readonly kind: FilterKind;
-	/** Why `text` cannot be used; `matches` are then those of the last text that could. */
+	/** The error in `text`; `matches` are then those of the last valid text. */
 	readonly error: string | undefined;
-	/** Whether `text` is still being looked for; `matches` are those of the text before. */
+	/** Whether the search for `text` is running; `matches` are those of the previous text. */
 	readonly isSearching: boolean;
 	readonly matches: Matches | undefined;
 };
@@ -28,9 +28,9 @@ export type PathFilter = {
 /** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
 	readonly image: InspectedImage;
-	/** How far reading the image is; `undefined` before it has begun, and when all is read. */
+	/** Progress of reading the image; `undefined` before and after it. */
 	readonly progress: Progress | undefined;
-	/** Stored bytes of layers that have been read, also of those that wait for others below them. */
+	/** Stored bytes of the layers read so far, including those that wait for layers below them. */
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
 	readonly focus: 'layers' | 'tree';
@@ -46,15 +46,15 @@ export type InspectorState = {
 	readonly sort: SortOrder;
 	readonly filter: PathFilter;
 	readonly folds: Folds;
-	/** Folds while a filter is on: it opens all directories to begin with. */
+	/** Folds while a filter is active. It opens all directories at first. */
 	readonly filterFolds: Folds;
-	/** `auto`: mode and owner are shown where there is room for them. */
+	/** `auto`: mode and owner are shown if there is room for them. */
 	readonly attributes: 'auto' | 'shown' | 'hidden';
 	readonly snapshot: LayerSnapshot;
 	readonly rows: TreeRows;
 	/** Cursor over `rows`. */
 	readonly tree: Viewport;
-	/** The node that the cursor was put on last: it returns there when the row is shown again. */
+	/** The node that the user last moved to: the cursor returns to it when its row is shown again. */
 	readonly anchor: number;
 };
 
@@ -114,14 +114,14 @@ export function commandOfLayer({image}: InspectorState, layer: number): string {
 	return image.info.layers[layer]?.command ?? '';
 }
 
-/** What decides which rows there are, besides tree and layer. */
+/** The options that select rows, besides tree and layer. */
 export function viewOf(state: InspectorState): TreeView {
 	const {mode, shown, sort, filter} = state;
 	const folds = hasFilter(state) ? state.filterFolds : state.folds;
 	return {mode, shown, sort, folds, matches: filter.matches};
 }
 
-/** Lists the rows anew; the cursor stays on its path, or on the nearest directory above it. */
+/** Computes the rows again. The cursor stays on its path, or on its nearest visible ancestor. */
 export function withRows(state: InspectorState): InspectorState {
 	const {image, snapshot} = state;
 	const rows = isLayerRead(image, snapshot.selection.layer)
@@ -133,14 +133,14 @@ export function withRows(state: InspectorState): InspectorState {
 	return withTreeCursor(next, row < 0 ? state.tree.cursor : row);
 }
 
-/** As long as the user has not moved in the tree, it shows where the layer's changes begin. */
+/** Until the user moves in the tree, the cursor is on the layer's first change. */
 function atFirstChange(state: InspectorState): InspectorState {
 	const {rows, snapshot} = state;
 	const hasChanges = snapshot.changesBelow(rootPath) > 0;
 	const isChanged = (row: number) => snapshot.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
 	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
 	const {treeRows: height} = layoutFor(state);
-	// Some of what is above stays in sight: it tells where the change is.
+	// Some rows above stay visible: they show where the change is.
 	const offset = scrollTo(row - Math.floor(height / 3), rows.count, height);
 	return {...state, tree: {cursor: row, offset}};
 }
@@ -161,7 +161,7 @@ export function withStep(state: InspectorState, step: number): InspectorState {
 	return withRows({...state, steps, snapshot: snapshotAt(state.image.index, selection)});
 }
 
-/** Places on the screen in a state. */
+/** The layout of the screen for a state. */
 export function layoutFor({size, image}: InspectorState): Layout {
 	return layoutOf(size, image.info.history.length);
 }
@@ -186,7 +186,7 @@ export function closeView(state: InspectorState): InspectorState {
 	return {...state, stack: state.stack.slice(0, -1)};
 }
 
-/** Opens a view, goes back to it where it is below others, or closes it where it is on top. */
+/** Opens a view; returns to it if it is below others, closes it if it is on top. */
 export function toggleView(state: InspectorState, view: ViewState): InspectorState {
 	const at = state.stack.findIndex(({name}) => name === view.name);
 	if (at < 0) return pushView(state, view);

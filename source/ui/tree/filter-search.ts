@@ -59,10 +59,10 @@ async function searchFor(
 	}
 }
 
-/** Milliseconds: what is found by then is drawn in one frame with the letter that was typed. */
+/** Milliseconds in which a result still appears in the frame of the typed letter. */
 const frameMilliseconds = 24;
 
-/** What a search comes to within a frame; else `undefined`, and the search can be gone on with. */
+/** Runs a search for one frame; `undefined` if it needs longer and must be continued. */
 function withinFrame(search: Task<Found>): Found | undefined {
 	const end = performance.now() + frameMilliseconds;
 	while (performance.now() < end) {

@@ -1,6 +1,6 @@
 import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 
-/** Which directories are open. What the user opened and closed one by one goes before the rule. */
+/** The open directories: a rule, and exceptions that the user made one by one. */
 export type Folds = {
 	/**
 	 * `auto`: those are open that the layer changes something in; but not those that it adds or
@@ -15,7 +15,7 @@ export function foldsBy(rule: Folds['rule']): Folds {
 	return {rule, opened: new Set(), closed: new Set()};
 }
 
-/** More paths than this in a directory that is new as a whole are too many to list unasked. */
+/** A new directory with more paths stays closed until the user opens it. */
 const unaskedLimit = 20;
 
 export function isOpen(folds: Folds, snapshot: LayerSnapshot, node: number): boolean {

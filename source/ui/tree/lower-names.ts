@@ -1,7 +1,7 @@
 import type {TreeIndex} from '../../image/tree-index.ts';
 import {rootPath} from '../../layer/path-table.ts';
 
-/** Bytes of names for each find that is worth its time. */
+/** Bytes of names per occurrence of a byte from which searching for that byte first is faster. */
 const bytesPerRareFind = 128;
 
 const findsBetweenLooks = 256;
@@ -41,7 +41,7 @@ export class LowerNames {
 				node += 1;
 				from = starts[node];
 			} else {
-				// It begins in this name and ends in the next one.
+				// The match begins in this name and ends in the next one.
 				from = at + 1;
 			}
 			const isRare = from >= finds * bytesPerRareFind;
@@ -77,7 +77,7 @@ export class LowerNames {
 		return this.#lengthOf(node) === wanted.length && this.#isAt(this.#starts[node], wanted);
 	}
 
-	/** The node whose name has the byte at `at`, which is that of `low` or of one behind it. */
+	/** The node whose name contains the byte at `at`: node `low` or a later one. */
 	#nodeAt(at: number, low: number): number {
 		const starts = this.#starts;
 		let first = low;

@@ -2,11 +2,11 @@ import {none} from '../../image/image-tree.ts';
 import type {TreeIndex} from '../../image/tree-index.ts';
 import {rootPath} from '../../layer/path-table.ts';
 
-/** Which paths of a tree a filter matches: those that it hits, and all that is in such a directory. */
+/** The paths that a filter matches: those that it hits, and everything in a hit directory. */
 export class Matches {
-	/** Nodes that are hit, in the order of their numbers; may leave out those in directories that are. */
+	/** Hit nodes in ascending order; those in hit directories may be missing. */
 	readonly hits: Int32Array;
-	/** By directory: 1 where it matches, and so does all in it. */
+	/** By directory: 1 if it matches, with everything in it. */
 	readonly isWithin: Uint8Array;
 	readonly #index: TreeIndex;
 	/** By node. */
@@ -37,7 +37,7 @@ export class Matches {
 		return this.#isHit[node] === 1 && this.isWithin[this.#directoryAbove(node)] === 0;
 	}
 
-	/** The same for a tree that has more paths. */
+	/** The same matches for a tree with more paths. */
 	for(index: TreeIndex): Matches {
 		return new Matches(
 			index,

@@ -4,13 +4,13 @@ import type {TreeIndex} from '../../image/tree-index.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import {Matches} from './matches.ts';
 
-/** What a search for a regular expression came to: the matches, or why there are none. */
+/** The result of a search for a regular expression: matches, or the error in it. */
 export type Found = {readonly matches?: Matches; readonly error: string | undefined};
 
-/** What was found, and of what. */
+/** A result with the text and the tree that it belongs to. */
 export type FoundPaths = Found & {readonly text: string; readonly index: TreeIndex};
 
-/** Matches all paths against a regular expression; mistakes in it are told, not thrown. */
+/** Matches all paths against a regular expression. Errors in it are returned, not thrown. */
 export function* findingExpression(index: TreeIndex, text: string): Task<Found> {
 	try {
 		return {
@@ -24,13 +24,13 @@ export function* findingExpression(index: TreeIndex, text: string): Task<Found> 
 	}
 }
 
-/** A regular expression takes so long that it cannot be used: it tries the same again and again. */
+/** The message for a regular expression that backtracks without end. */
 class SlowExpressionError extends Error {}
 
-/** Milliseconds that the paths of one step may take, which is a hundred times as long as they usually do. */
+/** Milliseconds that a batch of paths may take: a hundred times the usual time. */
 const stepMilliseconds = 100;
 
-/** Paths that are matched in one step. */
+/** Paths in a batch. */
 const pathsPerStep = 4096;
 
 /**
@@ -45,7 +45,7 @@ function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches
 	const nameOf = nameReader(index);
 	const isMatched = new Uint8Array(tree.nodeCount);
 	const hits: number[] = [];
-	/** Of those directories that have something in them. */
+	/** By directory. */
 	const directoryPaths = new Map<number, string>([[rootPath, '']]);
 	const matchStep = (start: number, end: number) => {
 		for (let node = start; node < end; node++) {
@@ -71,12 +71,12 @@ function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches
 	return new Matches(index, Int32Array.from(hits));
 }
 
-/** @throws SyntaxError where `text` is no regular expression */
+/** @throws SyntaxError if `text` is not a regular expression */
 function regularExpression(text: string): RegExp {
 	try {
 		return new RegExp(text, 'iu');
 	} catch {
-		// Without the flag more is allowed, such as \- outside of a class.
+		// Without the flag more is allowed, such as \- outside a class.
 		return new RegExp(text, 'i');
 	}
 }

@@ -5,7 +5,7 @@ import {Matches} from './matches.ts';
 
 export type FilterKind = 'plain' | 'regex';
 
-/** What was found for a plain text. */
+/** The matches of a plain text. */
 export type FoundText = {readonly text: string; readonly matches: Matches};
 
 /**
@@ -21,7 +21,7 @@ export function matchPaths(index: TreeIndex, text: string, before?: FoundText): 
 	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
 	const start = narrowed ? 0 : rootPath + 1;
 	const end = narrowed?.length ?? index.tree.nodeCount;
-	// What is not written to takes no memory.
+	// Pages of the array that are never written take no memory.
 	const hits = new Int32Array(end);
 	const isInOneName = narrowed === undefined && parts.length === 1;
 	const found = isInOneName ? names.findWhileRare(parts[0], hits) : {count: 0, next: start};
@@ -33,12 +33,12 @@ export function matchPaths(index: TreeIndex, text: string, before?: FoundText): 
 	return new Matches(index, hits.subarray(0, count));
 }
 
-/** Whether each name that a text is found in is one that the text before was found in. */
+/** Whether every name that contains the text also contains the previous one. */
 function goesOn(text: string, before: string): boolean {
 	return before !== '' && text.startsWith(before) && !text.includes('/', before.length);
 }
 
-/** A text without a slash lies within one name; one with slashes spans as many names as it has parts. */
+/** A text without a slash matches within one name; one with slashes spans as many names as it has parts. */
 function pathTest(
 	index: TreeIndex,
 	names: LowerNames,
@@ -52,7 +52,7 @@ function pathTest(
 		if (!names.startsWith(node, last)) return false;
 		let above = parents[node];
 		for (const part of middle) {
-			// The root has no name, and nothing above it.
+			// The root has no name and no parent.
 			if (above === rootPath || !names.equals(above, part)) return false;
 			above = parents[above];
 		}

@@ -1,20 +1,20 @@
 import type {TreeIndex} from '../../image/tree-index.ts';
 import {sortByNumber} from './sort-by-number.ts';
 
-/** In which order rows follow each other. */
+/** The order of a directory's children. */
 export type ChildOrder = {
-	/** As {@link TreeIndex.children}: what is in a directory starts at the same place. */
+	/** As {@link TreeIndex.children}: a directory's children start at the same place. */
 	readonly children: Int32Array;
-	/** Where what is in a directory ends. */
+	/** The end of a directory's children. */
 	endOf(directory: number): number;
 };
 
-/** By name: as the index has it. */
+/** By name, as in the index. */
 export function nameOrder({children, childStarts}: TreeIndex): ChildOrder {
 	return {children, endOf: directory => childStarts[directory + 1]};
 }
 
-/** Largest first, by name where the size is the same. What is in a directory is sorted when it is looked into. */
+/** Largest first, then by name. The children of a directory are sorted when they are needed. */
 export function sizeOrder(
 	{children, childStarts}: TreeIndex,
 	hasRow: (node: number) => boolean,

@@ -1,4 +1,4 @@
-/** Up to as many it is quickest to put each where it belongs among those before it. */
+/** Up to this length, insertion sort is fastest. */
 const fewItems = 48;
 
 /**
@@ -45,12 +45,12 @@ function sortMany(
 ): void {
 	const unsorted = items.slice(start, end);
 	const {length} = unsorted;
-	// By a power of two numbers are divided without rounding.
+	// Dividing by a power of two is exact.
 	const scale = 2 ** Math.ceil(Math.log2(length));
 	const keys = new Float64Array(length);
 	let isExact = true;
 	for (let place = 0; place < length; place++) {
-		// Number and place in one key: sorting without a function to compare is many times as fast.
+		// One key of number and place: sorting without a comparison function is many times faster.
 		keys[place] = place - numberOf(unsorted[place]) * scale;
 		if (keys[place] < Number.MIN_SAFE_INTEGER) isExact = false;
 	}

@@ -8,11 +8,11 @@ import {nameOrder, sizeOrder} from './size-order.ts';
 import {shownBytes, type TreeView} from './tree-view.ts';
 import {findVisiblePaths, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
 
-/** Rows listed at once. */
+/** Rows that are listed together. */
 const rowsPerBatch = 4096;
 
 export const RowFold = {
-	/** Nothing to show below it. */
+	/** Nothing below it is shown. */
 	leaf: 0,
 	closed: 1,
 	open: 2,
@@ -24,7 +24,7 @@ export const RowFold = {
  */
 export class TreeRows {
 	readonly count: number;
-	/** Paths that are there by themselves, not only as a parent of some; in closed directories, too. */
+	/** Visible paths, including those in closed directories, without rows that only lead to one. */
 	readonly visibleCount: number;
 	#node = new Int32Array(256);
 	#depth = new Uint16Array(256);
@@ -55,7 +55,7 @@ export class TreeRows {
 		return this.#node[row];
 	}
 
-	/** 0 for what is in the root directory. */
+	/** 0 for children of the root. */
 	depthAt(row: number): number {
 		this.#listTo(row);
 		return this.#depth[row];
@@ -67,7 +67,7 @@ export class TreeRows {
 		return this.#fold[row];
 	}
 
-	/** The first row that is so, or -1. */
+	/** The first row that satisfies the predicate, or -1. */
 	findRow(isSo: (row: number) => boolean): number {
 		for (let row = 0; row < this.count; row++) {
 			if (isSo(row)) return row;
@@ -75,7 +75,7 @@ export class TreeRows {
 		return -1;
 	}
 
-	/** The row of a node, or of the nearest directory above it that has one; -1 where none has. */
+	/** The row of a node, or of its nearest ancestor that has one; -1 if none has. */
 	rowNear(node: number): number {
 		const near = this.#nearestWithRow(node);
 		if (near === none) return -1;
@@ -98,13 +98,13 @@ export class TreeRows {
 type AddRow = (node: number, depth: number, fold: number) => void;
 
 type RowSource = Pick<TreeRows, 'count' | 'visibleCount'> & {
-	/** The node itself where it has a row, else the nearest one above it that has, or {@link none}. */
+	/** The node if it has a row, else its nearest ancestor that has one, or {@link none}. */
 	readonly nearestWithRow: (node: number) => number;
 	/** Gives the rows in order, and yields now and then. */
 	readonly listing: (add: AddRow) => Generator<undefined, void>;
 };
 
-/** Nothing to show. */
+/** No rows. */
 export const noRows: TreeRows = new TreeRows({
 	count: 0,
 	visibleCount: 0,
@@ -112,7 +112,7 @@ export const noRows: TreeRows = new TreeRows({
 	listing: function* () {},
 });
 
-/** Finds out which rows there are. They are listed when they are asked for. */
+/** Determines the rows of a view. Each row is computed when it is needed. */
 export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
 	const kept = findVisiblePaths(index, snapshot, view);
 	const {isOpenInSight, count} = openDirectories(index, snapshot, kept, view.folds);
@@ -124,7 +124,7 @@ export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeVi
 	});
 }
 
-/** Which directories are open, and in sight: those above them are open, too; and how many rows that makes. */
+/** The open directories whose ancestors are open, too, and the number of rows. */
 function openDirectories(
 	{directories, directoryParents}: TreeIndex,
 	snapshot: LayerSnapshot,
@@ -179,7 +179,7 @@ function* listRows(
 					node => hasRow(index, snapshot, kept, node),
 					node => shownBytes(index, snapshot, mode, node),
 				);
-	// Where the walk is in each open directory above, and where that ends: paths can be too deep for recursion.
+	// A stack of positions instead of recursion: paths can be very deep.
 	const next = [childStarts[rootPath]];
 	const ends = [endOf(rootPath)];
 	let level = 0;

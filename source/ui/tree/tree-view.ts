@@ -3,12 +3,12 @@ import type {TreeIndex} from '../../image/tree-index.ts';
 import type {Folds} from './folds.ts';
 import type {Matches} from './matches.ts';
 
-/** `layer`: what the layer changes; `all`: everything up to it. */
+/** `layer`: the changes of the layer; `all`: everything up to it. */
 export type TreeMode = 'layer' | 'all';
 
 export type SortOrder = 'name' | 'size';
 
-/** What decides which rows there are, besides tree and layer. */
+/** The options that select rows, besides tree and layer. */
 export type TreeView = {
 	readonly mode: TreeMode;
 	/** {@link ChangeBit}s of the paths to show. */

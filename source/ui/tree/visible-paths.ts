@@ -16,16 +16,16 @@ import type {TreeMode, TreeView} from './tree-view.ts';
  * filter matches. The directories above them have rows, too.
  */
 export type VisiblePaths = {
-	/** By state of a path (see `FactColumns`): 1 where such paths are shown. */
+	/** By state of a path (see `SnapshotData.states`): 1 if such paths are shown. */
 	readonly isShown: Uint8Array;
 	readonly matches: Matches | undefined;
-	/** By directory: paths below it that are kept. */
+	/** By directory: visible paths below it. */
 	readonly visibleBelow: Uint32Array;
 	/** By directory: rows below it when all directories are open. */
 	readonly rowsBelow: Uint32Array;
 };
 
-/** Finds out which paths are kept: in a pass over the directories, and what the filter hits. */
+/** Counts visible paths in a pass over the directories and over the hits of the filter. */
 export function findVisiblePaths(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
@@ -39,7 +39,7 @@ export function findVisiblePaths(
 	for (let directory = directories.length - 1; directory > 0; directory--) {
 		const node = directories[directory];
 		const isKept = isVisible(snapshot, {isShown, matches}, node);
-		// Besides the kept paths there are rows of directories that only lead to some.
+		// Directories that only lead to visible paths have rows, too.
 		const leading = rowsBelow[directory] - visibleBelow[directory];
 		const isLeading = !isKept && visibleBelow[directory] > 0;
 		rowsBelow[directoryParents[directory]] += leading + (isLeading ? 1 : 0);
@@ -47,7 +47,7 @@ export function findVisiblePaths(
 	return {isShown, matches, visibleBelow, rowsBelow};
 }
 
-/** Whether a path has a row, where the directories above it are open. */
+/** Whether a path has a row if all directories above it are open. */
 export function hasRow(
 	{directoryOf}: TreeIndex,
 	snapshot: LayerSnapshot,
@@ -60,7 +60,7 @@ export function hasRow(
 	);
 }
 
-/** Whether a path is kept by itself. */
+/** Whether a path is visible by itself. */
 export function isVisible(
 	{data: {states}}: LayerSnapshot,
 	{isShown, matches}: Pick<VisiblePaths, 'isShown' | 'matches'>,
@@ -93,7 +93,7 @@ function countedBelow(
 	return below;
 }
 
-/** Of what is shown below each directory leaves what matches. A directory that matches keeps all that is in it. */
+/** Restricts the counts to matching paths. A matching directory keeps everything in it. */
 function retainMatches(
 	{tree, directories, directoryOf, directoryParents}: TreeIndex,
 	{data: {states}}: LayerSnapshot,

@@ -83,7 +83,7 @@ function statusSpans({filter}: InspectorState, width: number): Line {
 	const name = kind === 'plain' ? 'Filter: ' : 'Filter (regex): ';
 	const problem = error === undefined ? [] : [span(` ${printable(error)}`, 'error')];
 	const search = isSearching ? [span(' searching …', 'faint')] : [];
-	// Cut off the start of the text: typing happens at its end.
+	// Cut the start of the text: the user types at its end.
 	const shown = cut(printable(text), Math.max(8, width - name.length - 2), 'start');
 	return [span(name, 'key'), span(shown), span('█'), ...problem, ...search, span(' ')];
 }

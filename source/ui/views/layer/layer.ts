@@ -5,7 +5,7 @@ import {layerFields} from '../panes/layer-fields.ts';
 
 export type LayerState = {readonly name: 'layer'; readonly offset: number};
 
-/** All about the selected layer and the image, with the whole command. */
+/** All details of the selected layer and the image, with the whole command. */
 export const layerView = scrollingPage<LayerState>('Details', (state, _view, width) => [
 	...layerFields(state, width),
 	emptyLine,

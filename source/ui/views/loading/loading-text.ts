@@ -7,12 +7,12 @@ import {clamp} from '../../screen/viewport.ts';
 import {type InspectedImage, settledLayers} from '../../state/inspected-image.ts';
 import type {InspectorState} from '../../state/state.ts';
 
-/** A figure that grows as long as layers are missing: `≥ 12 MB`. */
+/** A figure that is a lower bound while layers are missing: `≥ 12 MB`. */
 export function atLeast({isFinal}: InspectedImage, text: string): string {
 	return isFinal ? text : `≥ ${text}`;
 }
 
-/** How far reading the image is, in a few words: `reading layer 4 of 9, 37 %`. */
+/** The progress in a few words: `reading layer 4 of 9, 37 %`. */
 export function loadingText({image, progress}: InspectorState): string {
 	const total = image.info.layers.length;
 	const done = Math.max(progress?.doneLayers ?? 0, settledLayers(image));
@@ -22,7 +22,7 @@ export function loadingText({image, progress}: InspectorState): string {
 	return `reading layer ${done + 1} of ${total}${percent}`;
 }
 
-/** Why a layer has no files and no figures. */
+/** The reason why a layer has no files and figures yet. */
 export function unreadText({image, readBytes}: InspectorState, layer: number): string {
 	const known = settledLayers(image);
 	if (readBytes.has(layer)) {
@@ -32,7 +32,7 @@ export function unreadText({image, readBytes}: InspectorState, layer: number): s
 	return `Layer ${layer} is not read yet.${others}`;
 }
 
-/** What is being done, with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4`. */
+/** The progress with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4`. */
 export function activityText(progress: Progress): string {
 	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
 	const bytes =
@@ -43,7 +43,7 @@ export function activityText(progress: Progress): string {
 	return `${printable(activity)}: ${bytes}${layers}`;
 }
 
-/** A bar where the total is known; else nothing, as there is nothing to say. */
+/** A progress bar; empty if the total is unknown. */
 export function barLine(progress: Progress, width: number): Line {
 	const share = shareOf(progress);
 	if (share === undefined) return emptyLine;

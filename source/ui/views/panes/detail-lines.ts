@@ -3,7 +3,7 @@ import {type InspectorState, layoutFor, selectedStep} from '../../state/state.ts
 import {imageFields} from './image-fields.ts';
 import {layerFields} from './layer-fields.ts';
 
-/** What stands below the layers: the selected layer, and the image. What has no room is on a page. */
+/** The details below the layers: the selected layer and the image, as far as there is room. */
 export function detailLines(state: InspectorState, width: number): readonly Line[] {
 	const {detailRows} = layoutFor(state);
 	if (detailRows === 0) return [];

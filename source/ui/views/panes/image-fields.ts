@@ -9,7 +9,7 @@ import {atLeast} from '../loading/loading-text.ts';
 import type {WasteGroup} from '../waste/waste-groups.ts';
 import {wasteFields} from './layer-fields.ts';
 
-/** The image: first what is wasted most and what to do about it, then the totals and its names. */
+/** Details of the image: the largest waste with advice, then totals and names. */
 export function imageFields(state: InspectorState, width: number): readonly Line[] {
 	const {image} = state;
 	const {info} = image;
@@ -37,7 +37,7 @@ function totalsText(image: InspectedImage): string {
 /** Groups of waste that are listed before the totals. */
 const summaryRows = 4;
 
-/** Which steps wasted most, and what to do about the largest path of the worst one. */
+/** The steps that wasted most, with advice for the largest path. */
 function wasteSummary(state: InspectorState, width: number): readonly Line[] {
 	const [worst, ...others] = state.image.wasteGroups;
 	if (worst === undefined) {

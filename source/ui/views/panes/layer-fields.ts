@@ -9,7 +9,7 @@ import {commandOfLayer, type InspectorState, selectedStep} from '../../state/sta
 import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 
-/** The step of the history that the cursor is on: its whole command, and what is known of its layer. */
+/** Details of the selected step: its whole command, and its layer's figures and ids. */
 export function layerFields(state: InspectorState, width: number): readonly Line[] {
 	const step = selectedStep(state);
 	if (step === undefined) return [line('The image has no history and no layers.', 'faint')];
@@ -70,7 +70,7 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 	];
 }
 
-/** The largest waste that the layer holds or makes, and what to do about it. */
+/** The largest waste that the layer stores or causes, with advice. */
 function layerWasteFields(state: InspectorState, layer: number, width: number): readonly Line[] {
 	const made = state.image.wasteGroups.filter(({layers}) => layers.at(-1) === layer);
 	const largest =
@@ -91,7 +91,7 @@ function layerWasteFields(state: InspectorState, layer: number, width: number): 
 	];
 }
 
-/** A row of waste, and what to do about it. */
+/** A row of waste, with advice. */
 export function wasteFields(
 	state: InspectorState,
 	wasted: WastedPath,

@@ -5,10 +5,10 @@ import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {stepName} from '../../step-text.ts';
 
 const sizeColumns = 7;
-/** In place of a figure of a layer that is not read yet. */
+/** Shown instead of a figure of a layer that is not read yet. */
 const unknown = '…';
 
-/** Cells of the bar for the wasted bytes, where there is room for one. */
+/** Cells of the bar for wasted bytes. */
 const barColumns = 4;
 const barFromColumns = 44;
 
@@ -18,13 +18,13 @@ export function layersTitle(state: InspectorState, width: number): Line {
 	const before = indexColumns(state) + 2 + sizeColumns;
 	const name = isFocused ? '▸Layer' : ' Layer';
 	const bar = hasBars(state, width) ? ' '.repeat(barColumns + 1) : '';
-	// What layers waste can only grow while others are missing.
+	// The waste of a layer can only grow while others are missing.
 	const waste = state.image.isFinal ? ' wasted' : '≥wasted';
 	const text = `${name.padEnd(before - 4)}size ${waste}${bar} step`;
 	return fitLine([span(text, isFocused ? 'focusedTitle' : 'title')], width);
 }
 
-/** The steps of the history that are in sight, oldest first. Those without a layer hold no files. */
+/** The visible steps of the history, oldest first. Steps without a layer have no files. */
 export function layerLines(state: InspectorState, width: number): readonly Line[] {
 	const {image, steps} = state;
 	const {history} = image.info;

@@ -22,7 +22,7 @@ import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
 
-/** Sign and tone of each change. Files that are stored again without a change have one, too. */
+/** Sign and tone of each change, and of files stored again without a change. */
 const changeMarks: Readonly<
 	Record<number, {readonly sign: string; readonly tone: Tone | undefined}>
 > = {
@@ -37,7 +37,7 @@ export function markOf({snapshot}: InspectorState, node: number) {
 	return snapshot.isStoredAgain(node) ? storedAgainMark : changeMarks[snapshot.changeOf(node)];
 }
 
-/** What the tree shows: of which layer, in which order, and what is hidden. */
+/** The title of the tree: layer, order, and hidden changes. */
 export function treeTitle(state: InspectorState, width: number): Line {
 	const {focus, mode, sort, shown, snapshot, rows, image} = state;
 	const isFocused = focus === 'tree';
@@ -79,7 +79,7 @@ function hiddenNames(shown: number): string {
 		.join(', ');
 }
 
-/** The rows of the tree that are in sight. */
+/** The visible rows of the tree. */
 export function treeLines(state: InspectorState, width: number): readonly Line[] {
 	const {rows, tree, image} = state;
 	const {treeRows} = layoutFor(state);
@@ -94,7 +94,7 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 	return lines;
 }
 
-/** In place of the files of a layer that is not read yet: what is being read, and how far that is. */
+/** Shown instead of the files of a layer that is not read yet: the progress. */
 function unreadLines(state: InspectorState, width: number): readonly Line[] {
 	const {progress, snapshot, size} = state;
 	const lines = [
@@ -110,7 +110,7 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 	return lines.map(item => fitLine([span(' '), ...item], width));
 }
 
-/** Why there is nothing to see. */
+/** The reason why there are no rows. */
 function emptyText(state: InspectorState): string {
 	const {mode, snapshot, shown} = state;
 	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
@@ -131,7 +131,7 @@ const foldMarks: Readonly<Record<number, string>> = {
 
 const sizeColumns = 7;
 const ownerColumns = 9;
-/** Cells that names keep, however deep they stand. */
+/** Cells that names get at least, however deep they are. */
 const leastNameColumns = 12;
 
 function rowLine(state: InspectorState, row: number, width: number, hasAttributes: boolean): Line {
@@ -173,7 +173,7 @@ function linkText({image}: InspectorState, version: number): string {
 	return target === '' ? '' : ` → ${printable(target)}`;
 }
 
-/** What is told of the path that the cursor is on: all of its name, what changed, and its metadata. */
+/** Details of the selected path: its whole name, its changed fields and its metadata. */
 export function pathLines(state: InspectorState, width: number): readonly Line[] {
 	const {pathRows} = layoutFor(state);
 	const node = selectedNode(state);
@@ -183,7 +183,7 @@ export function pathLines(state: InspectorState, width: number): readonly Line[]
 		[span(' '), span(path, 'strong')],
 		[span(' '), ...changeText(state, node)],
 	];
-	// With one row, what is not in the tree goes first.
+	// If there is one row only, it shows details that the tree does not have.
 	return (pathRows === 1 ? lines.slice(1) : lines.slice(0, pathRows)).map(item =>
 		fitLine(item, width),
 	);
@@ -228,7 +228,7 @@ function changeWords({snapshot, image}: InspectorState, node: number): string {
 	}
 }
 
-/** The kind of what a version is, in a word. */
+/** The kind of a version in a word. */
 export function kindText(kind: EntryKind): string {
 	switch (kind) {
 		case EntryKind.directory:

@@ -5,7 +5,7 @@ import {emptyLine, fitLine, type Line, line, span} from '../../screen/line.ts';
 import {fit} from '../../screen/text-width.ts';
 import {type Choice, type PickerState, shownChoices} from './picker-state.ts';
 
-/** Rows of the screen that are not of the list: title, prompt and keys. */
+/** Rows of the screen besides the list: title, prompt and keys. */
 const otherRows = 3;
 
 /** Rows that the list has. */

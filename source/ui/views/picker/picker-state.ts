@@ -8,20 +8,20 @@ export type Choice = {
 	readonly image: EngineImage;
 };
 
-/** The list of an engine's images, what was typed to narrow it, and where the cursor is. */
+/** The list of an engine's images, the typed search text, and the cursor. */
 export type PickerState = {
 	readonly choices: readonly Choice[];
 	readonly filter: string;
 	readonly viewport: Viewport;
 };
 
-/** What a key does to the list, or how it ends it. */
+/** The effect of a key: another list, or the end of it. */
 export type PickerStep =
 	| {readonly type: 'state'; readonly state: PickerState}
 	| {readonly type: 'chosen'; readonly name: string}
 	| {readonly type: 'left'; readonly exitCode: number};
 
-/** All choices, newest image first; those without a name go by their id, and last. */
+/** All choices, newest image first. Images without a name are listed by id, at the end. */
 export function choicesOf(images: readonly EngineImage[]): readonly Choice[] {
 	const byAge = images.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
 	const named = byAge.flatMap(image => image.tags.map(name => ({name, image})));
@@ -31,7 +31,7 @@ export function choicesOf(images: readonly EngineImage[]): readonly Choice[] {
 	return [...named, ...unnamed];
 }
 
-/** The choices whose name has what was typed, in any case. */
+/** The choices whose name contains the typed text, ignoring case. */
 export function shownChoices({choices, filter}: PickerState): readonly Choice[] {
 	const wanted = filter.toLowerCase();
 	return choices.filter(({name}) => name.toLowerCase().includes(wanted));

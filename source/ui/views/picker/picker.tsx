@@ -9,7 +9,7 @@ import {choicesOf, type PickerState, pressInPicker} from './picker-state.ts';
 
 export type PickerOptions = {
 	readonly images: readonly EngineImage[];
-	/** How messages call the engine. */
+	/** The engine's name in messages. */
 	readonly place: string;
 	/** Aborted by a signal that ends the program. */
 	readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ export async function pickImage({images, place, signal}: PickerOptions): Promise
 		return picked;
 	} finally {
 		signal.removeEventListener('abort', onAbort);
-		// The inspector goes on with standard input: once paused, it would not give keys to another reader.
+		// The inspector reads the same standard input next: once paused, it would give no keys.
 		const goesOn = picked.type === 'chosen' && keys.stdin === process.stdin;
 		if (!goesOn) keys.close();
 	}

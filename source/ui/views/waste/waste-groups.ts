@@ -1,12 +1,12 @@
 import {causes, type WasteCause, type WastedPath} from '../../../analysis/waste.ts';
 
-/** All that one step wasted in one way. */
+/** All waste of one step and one cause. */
 export type WasteGroup = {
 	readonly cause: WasteCause;
 	readonly bytes: number;
 	/** Number of rows of waste. */
 	readonly paths: number;
-	/** Layers that hold the bytes, oldest first, then the one that made them waste. */
+	/** Layers that store the bytes, oldest first, then the one that wasted them. */
 	readonly layers: readonly number[];
 	/** The row with the most bytes. */
 	readonly largest: WastedPath;

@@ -1,7 +1,7 @@
-/** ASCII, and the signs that the screen itself draws: each takes one cell, wherever it stands. */
+/** ASCII and the signs that layerscope draws: each takes one cell in any context. */
 const ownCharacters = /^[\x20-\x7e…→←↑↓·▸▾█░▏│≥’]*$/;
 
-/** What makes text bold or coloured, as Ink writes it. */
+/** Escape sequences for styles, as Ink writes them. */
 const styles = /\x1b\[[\d;]*m/g;
 
 /**
@@ -9,7 +9,7 @@ const styles = /\x1b\[[\d;]*m/g;
  * `undefined` for every other. It is what string-width says, without the tables of Unicode that are
  * loaded for that: they take longer than drawing a screen.
  */
-export function ownWidth(text: string): number | undefined {
+export function asciiWidth(text: string): number | undefined {
 	const shown = text.includes('\x1b') ? text.replace(styles, '') : text;
 	return ownCharacters.test(shown) ? shown.length : undefined;
 }

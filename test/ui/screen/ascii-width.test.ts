@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import stringWidth from 'string-width';
+import {asciiWidth} from '../../../source/ui/screen/ascii-width.ts';
 import {LazySegmenter} from '../../../source/ui/screen/lazy-segmenter.ts';
-import {ownWidth} from '../../../source/ui/screen/own-width.ts';
 
 describe('the width of a text of our own', () => {
 	test('is what string-width says', () => {
@@ -15,7 +15,8 @@ describe('the width of a text of our own', () => {
 			'\x1b[1m\x1b[38;5;12mbold\x1b[39m\x1b[22m │',
 			...'…→←↑↓·▸▾█░▏│≥’',
 		];
-		for (const text of texts) assert.equal(ownWidth(text), stringWidth(text), JSON.stringify(text));
+		for (const text of texts)
+			assert.equal(asciiWidth(text), stringWidth(text), JSON.stringify(text));
 	});
 
 	test('is not told of any other text', () => {
@@ -29,7 +30,7 @@ describe('the width of a text of our own', () => {
 			'\x1b[2J',
 			'▸\u0301',
 		]) {
-			assert.equal(ownWidth(text), undefined, JSON.stringify(text));
+			assert.equal(asciiWidth(text), undefined, JSON.stringify(text));
 		}
 	});
 });

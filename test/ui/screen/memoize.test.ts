@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {rememberByObject, rememberByText} from '../../../source/ui/screen/remember.ts';
+import {memoizeByObject, memoizeByText} from '../../../source/ui/screen/memoize.ts';
 
-describe('a function that remembers what it gave for a text', () => {
+describe('a function memoized by text', () => {
 	test('is asked once for each text', () => {
 		const asked: string[] = [];
-		const lengthOf = rememberByText(text => {
+		const lengthOf = memoizeByText(text => {
 			asked.push(text);
 			return text.length;
 		});
@@ -18,7 +18,7 @@ describe('a function that remembers what it gave for a text', () => {
 
 	test('is asked again once many other texts have come by', () => {
 		let asked = 0;
-		const count = rememberByText(() => ++asked);
+		const count = memoizeByText(() => ++asked);
 		count('first');
 		for (let number = 0; number < 100; number++) count(`${number}`);
 		assert.equal(count('first'), 1);
@@ -27,16 +27,16 @@ describe('a function that remembers what it gave for a text', () => {
 	});
 
 	test('is asked each time with what comes besides the text', () => {
-		const padded = rememberByText((text: string, width?: number) => text.padEnd(width ?? 3));
+		const padded = memoizeByText((text: string, width?: number) => text.padEnd(width ?? 3));
 		assert.equal(padded('a'), 'a  ');
 		assert.equal(padded('a', 5), 'a    ');
 		assert.equal(padded('a', 2), 'a ');
 	});
 });
 
-test('a function that remembers what it gave for an object tells objects apart that look the same', () => {
+test('a function memoized by object tells equal objects apart', () => {
 	let asked = 0;
-	const number = rememberByObject(() => ++asked);
+	const number = memoizeByObject(() => ++asked);
 	const one = {};
 	assert.deepEqual([number(one), number({}), number(one)], [1, 2, 1]);
 });

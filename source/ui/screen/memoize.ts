@@ -1,11 +1,11 @@
-/** Results that are kept of each function: about the texts of three screens. */
+/** Results stored per function: about the texts of three screens. */
 const limit = 256;
 
 /**
- * The same function, which remembers what it gave for the texts of late; the result must not be
- * changed. Calls with more arguments than the text are passed on.
+ * Memoizes a pure function of a text for recent texts. Results must not be modified. Calls with further
+ * arguments are not memoized.
  */
-export function rememberByText<Result, Rest extends readonly unknown[]>(
+export function memoizeByText<Result, Rest extends readonly unknown[]>(
 	work: (text: string, ...rest: Rest) => Result,
 ): (text: string, ...rest: Rest) => Result {
 	let recent = new Map<string, Result>();
@@ -24,8 +24,8 @@ export function rememberByText<Result, Rest extends readonly unknown[]>(
 	};
 }
 
-/** As {@link rememberByText}, for a function of an object that does not change. */
-export function rememberByObject<Input extends object, Result>(
+/** As {@link memoizeByText}, for a function of an immutable object. */
+export function memoizeByObject<Input extends object, Result>(
 	work: (input: Input) => Result,
 ): (input: Input) => Result {
 	const known = new WeakMap<Input, Result>();
