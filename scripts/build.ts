@@ -29,7 +29,7 @@ const {metafile} = await build({
 	chunkNames: '[name]-[hash]',
 	define: {
 		'process.env.NODE_ENV': '"production"',
-		// Yoga looks for it, and has another way; but a look makes Node.js load all of its HTTP client.
+		// Yoga only checks whether it exists, which makes Node.js load its HTTP client.
 		fetch: 'undefined',
 		'Intl.Segmenter': 'LazySegmenter',
 		buildId: JSON.stringify(await sourceHash()),

@@ -31,7 +31,7 @@ export async function writeLines(
  * Writes a value as JSON to the target of `--json`.
  *
  * @param target path of a file, or `-` for standard output
- * @throws Failure where the file cannot be written
+ * @throws Failure if the file cannot be written
  */
 export async function writeJson(
 	target: string,

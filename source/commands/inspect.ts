@@ -26,7 +26,7 @@ export async function inspect(given: readonly string[], context: CommandContext)
 /**
  * Lets the user choose one of the engine's images.
  *
- * @returns its reference, or the exit code where the user left
+ * @returns its reference, or the exit code if the user left
  */
 async function chooseImage({
 	env,

@@ -2,9 +2,9 @@ import {type ImageTree, none} from './image-tree.ts';
 import {comparePaths} from './path-order.ts';
 
 /**
- * Of the names that share one content as of a layer, the one that stands for the file: that whose own
- * entry is the content, if it is still there, else the first in the order of paths. The others are
- * hard links to it.
+ * Chooses, among the names that share a content as of a layer, the one that is listed as the file: the
+ * name whose own entry is the content if it still exists, else the first in the order of paths. The
+ * others are hard links to it.
  *
  * @returns nodes by content (the number of an entry over all layers), for contents of hard links only
  */

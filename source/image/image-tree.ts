@@ -61,14 +61,13 @@ export type ImageTreeData<Layer extends TreeLayer = TreeLayer> = {
 };
 
 /**
- * One tree for all layers of an image. A node is a path; it has a list of versions, each set by one
- * layer: the entry that stands there from that layer on, or the path's removal. Immutable.
+ * One tree for all layers of an image. A node is a path with a list of versions. Each version is set by
+ * one layer: an entry, or the removal of the path. Immutable.
  *
- * Nodes, versions and entries are numbers. A version that "is" at a layer is the newest one of that
- * layer or of those below.
+ * Nodes, versions and entries are numbers. The version as of a layer is the newest one of that layer or
+ * of those below.
  *
- * A tree that was just built has its layers' whole indexes, one from another thread only what it asks
- * of them.
+ * `Layer` is the whole index in a tree that was just built, and a part of it in one from another thread.
  */
 export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTreeData<Layer> {
 	readonly layers: readonly Layer[];

@@ -19,8 +19,8 @@ const warningLimit = 200;
 
 /**
  * Builds an {@link ImageTree} layer by layer, oldest first, in time proportional to the number of
- * entries: only paths that exist are walked when something is removed, and each of them can be
- * removed but once for every time that an entry makes it.
+ * entries: a removal visits existing paths only, and each of them is removed at most once per entry that
+ * creates it.
  *
  * The rules are those of the OCI image spec and of what Docker does where the spec is silent
  * (see "How layers merge" in docs/architecture.md).
@@ -54,8 +54,8 @@ export class ImageTreeBuilder {
 	}
 
 	/**
-	 * The tree of the layers so far. It stays as it is when more layers are added: what they append to is
-	 * shared with it, and only what they change is copied.
+	 * The tree of the layers so far. Further layers do not change it: arrays that they append to are shared,
+	 * arrays that they change are copied.
 	 */
 	build(): ImageTree<LayerIndex> {
 		const more = this.#suppressedWarnings;

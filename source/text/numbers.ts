@@ -29,7 +29,7 @@ export function countText(count: number, noun: string): string {
  * meaning: `20MB` is 20 · 10^6, `1.5 GiB` is 1.5 · 2^30, `500k` is 500 · 10^3. Case and commas
  * between digits are ignored; a fraction of a byte is cut off.
  *
- * @returns `undefined` where the text is not an amount of bytes
+ * @returns `undefined` if the text is not an amount of bytes
  */
 export function parseByteSize(text: string): number | undefined {
 	const match = /^([\d,]+(?:\.[\d,]*)?|\.\d[\d,]*)\s*(?:([kmgtpe]?)(i?)b?)$/i.exec(text.trim());

@@ -144,9 +144,9 @@ class Session {
 	}
 
 	/**
-	 * Shows what is known of the image by now.
+	 * Shows an image, or a part of it.
 	 *
-	 * @param unreadLayers as of a part; `undefined` where all layers are there
+	 * @param unreadLayers missing layers of a part; `undefined` for the whole image
 	 */
 	async #show(
 		{index, snapshot, ...image}: IndexedImage,

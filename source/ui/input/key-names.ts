@@ -1,8 +1,8 @@
 import type {Key} from 'ink';
 
 /**
- * A key as the key table names it: a character as it is, `space`, `enter`, `esc`, `tab`, `up` …, with
- * `ctrl+` or `shift+` in front where that makes another key of it.
+ * The name of a key in bindings: a character itself, `space`, `enter`, `esc`, `tab`, `up` …, with the prefix
+ * `ctrl+` or `shift+` if that is a key of its own.
  */
 export type KeyName = string;
 

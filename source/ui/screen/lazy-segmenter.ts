@@ -1,9 +1,9 @@
-// Spelled so that the build, which puts the class below in its place, leaves it alone.
+// Destructured, because the build replaces `Intl.Segmenter` by the class below.
 const {Segmenter} = globalThis.Intl;
 
 /**
- * Stands in the bundle for `Intl.Segmenter`, of which Ink's packages make several when they are loaded:
- * the first one makes a part of ICU load, and most screens need none.
+ * Replaces `Intl.Segmenter` in the bundle. Ink's packages create several when they are loaded; the first
+ * one loads a part of ICU, and most screens need none.
  */
 export class LazySegmenter {
 	readonly #given: ConstructorParameters<typeof Intl.Segmenter>;

@@ -46,8 +46,8 @@ const styles: Theme = {
 export const plainTheme = Object.fromEntries(Object.keys(styles).map(tone => [tone, {}])) as Theme;
 
 /**
- * The styles of all tones. Without colours where `NO_COLOR` is set to anything, which leaves bold,
- * dim and inverse; nothing on the screen is told by a style alone.
+ * The styles of all tones. If `NO_COLOR` is set, only bold, dim and inverse remain; no information depends
+ * on a style alone.
  *
  * @see https://no-color.org
  */

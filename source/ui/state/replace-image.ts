@@ -51,8 +51,8 @@ function withCursorInPlace(
 }
 
 /**
- * Tells which node of a later tree a path of the one before is; {@link none} where it is not there.
- * Layers that are added give numbers to their new paths only, unless the image was merged anew.
+ * Maps nodes of a tree to the same paths in a later one, or to {@link none}. Further layers only append
+ * nodes, unless the image was merged again.
  */
 function nodeMapping(before: ImageTree, after: ImageTree): NodeMapping {
 	if (isContinued(before, after)) return node => node;

@@ -5,10 +5,10 @@ import {applyFound} from './filter-actions.ts';
 import {type Found, type FoundPaths, findingExpression} from './path-expression.ts';
 
 /**
- * Does the searches that the state asks for, one at a time: at once where that is quick, else in
- * slices, and what is typed meanwhile ends the search before.
+ * Runs the search of the filter in the state: at once if it is quick, else in slices. A changed text aborts
+ * the previous search.
  *
- * @returns what ends it
+ * @returns a function that ends it
  */
 export function startSearches(
 	store: InspectorStore,

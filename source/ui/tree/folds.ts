@@ -3,8 +3,8 @@ import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 /** The open directories: a rule, and exceptions that the user made one by one. */
 export type Folds = {
 	/**
-	 * `auto`: those are open that the layer changes something in; but not those that it adds or
-	 * removes as a whole, where they hold much.
+	 * `auto`: directories with changes of the layer are open, except large ones that it adds or removes as a
+	 * whole.
 	 */
 	readonly rule: 'auto' | 'open' | 'closed';
 	readonly opened: ReadonlySet<number>;

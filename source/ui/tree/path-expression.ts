@@ -34,10 +34,10 @@ const stepMilliseconds = 100;
 const pathsPerStep = 4096;
 
 /**
- * Matches all paths (which start with a slash) against a regular expression, which is not anchored
- * and ignores case.
+ * Matches all paths (with a leading slash) against a regular expression, which is not anchored and ignores
+ * case.
  *
- * @throws SlowExpressionError where it takes too long, whatever the expression
+ * @throws SlowExpressionError if it takes too long
  */
 function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches> {
 	const {tree, childStarts} = index;

@@ -9,10 +9,10 @@ export type FilterKind = 'plain' | 'regex';
 export type FoundText = {readonly text: string; readonly matches: Matches};
 
 /**
- * Looks for a text in all paths (which start with a slash), whatever the case of ASCII letters. It
- * compares bytes in place: a million paths take as long as a frame or two.
+ * Searches all paths (with a leading slash) for a text, ignoring the case of ASCII letters. It compares
+ * bytes in place: a million paths take a frame or two.
  *
- * @param before what was found of the same tree: where the text goes on from that, only there it is looked for
+ * @param before an earlier result for the same tree: if the text continues its text, only its hits are searched
  */
 export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
 	const names = new LowerNames(index);

@@ -19,8 +19,8 @@ export const RowFold = {
 } as const;
 
 /**
- * The rows of a tree from top to bottom; the root has none. How many there are is known beforehand; each
- * is listed when it is asked for, with all above it: a screen shows forty of a million.
+ * The rows of a tree from top to bottom, without the root. Their number is known at once; a row is computed
+ * when it is needed, together with all rows above it. A screen shows forty of a million.
  */
 export class TreeRows {
 	readonly count: number;

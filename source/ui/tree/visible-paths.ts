@@ -12,8 +12,8 @@ import type {Matches} from './matches.ts';
 import type {TreeMode, TreeView} from './tree-view.ts';
 
 /**
- * Which paths a view keeps: those that the layer does something to that is to be shown, and that the
- * filter matches. The directories above them have rows, too.
+ * The paths that a view shows: their kind of change is shown, and the filter matches them. The directories
+ * above them have rows, too.
  */
 export type VisiblePaths = {
 	/** By state of a path (see `SnapshotData.states`): 1 if such paths are shown. */
