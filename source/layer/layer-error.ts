@@ -3,6 +3,11 @@ export class TarError extends Error {
 	override readonly name = 'TarError';
 }
 
+/** A tar that exceeds a limit on what layerscope reads. No engine or build tool writes such a tar. */
+export class TarLimitError extends Error {
+	override readonly name = 'TarLimitError';
+}
+
 /** Compressed data that is broken, or compressed with an unsupported algorithm. */
 export class DecompressionError extends Error {
 	override readonly name = 'DecompressionError';

@@ -30,11 +30,11 @@ const largestWindow = 256 * 1024;
 const smallestWindow = 4 * 1024;
 
 /**
- * Indexes an uncompressed layer tar on disk by reading its headers only.
+ * Indexes an uncompressed tar on disk, of a layer or an archive, by reading its headers only.
  *
  * @throws TarError if it is cut off or not a tar
  */
-export async function readLayerFromFile(
+export async function indexTarRange(
 	range: FileRange,
 	{signal, onBytes}: ReadLayerOptions = {},
 ): Promise<LayerIndex> {
@@ -70,12 +70,12 @@ export async function readLayerFromFile(
 }
 
 /**
- * Indexes an uncompressed layer tar from a stream. It reads the stream to its end, and computes the
+ * Indexes an uncompressed tar from a stream. It reads the stream to its end, and computes the
  * checksums of all files.
  *
  * @throws TarError if it is cut off or not a tar
  */
-export async function readLayerFromStream(
+export async function indexTarStream(
 	chunks: AsyncIterable<Uint8Array>,
 	{signal, onBytes}: ReadLayerOptions = {},
 ): Promise<LayerIndex> {

@@ -2,7 +2,7 @@ import {crc32} from 'node:zlib';
 import {decodeName} from '../text/name-bytes.ts';
 import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
-import {TarError} from './layer-error.ts';
+import {TarLimitError} from './layer-error.ts';
 import type {LayerIndexBuilder} from './layer-index.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
 import {
@@ -48,7 +48,7 @@ export class TarEntries {
 	 * Takes the block at `bytes[at]`.
 	 *
 	 * @param offset offset of the block in the tar
-	 * @throws TarError
+	 * @throws TarError, TarLimitError
 	 */
 	takeBlock(bytes: Uint8Array, at: number, offset: number): BlockResult {
 		if (this.#sparse) return this.#takeSparseMap(bytes, at);
@@ -95,7 +95,7 @@ export class TarEntries {
 	}
 
 	#awaitMeta(header: TarHeader): BlockResult {
-		if (header.size > metaLimit) throw new TarError('a header that is longer than a mebibyte');
+		if (header.size > metaLimit) throw new TarLimitError('a header that is longer than a mebibyte');
 		this.#metaType = header.typeFlag;
 		return {next: 'meta', bytes: header.size};
 	}
@@ -139,7 +139,7 @@ export class TarEntries {
 		}
 		const {paths, count} = this.#builder;
 		if (paths.count > impliedLimit + impliedPerEntry * count) {
-			throw new TarError('far more directories in its names than entries');
+			throw new TarLimitError('far more directories in its names than entries');
 		}
 		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
 			this.#skip(name, 'an entry that would replace the root directory');
@@ -172,7 +172,7 @@ export class TarEntries {
 	}
 
 	#skip(name: Uint8Array, reason: string): void {
-		this.#builder.warn(`left out ${decodeName(name.subarray(0, 200))}: ${reason}`);
+		this.#builder.warn(`skipped ${decodeName(name.subarray(0, 200))}: ${reason}`);
 	}
 }
 

@@ -5,7 +5,7 @@ import {compressionOf, decompressed, magicLength} from '../layer/decompress.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {pathBytes} from '../layer/path-table.ts';
-import {type FileRange, readLayerFromFile} from '../layer/read-layer.ts';
+import {type FileRange, indexTarRange} from '../layer/read-layer.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {counted, fileChunks} from './chunks.ts';
@@ -34,8 +34,8 @@ export class ArchiveFile {
 	 * @throws TarError if the archive is cut off or no tar
 	 */
 	static async read(file: FileHandle, size: number, signal?: AbortSignal): Promise<ArchiveFile> {
-		// An image archive is a tar, too: the reader of layers' headers lists its files.
-		const index = await readLayerFromFile({fd: file.fd, start: 0, length: size}, {signal});
+		// Contents are skipped: only the places of the files are needed.
+		const index = await indexTarRange({fd: file.fd, start: 0, length: size}, {signal});
 		const names = new ArchiveNames();
 		const ranges = new Map<string, FileRange>();
 		for (let entry = 0; entry < index.entries.count; entry++) {

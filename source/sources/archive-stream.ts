@@ -7,7 +7,7 @@ import type {LayerInfo} from '../image/image-info.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {readLayerFromStream} from '../layer/read-layer.ts';
+import {indexTarStream} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
@@ -190,7 +190,7 @@ async function readLayer(
 	try {
 		const plain = decompressed(chunks, signal);
 		const tar = hash ? hashed(plain, hash) : plain;
-		return await readLayerFromStream(tar, {signal});
+		return await indexTarStream(tar, {signal});
 	} catch (error) {
 		signal?.throwIfAborted();
 		// It may not be a layer at all: the error only matters if the manifest names it as one.

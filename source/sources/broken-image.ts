@@ -1,6 +1,6 @@
 import {Failure, isAbort} from '../failure.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
-import {DecompressionError, TarError} from '../layer/layer-error.ts';
+import {DecompressionError, TarError, TarLimitError} from '../layer/layer-error.ts';
 
 /** The failure for an image that cannot be read. */
 export function brokenImage(place: string, reason: string): Failure {
@@ -22,6 +22,13 @@ export function toFailure(error: unknown, place: string): unknown {
 		return new Failure(
 			`${place} holds ${error.message}`,
 			'Decompress it first (xz -d, bunzip2), and open what comes out.',
+			{cause: error},
+		);
+	}
+	if (error instanceof TarLimitError) {
+		return new Failure(
+			`${place} cannot be read safely: it has ${error.message}`,
+			'No build tool writes such a file. Do not trust this image.',
 			{cause: error},
 		);
 	}

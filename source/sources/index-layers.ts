@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type {LayerInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {readLayerFromFile, readLayerFromStream} from '../layer/read-layer.ts';
+import {indexTarRange, indexTarStream} from '../layer/read-layer.ts';
 import type {LayerTar, ReadLayersOptions} from './source.ts';
 
 /** Layers read at the same time: more than cores, so that a large last layer seldom runs alone. */
@@ -70,6 +70,6 @@ function indexTar(
 		},
 	};
 	return tar.kind === 'file'
-		? readLayerFromFile(tar.range, options)
-		: readLayerFromStream(tar.chunks, options);
+		? indexTarRange(tar.range, options)
+		: indexTarStream(tar.chunks, options);
 }

@@ -1,16 +1,12 @@
 import {Failure} from '../failure.ts';
 
-/** The schemes that name a source, and the spellings of dive that mean the same. */
-const schemes = {
-	docker: 'docker',
-	'docker-archive': 'docker-archive',
-	'oci-archive': 'oci-archive',
-} as const;
+/** The schemes that name a source. */
+const schemes = ['docker', 'docker-archive', 'oci-archive'] as const;
 
 /** Schemes of other tools, refused with a helpful message. */
 const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir', 'registry'];
 
-export type Scheme = (typeof schemes)[keyof typeof schemes];
+export type Scheme = (typeof schemes)[number];
 
 /** A parsed image reference. */
 export type Reference = {
@@ -35,7 +31,7 @@ export function parseReference(text: string): Reference {
 	if (plannedSchemes.includes(scheme) && isSchemeUse(scheme, match?.[2], target)) {
 		throw new Failure(
 			`the source ${scheme}: is not supported yet, asked for with ${text}`,
-			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${Object.keys(schemes).join(':, ')}:.`,
+			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${schemes.join(':, ')}:.`,
 		);
 	}
 	if (text === '-') {
@@ -44,12 +40,8 @@ export function parseReference(text: string): Reference {
 			'Write it to a file first (docker save -o FILE IMAGE) and open that.',
 		);
 	}
-	const isKnown = Object.hasOwn(schemes, scheme);
-	const reference = {
-		text,
-		scheme: isKnown ? schemes[scheme as keyof typeof schemes] : undefined,
-		target: isKnown ? target : text,
-	};
+	const known = schemes.find(name => name === scheme);
+	const reference = {text, scheme: known, target: known === undefined ? text : target};
 	if (reference.target === '') {
 		throw new Failure(
 			`${text === '' ? 'an empty reference' : text} names no image`,

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 import {decompressed} from '../../source/layer/decompress.ts';
 import {freeExclusive, markExclusive} from '../../source/layer/exclusive-chunks.ts';
-import {readLayerFromStream} from '../../source/layer/read-layer.ts';
+import {indexTarStream} from '../../source/layer/read-layer.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
 
@@ -33,7 +33,7 @@ describe('reading a compressed layer', () => {
 			}
 		}
 		const before = Buffer.from(blob);
-		const index = await readLayerFromStream(recordChunks());
+		const index = await indexTarStream(recordChunks());
 		assert.equal(index.entries.count, 1);
 		assert.ok(blob.equals(before));
 		assert.deepEqual(
@@ -54,7 +54,7 @@ describe('reading a compressed layer', () => {
 				yield own;
 			}
 		}
-		const index = await readLayerFromStream(decompressed(ownChunks()));
+		const index = await indexTarStream(decompressed(ownChunks()));
 		assert.equal(index.entries.count, 1);
 		assert.ok(chunks.length > 2);
 		assert.ok(chunks.every(chunk => chunk.length === 0));

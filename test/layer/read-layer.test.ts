@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import {crc32} from 'node:zlib';
 import {TarError} from '../../source/layer/layer-error.ts';
-import {readLayerFromFile, readLayerFromStream} from '../../source/layer/read-layer.ts';
+import {indexTarRange, indexTarStream} from '../../source/layer/read-layer.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {inChunks, indexTar, indexTarFile} from '../fixtures/index-layer.ts';
 import {
@@ -65,11 +65,11 @@ describe('a layer in a stream', () => {
 		const onBytes = (more: number) => {
 			bytes += more;
 		};
-		await readLayerFromStream(inChunks(everything, 1000), {onBytes});
+		await indexTarStream(inChunks(everything, 1000), {onBytes});
 		assert.equal(bytes, everything.length);
 
 		const controller = new AbortController();
-		const work = readLayerFromStream(inChunks(everything, 1000), {
+		const work = indexTarStream(inChunks(everything, 1000), {
 			signal: controller.signal,
 			onBytes: () => controller.abort(),
 		});
@@ -96,7 +96,7 @@ describe('a layer in a file', () => {
 		const next = 512 + size + (512 - 5);
 		await handle.write(rawEntry({name: 'next'}, 'content'), 0, 1024, next);
 		const range = {fd: handle.fd, start: 0, length: next + 1024};
-		const index = await readLayerFromFile(range);
+		const index = await indexTarRange(range);
 		const rows = entryRows(index).map(({path, size, offset}) => [path, size, offset]);
 		assert.deepEqual(rows, [
 			['hole', size, 512],

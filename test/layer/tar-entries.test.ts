@@ -56,7 +56,7 @@ describe('the entries of a layer', () => {
 			Buffer.concat([paxHeader([`path=${at}/${'d/'.repeat(1000)}f`]), rawEntry({name: 'f'})]),
 		);
 		await assert.rejects(indexTar(Buffer.concat(entries)), {
-			name: 'TarError',
+			name: 'TarLimitError',
 			message: 'far more directories in its names than entries',
 		});
 		const {paths} = await indexTar(Buffer.concat(entries.slice(0, 5)));
@@ -91,7 +91,7 @@ describe('the entries of a layer', () => {
 	test('of an unknown type are skipped with their content and give a warning', async () => {
 		const index = await indexLayer([rawEntry({name: 'volume', type: 'V'}, 'x'.repeat(600)), next]);
 		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
-		assert.deepEqual(index.warnings, ['left out volume: an entry of the unknown type V']);
+		assert.deepEqual(index.warnings, ['skipped volume: an entry of the unknown type V']);
 		assert.equal(index.storedBytes, 7);
 	});
 
@@ -99,8 +99,8 @@ describe('the entries of a layer', () => {
 		const index = await indexLayer([file('../x', 'evil'), symlink('./', '/etc'), next]);
 		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
 		assert.deepEqual(index.warnings, [
-			'left out ../x: a name that leads out of the image',
-			'left out ./: an entry that would replace the root directory',
+			'skipped ../x: a name that leads out of the image',
+			'skipped ./: an entry that would replace the root directory',
 		]);
 	});
 
@@ -111,7 +111,7 @@ describe('the entries of a layer', () => {
 			next,
 		]);
 		assert.deepEqual(pathsOf(entryRows(index)), ['next']);
-		assert.deepEqual(index.warnings, ['left out s: a link to a name of 4097 bytes']);
+		assert.deepEqual(index.warnings, ['skipped s: a link to a name of 4097 bytes']);
 	});
 
 	test('give at most 100 warnings', async () => {

@@ -18,7 +18,7 @@ export const loadingBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['esc'],
-		description: 'Cancel loading and quit, where no filter is to be cleared',
+		description: 'Cancel loading and quit, when no filter is set',
 		category: 'Loading',
 		effect: 'quit',
 	},

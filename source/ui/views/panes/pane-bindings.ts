@@ -51,7 +51,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['esc'],
-		description: 'Clear the filter, from the panes',
+		description: 'Clear the filter',
 		category: 'Filter',
 		hint: 'clear filter',
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
@@ -68,7 +68,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['esc'],
-		description: 'Cancel loading and quit, where no filter is to be cleared',
+		description: 'Cancel loading and quit, when no filter is set',
 		category: 'Loading',
 		disabled: state => (hasFilter(state) ? 'A filter is set.' : whenLoaded(state)),
 		effect: 'quit',
@@ -82,7 +82,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['N'],
-		description: 'Go to the match or change before',
+		description: 'Go to the previous match or change',
 		category: 'Filter',
 		isRepeatable: true,
 		run: (state, times) => goToMatch(state, -1, times),
@@ -151,14 +151,14 @@ export const paneBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['['],
-		description: 'Select the layer before',
+		description: 'Select the previous layer',
 		category: 'Layers',
 		isRepeatable: true,
 		run: (state, times) => stepToLayer(state, -1, times),
 	},
 	{
 		keys: [']'],
-		description: 'Select the layer after',
+		description: 'Select the next layer',
 		category: 'Layers',
 		isRepeatable: true,
 		run: (state, times) => stepToLayer(state, 1, times),
