@@ -8,8 +8,8 @@ import {closestName} from '../text/closest.ts';
 export const helpText = `
 Usage
   $ layerscope IMAGE                  explore an image (without a terminal: print a summary)
-  $ layerscope                        choose an image of the engine and explore it
-  $ layerscope ci IMAGE...            check images against rules, like CI=true layerscope IMAGE
+  $ layerscope                        choose one of the engine's images and explore it
+  $ layerscope ci IMAGE...            check images against rules (also: CI=true layerscope IMAGE)
   $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
   $ layerscope cat IMAGE PATH         print one file
   $ layerscope extract IMAGE PATH [DEST]
@@ -23,7 +23,7 @@ docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take prec
 docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
 
 Options
-  --platform OS/ARCH[/VARIANT]        the platform to open of a multi-platform image
+  --platform OS/ARCH[/VARIANT]        platform to open, if the image has several
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
   --json FILE                         write all figures as JSON (- for standard output)

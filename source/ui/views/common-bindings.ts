@@ -29,7 +29,7 @@ export const sessionBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['ctrl+c'],
-		description: 'Quit at once, wherever you are',
+		description: 'Quit immediately, from anywhere',
 		category: 'Everywhere',
 		effect: 'quit',
 	},

@@ -19,7 +19,7 @@ export const filterView: View<FilterState> = {
 	bindings: [
 		{
 			keys: ['enter'],
-			description: 'Keep the filter and go on in the tree',
+			description: 'Keep the filter and return to the tree',
 			category: 'Filter',
 			hint: 'keep',
 			run: closeView,
@@ -66,7 +66,7 @@ export const filterView: View<FilterState> = {
 		},
 		{
 			keys: ['ctrl+u'],
-			description: 'Erase all of the text',
+			description: 'Erase all text',
 			category: 'Filter',
 			run: state => setFilterText(state, ''),
 		},

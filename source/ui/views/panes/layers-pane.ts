@@ -10,7 +10,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 	bindings: [
 		{
 			keys: ['enter', 'i'],
-			description: 'Show all about the layer, with the whole command',
+			description: 'Show the details of the layer, with its full command',
 			category: 'Layers',
 			hint: 'details',
 			run: state => toggleView(state, {name: 'layer', offset: 0}),
@@ -23,7 +23,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 		},
 		{
 			keys: ['ctrl+a'],
-			description: 'Show everything up to the layer (in the layers)',
+			description: 'Show everything up to the layer (in the layers pane)',
 			category: 'Layers',
 			run: state => setMode(state, 'all'),
 		},

@@ -68,7 +68,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	{
 		keys: ['esc'],
-		description: 'Cancel loading and quit, when no filter is set',
+		description: 'Cancel loading and quit, if no filter is set',
 		category: 'Loading',
 		disabled: state => (hasFilter(state) ? 'A filter is set.' : whenLoaded(state)),
 		effect: 'quit',

@@ -19,7 +19,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 	bindings: [
 		{
 			keys: ['enter'],
-			description: 'Open or close a directory; show all about a file',
+			description: 'Open or close a directory; show the details of a file',
 			category: 'File tree',
 			hint: 'open',
 			disabled: withoutRow,
@@ -27,8 +27,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 		},
 		{
 			keys: ['i'],
-			description:
-				'Show all about the file or directory: attributes, and its history over the layers',
+			description: 'Show the details of the path: attributes, and history over the layers',
 			category: 'File tree',
 			hint: 'info',
 			disabled: withoutRow,
@@ -57,7 +56,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 		},
 		{
 			keys: ['ctrl+a'],
-			description: 'Show or hide added paths (in the tree)',
+			description: 'Show or hide added paths (in the tree pane)',
 			category: 'File tree',
 			run: state => toggleShown(state, ChangeBit.added),
 		},

@@ -32,7 +32,7 @@ export const wasteView: View<WasteState> = {
 		openWaste,
 		{
 			keys: ['enter'],
-			description: 'Go to the path in the file tree, at the layer that made it waste',
+			description: 'Go to the path in the file tree, at the layer that wasted it',
 			category: 'Waste',
 			hint: 'go to path',
 			run: goToPath,
