@@ -1,4 +1,4 @@
-import type {HistoryStep} from './image-info.ts';
+import type {HistoryStep, ImageInfo} from './image-info.ts';
 import {none} from './image-tree.ts';
 
 /** The layer that the tree is shown as of, and whether the selected step made it. */
@@ -8,6 +8,11 @@ export type LayerSelection = {
 	/** False for a step without a layer (`ENV`): the tree is that of the layer before it, without changes. */
 	readonly isOwn: boolean;
 };
+
+/** The final tree, without changes. */
+export function wholeImage({layers}: Pick<ImageInfo, 'layers'>): LayerSelection {
+	return {layer: layers.length - 1, isOwn: false};
+}
 
 /** The layer that a step of the history shows. */
 export function selectionOf(history: readonly HistoryStep[], step: number): LayerSelection {

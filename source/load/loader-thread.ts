@@ -3,7 +3,7 @@ import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
 import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
-import {isSameSelection, type LayerSelection, selectionOf} from '../image/layer-selection.ts';
+import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {type ImageCache, imageCache} from './image-cache.ts';
@@ -47,7 +47,7 @@ async function load(): Promise<void> {
 		// By now, the threads that read the image exist.
 		yieldCores();
 		if (opened.info.layers.length > 0) post({type: 'info', info: opened.info});
-		let selection = selectionOf(opened.info.history, 0);
+		let selection = wholeImage(opened.info);
 		const records = imageCache(opened, cache);
 		const cached = records && (await readCached(records));
 		if (cached) {
@@ -82,7 +82,7 @@ async function readCached(records: ImageCache): Promise<ImageMessage | undefined
 	const tree = info && figures && (await records.readTree(info));
 	if (!figures || !tree) return undefined;
 	const message = {info: figures.info, analysis: figures.analysis, ...tree};
-	const selection = selectionOf(info.history, 0);
+	const selection = wholeImage(info);
 	if (isSameSelection(tree.snapshot.selection, selection)) return message;
 	return toMessage(indexImage(fromMessage(message), selection));
 }

@@ -3,7 +3,7 @@ import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
-import {type LayerSelection, selectionOf} from '../image/layer-selection.ts';
+import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
@@ -165,9 +165,7 @@ class Session {
 	/** The selected layer. */
 	#selection(): LayerSelection {
 		const state = this.#store.getState();
-		if (state.phase !== 'ready') return selectionOf([], 0);
-		const {steps, image} = state.inspector;
-		return selectionOf(image.info.history, steps.cursor);
+		return state.phase === 'ready' ? state.inspector.snapshot.selection : wholeImage({layers: []});
 	}
 
 	/** Ends with an unexpected error. */

@@ -1,4 +1,4 @@
-import {countText, formatBytes, percentText} from '../../text/numbers.ts';
+import {formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {InspectorState} from '../state/state.ts';
 import {atLeast, loadingText} from '../views/loading/loading-text.ts';
@@ -11,7 +11,7 @@ export function headerLine(state: InspectorState): Line {
 	const {info} = image;
 	const figures: Line = [
 		span('  '),
-		...(size.columns >= 60 ? [span(printable(info.platform), 'faint'), span('  ')] : []),
+		...(size.columns >= 100 ? [span(`${printable(info.platform)}   `, 'faint')] : []),
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
 	const room = size.columns - lineWidth(figures);
@@ -20,15 +20,16 @@ export function headerLine(state: InspectorState): Line {
 }
 
 function finalFigures({image, size}: InspectorState): Line {
-	const {storedBytes, wastedBytes, efficiency} = image.analysis.totals;
-	const layers = countText(image.info.layers.length, 'layer');
+	const {storedBytes, finalBytes, wastedBytes, efficiency} = image.analysis.totals;
+	const {columns} = size;
+	const waste = wastedBytes === 0 ? '' : ` (${percentText(wastedBytes / storedBytes)})`;
 	return [
-		span(formatBytes(storedBytes), 'strong'),
-		span(size.columns >= 100 ? ` in ${layers}  ` : '  '),
-		span(size.columns >= 60 ? 'efficiency ' : 'eff '),
-		span(percentText(efficiency), 'strong'),
-		span('  wasted '),
-		span(formatBytes(wastedBytes), wastedBytes > 0 ? 'waste' : 'good'),
+		span('final '),
+		span(formatBytes(finalBytes), 'strong'),
+		...(columns >= 100 ? [span(`   stored ${formatBytes(storedBytes)}`)] : []),
+		span('   wasted '),
+		span(formatBytes(wastedBytes) + waste, wastedBytes > 0 ? 'waste' : 'good'),
+		...(columns >= 76 ? [span(`   efficiency ${percentText(efficiency)}`)] : []),
 	];
 }
 

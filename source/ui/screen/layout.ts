@@ -8,51 +8,67 @@ export type Size = {
 	readonly isSlow?: boolean;
 };
 
-/** The sizes of all parts of the screen in character cells. */
+/** The sizes of all parts of the screen in character cells. Each part has a title row, which is not counted. */
 export type Layout = {
-	/** One pane at a time. */
-	readonly isNarrow: boolean;
+	/** The panes are side by side, or one above the other; if there is no room for that, one shows at a time. */
+	readonly panes: 'beside' | 'stacked' | 'single';
 	/** Rows between the header and the status line. */
 	readonly bodyRows: number;
 	readonly leftColumns: number;
 	readonly rightColumns: number;
-	/** Rows of the list of layers, without its title. */
 	readonly layerRows: number;
-	/** Rows of the details below the layers; 0 if there is no room. */
-	readonly detailRows: number;
-	/** Rows of the file tree, without its title and the rows about the selected path. */
 	readonly treeRows: number;
-	/** Rows about the selected path. */
-	readonly pathRows: number;
-	/** Rows of a page that covers the panes, without its title. */
+	/** Rows of the details below the panes; 0 if there is no room. */
+	readonly detailRows: number;
+	/** Rows of a page that covers the panes. */
 	readonly pageRows: number;
 };
 
-/** Below this many columns one pane shows at a time. */
-const narrowColumns = 60;
+/** Below this many columns the panes are stacked. */
+const besideColumns = 100;
+/** Fewer rows are too few for two panes, one above the other. */
+const leastStackedRows = 12;
+/** Fewer rows are too few for details. */
+const leastDetailedRows = 14;
 
-/** Fewer rows below the layers would not be useful. */
-const leastDetailRows = 7;
-
-/** Divides the screen. Header and status line take a row each, every pane has a title. */
-export function layoutOf({columns, rows, isSlow = false}: Size, stepCount: number): Layout {
-	const isNarrow = columns < narrowColumns;
+/**
+ * Divides the screen. Header and status line take a row each.
+ *
+ * @param layerCount rows of the list of layers
+ * @param split columns or rows that the layers get in addition
+ */
+export function layoutOf(
+	{columns, rows, isSlow = false}: Size,
+	layerCount: number,
+	split = 0,
+): Layout {
 	const bodyRows = Math.max(1, rows - 2);
-	const leftColumns = isNarrow ? columns : clamp(Math.round(columns * 0.42), 32, 72);
-	const rightColumns = isNarrow ? columns : columns - leftColumns - 1;
-	const most = Math.max(3, Math.floor(bodyRows * 0.45));
-	const isRoomy = !isSlow && bodyRows - 1 - Math.min(stepCount, most) >= leastDetailRows;
-	const layerRows = Math.max(1, isRoomy ? Math.min(Math.max(stepCount, 1), most) : bodyRows - 1);
-	const pathRows = bodyRows >= 10 ? 2 : bodyRows >= 6 ? 1 : 0;
-	return {
-		isNarrow,
-		bodyRows,
-		leftColumns,
-		rightColumns,
-		layerRows,
-		detailRows: isRoomy ? bodyRows - 1 - layerRows : 0,
-		treeRows: Math.max(1, bodyRows - 1 - pathRows),
-		pathRows,
-		pageRows: Math.max(1, bodyRows - 1),
-	};
+	const pageRows = Math.max(1, bodyRows - 1);
+	const hasDetails = !isSlow && bodyRows >= leastDetailedRows;
+	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.24), 4, 12) : 0;
+	const paneRows = bodyRows - (hasDetails ? detailRows + 1 : 0);
+	const shared = {bodyRows, pageRows, detailRows};
+	if (columns >= besideColumns) {
+		// Both panes have a row with the names of their columns.
+		const height = Math.max(1, paneRows - 2);
+		const leftColumns = clamp(Math.floor(columns / 2) + split, 40, columns - 40);
+		const rightColumns = columns - leftColumns - 1;
+		return {
+			...shared,
+			panes: 'beside',
+			leftColumns,
+			rightColumns,
+			layerRows: height,
+			treeRows: height,
+		};
+	}
+	const whole = {...shared, leftColumns: columns, rightColumns: columns};
+	if (bodyRows < leastStackedRows) {
+		const height = Math.max(1, paneRows - 1);
+		return {...whole, panes: 'single', layerRows: height, treeRows: height};
+	}
+	const listRows = paneRows - 2;
+	const wanted = Math.min(layerCount, Math.floor(listRows * 0.4));
+	const layerRows = clamp(wanted + split, 2, listRows - 3);
+	return {...whole, panes: 'stacked', layerRows, treeRows: listRows - layerRows};
 }

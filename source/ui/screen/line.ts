@@ -1,9 +1,13 @@
 import wrapAnsi from 'wrap-ansi';
-import {fit, widthOf} from './text-width.ts';
+import {cut, fit, widthOf} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
-/** Printable text with one tone. */
-export type Span = {readonly text: string; readonly tone?: Tone};
+/** Printable text with one tone. In the row of a cursor, the cursor's style is added to it. */
+export type Span = {
+	readonly text: string;
+	readonly tone?: Tone;
+	readonly cursor?: 'cursor' | 'restingCursor';
+};
 
 /** One row of the screen, or of a pane. */
 export type Line = readonly Span[];
@@ -35,6 +39,26 @@ export function fitLine(spans: Line, width: number): Line {
 	}
 	if (left > 0) fitted.push({text: ' '.repeat(left)});
 	return fitted;
+}
+
+/** Puts a cursor on a whole line. */
+export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Line {
+	return spans.map(item => ({...item, cursor}));
+}
+
+/** A titled rule across a pane: `── Layers, row 1 of 12 ───`. */
+export function ruleLine(title: string, width: number, isFocused = false): Line {
+	const start = width < 60 ? '─ ' : '── ';
+	const shown = cut(title, Math.max(1, width - start.length - 2));
+	const end = '─'.repeat(Math.max(0, width - start.length - widthOf(shown) - 1));
+	return fitLine(
+		[
+			span(start, 'rule'),
+			span(shown, isFocused ? 'focusedTitle' : 'title'),
+			span(` ${end}`, 'rule'),
+		],
+		width,
+	);
 }
 
 /** Wraps a text to lines of at most `width` cells, between words if possible. */

@@ -12,10 +12,13 @@ export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	return (
 		<Text wrap="truncate">
 			{shown.length === 0 ? ' ' : null}
-			{shown.map(({text, tone}, index) => (
-				// Spans have no identity besides their place.
-				// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity
-				<Text key={index} {...(tone === undefined ? {} : theme[tone])}>
+			{shown.map(({text, tone, cursor}, index) => (
+				<Text
+					// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity besides their place
+					key={index}
+					{...(tone === undefined ? {} : theme[tone])}
+					{...(cursor === undefined ? {} : theme[cursor])}
+				>
 					{text}
 				</Text>
 			))}
@@ -46,14 +49,19 @@ export function Rows({
 /** The box has the full width already: trailing spaces would only take time to draw. */
 function withoutEnd(spans: Line): Line {
 	const last = spans.at(-1);
-	return last?.tone === undefined && last?.text.trim() === '' ? spans.slice(0, -1) : spans;
+	return last?.tone === undefined && last?.cursor === undefined && last?.text.trim() === ''
+		? spans.slice(0, -1)
+		: spans;
 }
 
 function isSameRow(before: {readonly spans: Line}, after: {readonly spans: Line}): boolean {
 	return (
 		before.spans.length === after.spans.length &&
 		before.spans.every(
-			({text, tone}, index) => text === after.spans[index].text && tone === after.spans[index].tone,
+			({text, tone, cursor}, index) =>
+				text === after.spans[index].text &&
+				tone === after.spans[index].tone &&
+				cursor === after.spans[index].cursor,
 		)
 	);
 }

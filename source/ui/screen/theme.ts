@@ -15,6 +15,7 @@ export type Tone =
 	| 'strong'
 	| 'key'
 	| 'title'
+	| 'rule'
 	| 'focusedTitle'
 	| 'cursor'
 	| 'restingCursor';
@@ -25,21 +26,22 @@ export type Theme = Readonly<Record<Tone, Style>>;
 
 const styles: Theme = {
 	added: {color: 'green'},
-	modified: {color: 'yellow'},
+	modified: {color: 'cyan'},
 	removed: {color: 'red'},
-	storedAgain: {color: 'magenta'},
-	directory: {color: 'blue', bold: true},
-	waste: {color: 'red'},
+	storedAgain: {color: 'cyan'},
+	directory: {},
+	waste: {color: 'yellow', bold: true},
 	good: {color: 'green'},
 	error: {color: 'red', bold: true},
-	label: {color: 'cyan'},
+	label: {dimColor: true},
 	faint: {dimColor: true},
 	strong: {bold: true},
-	key: {color: 'cyan', bold: true},
-	title: {bold: true},
-	focusedTitle: {bold: true, inverse: true},
+	key: {bold: true},
+	title: {},
+	rule: {dimColor: true},
+	focusedTitle: {bold: true},
 	cursor: {inverse: true},
-	restingCursor: {bold: true},
+	restingCursor: {underline: true},
 };
 
 /** No styles at all: each costs a dozen bytes. */

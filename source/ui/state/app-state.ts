@@ -4,7 +4,7 @@ import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
-import {type InspectorState, openInspector, withStep, withTreeCursor} from './state.ts';
+import {type InspectorState, openInspector, withLayerRow, withTreeCursor} from './state.ts';
 import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
@@ -121,6 +121,6 @@ function referenceOf(state: AppState): string {
 
 /** The state in a terminal of another size: the cursors stay on the screen. */
 function resized(state: InspectorState, size: Size): InspectorState {
-	const inSize = withStep({...state, size}, state.steps.cursor);
+	const inSize = withLayerRow({...state, size}, state.layers.cursor);
 	return adaptViews(state, withTreeCursor(inSize, inSize.tree.cursor));
 }

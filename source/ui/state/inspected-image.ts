@@ -1,4 +1,4 @@
-import {analyze} from '../../analysis/analysis.ts';
+import {type Analysis, analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
@@ -9,6 +9,8 @@ import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	readonly wasteGroups: readonly WasteGroup[];
+	/** By layer: bytes of other layers that it turns into waste. */
+	readonly causedBytes: readonly number[];
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -24,7 +26,16 @@ export function inspectedImage(
 ): InspectedImage {
 	const {info, tree, analysis} = loaded;
 	const groups = wasteGroups(analysis.wasted);
-	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
+	const causedBytes = causedBytesOf(analysis);
+	return {info, tree, analysis, index, wasteGroups: groups, causedBytes, isFinal, unreadLayers};
+}
+
+function causedBytesOf({layers, wasted}: Analysis): readonly number[] {
+	const caused = layers.map(() => 0);
+	for (const {layers: involved, bytes} of wasted) {
+		if (involved.length > 1) caused[involved[involved.length - 1]] += bytes;
+	}
+	return caused;
 }
 
 /** Whether the files of a layer are known. */

@@ -1,5 +1,4 @@
 import {type ImageTree, none} from '../../image/image-tree.ts';
-import {selectionOf} from '../../image/layer-selection.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import {moveTo, scrollTo} from '../screen/viewport.ts';
 import {refreshedFilter} from '../tree/filter-actions.ts';
@@ -7,8 +6,9 @@ import type {Folds} from '../tree/folds.ts';
 import type {NodeMapping} from '../views/view.ts';
 import {adaptViews} from '../views/views.ts';
 import type {InspectedImage} from './inspected-image.ts';
+import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
 import {snapshotAt} from './snapshot-cache.ts';
-import {type InspectorState, layoutFor, selectedNode, withRows} from './state.ts';
+import {type InspectorState, layoutFor, selectedNode, selectedRow, withRows} from './state.ts';
 
 /**
  * The state with more known of the same image. Nothing moves on the screen: the same layer stays
@@ -16,23 +16,30 @@ import {type InspectorState, layoutFor, selectedNode, withRows} from './state.ts
  */
 export function replaceImage(state: InspectorState, image: InspectedImage): InspectorState {
 	const nodeOf = nodeMapping(state.image.tree, image.tree);
-	const {history} = image.info;
 	const {layerRows} = layoutFor({...state, image});
-	const steps = moveTo(state.steps, state.steps.cursor, history.length, layerRows);
+	const layerList = layerRowsOf(image, state.areEmptyStepsShown);
+	const row = sameRow(layerList, selectedRow(state));
+	const layers = moveTo(state.layers, row, layerList.length, layerRows);
 	const before = selectedNode(state);
 	const next = withRows({
 		...state,
 		image,
 		progress: image.isFinal ? undefined : state.progress,
-		steps,
+		layers,
 		folds: replaceFolds(state.folds, nodeOf),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
-		snapshot: snapshotAt(image.index, selectionOf(history, steps.cursor)),
+		snapshot: snapshotAt(image.index, selectionOfRow(image, layerList[layers.cursor])),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
 	const placed = before === none ? next : withCursorInPlace(state, next, nodeOf(before));
 	return adaptViews(state, placed, nodeOf);
+}
+
+/** The place of a row in another list of the same image's layers. */
+function sameRow(rows: readonly LayerRow[], row: LayerRow): number {
+	if (row.kind === 'image') return 0;
+	return rowOfStep(rows, row.kind === 'step' ? row.step : row.steps[0]);
 }
 
 /** Puts the cursor on a node, at the same distance from the top as before. */

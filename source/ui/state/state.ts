@@ -1,18 +1,19 @@
 import type {HistoryStep} from '../../image/image-info.ts';
 import {none} from '../../image/image-tree.ts';
-import {selectionOf} from '../../image/layer-selection.ts';
+import {isSameSelection, wholeImage} from '../../image/layer-selection.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
-import {type Folds, foldsBy} from '../tree/folds.ts';
+import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
 import type {Matches} from '../tree/matches.ts';
 import type {FilterKind} from '../tree/path-filter.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
+import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
 import {snapshotAt} from './snapshot-cache.ts';
 
 export type PathFilter = {
@@ -38,8 +39,13 @@ export type InspectorState = {
 	readonly stack: readonly ViewState[];
 	/** Why the last key did nothing. */
 	readonly notice: string | undefined;
-	/** Cursor over the steps of the history. */
-	readonly steps: Viewport;
+	/** Cursor over the rows of the list of layers. */
+	readonly layers: Viewport;
+	/** Whether the steps without files are listed one by one. */
+	readonly areEmptyStepsShown: boolean;
+	/** Rows or columns by which the user moved the line between the panes. */
+	readonly split: number;
+	/** The tree of a layer: its changes, or everything up to it. */
 	readonly mode: TreeMode;
 	/** `ChangeBit`s of the paths to show. */
 	readonly shown: number;
@@ -48,8 +54,8 @@ export type InspectorState = {
 	readonly folds: Folds;
 	/** Folds while a filter is active. It opens all directories at first. */
 	readonly filterFolds: Folds;
-	/** `auto`: mode and owner are shown if there is room for them. */
-	readonly attributes: 'auto' | 'shown' | 'hidden';
+	/** Whether all rows of the tree show mode and owner. */
+	readonly hasAttributes: boolean;
 	readonly snapshot: LayerSnapshot;
 	readonly rows: TreeRows;
 	/** Cursor over `rows`. */
@@ -70,7 +76,7 @@ export function hasFilter({filter}: InspectorState): boolean {
 	return filter.text !== '';
 }
 
-/** The state that an image opens in: its first layer, with all of its files. */
+/** The state that an image opens in: the whole image, largest files first. */
 export function openInspector(
 	image: InspectedImage,
 	size: Size,
@@ -84,24 +90,37 @@ export function openInspector(
 		focus: 'layers',
 		stack: [],
 		notice: undefined,
-		steps: {cursor: 0, offset: 0},
-		mode: 'all',
+		layers: {cursor: 0, offset: 0},
+		areEmptyStepsShown: false,
+		split: 0,
+		mode: 'layer',
 		shown: anyChange,
-		sort: 'name',
+		sort: 'size',
 		folds: foldsBy('auto'),
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
-		attributes: 'auto',
-		snapshot: snapshotAt(image.index, selectionOf(image.info.history, 0)),
+		hasAttributes: false,
+		snapshot: snapshotAt(image.index, wholeImage(image.info)),
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
 	});
 }
 
-/** The step of the history that the cursor is on. */
-export function selectedStep({image, steps}: InspectorState): HistoryStep | undefined {
-	return image.info.history[steps.cursor];
+/** The row of the list of layers that the cursor is on. */
+export function selectedRow({image, layers, areEmptyStepsShown}: InspectorState): LayerRow {
+	return layerRowsOf(image, areEmptyStepsShown)[layers.cursor];
+}
+
+/** The step of the history that is selected; `undefined` if the whole image is shown. */
+export function selectedStep(state: InspectorState): HistoryStep | undefined {
+	const row = selectedRow(state);
+	return row.kind === 'step' ? state.image.info.history[row.step] : undefined;
+}
+
+/** The tree's mode: the whole image has no changes of its own. */
+export function treeMode(state: InspectorState): TreeMode {
+	return selectedRow(state).kind === 'step' ? state.mode : 'all';
 }
 
 /** The node that the tree's cursor is on, or {@link none}. */
@@ -116,28 +135,41 @@ export function commandOfLayer({image}: InspectorState, layer: number): string {
 
 /** The options that select rows, besides tree and layer. */
 export function viewOf(state: InspectorState): TreeView {
-	const {mode, shown, sort, filter} = state;
+	const {shown, sort, filter} = state;
 	const folds = hasFilter(state) ? state.filterFolds : state.folds;
-	return {mode, shown, sort, folds, matches: filter.matches};
+	return {mode: treeMode(state), shown, sort, folds, matches: filter.matches};
 }
 
 /** Computes the rows again. The cursor stays on its path, or on its nearest visible ancestor. */
 export function withRows(state: InspectorState): InspectorState {
 	const {image, snapshot} = state;
-	const rows = isLayerRead(image, snapshot.selection.layer)
-		? treeRows(image.index, snapshot, viewOf(state))
-		: noRows;
+	const rows = isShown(state) ? treeRows(image.index, snapshot, viewOf(state)) : noRows;
 	const next = {...state, rows};
 	if (state.anchor === rootPath) return atFirstChange(next);
 	const row = rows.rowNear(state.anchor);
 	return withTreeCursor(next, row < 0 ? state.tree.cursor : row);
 }
 
+/** Whether the tree has the files of the selection. The whole image shows those that are read so far. */
+export function isShown(state: InspectorState): boolean {
+	const {image, snapshot} = state;
+	return selectedRow(state).kind === 'step'
+		? isLayerRead(image, snapshot.selection.layer)
+		: image.tree.layers.length > 0;
+}
+
+/** Whether the layer changes a path itself, not only something in it. */
+export function isRealChange({image, snapshot}: InspectorState, node: number): boolean {
+	const change = snapshot.changeOf(node);
+	if (change === ChangeBit.unchanged) return snapshot.isStoredAgain(node);
+	return !isTouchedDirectory(image.index, snapshot, node);
+}
+
 /** Until the user moves in the tree, the cursor is on the layer's first change. */
 function atFirstChange(state: InspectorState): InspectorState {
 	const {rows, snapshot} = state;
 	const hasChanges = snapshot.changesBelow(rootPath) > 0;
-	const isChanged = (row: number) => snapshot.changeOf(rows.nodeAt(row)) !== ChangeBit.unchanged;
+	const isChanged = (row: number) => isRealChange(state, rows.nodeAt(row));
 	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
 	const {treeRows: height} = layoutFor(state);
 	// Some rows above stay visible: they show where the change is.
@@ -151,29 +183,55 @@ export function withTreeCursor(state: InspectorState, row: number): InspectorSta
 	return {...state, tree: moveTo(state.tree, row, state.rows.count, height)};
 }
 
-/** Selects a step of the history: the tree is that of its layer. */
+/** Selects a row of the list of layers: the tree is that of its layer, or the final one. */
+export function withLayerRow(state: InspectorState, row: number): InspectorState {
+	const {image, areEmptyStepsShown} = state;
+	const rows = layerRowsOf(image, areEmptyStepsShown);
+	const layers = moveTo(state.layers, row, rows.length, layoutFor(state).layerRows);
+	const selection = selectionOfRow(image, rows[layers.cursor]);
+	const next = {...state, layers};
+	const isSame =
+		layers.cursor === state.layers.cursor && isSameSelection(selection, state.snapshot.selection);
+	return isSame ? next : withRows({...next, snapshot: snapshotAt(image.index, selection)});
+}
+
+/** Selects a step of the history; lists the steps without files if it is one of them. */
 export function withStep(state: InspectorState, step: number): InspectorState {
-	const {history} = state.image.info;
-	const {layerRows} = layoutFor(state);
-	const steps = moveTo(state.steps, step, history.length, layerRows);
-	if (steps.cursor === state.steps.cursor) return {...state, steps};
-	const selection = selectionOf(history, steps.cursor);
-	return withRows({...state, steps, snapshot: snapshotAt(state.image.index, selection)});
+	const rows = layerRowsOf(state.image, state.areEmptyStepsShown);
+	const row = rowOfStep(rows, step);
+	if (rows[row]?.kind !== 'folded') return withLayerRow(state, row);
+	const unfolded = {...state, areEmptyStepsShown: true};
+	return withLayerRow(unfolded, rowOfStep(layerRowsOf(state.image, true), step));
+}
+
+/** Lists the steps without files one by one, or as one row again; the selection stays. */
+export function toggleEmptySteps(state: InspectorState): InspectorState {
+	const row = selectedRow(state);
+	const areEmptyStepsShown = !state.areEmptyStepsShown;
+	const rows = layerRowsOf(state.image, areEmptyStepsShown);
+	const next = {...state, areEmptyStepsShown};
+	if (row.kind === 'image') return withLayerRow(next, 0);
+	return withLayerRow(next, rowOfStep(rows, row.kind === 'step' ? row.step : row.steps[0]));
+}
+
+/** Cells by which a key moves the line between the panes. */
+const splitStep = {beside: 4, stacked: 1, single: 0} as const;
+
+/** Moves the line between the panes as far as there is room. */
+export function moveSplit(state: InspectorState, direction: 1 | -1): InspectorState {
+	const before = layoutFor(state);
+	const split = state.split + direction * splitStep[before.panes];
+	const moved = {...state, split};
+	const after = layoutFor(moved);
+	const isMoved = before.leftColumns !== after.leftColumns || before.layerRows !== after.layerRows;
+	if (!isMoved) return state;
+	const resized = withLayerRow(moved, state.layers.cursor);
+	return withTreeCursor(resized, state.tree.cursor);
 }
 
 /** The layout of the screen for a state. */
-export function layoutFor({size, image}: InspectorState): Layout {
-	return layoutOf(size, image.info.history.length);
-}
-
-/** Fewer columns than this leave no room for names beside mode and owner. */
-const attributeColumns = 60;
-
-/** Whether the tree shows mode and owner. */
-export function areAttributesShown(state: InspectorState): boolean {
-	const {attributes, size} = state;
-	if (attributes !== 'auto') return attributes === 'shown';
-	return layoutFor(state).rightColumns >= attributeColumns && size.isSlow !== true;
+export function layoutFor({size, image, areEmptyStepsShown, split}: InspectorState): Layout {
+	return layoutOf(size, layerRowsOf(image, areEmptyStepsShown).length, split);
 }
 
 /** Opens a view over the others. */

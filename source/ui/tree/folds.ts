@@ -1,10 +1,12 @@
+import {ChangedField} from '../../image/changed-fields.ts';
 import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
+import type {TreeIndex} from '../../image/tree-index.ts';
 
 /** The open directories: a rule, and exceptions that the user made one by one. */
 export type Folds = {
 	/**
-	 * `auto`: directories with changes of the layer are open, except large ones that it adds or removes as a
-	 * whole.
+	 * `auto`: directories that lead to a few changes are open, and small ones that the layer adds or removes
+	 * as a whole.
 	 */
 	readonly rule: 'auto' | 'open' | 'closed';
 	readonly opened: ReadonlySet<number>;
@@ -15,17 +17,54 @@ export function foldsBy(rule: Folds['rule']): Folds {
 	return {rule, opened: new Set(), closed: new Set()};
 }
 
-/** A new directory with more paths stays closed until the user opens it. */
-const unaskedLimit = 20;
+/** A new or removed directory with more paths stays closed until the user opens it. */
+const wholeLimit = 20;
 
-export function isOpen(folds: Folds, snapshot: LayerSnapshot, node: number): boolean {
+/** A directory in which the layer changes more children stays closed until the user opens it. */
+const childLimit = 10;
+
+export function isOpen(
+	folds: Folds,
+	index: TreeIndex,
+	snapshot: LayerSnapshot,
+	node: number,
+): boolean {
 	if (folds.opened.has(node)) return true;
 	if (folds.closed.has(node)) return false;
 	if (folds.rule !== 'auto') return folds.rule === 'open';
 	const changes = snapshot.changesBelow(node);
+	if (changes === 0) return false;
 	const change = snapshot.changeOf(node);
 	const isWhole = change === ChangeBit.added || change === ChangeBit.removed;
-	return changes > 0 && (!isWhole || changes <= unaskedLimit);
+	return isWhole ? changes <= wholeLimit : hasFewChangedChildren(index, snapshot, node);
+}
+
+function hasFewChangedChildren(
+	{children, childStarts}: TreeIndex,
+	snapshot: LayerSnapshot,
+	node: number,
+): boolean {
+	let left = childLimit;
+	for (let at = childStarts[node]; at < childStarts[node + 1] && left >= 0; at++) {
+		const child = children[at];
+		const change = snapshot.changeOf(child);
+		const isChanged = change !== ChangeBit.unchanged && change !== ChangeBit.absent;
+		if (isChanged || snapshot.changesBelow(child) > 0) left -= 1;
+	}
+	return left >= 0;
+}
+
+/** Whether a path is a directory of which only the time is new: the layer wrote something in it. */
+export function isTouchedDirectory(
+	{tree, isDirectory}: TreeIndex,
+	snapshot: LayerSnapshot,
+	node: number,
+): boolean {
+	if (snapshot.changeOf(node) !== ChangeBit.modified) return false;
+	const version = snapshot.versionOf(node);
+	if (isDirectory[version] === 0) return false;
+	const before = tree.columns.previousVersion[version];
+	return tree.changedFields(before, version) === ChangedField.mtime;
 }
 
 export function withFold(folds: Folds, node: number, shallOpen: boolean): Folds {

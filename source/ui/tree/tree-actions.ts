@@ -1,9 +1,10 @@
-import {ChangeBit} from '../../image/layer-snapshot.ts';
+import type {ChangeBit} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {List} from '../input/binding.ts';
 import {
 	hasFilter,
 	type InspectorState,
+	isRealChange,
 	layoutFor,
 	selectedNode,
 	withRows,
@@ -80,11 +81,9 @@ export function toggleAll(state: InspectorState): InspectorState {
 
 /** Moves to the next row that the filter matches by itself; without a filter, that the layer changes. */
 export function goToMatch(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
-	const {rows, snapshot, filter} = state;
+	const {rows, filter} = state;
 	const isMatch = (node: number) =>
-		filter.matches === undefined
-			? snapshot.changeOf(node) !== ChangeBit.unchanged
-			: filter.matches.hasOwn(node);
+		filter.matches === undefined ? isRealChange(state, node) : filter.matches.hasOwn(node);
 	let found = state.tree.cursor;
 	let left = times;
 	for (let row = found + direction; left > 0 && row >= 0 && row < rows.count; row += direction) {

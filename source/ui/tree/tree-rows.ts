@@ -126,17 +126,18 @@ export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeVi
 
 /** The open directories whose ancestors are open, too, and the number of rows. */
 function openDirectories(
-	{directories, directoryParents}: TreeIndex,
+	index: TreeIndex,
 	snapshot: LayerSnapshot,
 	{visibleBelow, rowsBelow}: VisiblePaths,
 	folds: Folds,
 ): {readonly isOpenInSight: Uint8Array; readonly count: number} {
+	const {directories, directoryParents} = index;
 	const isOpenInSight = new Uint8Array(directories.length);
 	isOpenInSight[0] = 1;
 	let count = rowsBelow[0];
 	for (let directory = 1; directory < directories.length; directory++) {
 		if (visibleBelow[directory] === 0 || isOpenInSight[directoryParents[directory]] === 0) continue;
-		if (isOpen(folds, snapshot, directories[directory])) isOpenInSight[directory] = 1;
+		if (isOpen(folds, index, snapshot, directories[directory])) isOpenInSight[directory] = 1;
 		else count -= rowsBelow[directory];
 	}
 	return {isOpenInSight, count};

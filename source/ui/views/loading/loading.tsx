@@ -16,12 +16,6 @@ export const loadingBindings: readonly Binding[] = [
 		isPinned: true,
 		effect: 'quit',
 	},
-	{
-		keys: ['esc'],
-		description: 'Cancel loading and quit, when no filter is set',
-		category: 'Loading',
-		effect: 'quit',
-	},
 	...sessionBindings,
 ];
 

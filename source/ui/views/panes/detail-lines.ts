@@ -1,36 +1,151 @@
-import {emptyLine, fitLine, type Line, span} from '../../screen/line.ts';
-import {type InspectorState, layoutFor, selectedStep} from '../../state/state.ts';
-import {imageFields} from './image-fields.ts';
-import {layerFields} from './layer-fields.ts';
+import {adviceFor} from '../../../analysis/advice.ts';
+import {none} from '../../../image/image-tree.ts';
+import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
+import {printable} from '../../../text/printable.ts';
+import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
+import {cut, fit, fitRight} from '../../screen/text-width.ts';
+import {commandOfLayer, type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
+import {stepLines, stepName} from '../../step-text.ts';
+import {atLeast, unreadText} from '../loading/loading-text.ts';
+import type {WasteGroup} from '../waste/waste-groups.ts';
+import {pathDetails} from './path-text.ts';
 
-/** The details below the layers: the selected layer and the image, as far as there is room. */
-export function detailLines(state: InspectorState, width: number): readonly Line[] {
-	const {detailRows} = layoutFor(state);
-	if (detailRows === 0) return [];
-	const inner = width - 1;
-	const layer = layerFields(state, inner);
-	const image = imageFields(state, inner);
-	const rowsForImage = Math.min(image.length, Math.max(3, Math.floor((detailRows - 2) / 2)));
-	const layerRows = Math.max(1, Math.min(layer.length, detailRows - 2 - rowsForImage));
-	const imageRows = Math.max(0, detailRows - 2 - layerRows);
-	const step = selectedStep(state);
-	const name = step?.layer == null ? ' Step without a layer' : ` Layer ${step.layer}`;
-	const lines = [
-		title(name, width),
-		...shortened(layer, layerRows, 'Enter shows all'),
-		title(' Image', width),
-		...shortened(image, imageRows, 'w lists all waste'),
-	];
-	return Array.from({length: detailRows}, (_, row) =>
-		fitLine(row < lines.length ? [span(' '), ...lines[row]] : emptyLine, width),
+/** The rule above the details, with their subject. */
+export function detailTitle(state: InspectorState, width: number): Line {
+	return ruleLine(titleText(state, width - 6), width);
+}
+
+function titleText(state: InspectorState, width: number): string {
+	const {image, focus} = state;
+	const row = selectedRow(state);
+	const node = focus === 'tree' ? selectedNode(state) : none;
+	if (node !== none) return cut(printable(image.tree.pathOf(node)), width, 'start');
+	if (row.kind === 'folded') return countText(row.steps.length, 'step without files');
+	if (row.kind === 'image') {
+		if (!image.isFinal) return 'What to fix, so far';
+		return image.wasteGroups.length === 0 ? 'Nothing is wasted' : 'What to fix';
+	}
+	const {layer} = image.info.history[row.step];
+	return layer === null
+		? 'Step without a layer'
+		: `Layer ${layer} of ${numberText(image.info.layers.length)}`;
+}
+
+/** Details of the selection: the path under the cursor, the layer, or what to fix in the image. */
+export function detailLines(state: InspectorState, width: number, rows: number): readonly Line[] {
+	const node = state.focus === 'tree' ? selectedNode(state) : none;
+	const lines = node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node);
+	return Array.from({length: rows}, (_, row) => fitLine([span(' '), ...(lines[row] ?? [])], width));
+}
+
+function layerDetails(state: InspectorState, width: number, rows: number): readonly Line[] {
+	const {image} = state;
+	const row = selectedRow(state);
+	switch (row.kind) {
+		case 'image':
+			return fixLines(state, image.wasteGroups, width, rows);
+		case 'folded':
+			return row.steps.map(step => line(cut(stepName(image.info.history[step]), width), 'faint'));
+		case 'step':
+			return stepDetails(state, row.step, width, rows);
+	}
+}
+
+/** Rows of the whole command of a step at most; the page of the layer shows all of it. */
+const commandRows = 3;
+
+function stepDetails(
+	state: InspectorState,
+	step: number,
+	width: number,
+	rows: number,
+): readonly Line[] {
+	const {image} = state;
+	const {layer} = image.info.history[step];
+	const all = stepLines(image.info.history[step]).flatMap(text =>
+		wrapped(text.slice(0, 2000), width),
 	);
+	const most = Math.max(1, Math.min(commandRows, rows - 3));
+	const command =
+		all.length <= most
+			? all
+			: [...all.slice(0, most - 1), [...all[most - 1].slice(0, 1), span(' …')]];
+	if (layer === null) return [...command, line('It made no layer.', 'faint')];
+	const fixes = image.wasteGroups.filter(({layers}) => layers.includes(layer));
+	return [
+		...command,
+		figuresLine(state, layer),
+		...fixLines(state, fixes, width, rows - command.length - 1),
+	];
 }
 
-function title(text: string, width: number): Line {
-	return [span(text.slice(1).padEnd(width - 1), 'title')];
+function figuresLine(state: InspectorState, layer: number): Line {
+	const {image} = state;
+	const figures = image.analysis.layers[layer];
+	if (figures === undefined) return line(unreadText(state, layer), 'faint');
+	const {storedBytes, wastedBytes, added, modified, removed} = figures;
+	const compressed = image.info.layers[layer]?.compressedBytes ?? null;
+	const parts = [
+		`stores ${formatBytes(storedBytes)}${compressed === null ? '' : ` (${formatBytes(compressed)} compressed)`}`,
+		...(added === 0 ? [] : [`adds ${numberText(added)}`]),
+		...(modified === 0 ? [] : [`modifies ${numberText(modified)}`]),
+		...(removed === 0 ? [] : [`removes ${numberText(removed)}`]),
+	];
+	const caused = image.causedBytes[layer] ?? 0;
+	const waste = [
+		...(wastedBytes === 0 ? [] : [`${atLeast(image, formatBytes(wastedBytes))} of it is wasted`]),
+		...(caused === 0 ? [] : [`wastes ${formatBytes(caused)} of other layers`]),
+	];
+	return [
+		span(parts.join(', ')),
+		...(waste.length === 0 ? [] : [span(`  ${waste.join(', ')}`, 'waste')]),
+	];
 }
 
-function shortened(lines: readonly Line[], rows: number, hint: string): readonly Line[] {
-	if (lines.length <= rows) return lines;
-	return rows === 0 ? [] : [...lines.slice(0, rows - 1), [span(`… ${hint}`, 'faint')]];
+/** From this width on, advice is beside its fix, else below it. */
+const besideColumns = 100;
+
+/** Fixes, the largest first, each with its advice. */
+function fixLines(
+	state: InspectorState,
+	fixes: readonly WasteGroup[],
+	width: number,
+	rows: number,
+): readonly Line[] {
+	const rowsEach = width >= besideColumns ? 1 : 2;
+	const most = Math.max(1, Math.floor(rows / rowsEach));
+	const hasMore = fixes.length > most && rows > rowsEach;
+	const shown = fixes.slice(0, hasMore && most * rowsEach === rows ? most - 1 : most);
+	const left = fixes.slice(shown.length);
+	const bytes = left.reduce((sum, fix) => sum + fix.bytes, 0);
+	return [
+		...shown.flatMap((fix, at) => fixLine(state, fix, at + 1, width)),
+		...(left.length === 0 || !hasMore
+			? []
+			: [
+					line(
+						`   ${fitRight(`−${formatBytes(bytes)}`, 8)}  ${countText(left.length, 'more fix')}: w`,
+						'faint',
+					),
+				]),
+	];
+}
+
+function fixLine(
+	state: InspectorState,
+	fix: WasteGroup,
+	number: number,
+	width: number,
+): readonly Line[] {
+	const start: Line = [
+		span(`${fitRight(String(number), 2)} `),
+		span(`${fitRight(`−${formatBytes(fix.bytes)}`, 8)}  `, 'waste'),
+	];
+	const advice = adviceFor(fix.largest, layer => commandOfLayer(state, layer));
+	const text = `${fix.cause} ${fix.layers.join(',')}`;
+	if (width < besideColumns) {
+		return [[...start, span(text)], [span(`             → ${advice}`)]];
+	}
+	const room = Math.floor((width - 13) / 2);
+	return [[...start, span(fit(text, room)), span(` → ${advice}`)]];
 }

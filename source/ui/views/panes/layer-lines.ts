@@ -1,79 +1,134 @@
-import {formatBytes} from '../../../text/numbers.ts';
-import {fitLine, type Line, span} from '../../screen/line.ts';
+import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
+import {keptBar} from '../../screen/bars.ts';
+import {fitLine, type Line, ruleLine, span, withCursor} from '../../screen/line.ts';
 import {cut, fitRight} from '../../screen/text-width.ts';
+import {type LayerRow, layerRowsOf} from '../../state/layer-list.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {stepName} from '../../step-text.ts';
 
 const sizeColumns = 7;
-/** Shown instead of a figure of a layer that is not read yet. */
+const barColumns = 8;
+/** `◂ 46.7 MB`: bytes of other layers that the step turns into waste. */
+const causedColumns = 9;
+/** In narrower panes the list has no bars. */
+const barsFromColumns = 56;
+/** Shown instead of the size of a layer that is not read yet. */
 const unknown = '…';
 
-/** Cells of the bar for wasted bytes. */
-const barColumns = 4;
-const barFromColumns = 44;
-
-/** The title of the list of layers, with the names of its columns. */
+/** The rule above the list, with the row of the cursor. */
 export function layersTitle(state: InspectorState, width: number): Line {
-	const isFocused = state.focus === 'layers';
-	const before = indexColumns(state) + 2 + sizeColumns;
-	const name = isFocused ? '▸Layer' : ' Layer';
-	const bar = hasBars(state, width) ? ' '.repeat(barColumns + 1) : '';
-	// The waste of a layer can only grow while others are missing.
-	const waste = state.image.isFinal ? ' wasted' : '≥wasted';
-	const text = `${name.padEnd(before - 4)}size ${waste}${bar} step`;
-	return fitLine([span(text, isFocused ? 'focusedTitle' : 'title')], width);
+	const {image, areEmptyStepsShown, layers, focus} = state;
+	const count = layerRowsOf(image, areEmptyStepsShown).length;
+	const title = `Layers, row ${layers.cursor + 1} of ${numberText(count)}`;
+	return ruleLine(title, width, focus === 'layers');
 }
 
-/** The visible steps of the history, oldest first. Steps without a layer have no files. */
-export function layerLines(state: InspectorState, width: number): readonly Line[] {
-	const {image, steps} = state;
-	const {history} = image.info;
-	const {layerRows} = layoutFor(state);
-	const most = Math.max(1, ...image.analysis.layers.map(({wastedBytes}) => wastedBytes));
-	return history
-		.slice(steps.offset, steps.offset + layerRows)
-		.map((_, at) => stepLine(state, steps.offset + at, width, most));
-}
-
-function stepLine(state: InspectorState, step: number, width: number, most: number): Line {
-	const {layer} = state.image.info.history[step];
-	const isSelected = step === state.steps.cursor;
-	const cursorTone = state.focus === 'layers' ? 'cursor' : 'restingCursor';
-	const tone = isSelected ? cursorTone : undefined;
-	const marker = isSelected ? '>' : ' ';
-	const columns = indexColumns(state);
-	const text = stepName(state.image.info.history[step]);
-	const hasBar = hasBars(state, width);
-	if (layer === null) {
-		const empty = `${marker}${' '.repeat(columns - 1)}· ${fitRight('no files', sizeColumns * 2 + 1)}${hasBar ? ' '.repeat(barColumns + 1) : ''} ${text}`;
-		return fitLine([span(empty, tone ?? 'faint')], width);
-	}
-	const figures = state.image.analysis.layers[layer];
-	const wastedBytes = figures?.wastedBytes ?? 0;
-	const storedBytes = figures?.storedBytes ?? state.readBytes.get(layer);
-	const stored = storedBytes === undefined ? unknown : formatBytes(storedBytes);
-	const waste = figures === undefined ? unknown : wastedBytes === 0 ? '' : formatBytes(wastedBytes);
-	const bar = hasBar ? ` ${barText(wastedBytes / most)}` : '';
+/** The names of the columns, where there is room for bars. */
+export function layersHeading(state: InspectorState, width: number): Line {
+	const columns = columnsOf(state, width);
+	const bars = columns.hasBars ? '█wasted▒kept' : '';
+	const before = `${' '.repeat(columns.index + 2)}${fitRight('size', sizeColumns)} `;
+	const room = (columns.hasBars ? barColumns + 1 : 0) + (columns.hasCaused ? causedColumns + 1 : 0);
+	const legend = columns.hasCaused ? `${bars.slice(0, 7)} ◂ causes` : bars;
 	return fitLine(
-		[
-			span(`${marker}${fitRight(String(layer), columns)} `, tone),
-			span(`${fitRight(stored, sizeColumns)} `, tone),
-			span(fitRight(waste, sizeColumns) + bar, tone ?? 'waste'),
-			span(` ${cut(text, width)}`, tone),
-		],
+		[span(before + legend.slice(0, room).padEnd(room), 'label'), span('step', 'label')],
 		width,
 	);
 }
 
-function indexColumns({image}: InspectorState): number {
-	return Math.max(2, String(image.info.layers.length - 1).length);
+/** The visible rows of the list: the whole image, then its steps, oldest first. */
+export function layerLines(state: InspectorState, width: number): readonly Line[] {
+	const {image, layers, areEmptyStepsShown, focus} = state;
+	const {layerRows} = layoutFor(state);
+	const columns = columnsOf(state, width);
+	const most = Math.max(0, ...image.analysis.layers.map(({storedBytes}) => storedBytes));
+	return layerRowsOf(image, areEmptyStepsShown)
+		.slice(layers.offset, layers.offset + layerRows)
+		.map((row, at) => {
+			const isSelected = layers.offset + at === layers.cursor;
+			const cursor = focus === 'layers' ? 'cursor' : 'restingCursor';
+			const marker = !isSelected ? ' ' : focus === 'layers' ? '▸' : '▹';
+			const spans = fitLine([span(marker), ...rowSpans(state, row, columns, most)], width);
+			return isSelected ? withCursor(spans, cursor) : spans;
+		});
 }
 
-function hasBars({size}: InspectorState, width: number): boolean {
-	return width >= barFromColumns && size.isSlow !== true;
+type Columns = {
+	readonly index: number;
+	readonly hasBars: boolean;
+	readonly hasCaused: boolean;
+};
+
+function columnsOf({image, size}: InspectorState, width: number): Columns {
+	const hasBars = width >= barsFromColumns && size.isSlow !== true;
+	return {
+		index: Math.max(2, String(image.info.layers.length - 1).length),
+		hasBars,
+		hasCaused: image.causedBytes.some(bytes => bytes > 0),
+	};
 }
 
-/** Part of {@link barColumns} cells; any waste shows. */
-function barText(share: number): string {
-	return '█'.repeat(Math.ceil(share * barColumns)).padEnd(barColumns);
+function rowSpans(state: InspectorState, row: LayerRow, columns: Columns, most: number): Line {
+	switch (row.kind) {
+		case 'image':
+			return imageSpans(state, columns);
+		case 'step':
+			return stepSpans(state, row.step, columns, most);
+		case 'folded':
+			return [span(`${' '.repeat(columns.index + 1)}${foldedText(state, row.steps)}`, 'faint')];
+	}
+}
+
+function imageSpans({image}: InspectorState, columns: Columns): Line {
+	const {finalBytes} = image.analysis.totals;
+	return [
+		span(`${fitRight('∑', columns.index)} ${fitRight(formatBytes(finalBytes), sizeColumns)} `),
+		span(' '.repeat(barRoom(columns))),
+		span('the whole image', 'strong'),
+	];
+}
+
+function stepSpans(state: InspectorState, step: number, columns: Columns, most: number): Line {
+	const {info, analysis, causedBytes} = state.image;
+	const {layer} = info.history[step];
+	const name = stepName(info.history[step]);
+	if (layer === null) {
+		const before = ' '.repeat(columns.index + sizeColumns + 2 + barRoom(columns));
+		return [span(before), span(name, 'faint')];
+	}
+	const figures = analysis.layers[layer];
+	const stored = figures?.storedBytes ?? state.readBytes.get(layer);
+	const caused = causedBytes[layer] ?? 0;
+	return [
+		span(`${fitRight(String(layer), columns.index)} ${fitRight(sizeText(stored), sizeColumns)} `),
+		...(columns.hasBars
+			? [
+					...keptBar({stored: stored ?? 0, wasted: figures?.wastedBytes ?? 0}, most, barColumns),
+					span(' '),
+				]
+			: []),
+		...(columns.hasCaused
+			? [
+					span(
+						`${(caused === 0 ? '' : `◂ ${formatBytes(caused)}`).padEnd(causedColumns)} `,
+						'waste',
+					),
+				]
+			: []),
+		span(cut(name, 200)),
+	];
+}
+
+function barRoom({hasBars, hasCaused}: Columns): number {
+	return (hasBars ? barColumns + 1 : 0) + (hasCaused ? causedColumns + 1 : 0);
+}
+
+function sizeText(bytes: number | undefined): string {
+	return bytes === undefined ? unknown : bytes === 0 ? '·' : formatBytes(bytes);
+}
+
+/** `5 steps without files: ENV WORKDIR USER CMD`. */
+function foldedText({image}: InspectorState, steps: readonly number[]): string {
+	const words = steps.map(step => stepName(image.info.history[step]).split(' ', 1)[0]);
+	return `${countText(steps.length, 'step')} without files: ${[...new Set(words)].join(' ')}`;
 }

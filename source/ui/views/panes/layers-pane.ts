@@ -1,5 +1,12 @@
 import {moveBindings} from '../../input/binding.ts';
-import {layoutFor, toggleView, withStep} from '../../state/state.ts';
+import {layerRowsOf} from '../../state/layer-list.ts';
+import {
+	layoutFor,
+	selectedRow,
+	toggleEmptySteps,
+	toggleView,
+	withLayerRow,
+} from '../../state/state.ts';
 import {setMode} from '../../tree/tree-actions.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
@@ -10,10 +17,23 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 	bindings: [
 		{
 			keys: ['enter', 'i'],
-			description: 'Show the details of the layer, with its full command',
+			description: 'Show the details of the layer or image; list the steps without files',
 			category: 'Layers',
 			hint: 'details',
-			run: state => toggleView(state, {name: 'layer', offset: 0}),
+			run: state =>
+				selectedRow(state).kind === 'folded'
+					? toggleEmptySteps(state)
+					: toggleView(state, {name: 'layer', offset: 0}),
+		},
+		{
+			keys: ['space'],
+			description: 'List the steps without files one by one, or as one row',
+			category: 'Layers',
+			disabled: state =>
+				layerRowsOf(state.image, true).length === layerRowsOf(state.image, false).length
+					? 'All steps have files.'
+					: undefined,
+			run: toggleEmptySteps,
 		},
 		{
 			keys: ['right', 'l'],
@@ -30,11 +50,11 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 		...paneBindings,
 		...moveBindings(
 			state => ({
-				cursor: state.steps.cursor,
-				count: state.image.info.history.length,
+				cursor: state.layers.cursor,
+				count: layerRowsOf(state.image, state.areEmptyStepsShown).length,
 				height: layoutFor(state).layerRows,
 			}),
-			withStep,
+			withLayerRow,
 		),
 	],
 	render: renderPanes,

@@ -1,11 +1,13 @@
 import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import type {Binding} from '../../input/binding.ts';
+import {layerRowsOf} from '../../state/layer-list.ts';
 import {
-	areAttributesShown,
 	hasFilter,
 	type InspectorState,
+	moveSplit,
 	pushView,
-	withStep,
+	selectedRow,
+	withLayerRow,
 } from '../../state/state.ts';
 import {clearFilter, toggleFilterKind} from '../../tree/filter-actions.ts';
 import {
@@ -34,6 +36,8 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
 		hint: 'changes/all',
+		disabled: state =>
+			selectedRow(state).kind === 'step' ? undefined : 'Select a layer to see its changes.',
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
 	{
@@ -64,13 +68,6 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'cancel',
 		isPinned: true,
 		disabled: whenLoaded,
-		effect: 'quit',
-	},
-	{
-		keys: ['esc'],
-		description: 'Cancel loading and quit, if no filter is set',
-		category: 'Loading',
-		disabled: state => (hasFilter(state) ? 'A filter is set.' : whenLoaded(state)),
 		effect: 'quit',
 	},
 	{
@@ -147,7 +144,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['b', 'ctrl+b'],
 		description: 'Show or hide mode and owner',
 		category: 'File tree',
-		run: state => ({...state, attributes: areAttributesShown(state) ? 'hidden' : 'shown'}),
+		run: state => ({...state, hasAttributes: !state.hasAttributes}),
 	},
 	{
 		keys: ['['],
@@ -162,6 +159,18 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Layers',
 		isRepeatable: true,
 		run: (state, times) => stepToLayer(state, 1, times),
+	},
+	{
+		keys: ['<', '-'],
+		description: 'Make the list of layers smaller',
+		category: 'Layers',
+		run: state => moveSplit(state, -1),
+	},
+	{
+		keys: ['>', '+'],
+		description: 'Make the list of layers larger',
+		category: 'Layers',
+		run: state => moveSplit(state, 1),
 	},
 	openHelp,
 	...sessionBindings,
@@ -180,15 +189,19 @@ function whenLoaded({image}: InspectorState): string | undefined {
 	return image.isFinal ? 'The image is loaded.' : undefined;
 }
 
-/** Selects the next step that made a layer, in one direction, `times` times. */
+/** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
-	const {history} = state.image.info;
-	let step = state.steps.cursor;
+	const {image, areEmptyStepsShown, layers} = state;
+	const rows = layerRowsOf(image, areEmptyStepsShown);
+	let found = layers.cursor;
 	let left = times;
-	for (let at = step + direction; left > 0 && history[at] !== undefined; at += direction) {
-		if (history[at].layer === null) continue;
-		step = at;
+	for (let at = found + direction; left > 0 && rows[at] !== undefined; at += direction) {
+		const row = rows[at];
+		const isStop =
+			row.kind === 'image' || (row.kind === 'step' && image.info.history[row.step].layer !== null);
+		if (!isStop) continue;
+		found = at;
 		left -= 1;
 	}
-	return step === state.steps.cursor ? state : withStep(state, step);
+	return found === layers.cursor ? state : withLayerRow(state, found);
 }

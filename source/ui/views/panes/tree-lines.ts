@@ -1,26 +1,36 @@
-import {changedFieldNames} from '../../../image/changed-fields.ts';
+import type {ImageTree} from '../../../image/image-tree.ts';
 import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/line.ts';
-import {cut, fit, fitRight} from '../../screen/text-width.ts';
-import type {Tone} from '../../screen/theme.ts';
-import {isLayerRead, settledLayers} from '../../state/inspected-image.ts';
+import {shareBar} from '../../screen/bars.ts';
 import {
-	areAttributesShown,
+	emptyLine,
+	fitLine,
+	type Line,
+	line,
+	ruleLine,
+	span,
+	withCursor,
+	wrapped,
+} from '../../screen/line.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
+import type {Tone} from '../../screen/theme.ts';
+import {settledLayers} from '../../state/inspected-image.ts';
+import {
 	hasFilter,
 	type InspectorState,
+	isShown,
 	layoutFor,
-	selectedNode,
-	selectedStep,
+	selectedRow,
+	treeMode,
 } from '../../state/state.ts';
-import {stepName} from '../../step-text.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
-import {shownBytes} from '../../tree/tree-view.ts';
+import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
+import {metadataChanges, wasteNote} from './path-text.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
 const changeMarks: Readonly<
@@ -37,32 +47,46 @@ export function markOf({snapshot}: InspectorState, node: number) {
 	return snapshot.isStoredAgain(node) ? storedAgainMark : changeMarks[snapshot.changeOf(node)];
 }
 
-/** The title of the tree: layer, order, and hidden changes. */
+/** The rule above the tree: its layer, figures, order, filter and hidden changes. */
 export function treeTitle(state: InspectorState, width: number): Line {
-	const {focus, mode, sort, shown, snapshot, rows, image} = state;
-	const isFocused = focus === 'tree';
-	const {layer, isOwn} = snapshot.selection;
-	const what =
-		mode === 'all'
-			? `Files up to layer ${layer}`
-			: isOwn
-				? `Changes of layer ${layer}`
-				: 'No changes';
-	const bytes = mode === 'all' ? snapshot.totalBytesOf(rootPath) : snapshot.layerBytesOf(rootPath);
-	const hidden = hiddenNames(shown);
+	const {focus, sort, shown, snapshot, image} = state;
+	const {layer} = snapshot.selection;
 	const isSettled = image.isFinal || layer < settledLayers(image);
+	const hidden = hiddenNames(shown);
 	const parts = [
-		...(isLayerRead(image, layer)
-			? [formatBytes(bytes), countText(rows.visibleCount, 'path')]
-			: ['not read yet']),
-		...(isLayerRead(image, layer) && !isSettled ? ['not final'] : []),
-		...(sort === 'size' ? ['by size'] : []),
+		...(isShown(state) && !isSettled ? ['not final'] : []),
+		sort === 'size' ? 'largest first' : 'by name',
 		...(hidden === '' ? [] : [`without ${hidden}`]),
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
 	];
-	const name = image.info.layers.length === 0 ? 'No layers' : what;
-	const text = `${isFocused ? '▸' : ' '}${name}: ${parts.join(', ')}`;
-	return fitLine([span(fit(text, width), isFocused ? 'focusedTitle' : 'title')], width);
+	const title = `${subjectOf(state)}, ${parts.join(', ')}`;
+	return ruleLine(title, width, focus === 'tree');
+}
+
+/** The tree in words: `Final files: 12 MB in 340`, `Layer 5 added 87 MB in 5,729 paths`. */
+function subjectOf(state: InspectorState): string {
+	const {image, snapshot, rows} = state;
+	const {layer, isOwn} = snapshot.selection;
+	if (image.info.layers.length === 0) return 'No layers';
+	const isWhole = selectedRow(state).kind !== 'step';
+	if (!isShown(state)) return isWhole ? 'Files: not read yet' : `Layer ${layer}: not read yet`;
+	if (treeMode(state) === 'all') {
+		const name = !isWhole
+			? `Files up to layer ${layer}`
+			: image.isFinal
+				? 'Final files'
+				: 'Files so far';
+		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${numberText(rows.visibleCount)}`;
+	}
+	if (!isOwn) return 'A step without files';
+	const paths = countText(snapshot.changesBelow(rootPath), 'path');
+	const figures = image.analysis.layers[layer];
+	const bytes = snapshot.layerBytesOf(rootPath);
+	const stored = bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
+	if (figures?.modified === 0 && figures.removed === 0)
+		return `Layer ${layer} added ${paths}${stored}`;
+	if (figures?.modified === 0 && figures.added === 0) return `Layer ${layer} removed ${paths}`;
+	return `Layer ${layer} changed ${paths}${stored}`;
 }
 
 function hiddenNames(shown: number): string {
@@ -79,18 +103,23 @@ function hiddenNames(shown: number): string {
 		.join(', ');
 }
 
+/** The names of the tree's columns. */
+export function treeHeading(state: InspectorState, width: number): Line {
+	const {sign, attributes, share} = columnsOf(state, width);
+	const names = `${' '.repeat(sign + 1)}${attributes === 0 ? '' : 'mode       owner'.padEnd(attributes)}${fitRight('size', sizeColumns)} ${share === 0 ? '' : 'share'.padEnd(share)}path`;
+	return fitLine([span(names, 'label')], width);
+}
+
 /** The visible rows of the tree. */
 export function treeLines(state: InspectorState, width: number): readonly Line[] {
-	const {rows, tree, image} = state;
+	const {rows, tree} = state;
 	const {treeRows} = layoutFor(state);
-	if (!isLayerRead(image, state.snapshot.selection.layer)) return unreadLines(state, width);
+	if (!isShown(state)) return unreadLines(state, width);
 	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
-	const hasAttributes = areAttributesShown(state);
-	for (let row = tree.offset; row < end; row++) {
-		lines.push(rowLine(state, row, width, hasAttributes));
-	}
+	const columns = columnsOf(state, width);
+	for (let row = tree.offset; row < end; row++) lines.push(rowLine(state, row, width, columns));
 	return lines;
 }
 
@@ -112,15 +141,13 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 
 /** The reason why there are no rows. */
 function emptyText(state: InspectorState): string {
-	const {mode, snapshot, shown} = state;
+	const {snapshot, shown} = state;
+	const isOfLayer = treeMode(state) === 'layer';
 	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
-	if (mode === 'layer' && !snapshot.selection.isOwn) {
-		const step = selectedStep(state);
-		return `This step holds no files: ${step === undefined ? '' : stepName(step)}`;
-	}
+	if (isOfLayer && !snapshot.selection.isOwn) return 'This step has no layer, so it has no files.';
 	if (shown !== anyChange)
 		return `All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`;
-	return mode === 'layer' ? 'This layer changes nothing.' : 'There are no files yet.';
+	return isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.';
 }
 
 const foldMarks: Readonly<Record<number, string>> = {
@@ -131,101 +158,88 @@ const foldMarks: Readonly<Record<number, string>> = {
 
 const sizeColumns = 7;
 const ownerColumns = 9;
+const attributeColumns = 11 + ownerColumns + 1;
+const shareColumns = 10;
+/** Narrower panes have no bars. */
+const shareFromColumns = 50;
 /** Cells that names get at least, however deep they are. */
 const leastNameColumns = 12;
 
-function rowLine(state: InspectorState, row: number, width: number, hasAttributes: boolean): Line {
-	const {rows, snapshot, image, mode, tree: viewport} = state;
+/** Character cells of the columns before the path; 0 for those that are not shown. */
+type Columns = {readonly sign: number; readonly attributes: number; readonly share: number};
+
+function columnsOf(state: InspectorState, width: number): Columns {
+	return {
+		sign: treeMode(state) === 'layer' || state.snapshot.selection.isOwn ? 2 : 0,
+		attributes: state.hasAttributes ? attributeColumns : 0,
+		share: width >= shareFromColumns && !state.size.isSlow ? shareColumns + 1 : 0,
+	};
+}
+
+function rowLine(state: InspectorState, row: number, width: number, columns: Columns): Line {
+	const {rows, snapshot, image, tree: viewport, focus} = state;
 	const {tree, isDirectory} = image.index;
+	const mode = treeMode(state);
 	const node = rows.nodeAt(row);
 	const version = snapshot.versionOf(node);
 	const {sign, tone} = markOf(state, node);
-	const bytes = formatBytes(shownBytes(image.index, snapshot, mode, node));
-	const attributes = hasAttributes
-		? `${modeText(tree.kindOf(version), tree.modeOf(version))} ${fit(`${tree.uidOf(version)}:${tree.gidOf(version)}`, ownerColumns)} `
-		: '';
+	const bytes = shownBytes(image.index, snapshot, mode, node);
 	const isCursor = row === viewport.cursor;
-	const before = `${isCursor ? '>' : ' '}${sign} ${attributes}${fitRight(bytes, sizeColumns)} `;
-	const room = Math.max(0, width - before.length - leastNameColumns);
+	const marker = !isCursor ? ' ' : focus === 'tree' ? '▸' : '▹';
+	const before: Line = [
+		span(marker),
+		...(columns.sign === 0 ? [] : [span(`${sign} `, tone)]),
+		...(columns.attributes === 0 ? [] : [span(attributesText(tree, version), 'faint')]),
+		span(`${fitRight(bytes === 0 ? '·' : formatBytes(bytes), sizeColumns)} `),
+		...(columns.share === 0 ? [] : [span(`${shareText(state, mode, bytes)} `, 'faint')]),
+	];
+	const isFolder = isDirectory[version] === 1;
+	const used = 1 + columns.sign + columns.attributes + sizeColumns + 1 + columns.share;
+	const room = Math.max(0, width - used - leastNameColumns);
 	const indent = ' '.repeat(Math.min(rows.depthAt(row) * 2, room));
-	const fold = foldMarks[rows.foldAt(row)];
-	const name = printable(tree.nameOf(node)) + (isDirectory[version] === 1 ? '/' : '');
-	const link = isDirectory[version] === 1 ? '' : linkText(state, version);
-	if (isCursor) {
-		const cursorTone = state.focus === 'tree' ? 'cursor' : 'restingCursor';
-		return fitLine([span(before + indent + fold + name + link, cursorTone)], width);
-	}
-	const nameTone = tone ?? (isDirectory[version] === 1 ? 'directory' : undefined);
-	return fitLine(
-		[
-			span(` ${sign} `, tone),
-			span(attributes, 'faint'),
-			span(`${fitRight(bytes, sizeColumns)} ${indent}${fold}`),
-			span(name, nameTone),
-			span(link, 'faint'),
-		],
-		width,
-	);
+	const spans = [
+		...before,
+		span(indent + foldMarks[rows.foldAt(row)]),
+		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
+		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
+		...noteSpans(state, node, version),
+	];
+	const line = fitLine(spans, width);
+	return isCursor ? withCursor(line, focus === 'tree' ? 'cursor' : 'restingCursor') : line;
 }
+
+function attributesText(tree: ImageTree, version: number): string {
+	const owner = fit(`${tree.uidOf(version)}:${tree.gidOf(version)}`, ownerColumns);
+	return `${modeText(tree.kindOf(version), tree.modeOf(version))} ${owner} `;
+}
+
+/** The bytes of a row as a bar, beside the largest row at the top. */
+function shareText({image, snapshot}: InspectorState, mode: TreeMode, bytes: number): string {
+	const {children, childStarts} = image.index;
+	const end = Math.min(childStarts[rootPath + 1], childStarts[rootPath] + childLimit);
+	let most = bytes;
+	for (let at = childStarts[rootPath]; at < end; at++) {
+		most = Math.max(most, shownBytes(image.index, snapshot, mode, children[at]));
+	}
+	return shareBar(most === 0 ? 0 : bytes / most, shareColumns);
+}
+
+/** A root directory with more children is not searched for the largest one. */
+const childLimit = 200;
 
 function linkText({image}: InspectorState, version: number): string {
 	const target = image.tree.linkOf(version);
 	return target === '' ? '' : ` → ${printable(target)}`;
 }
 
-/** Details of the selected path: its whole name, its changed fields and its metadata. */
-export function pathLines(state: InspectorState, width: number): readonly Line[] {
-	const {pathRows} = layoutFor(state);
-	const node = selectedNode(state);
-	if (node < 0) return Array.from({length: pathRows}, () => fitLine(emptyLine, width));
-	const path = cut(printable(state.image.tree.pathOf(node)), width - 1, 'start');
-	const lines = [
-		[span(' '), span(path, 'strong')],
-		[span(' '), ...changeText(state, node)],
-	];
-	// If there is one row only, it shows details that the tree does not have.
-	return (pathRows === 1 ? lines.slice(1) : lines.slice(0, pathRows)).map(item =>
-		fitLine(item, width),
-	);
-}
-
-function changeText(state: InspectorState, node: number): Line {
-	const {snapshot, image} = state;
-	const {tree, isDirectory, isLinked} = image.index;
-	const version = snapshot.versionOf(node);
-	const {tone} = markOf(state, node);
-	const owner = `${tree.uidOf(version)}:${tree.gidOf(version)}`;
-	const metadata = [
-		modeText(tree.kindOf(version), tree.modeOf(version)),
-		owner,
-		...(isDirectory[version] === 1
-			? [
-					countText(snapshot.pathsBelow(node), 'path'),
-					`${numberText(snapshot.changesBelow(node))} changed`,
-				]
-			: []),
-		...(isLinked[version] === 1 ? ['hard-linked'] : []),
-	].join('  ');
-	return [span(`${changeWords(state, node)}  `, tone), span(metadata, 'faint')];
-}
-
-function changeWords({snapshot, image}: InspectorState, node: number): string {
-	const {tree} = image;
-	const version = snapshot.versionOf(node);
-	const {versionLayer, previousVersion} = tree.columns;
-	const from = `of layer ${versionLayer[version]}`;
-	switch (snapshot.changeOf(node)) {
-		case ChangeBit.added:
-			return 'added';
-		case ChangeBit.modified: {
-			const fields = tree.changedFields(previousVersion[version], version);
-			return `modified: ${changedFieldNames(fields).join(', ')}`;
-		}
-		case ChangeBit.removed:
-			return `removed, ${from}`;
-		default:
-			return snapshot.isStoredAgain(node) ? 'stored again, unchanged' : `unchanged, ${from}`;
-	}
+/** A remark behind a path: why its bytes are waste, or its new owner and mode. */
+function noteSpans(state: InspectorState, node: number, version: number): Line {
+	const waste = wasteNote(state, node);
+	if (waste !== undefined) return [span(`  ${waste}`, 'waste')];
+	const {tree} = state.image;
+	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
+	const changes = metadataChanges(tree, tree.columns.previousVersion[version], version);
+	return changes.length === 0 ? [] : [span(`  ${changes.join(', ')}`, 'faint')];
 }
 
 /** The kind of a version in a word. */

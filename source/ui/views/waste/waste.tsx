@@ -88,7 +88,7 @@ function goToPath(state: InspectorState): InspectorState {
 	const opened = new Set([...state.folds.opened, ...above]);
 	const closed = new Set([...state.folds.closed].filter(node => !above.has(node)));
 	const cleared = hasFilter(state) ? clearFilter(state) : state;
-	const moved = withStep(cleared, step < 0 ? state.steps.cursor : step);
+	const moved = step < 0 ? cleared : withStep(cleared, step);
 	return withRows({
 		...moved,
 		stack: [],
