@@ -4,7 +4,7 @@ import type {KeyName} from '../../source/ui/input/key-names.ts';
 import type {AppState} from '../../source/ui/state/app-state.ts';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
 import type {InspectedImage} from '../../source/ui/state/inspected-image.ts';
-import {type InspectorState, openInspector} from '../../source/ui/state/state.ts';
+import {type InspectorState, openInspector, withLayerRow} from '../../source/ui/state/state.ts';
 import {applyFound} from '../../source/ui/tree/filter-actions.ts';
 import {findingExpression} from '../../source/ui/tree/path-expression.ts';
 import {RowFold} from '../../source/ui/tree/tree-rows.ts';
@@ -12,8 +12,15 @@ import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
 import {topView} from '../../source/ui/views/views.ts';
 
 /** The inspector just opened, in a terminal of 120 by 40. */
-export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
+export function justOpened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
 	return openInspector(image, {columns, rows});
+}
+
+/** The inspector with all steps listed, on the first one, and with all files up to its layer by name. */
+export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
+	const state = justOpened(image, columns, rows);
+	const listed = {...state, areEmptyStepsShown: true, mode: 'all', sort: 'name'} as const;
+	return withLayerRow(listed, 1);
 }
 
 /** The state after these keys. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
-import {selectedStep} from '../../source/ui/state/state.ts';
+import {selectedRow, selectedStep} from '../../source/ui/state/state.ts';
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
-import {cursorPath, opened, press, rowTexts, topName, type} from './journey.ts';
+import {cursorPath, justOpened, opened, press, rowTexts, topName, type} from './journey.ts';
 
 const app = await inspectedImage(
 	[
@@ -18,10 +18,37 @@ const app = await inspectedImage(
 	],
 	['RUN chown 5 /app/main.js', [file('app/main.js', generated(300, 2), {uid: 5})]],
 	['RUN rm -r /app/lib', [whiteout('app/lib')]],
+	['CMD sh'],
 );
 
 describe('going through the layers', () => {
-	test('the inspector opens with the first layer and its files', () => {
+	test('the inspector opens with the whole image, the largest files first', () => {
+		const state = justOpened(app);
+		assert.equal(selectedRow(state).kind, 'image');
+		assert.deepEqual(rowTexts(state), ['  /bin…', '  /app…', '  /etc…']);
+	});
+
+	test('a layer shows its changes first, and t everything up to it', () => {
+		const state = press(justOpened(app), 'j', 'j');
+		assert.deepEqual(rowTexts(state), [
+			'+ /app',
+			'+ /app/main.js',
+			'+ /app/lib',
+			'+ /app/lib/b.js',
+			'+ /app/lib/a.js',
+		]);
+		assert.deepEqual(rowTexts(press(state, 't')), ['  /bin…', ...rowTexts(state), '  /etc…']);
+	});
+
+	test('steps without files are one row, which opens', () => {
+		const state = press(justOpened(app), 'G');
+		assert.deepEqual(selectedRow(state), {kind: 'folded', steps: [1, 5]});
+		const listed = press(state, 'enter');
+		assert.equal(selectedStep(listed)?.command, 'ENV PATH=/bin');
+		assert.deepEqual(selectedRow(press(listed, 'space')), {kind: 'folded', steps: [1, 5]});
+	});
+
+	test('the first layer has its files', () => {
 		const state = opened(app);
 		assert.equal(selectedStep(state)?.command, 'ADD rootfs.tar /');
 		assert.deepEqual(rowTexts(state), [
@@ -49,7 +76,7 @@ describe('going through the layers', () => {
 		const state = press(opened(app), 'tab', ']');
 		assert.equal(selectedStep(state)?.command, 'RUN make');
 		assert.equal(selectedStep(press(state, '['))?.command, 'ADD rootfs.tar /');
-		assert.equal(selectedStep(press(state, '[', '['))?.command, 'ADD rootfs.tar /');
+		assert.equal(selectedRow(press(state, '[', '[')).kind, 'image');
 	});
 
 	test('changed directories are open, untouched ones closed', () => {
@@ -236,7 +263,7 @@ describe('pages', () => {
 		assert.equal(topName(page), 'layer');
 		const scrolled = press(page, 'j', 'j');
 		assert.deepEqual(scrolled.stack, [{name: 'layer', offset: 2}]);
-		assert.equal(scrolled.steps.cursor, 0);
+		assert.equal(scrolled.layers.cursor, 1);
 		assert.equal(topName(press(scrolled, 'q')), 'layers');
 	});
 

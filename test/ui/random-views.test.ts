@@ -84,7 +84,7 @@ function walk(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView) {
 		if (view.sort === 'size') shown.sort((one, other) => bytes(other) - bytes(one));
 		for (const node of shown) {
 			const isLeaf = !childrenOf(node).some(hasRow);
-			const opens = !isLeaf && isOpen(view.folds, snapshot, node);
+			const opens = !isLeaf && isOpen(view.folds, index, snapshot, node);
 			rows.push({node, depth, fold: isLeaf ? RowFold.leaf : opens ? RowFold.open : RowFold.closed});
 			if (opens) visit(node, depth + 1);
 		}

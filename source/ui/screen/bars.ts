@@ -9,8 +9,11 @@ export function shareBar(share: number, cells: number): string {
 	return ('█'.repeat(parts >> 3) + eighths[parts & 7]).padEnd(cells);
 }
 
+/** A smaller part of a layer does not show as wasted: it would take a whole cell. */
+const leastWastedShare = 0.04;
+
 /**
- * A bar of two parts, the wasted one first. Any byte shows, and so does any wasted byte.
+ * A bar of two parts, the wasted one first. Any stored byte shows.
  *
  * @param most bytes of a bar of `cells` character cells
  */
@@ -23,7 +26,7 @@ export function keptBar(
 	const keptCells = wasted < stored ? 1 : 0;
 	const wastedCells = clamp(
 		Math.round((wasted / Math.max(1, stored)) * length),
-		Math.min(length, wasted > 0 ? 1 : 0),
+		wasted > stored * leastWastedShare ? Math.min(1, length) : 0,
 		Math.max(1, length - keptCells),
 	);
 	return [

@@ -20,10 +20,14 @@ const listsOf: (image: InspectedImage) => LayerLists = memoizeByObject(image => 
 	const rows: readonly LayerRow[] = image.info.history.map((_, step) => ({kind: 'step', step}));
 	const empty = image.info.history.flatMap((_, step) => (hasFiles(image, step) ? [] : [step]));
 	const isEmpty = new Set(empty);
+	// A row for a single step would not be shorter.
+	if (empty.length < 2) {
+		const all: readonly LayerRow[] = [{kind: 'image'}, ...rows];
+		return {folded: all, unfolded: all};
+	}
 	const withFiles = rows.filter(row => row.kind === 'step' && !isEmpty.has(row.step));
-	const folded: readonly LayerRow[] = empty.length === 0 ? [] : [{kind: 'folded', steps: empty}];
 	return {
-		folded: [{kind: 'image'}, ...withFiles, ...folded],
+		folded: [{kind: 'image'}, ...withFiles, {kind: 'folded', steps: empty}],
 		unfolded: [{kind: 'image'}, ...rows],
 	};
 });
@@ -32,6 +36,11 @@ const listsOf: (image: InspectedImage) => LayerLists = memoizeByObject(image => 
 export function layerRowsOf(image: InspectedImage, isUnfolded: boolean): readonly LayerRow[] {
 	const {folded, unfolded} = listsOf(image);
 	return isUnfolded ? unfolded : folded;
+}
+
+/** Whether the list has steps that can be one row. */
+export function canFold(image: InspectedImage): boolean {
+	return listsOf(image).folded !== listsOf(image).unfolded;
 }
 
 /** The place of a step in the list, or of the row that stands for it. */

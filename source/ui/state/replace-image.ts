@@ -32,7 +32,8 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		snapshot: snapshotAt(image.index, selectionOfRow(image, layerList[layers.cursor])),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
-	const placed = before === none ? next : withCursorInPlace(state, next, nodeOf(before));
+	const isMoved = before !== none && state.anchor !== rootPath;
+	const placed = isMoved ? withCursorInPlace(state, next, nodeOf(before)) : next;
 	return adaptViews(state, placed, nodeOf);
 }
 

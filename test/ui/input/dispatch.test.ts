@@ -45,7 +45,7 @@ describe('keys that come faster than they can be drawn', () => {
 
 	test('select as many layers on, steps without a layer not counted', async () => {
 		const {inspector} = await feed([']', ']']);
-		assert.equal(inspector.steps.cursor, 3);
+		assert.equal(inspector.layers.cursor, 4);
 	});
 
 	test('go no further than the last row', async () => {

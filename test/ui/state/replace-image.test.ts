@@ -25,7 +25,7 @@ describe('an image whose layers are still being read', () => {
 		const state = opened(unread);
 		assert.equal(state.image.info.history.length, 4);
 		assert.deepEqual(rowTexts(state), []);
-		assert.equal(press(state, 'j', 'j').steps.cursor, 2);
+		assert.equal(press(state, 'j', 'j').layers.cursor, 3);
 	});
 
 	test('has the files of those layers that are read', async () => {
@@ -59,7 +59,7 @@ describe('when more of an image is known', () => {
 		assert.equal(after.sort, 'size');
 		assert.deepEqual(after.stack, before.stack);
 		assert.equal(topName(after), 'path');
-		assert.equal(after.steps.cursor, before.steps.cursor);
+		assert.equal(after.layers.cursor, before.layers.cursor);
 		assert.equal(after.focus, 'tree');
 	});
 

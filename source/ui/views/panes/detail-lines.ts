@@ -20,7 +20,7 @@ function titleText(state: InspectorState, width: number): string {
 	const row = selectedRow(state);
 	const node = focus === 'tree' ? selectedNode(state) : none;
 	if (node !== none) return cut(printable(image.tree.pathOf(node)), width, 'start');
-	if (row.kind === 'folded') return countText(row.steps.length, 'step without files');
+	if (row.kind === 'folded') return `${countText(row.steps.length, 'step')} without files`;
 	if (row.kind === 'image') {
 		if (!image.isFinal) return 'What to fix, so far';
 		return image.wasteGroups.length === 0 ? 'Nothing is wasted' : 'What to fix';

@@ -26,10 +26,10 @@ export function layersTitle(state: InspectorState, width: number): Line {
 /** The names of the columns, where there is room for bars. */
 export function layersHeading(state: InspectorState, width: number): Line {
 	const columns = columnsOf(state, width);
-	const bars = columns.hasBars ? '█wasted▒kept' : '';
+	const bars = !columns.hasBars ? '' : columns.hasCaused ? '█ wasted ' : '▒ kept';
 	const before = `${' '.repeat(columns.index + 2)}${fitRight('size', sizeColumns)} `;
 	const room = (columns.hasBars ? barColumns + 1 : 0) + (columns.hasCaused ? causedColumns + 1 : 0);
-	const legend = columns.hasCaused ? `${bars.slice(0, 7)} ◂ causes` : bars;
+	const legend = columns.hasCaused ? `${bars}◂ causes` : bars;
 	return fitLine(
 		[span(before + legend.slice(0, room).padEnd(room), 'label'), span('step', 'label')],
 		width,

@@ -1,5 +1,5 @@
 import {moveBindings} from '../../input/binding.ts';
-import {layerRowsOf} from '../../state/layer-list.ts';
+import {canFold, layerRowsOf} from '../../state/layer-list.ts';
 import {
 	layoutFor,
 	selectedRow,
@@ -29,10 +29,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			keys: ['space'],
 			description: 'List the steps without files one by one, or as one row',
 			category: 'Layers',
-			disabled: state =>
-				layerRowsOf(state.image, true).length === layerRowsOf(state.image, false).length
-					? 'All steps have files.'
-					: undefined,
+			disabled: state => (canFold(state.image) ? undefined : 'No steps without files are folded.'),
 			run: toggleEmptySteps,
 		},
 		{
