@@ -1,6 +1,7 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
+import {findRemovable, type Removable} from './removable.ts';
 import {findWaste, type WastedPath} from './waste.ts';
 
 /** Figures of one layer. */
@@ -36,6 +37,8 @@ export type Analysis = {
 	readonly layers: readonly LayerFigures[];
 	/** Largest first; their bytes add up to `totals.wastedBytes`. */
 	readonly wasted: readonly WastedPath[];
+	/** An estimate of what the final tree could do without. */
+	readonly removable: Removable;
 };
 
 /** All figures of an image. */
@@ -64,6 +67,7 @@ export function analyze(tree: ImageTree): Analysis {
 		},
 		layers,
 		wasted: waste.paths,
+		removable: findRemovable(tree),
 	};
 }
 

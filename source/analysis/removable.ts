@@ -1,0 +1,132 @@
+import {type ImageTree, none} from '../image/image-tree.ts';
+import {matchRules, type RuleMatches} from './match-rules.ts';
+import {type RemovableRule, removableRules} from './removable-rules.ts';
+
+/** A path of the final tree that containers very likely do not need. */
+export type RemovablePath = {
+	/** The {@link RemovableRule.id id} of its rule. */
+	readonly rule: string;
+	readonly node: number;
+	/** With a leading slash. Not made printable. */
+	readonly path: string;
+	/** Content bytes that the final tree would lose with it, each hard-linked file once. */
+	readonly bytes: number;
+	/** Paths other than directories, at or below it. */
+	readonly files: number;
+	/** Layers that store the bytes, oldest first. */
+	readonly layers: readonly number[];
+};
+
+/** An estimate. It has nothing to do with waste: all these bytes are in the final tree. */
+export type Removable = {
+	/** Bytes of the paths whose rule is `likely`. */
+	readonly bytes: number;
+	/** Bytes of the paths whose rule is `weak`. */
+	readonly weakBytes: number;
+	/** Largest first; none contains another one, and none has 0 bytes. */
+	readonly paths: readonly RemovablePath[];
+};
+
+/** Finds what is very likely not needed in the final tree. */
+export function findRemovable(tree: ImageTree): Removable {
+	const matches = matchRules(tree, removableRules);
+	if (matches.rules.size === 0) return sumUp([]);
+	const sums = sumContents(tree, matches);
+	const paths = [...sums].map(([node, {bytes, files, layers}]) => ({
+		rule: matches.rules.get(node)!.id,
+		node,
+		path: tree.pathOf(node),
+		bytes,
+		files,
+		layers: [...layers].sort((one, other) => one - other),
+	}));
+	return sumUp(
+		paths
+			.filter(({bytes}) => bytes > 0)
+			.sort((one, other) => other.bytes - one.bytes || (one.path < other.path ? -1 : 1)),
+	);
+}
+
+const rulesById: ReadonlyMap<string, RemovableRule> = new Map(
+	removableRules.map(rule => [rule.id, rule]),
+);
+
+/** The rule of a removable path. */
+export function ruleOf({rule}: RemovablePath): RemovableRule {
+	return rulesById.get(rule)!;
+}
+
+/** The rules of the removable paths, by node. Nodes below them have none. */
+export function rulesByNode({paths}: Removable): ReadonlyMap<number, RemovableRule> {
+	return new Map(paths.map(path => [path.node, ruleOf(path)]));
+}
+
+/** Leaves out paths. */
+export function withoutPaths(
+	removable: Removable,
+	isIgnored: (path: string) => boolean,
+): Removable {
+	const paths = removable.paths.filter(({path}) => !isIgnored(path));
+	return paths.length === removable.paths.length ? removable : sumUp(paths);
+}
+
+function sumUp(paths: readonly RemovablePath[]): Removable {
+	let bytes = 0;
+	let weakBytes = 0;
+	for (const path of paths) {
+		if (ruleOf(path).confidence === 'likely') bytes += path.bytes;
+		else weakBytes += path.bytes;
+	}
+	return {bytes, weakBytes, paths};
+}
+
+type Sum = {bytes: number; files: number; readonly layers: number[]};
+
+/** Sums up the files below each topmost node, and their contents that no other path shares. */
+function sumContents(tree: ImageTree, matches: RuleMatches): ReadonlyMap<number, Sum> {
+	const sums = new Map<number, Sum>();
+	for (const node of matches.rules.keys()) sums.set(node, {bytes: 0, files: 0, layers: []});
+	const {latestVersion, layerStarts} = tree.columns;
+	for (let node = 0; node < tree.nodeCount; node++) {
+		if (matches.roots[node] === none || tree.isDirectory(latestVersion[node])) continue;
+		sums.get(matches.roots[node])!.files += 1;
+	}
+	const owners = contentOwners(tree, matches);
+	for (const [layer, {entries}] of tree.layers.entries()) {
+		for (let index = 0; index < entries.count; index++) {
+			const owner = owners[layerStarts[layer] + index];
+			if (owner < 0 || entries.size[index] === 0) continue;
+			const sum = sums.get(owner)!;
+			sum.bytes += entries.size[index];
+			if (sum.layers.at(-1) !== layer) sum.layers.push(layer);
+		}
+	}
+	return sums;
+}
+
+/** Instead of a node: a path that stays shares the content. */
+const isNeeded = -2;
+
+/**
+ * By number of the entry over all layers: the topmost removable node that its content is part of. A
+ * content with several names is removable if all of them are, and as weakly as the weakest of them.
+ */
+function contentOwners(tree: ImageTree, {roots, rules}: RuleMatches): Int32Array {
+	const {layers, columns} = tree;
+	const {latestVersion, versionContent, layerStarts} = columns;
+	const last = layers.length - 1;
+	const count = layerStarts[last] + layers[last].entries.count;
+	const owners = new Int32Array(count).fill(none);
+	for (let node = 0; node < tree.nodeCount; node++) {
+		const version = latestVersion[node];
+		const content = version === none ? none : versionContent[version];
+		if (content < 0) continue;
+		const root = roots[node];
+		const owner = owners[content];
+		if (root === none) owners[content] = isNeeded;
+		else if (owner === none || (owner >= 0 && rules.get(root)!.confidence === 'weak')) {
+			owners[content] = root;
+		}
+	}
+	return owners;
+}
