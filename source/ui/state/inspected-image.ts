@@ -1,14 +1,15 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
 import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
-import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
 
 /** An image as the screen shows it, complete or in part. */
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
-	readonly wasteGroups: readonly WasteGroup[];
+	/** Those worth fixing first, then those that save most. */
+	readonly fixes: readonly Fix[];
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -23,8 +24,8 @@ export function inspectedImage(
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
 	const {info, tree, analysis} = loaded;
-	const groups = wasteGroups(analysis.wasted);
-	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
+	const fixes = findFixes(loaded);
+	return {info, tree, analysis, index, fixes, isFinal, unreadLayers};
 }
 
 /** Whether the files of a layer are known. */
