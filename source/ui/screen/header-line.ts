@@ -21,6 +21,7 @@ export function headerLine(state: InspectorState): Line {
 
 function finalFigures({image, size}: InspectorState): Line {
 	const {storedBytes, finalBytes, wastedBytes, efficiency} = image.analysis.totals;
+	const {removable} = image.analysis;
 	const {columns} = size;
 	const waste = wastedBytes === 0 ? '' : ` (${percentText(wastedBytes / storedBytes)})`;
 	return [
@@ -29,7 +30,10 @@ function finalFigures({image, size}: InspectorState): Line {
 		...(columns >= 100 ? [span(`   stored ${formatBytes(storedBytes)}`)] : []),
 		span('   wasted '),
 		span(formatBytes(wastedBytes) + waste, wastedBytes > 0 ? 'waste' : 'good'),
-		...(columns >= 76 ? [span(`   efficiency ${percentText(efficiency)}`)] : []),
+		...(removable.bytes === 0 || columns < 72
+			? []
+			: [span(`   removable ≈ ${formatBytes(removable.bytes)}`)]),
+		...(columns >= 112 ? [span(`   efficiency ${percentText(efficiency)}`)] : []),
 	];
 }
 

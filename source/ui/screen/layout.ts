@@ -45,7 +45,8 @@ export function layoutOf(
 	const bodyRows = Math.max(1, rows - 2);
 	const pageRows = Math.max(1, bodyRows - 1);
 	const hasDetails = !isSlow && bodyRows >= leastDetailedRows;
-	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.24), 4, 12) : 0;
+	const leastDetails = bodyRows >= 20 ? 6 : 4;
+	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.24), leastDetails, 13) : 0;
 	const paneRows = bodyRows - (hasDetails ? detailRows + 1 : 0);
 	const shared = {bodyRows, pageRows, detailRows};
 	if (columns >= besideColumns) {

@@ -1,16 +1,22 @@
-import {type Analysis, analyze} from '../../analysis/analysis.ts';
+import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
+import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts';
+import {rulesByNode} from '../../analysis/removable.ts';
+import type {RemovableRule} from '../../analysis/removable-rules.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
 import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
-import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
 
 /** An image as the screen shows it, complete or in part. */
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
-	readonly wasteGroups: readonly WasteGroup[];
-	/** By layer: bytes of other layers that it turns into waste. */
-	readonly causedBytes: readonly number[];
+	/** Those worth fixing first, then those that save most. */
+	readonly fixes: readonly Fix[];
+	/** By layer: the waste that it causes in other layers. */
+	readonly caused: ReadonlyMap<number, CausedWaste>;
+	/** By node: the rule of a path that is very likely not needed. Paths below it have none. */
+	readonly removable: ReadonlyMap<number, RemovableRule>;
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -25,17 +31,10 @@ export function inspectedImage(
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
 	const {info, tree, analysis} = loaded;
-	const groups = wasteGroups(analysis.wasted);
-	const causedBytes = causedBytesOf(analysis);
-	return {info, tree, analysis, index, wasteGroups: groups, causedBytes, isFinal, unreadLayers};
-}
-
-function causedBytesOf({layers, wasted}: Analysis): readonly number[] {
-	const caused = layers.map(() => 0);
-	for (const {layers: involved, bytes} of wasted) {
-		if (involved.length > 1) caused[involved[involved.length - 1]] += bytes;
-	}
-	return caused;
+	const fixes = findFixes(loaded);
+	const caused = causedWaste(fixes);
+	const removable = rulesByNode(analysis.removable);
+	return {info, tree, analysis, index, fixes, caused, removable, isFinal, unreadLayers};
 }
 
 /** Whether the files of a layer are known. */

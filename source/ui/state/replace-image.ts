@@ -8,7 +8,14 @@ import {adaptViews} from '../views/views.ts';
 import type {InspectedImage} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
 import {snapshotAt} from './snapshot-cache.ts';
-import {type InspectorState, layoutFor, selectedNode, selectedRow, withRows} from './state.ts';
+import {
+	type InspectorState,
+	layoutFor,
+	selectedNode,
+	selectedRow,
+	withOpened,
+	withRows,
+} from './state.ts';
 
 /**
  * The state with more known of the same image. Nothing moves on the screen: the same layer stays
@@ -26,7 +33,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		image,
 		progress: image.isFinal ? undefined : state.progress,
 		layers,
-		folds: replaceFolds(state.folds, nodeOf),
+		folds: withOpened(replaceFolds(state.folds, nodeOf), image),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
 		snapshot: snapshotAt(image.index, selectionOfRow(image, layerList[layers.cursor])),

@@ -1,3 +1,4 @@
+import type {Analysis} from '../../analysis/analysis.ts';
 import type {HistoryStep} from '../../image/image-info.ts';
 import {none} from '../../image/image-tree.ts';
 import {isSameSelection, wholeImage} from '../../image/layer-selection.ts';
@@ -96,7 +97,7 @@ export function openInspector(
 		mode: 'layer',
 		shown: anyChange,
 		sort: 'size',
-		folds: foldsBy('auto'),
+		folds: withOpened(foldsBy('auto'), image),
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		hasAttributes: false,
@@ -105,6 +106,29 @@ export function openInspector(
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
 	});
+}
+
+/** Removable paths to which the final tree is open. */
+const openedRemovable = 5;
+
+/** Opens the directories above the largest paths that are very likely not needed. */
+export function withOpened(folds: Folds, {analysis, removable, tree}: InspectedImage): Folds {
+	const {parents} = tree.columns.paths;
+	const opened = new Set(folds.opened);
+	const largest = analysis.removable.paths
+		.filter(
+			({node, bytes}) => isLarge(bytes, analysis) && removable.get(node)?.confidence === 'likely',
+		)
+		.slice(0, openedRemovable);
+	for (const {node} of largest) {
+		for (let at = parents[node]; at !== rootPath; at = parents[at]) opened.add(at);
+	}
+	return {...folds, opened};
+}
+
+/** Whether bytes are a hundredth of the image, or more. */
+function isLarge(bytes: number, {totals}: Analysis): boolean {
+	return bytes * 100 >= totals.finalBytes;
 }
 
 /** The row of the list of layers that the cursor is on. */

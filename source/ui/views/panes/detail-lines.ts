@@ -1,13 +1,13 @@
-import {adviceFor} from '../../../analysis/advice.ts';
+import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
-import {commandOfLayer, type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
+import {type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines, stepName} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
-import type {WasteGroup} from '../waste/waste-groups.ts';
 import {pathDetails} from './path-text.ts';
 
 /** The rule above the details, with their subject. */
@@ -23,7 +23,7 @@ function titleText(state: InspectorState, width: number): string {
 	if (row.kind === 'folded') return `${countText(row.steps.length, 'step')} without files`;
 	if (row.kind === 'image') {
 		if (!image.isFinal) return 'What to fix, so far';
-		return image.wasteGroups.length === 0 ? 'Nothing is wasted' : 'What to fix';
+		return image.fixes.length === 0 ? 'Nothing is wasted' : 'What to fix';
 	}
 	const {layer} = image.info.history[row.step];
 	return layer === null
@@ -43,7 +43,7 @@ function layerDetails(state: InspectorState, width: number, rows: number): reado
 	const row = selectedRow(state);
 	switch (row.kind) {
 		case 'image':
-			return fixLines(state, image.wasteGroups, width, rows);
+			return fixLines(image.fixes, removableRow(state), width, rows);
 		case 'folded':
 			return row.steps.map(step => line(cut(stepName(image.info.history[step]), width), 'faint'));
 		case 'step':
@@ -71,11 +71,11 @@ function stepDetails(
 			? all
 			: [...all.slice(0, most - 1), [...all[most - 1].slice(0, 1), span(' …')]];
 	if (layer === null) return [...command, line('It made no layer.', 'faint')];
-	const fixes = image.wasteGroups.filter(({layers}) => layers.includes(layer));
+	const fixes = image.fixes.filter(({layers}) => layers.includes(layer));
 	return [
 		...command,
 		figuresLine(state, layer),
-		...fixLines(state, fixes, width, rows - command.length - 1),
+		...fixLines(fixes, undefined, width, rows - command.length - 1),
 	];
 }
 
@@ -91,7 +91,7 @@ function figuresLine(state: InspectorState, layer: number): Line {
 		...(modified === 0 ? [] : [`modifies ${numberText(modified)}`]),
 		...(removed === 0 ? [] : [`removes ${numberText(removed)}`]),
 	];
-	const caused = image.causedBytes[layer] ?? 0;
+	const caused = image.caused.get(layer)?.bytes ?? 0;
 	const waste = [
 		...(wastedBytes === 0 ? [] : [`${atLeast(image, formatBytes(wastedBytes))} of it is wasted`]),
 		...(caused === 0 ? [] : [`wastes ${formatBytes(caused)} of other layers`]),
@@ -103,49 +103,85 @@ function figuresLine(state: InspectorState, layer: number): Line {
 }
 
 /** From this width on, advice is beside its fix, else below it. */
-const besideColumns = 100;
+const besideColumns = 98;
 
-/** Fixes, the largest first, each with its advice. */
+/** A number, its saving, a problem, and what to do about it. */
+type FixRow = {
+	readonly number: string;
+	readonly saving: string;
+	readonly problem: string;
+	readonly advice: string;
+};
+
+/** Fixes, the largest first, each with its advice; then what is very likely not needed in the final image. */
 function fixLines(
-	state: InspectorState,
-	fixes: readonly WasteGroup[],
+	fixes: readonly Fix[],
+	removable: FixRow | undefined,
 	width: number,
 	rows: number,
 ): readonly Line[] {
-	const rowsEach = width >= besideColumns ? 1 : 2;
-	const most = Math.max(1, Math.floor(rows / rowsEach));
-	const hasMore = fixes.length > most && rows > rowsEach;
-	const shown = fixes.slice(0, hasMore && most * rowsEach === rows ? most - 1 : most);
+	const last = removable === undefined || rows < 8 ? [] : [removable];
+	const most = Math.max(1, Math.floor(rows / rowsPerFix) - last.length);
+	const shown = fixes.slice(0, most).map(
+		({bytes, summary, advice}, at): FixRow => ({
+			number: String(at + 1),
+			saving: bytes === 0 ? '' : `−${formatBytes(bytes)}`,
+			problem: summary,
+			advice,
+		}),
+	);
+	const lines = [...shown, ...last].flatMap(row => fixRows(row, width));
 	const left = fixes.slice(shown.length);
+	if (left.length === 0 || lines.length === rows) return lines;
 	const bytes = left.reduce((sum, fix) => sum + fix.bytes, 0);
+	return [...lines, line(`   ${moreText(left.length, bytes)}`, 'faint')];
+}
+
+function moreText(count: number, bytes: number): string {
+	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
+	return `w lists ${numberText(count)} more${saving}`;
+}
+
+const rowsPerFix = 2;
+const markColumns = 13;
+
+/** Two rows: the problem on the left and the advice on the right, or one below the other. */
+function fixRows({number, saving, problem, advice}: FixRow, width: number): readonly Line[] {
+	const start: Line = [
+		span(`${fitRight(number, 2)} `),
+		span(`${fitRight(saving, 8)}  `, number === '≈' ? undefined : 'waste'),
+	];
+	const indent = ' '.repeat(markColumns);
+	if (width < besideColumns) return [[...start, span(problem)], [span(`${indent}→ ${advice}`)]];
+	const left = Math.floor((width - markColumns) * 0.45);
+	const right = width - markColumns - left - 3;
+	const problems = twoRows(problem, left);
+	const advices = twoRows(advice, right);
 	return [
-		...shown.flatMap((fix, at) => fixLine(state, fix, at + 1, width)),
-		...(left.length === 0 || !hasMore
-			? []
-			: [
-					line(
-						`   ${fitRight(`−${formatBytes(bytes)}`, 8)}  ${countText(left.length, 'more fix')}: w`,
-						'faint',
-					),
-				]),
+		[...start, span(fit(problems[0], left)), span(` → ${advices[0]}`)],
+		[span(indent + fit(problems[1], left)), span(`   ${advices[1]}`)],
 	];
 }
 
-function fixLine(
-	state: InspectorState,
-	fix: WasteGroup,
-	number: number,
-	width: number,
-): readonly Line[] {
-	const start: Line = [
-		span(`${fitRight(String(number), 2)} `),
-		span(`${fitRight(`−${formatBytes(fix.bytes)}`, 8)}  `, 'waste'),
-	];
-	const advice = adviceFor(fix.largest, layer => commandOfLayer(state, layer));
-	const text = `${fix.cause} ${fix.layers.join(',')}`;
-	if (width < besideColumns) {
-		return [[...start, span(text)], [span(`             → ${advice}`)]];
-	}
-	const room = Math.floor((width - 13) / 2);
-	return [[...start, span(fit(text, room)), span(` → ${advice}`)]];
+/** A text wrapped to two rows; the second one is cut. */
+function twoRows(text: string, width: number): readonly [string, string] {
+	const [first, ...others] = wrapped(text.slice(0, width * 3), width).map(([{text: row}]) => row);
+	return [first.trimEnd(), cut(others.map(row => row.trimEnd()).join(' '), width)];
+}
+
+/** The final files that are very likely not needed, as a row below the fixes. */
+function removableRow({image}: InspectorState): FixRow | undefined {
+	const {bytes, paths} = image.analysis.removable;
+	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
+	if (bytes === 0 || likely.length === 0) return undefined;
+	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
+	const layers = [...new Set(likely.flatMap(path => path.layers))].sort(
+		(one, other) => one - other,
+	);
+	return {
+		number: '≈',
+		saving: `−${formatBytes(bytes)}`,
+		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
+		advice: `${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}: ${ruleOf(likely[0]).advice}`,
+	};
 }

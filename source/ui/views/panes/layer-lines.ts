@@ -64,7 +64,7 @@ function columnsOf({image, size}: InspectorState, width: number): Columns {
 	return {
 		index: Math.max(2, String(image.info.layers.length - 1).length),
 		hasBars,
-		hasCaused: image.causedBytes.some(bytes => bytes > 0),
+		hasCaused: image.caused.size > 0,
 	};
 }
 
@@ -89,7 +89,7 @@ function imageSpans({image}: InspectorState, columns: Columns): Line {
 }
 
 function stepSpans(state: InspectorState, step: number, columns: Columns, most: number): Line {
-	const {info, analysis, causedBytes} = state.image;
+	const {info, analysis, caused} = state.image;
 	const {layer} = info.history[step];
 	const name = stepName(info.history[step]);
 	if (layer === null) {
@@ -98,7 +98,7 @@ function stepSpans(state: InspectorState, step: number, columns: Columns, most: 
 	}
 	const figures = analysis.layers[layer];
 	const stored = figures?.storedBytes ?? state.readBytes.get(layer);
-	const caused = causedBytes[layer] ?? 0;
+	const causedBytes = caused.get(layer)?.bytes ?? 0;
 	return [
 		span(`${fitRight(String(layer), columns.index)} ${fitRight(sizeText(stored), sizeColumns)} `),
 		...(columns.hasBars
@@ -110,7 +110,7 @@ function stepSpans(state: InspectorState, step: number, columns: Columns, most: 
 		...(columns.hasCaused
 			? [
 					span(
-						`${(caused === 0 ? '' : `◂ ${formatBytes(caused)}`).padEnd(causedColumns)} `,
+						`${(causedBytes === 0 ? '' : `◂ ${formatBytes(causedBytes)}`).padEnd(causedColumns)} `,
 						'waste',
 					),
 				]

@@ -1,4 +1,5 @@
 import type {Analysis} from '../../../analysis/analysis.ts';
+import type {Fix} from '../../../analysis/fixes/fix.ts';
 import type {WasteCause, WastedPath} from '../../../analysis/waste.ts';
 import {ChangedField, changedFieldNames} from '../../../image/changed-fields.ts';
 import {type ImageTree, none} from '../../../image/image-tree.ts';
@@ -10,6 +11,7 @@ import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
 import {type Line, span} from '../../screen/line.ts';
 import {memoizeByObject} from '../../screen/memoize.ts';
+import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, selectedRow} from '../../state/state.ts';
 
 const wasteByNode: (analysis: Analysis) => ReadonlyMap<number, readonly WastedPath[]> =
@@ -34,16 +36,41 @@ export function wasteOf({image}: InspectorState, node: number): readonly WastedP
 	return [];
 }
 
-/** Waste of exactly this path, as of the selected layer: `46.7 MB removed by layer 8`. */
-export function wasteNote(state: InspectorState, node: number): string | undefined {
-	const rows = wasteByNode(state.image.analysis).get(node);
-	if (rows === undefined) return undefined;
-	if (selectedRow(state).kind !== 'step') {
-		return `${formatBytes(rows.reduce((sum, {bytes}) => sum + bytes, 0))} wasted`;
+/** Fixes of several paths, by the directory that they have in common. */
+const fixesByFolder: (image: InspectedImage) => ReadonlyMap<number, readonly Fix[]> =
+	memoizeByObject(({fixes, tree}) => {
+		const groups = fixes.filter(({rows}) => rows.length > 1);
+		return Map.groupBy(groups, ({rows}) =>
+			rows.map(({node}) => node).reduce((one, other) => commonFolder(tree, one, other)),
+		);
+	});
+
+function commonFolder(tree: ImageTree, one: number, other: number): number {
+	// Parents have smaller numbers than their children.
+	let [low, high] = [one, other];
+	while (low !== high) {
+		if (low > high) [low, high] = [high, low];
+		high = tree.parentOf(high);
 	}
-	const {layer} = state.snapshot.selection;
+	return low;
+}
+
+/** A smaller share of the image's waste is not worth a remark in the tree. */
+const leastShare = 0.01;
+
+/** Waste of a path, or of several paths in it, as of the selected layer: `46.7 MB removed by layer 8`. */
+export function wasteNote(state: InspectorState, node: number): string | undefined {
+	const {image, snapshot} = state;
+	const rows = wasteByNode(image.analysis).get(node) ?? fixesByFolder(image).get(node);
+	if (rows === undefined) return undefined;
+	const {wastedBytes} = image.analysis.totals;
+	if (selectedRow(state).kind !== 'step') {
+		const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+		return bytes < wastedBytes * leastShare ? undefined : `${formatBytes(bytes)} wasted`;
+	}
+	const {layer} = snapshot.selection;
 	const row = rows.find(({layers}) => layers[0] <= layer && layers[layers.length - 1] >= layer);
-	if (row === undefined) return undefined;
+	if (row === undefined || row.cause === null) return undefined;
 	const end = row.layers[row.layers.length - 1];
 	if (end !== layer) return `${formatBytes(row.bytes)} ${causeTexts[row.cause]} layer ${end}`;
 	return row.layers.length === 1

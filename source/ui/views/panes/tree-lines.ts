@@ -86,7 +86,9 @@ function subjectOf(state: InspectorState): string {
 	if (figures?.modified === 0 && figures.removed === 0)
 		return `Layer ${layer} added ${paths}${stored}`;
 	if (figures?.modified === 0 && figures.added === 0) return `Layer ${layer} removed ${paths}`;
-	return `Layer ${layer} changed ${paths}${stored}`;
+	return bytes === 0
+		? `Layer ${layer} changed ${paths}`
+		: `Layer ${layer} stored ${formatBytes(bytes)}, changed ${paths}`;
 }
 
 function hiddenNames(shown: number): string {
@@ -236,6 +238,8 @@ function linkText({image}: InspectorState, version: number): string {
 function noteSpans(state: InspectorState, node: number, version: number): Line {
 	const waste = wasteNote(state, node);
 	if (waste !== undefined) return [span(`  ${waste}`, 'waste')];
+	const rule = treeMode(state) === 'all' ? state.image.removable.get(node) : undefined;
+	if (rule !== undefined) return [span(`  ≈ ${rule.label}`, 'faint')];
 	const {tree} = state.image;
 	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
 	const changes = metadataChanges(tree, tree.columns.previousVersion[version], version);

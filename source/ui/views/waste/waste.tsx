@@ -1,4 +1,3 @@
-import {adviceFor} from '../../../analysis/advice.ts';
 import {anyChange} from '../../../image/layer-snapshot.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
@@ -160,7 +159,7 @@ function aboutLines(
 	state: InspectorState,
 	row: number,
 	width: number,
-	rows: number,
+	height: number,
 ): readonly Line[] {
 	const wasted = state.image.analysis.wasted[row];
 	if (wasted === undefined) return [];
@@ -178,13 +177,14 @@ function aboutLines(
 			width,
 		);
 	});
-	const advice = wrapped(`→ ${adviceFor(wasted, commandOf)}`, width - 1, 'good');
+	const fix = state.image.fixes.find(({rows}) => rows.includes(wasted));
+	const advice = fix === undefined ? [] : wrapped(`→ ${fix.advice}`, width - 1);
 	const all = [
 		[span(cut(` ${printable(path)}`, width, 'start'), 'strong')],
 		...advice.map(item => [span(' '), ...item]),
 		...steps,
 	];
 	// The last step made the waste: show it even if others do not fit.
-	const shown = all.length <= rows ? all : [...all.slice(0, rows - 1), all[all.length - 1]];
-	return shown.slice(0, rows);
+	const shown = all.length <= height ? all : [...all.slice(0, height - 1), all[all.length - 1]];
+	return shown.slice(0, height);
 }
