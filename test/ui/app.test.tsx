@@ -33,56 +33,109 @@ describe('the panes', () => {
 		for (const columns of [80, 120]) {
 			const screen = await openScreen(app, columns, 24);
 			const [top] = screen.rows();
-			for (const text of ['app:1', 'linux/amd64', '109 kB', '54.1 %', '50 kB']) {
+			for (const text of ['app:1', 'final 59 kB', 'wasted 50 kB', '45.9 %']) {
 				assert.ok(top.includes(text), `${text} is not in ${top}`);
 			}
 			screen.close();
 		}
 	});
 
-	test('list the layers with size, waste and command, and the steps without a layer in between', async () => {
+	test('list the whole image, then its layers with size, waste, cause of waste and command', async () => {
 		const screen = await openScreen(app, 120, 40);
 		const rows = screen.rows();
-		assert.match(rowWith(rows, 'ADD rootfs.tar'), /^> 0 {4}9 kB .*ADD rootfs\.tar \//);
-		assert.match(rowWith(rows, 'ENV PATH'), /^ {2}· {8}no files .*ENV PATH=\/bin/);
-		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 {3}50 kB {3}50 kB/);
+		assert.match(rowWith(rows, 'the whole image'), /^▸ ∑ {3}59 kB +the whole image/);
+		assert.match(rowWith(rows, 'ADD rootfs.tar'), /^ {2}0 {4}9 kB ▒▒ +ADD rootfs\.tar \//);
+		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 {3}50 kB █{8} +COPY data/);
+		assert.match(rowWith(rows, 'RUN chmod'), /^ {2}2 {3}50 kB ▒{8} ◂ 50 kB +RUN chmod/);
+		assert.match(rowWith(rows, 'ENV PATH'), /^ {23,}ENV PATH=\/bin/);
 		screen.close();
 	});
 
-	test('mark changes with a sign, and show mode, owner, size and link', async () => {
-		const screen = await openScreen(app, 120, 40);
-		assert.match(rowWith(screen.rows(), 'ash'), /│ \+ lrwxrwxrwx 0:0 +0 B +ash → sh/);
-		await screen.type('jjj');
-		assert.match(rowWith(screen.rows(), 'data.bin '), /│>M -rw------- 0:0 +50 kB +data\.bin/);
-		await screen.type('j');
-		assert.match(rowWith(screen.rows(), 'ash → sh'), /│>- lrwxrwxrwx/);
+	test('fold steps without files into one row', async () => {
+		const state = await ready(...steps, ['USER app'], ['CMD sh']);
+		const screen = await openScreen(state, 120, 40);
+		rowWith(screen.rows(), '3 steps without files: ENV USER CMD');
+		await screen.type('G\r');
+		assert.ok(!screen.rows().some(row => row.includes('steps without files')));
+		rowWith(screen.rows(), 'USER app');
 		screen.close();
+	});
+
+	test('mark changes with a sign, and show size and link; b adds mode and owner', async () => {
+		const screen = await openScreen(app, 120, 40);
+		await screen.type('j');
+		assert.match(rowWith(screen.rows(), 'ash'), /│ \+ +· +ash → sh/);
+		await screen.type('jjj');
+		assert.match(
+			rowWith(screen.rows(), 'data.bin '),
+			/│▹M +50 kB █+ +data\.bin +wastes 50 kB of layer 1/,
+		);
+		await screen.type('jb');
+		assert.match(rowWith(screen.rows(), 'ash → sh'), /│▹- lrwxrwxrwx 0:0/);
+		screen.close();
+	});
+
+	test('show the final tree first, the largest files first, and what to fix', async () => {
+		const screen = await openScreen(app, 120, 40);
+		const rows = screen.rows();
+		rowWith(rows, 'Final files: 59 kB in 4 paths, largest first');
+		assert.ok(
+			rows.findIndex(row => row.includes('srv/')) < rows.findIndex(row => row.includes('bin/')),
+		);
+		rowWith(rows, '── What to fix ──');
+		assert.match(rowWith(rows, ' −50 kB '), /1 +−50 kB +layer 2 \(chmod\).* → /);
+		screen.close();
+	});
+
+	test('give the layers more or less room by < and >', async () => {
+		for (const [columns, part] of [
+			[120, /^.{60}┬/],
+			[80, undefined],
+		] as const) {
+			const screen = await openScreen(app, columns, 24);
+			const before = screen.rows();
+			if (part) assert.match(before[1], part);
+			await screen.type('>');
+			assert.notDeepEqual(screen.rows(), before);
+			await screen.type('<');
+			assert.deepEqual(screen.rows(), before);
+			screen.close();
+		}
 	});
 
 	test('say which fields of a path the layer changed', async () => {
 		const screen = await openScreen(app, 120, 40);
-		await screen.type('jjj\tG');
-		rowWith(screen.rows(), 'modified: mode');
+		await screen.type('jjjj\tG');
+		rowWith(screen.rows(), 'modified by layer 2: mode -rw-r--r-- → -rw-------');
 		screen.close();
 	});
 
 	test('say what to do about waste', async () => {
 		const screen = await openScreen(app, 120, 40);
-		await screen.type('jjj');
-		rowWith(screen.rows(), 'metadata-only /srv/data.bin');
-		rowWith(screen.rows(), '--chmod');
+		await screen.type('jjjj');
+		rowWith(screen.rows(), 'Layer 2 of 4');
+		rowWith(screen.rows(), 'instead of chmod in layer 2');
 		await screen.type('w');
 		rowWith(screen.rows(), 'layer 2 makes it waste: RUN chmod 600');
 		screen.close();
 	});
 
-	test('show one at a time in a narrow terminal', async () => {
-		const screen = await openScreen(app, 50, 20);
+	test('are stacked in a narrow terminal', async () => {
+		const screen = await openScreen(app, 80, 24);
+		const rows = screen.rows();
+		rowWith(rows, 'ADD rootfs');
+		rowWith(rows, 'Final files');
+		assert.ok(!rows.some(row => row.includes('│')));
+		screen.close();
+	});
+
+	test('show one at a time in a small terminal', async () => {
+		const screen = await openScreen(app, 50, 12);
 		assert.ok(screen.rows().some(row => row.includes('ADD rootfs')));
-		assert.ok(!screen.rows().some(row => row.includes('ash → sh')));
+		assert.ok(!screen.rows().some(row => row.includes(' srv/')));
 		await screen.type('\t');
 		assert.ok(!screen.rows().some(row => row.includes('ADD rootfs')));
-		assert.ok(screen.rows().some(row => row.includes('ash → sh')));
+		assert.ok(screen.rows().some(row => row.includes(' srv/')));
 		screen.close();
 	});
 
@@ -101,7 +154,7 @@ test('quick keys in one piece of input act one after another', async () => {
 	const screen = await openScreen(app, 120, 40);
 	await screen.type('/data\rs');
 	const rows = screen.rows();
-	assert.match(rowWith(rows, 'filter data'), /by size, filter data/);
+	assert.match(rowWith(rows, 'filter data'), /by name, filter data/);
 	screen.close();
 });
 
@@ -160,12 +213,12 @@ test('wide names keep the panes in line', async () => {
 		'RUN 漢字 🙂 漢字漢字漢字漢字漢字漢字漢字漢字漢字',
 		[file(`${'漢字'.repeat(30)}.txt`, 'a'), file('e\u0301\u0301🙂', 'b')],
 	]);
-	const screen = await openScreen(wide, 81, 24);
+	const screen = await openScreen(wide, 101, 24);
 	const bars = screen
 		.rows()
-		.slice(1, -1)
+		.filter(row => row.includes('│'))
 		.map(row => widthOf(row.slice(0, row.indexOf('│'))));
-	assert.deepEqual([...new Set(bars)], [34]);
+	assert.deepEqual([...new Set(bars)], [50]);
 	screen.close();
 });
 
@@ -187,10 +240,8 @@ describe('while layers are still being read', () => {
 	test('all layers are listed, with a sign where their sizes are not known', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
 		const rows = screen.rows();
-		rowWith(rows, 'size ≥wasted');
-		assert.match(rowWith(rows, 'ADD rootfs'), /^> 0 +9 kB /);
-		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 +… +… +COPY data/);
-		assert.match(rowWith(rows, 'ENV PATH'), /no files/);
+		assert.match(rowWith(rows, 'ADD rootfs'), /^ {2}0 +9 kB /);
+		assert.match(rowWith(rows, 'COPY data'), /^ {2}1 +… +COPY data/);
 		assert.match(rows.at(-1) ?? '', /q cancel/);
 		screen.close();
 	});
@@ -199,8 +250,8 @@ describe('while layers are still being read', () => {
 		const screen = await openScreen(await reading(2), 120, 40);
 		const rows = screen.rows();
 		assert.match(rows[0], /reading layer 3 of 4, 50 %.*≥ 59 kB stored.*≥ 0 B wasted so far/);
-		rowWith(rows, 'Nothing is wasted so far.');
-		assert.match(rowWith(rows, 'so far '), /≥ 59 kB stored, ≥ 0 B wasted, in 2 of/);
+		rowWith(rows, 'What to fix, so far');
+		rowWith(rows, 'Files so far: 59 kB in 5 paths, not final');
 		assert.doesNotMatch(rows.join('\n'), /efficiency/);
 		await screen.type('w');
 		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B in 0 paths (reading layer 3 of 4, 50 %)');
@@ -209,9 +260,9 @@ describe('while layers are still being read', () => {
 
 	test('a layer that is not read yet says so, and how far reading is', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
-		await screen.type('jj');
+		await screen.type('jjj');
 		const rows = screen.rows();
-		rowWith(rows, 'Files up to layer 1: not read yet');
+		rowWith(rows, 'Layer 1: not read yet');
 		rowWith(rows, 'Layer 1 is not read yet. Layer 0 is.');
 		rowWith(rows, 'reading layers: 5 MB of 10 MB, layer 1 of 4');
 		rowWith(rows, '50 %');
@@ -229,13 +280,13 @@ describe('while layers are still being read', () => {
 			readBytes: new Map([[2, 50_000]]),
 		});
 		const screen = await openScreen(state, 120, 40);
-		assert.match(rowWith(screen.rows(), 'RUN chmod'), /^ {2}2 +50 kB +… +RUN chmod/);
-		await screen.type('jjj');
+		assert.match(rowWith(screen.rows(), 'RUN chmod'), /^ {2}2 +50 kB ▒{8} RUN chmod/);
+		await screen.type('jjjj');
 		rowWith(screen.rows(), 'Layer 2 is read, layer 1 below it is not yet');
-		assert.match(rowWith(screen.rows(), 'Files up to layer 2'), /, not final/);
+		assert.match(rowWith(screen.rows(), 'Layer 2 added 2 paths'), /, not final/);
 		rowWith(screen.rows(), 'data.bin');
 		await screen.type('k');
-		rowWith(screen.rows(), 'Files up to layer 1: not read yet');
+		rowWith(screen.rows(), 'Layer 1: not read yet');
 		screen.close();
 	});
 
@@ -243,7 +294,7 @@ describe('while layers are still being read', () => {
 		const image = await imageWith([0, 2], ...steps);
 		const inspector = openInspector(image, size, progress);
 		const screen = await openScreen({phase: 'ready', inspector}, 120, 40);
-		await screen.type('jjj');
+		await screen.type('jjjj');
 		rowWith(screen.rows(), 'Layer 2 is not read yet.');
 		await screen.act({type: 'progress', progress, readBytes: new Map([[2, 50_000]])});
 		rowWith(screen.rows(), 'Layer 2 is read, layer 1 below it is not yet');
@@ -252,7 +303,7 @@ describe('while layers are still being read', () => {
 
 	test('the files come when the layer is read, and the rest when all are', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
-		await screen.type('jj');
+		await screen.type('jjj');
 		await screen.act({type: 'image', image: await partialImage(2, ...steps)});
 		rowWith(screen.rows(), 'data.bin');
 		rowWith(screen.rows(), 'wasted so far');

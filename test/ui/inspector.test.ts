@@ -126,6 +126,8 @@ describe('the inspector', () => {
 		await shows('Layer 0 is not read yet.');
 		await shows('exporting: 1 kB');
 		stdin.write('\u001b');
+		await shows('No filter is set.');
+		stdin.write('q');
 		assert.equal(await exit, 130);
 	});
 
@@ -186,9 +188,11 @@ describe('the inspector', () => {
 		for (const isSlow of [false, true]) {
 			const {stdin, stdout, exit, shows} = start(async () => twoLayers, isSlow);
 			await shows('q quit');
+			stdin.write('j');
+			await shows('Layer 0 added');
 			const {length} = stdout.text;
 			stdin.write('j');
-			await shows('most');
+			await shows('Layer 1 added');
 			lengths.push(stdout.text.length - length);
 			stdin.write('q');
 			await exit;

@@ -22,7 +22,7 @@ export function keptBar(
 	most: number,
 	cells: number,
 ): Line {
-	const length = most === 0 ? 0 : Math.ceil((stored / most) * cells);
+	const length = most === 0 ? 0 : Math.min(cells, Math.ceil((stored / most) * cells));
 	const keptCells = wasted < stored ? 1 : 0;
 	const wastedCells = clamp(
 		Math.round((wasted / Math.max(1, stored)) * length),

@@ -46,19 +46,17 @@ export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Li
 	return spans.map(item => ({...item, cursor}));
 }
 
+/** Narrower panes have a title only. */
+const leastRuleColumns = 12;
+
 /** A titled rule across a pane: `── Layers, row 1 of 12 ───`. */
 export function ruleLine(title: string, width: number, isFocused = false): Line {
+	const tone = isFocused ? 'focusedTitle' : 'title';
+	if (width < leastRuleColumns) return fitLine([span(title, tone)], width);
 	const start = width < 60 ? '─ ' : '── ';
 	const shown = cut(title, Math.max(1, width - start.length - 2));
 	const end = '─'.repeat(Math.max(0, width - start.length - widthOf(shown) - 1));
-	return fitLine(
-		[
-			span(start, 'rule'),
-			span(shown, isFocused ? 'focusedTitle' : 'title'),
-			span(` ${end}`, 'rule'),
-		],
-		width,
-	);
+	return fitLine([span(start, 'rule'), span(shown, tone), span(` ${end}`, 'rule')], width);
 }
 
 /** Wraps a text to lines of at most `width` cells, between words if possible. */

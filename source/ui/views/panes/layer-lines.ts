@@ -41,7 +41,11 @@ export function layerLines(state: InspectorState, width: number): readonly Line[
 	const {image, layers, areEmptyStepsShown, focus} = state;
 	const {layerRows} = layoutFor(state);
 	const columns = columnsOf(state, width);
-	const most = Math.max(0, ...image.analysis.layers.map(({storedBytes}) => storedBytes));
+	const most = Math.max(
+		0,
+		...image.analysis.layers.map(({storedBytes}) => storedBytes),
+		...(image.isFinal ? [] : state.readBytes.values()),
+	);
 	return layerRowsOf(image, areEmptyStepsShown)
 		.slice(layers.offset, layers.offset + layerRows)
 		.map((row, at) => {

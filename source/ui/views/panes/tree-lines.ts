@@ -3,7 +3,7 @@ import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {modeText} from '../../../text/mode-text.ts';
-import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
+import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {shareBar} from '../../screen/bars.ts';
 import {
@@ -76,7 +76,7 @@ function subjectOf(state: InspectorState): string {
 			: image.isFinal
 				? 'Final files'
 				: 'Files so far';
-		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${numberText(rows.visibleCount)}`;
+		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${countText(rows.visibleCount, 'path')}`;
 	}
 	if (!isOwn) return 'A step without files';
 	const paths = countText(snapshot.changesBelow(rootPath), 'path');
