@@ -83,13 +83,14 @@ export class TarEntries {
 
 	/** Takes the body announced by a result `meta`. */
 	takeMeta(body: Uint8Array): void {
+		// The names are views of the copy: the next block may overwrite or free the buffer of `body`.
+		const copy = Uint8Array.from(body);
 		if (this.#metaType === type.pax) {
-			// Copy the body: the records are views of it, and the next block may overwrite its buffer.
-			this.#pax = decodePax(body.slice());
+			this.#pax = decodePax(copy);
 			return;
 		}
-		const nul = body.indexOf(0);
-		const text = body.slice(0, nul < 0 ? body.length : nul);
+		const nul = copy.indexOf(0);
+		const text = copy.subarray(0, nul < 0 ? copy.length : nul);
 		if (this.#metaType === type.longName) this.#longName = text;
 		else this.#longLink = text;
 	}
