@@ -4,6 +4,7 @@ import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
 import {TarLimitError} from './layer-error.ts';
 import type {LayerIndexBuilder} from './layer-index.ts';
+import {checkIndexSize} from './layer-limits.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
 import {
 	checkedSize,
@@ -138,10 +139,7 @@ export class TarEntries {
 			this.#skip(name, place);
 			return -1;
 		}
-		const {paths, count} = this.#builder;
-		if (paths.count > impliedLimit + impliedPerEntry * count) {
-			throw new TarLimitError('far more directories in its names than entries');
-		}
+		checkIndexSize(this.#builder.size);
 		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
 			this.#skip(name, 'an entry that would replace the root directory');
 			return -1;
@@ -179,13 +177,6 @@ export class TarEntries {
 
 /** The limit of Go's archive/tar, which engines use. */
 const metaLimit = 1024 * 1024;
-
-/**
- * Limits of the directories that only the names of other entries mention, in addition to those of
- * each entry. A few hundred kilobytes of compressed names could otherwise stand for millions.
- */
-const impliedLimit = 10_000;
-const impliedPerEntry = 8;
 
 /** Linux allows no longer link targets (PATH_MAX). */
 const linkLimit = 4096;
