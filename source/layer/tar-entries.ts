@@ -38,6 +38,8 @@ export class TarEntries {
 	#longLink: Uint8Array | undefined;
 	/** Type flag of the header whose body comes next. */
 	#metaType = 0;
+	/** Bytes of all bodies so far. */
+	#metaBytes = 0;
 	/** Set between the map blocks of an old GNU sparse file. */
 	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
 
@@ -98,6 +100,10 @@ export class TarEntries {
 
 	#awaitMeta(header: TarHeader): BlockResult {
 		if (header.size > metaLimit) throw new TarLimitError('a header that is longer than a mebibyte');
+		this.#metaBytes += header.size;
+		if (this.#metaBytes > metaBytesLimit + metaBytesPerEntry * this.#builder.count) {
+			throw new TarLimitError('far too many attributes or long names');
+		}
 		this.#metaType = header.typeFlag;
 		return {next: 'meta', bytes: header.size};
 	}
@@ -177,6 +183,10 @@ export class TarEntries {
 
 /** The limit of Go's archive/tar, which engines use. */
 const metaLimit = 1024 * 1024;
+
+/** Limits of all headers of a layer: decoding them takes longer than decompressing them. */
+const metaBytesLimit = 16 * 1024 * 1024;
+const metaBytesPerEntry = 4096;
 
 /** Linux allows no longer link targets (PATH_MAX). */
 const linkLimit = 4096;
