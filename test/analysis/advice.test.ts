@@ -57,6 +57,7 @@ describe('the advice', () => {
 	test('for a package upgrade is a newer base image, but not for an update of the package lists', () => {
 		const replaced = {cause: 'replaced', path: '/usr/lib/libc.so', layers: [0, 2]} as const;
 		assert.match(advise(replaced, {2: 'RUN apt-get update && apt-get -y upgrade'}), /newer base/);
+		assert.match(advise(replaced, {2: 'RUN apt-get -y dist-upgrade'}), /newer base/);
 		assert.match(advise(replaced, {2: 'RUN dnf -y update'}), /newer base/);
 		assert.doesNotMatch(advise(replaced, {2: 'RUN apt-get update && apt-get install x'}), /newer/);
 	});
