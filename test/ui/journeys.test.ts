@@ -106,6 +106,17 @@ describe('the cursor in the tree', () => {
 		assert.equal(cursorPath(press(chown, 'tab', 'up', ']')), '/app/lib');
 	});
 
+	test('has rows above it when the first change is further down', async () => {
+		const names = Array.from({length: 60}, (_, at) => `${at + 10}`);
+		const long = await inspectedImage(
+			['COPY . /', names.map(name => file(name, 'x'))],
+			['RUN edit', [file('50', 'changed')]],
+		);
+		const {tree} = press(opened(long, 120, 20), 'j');
+		assert.equal(tree.cursor, 40);
+		assert.ok(tree.offset > 0 && tree.offset < 40);
+	});
+
 	test('stays in sight in a terminal that shrinks', () => {
 		const last = press(onA, 'e', 'G');
 		const size = {columns: 80, rows: 7};
@@ -192,6 +203,21 @@ describe('filtering', () => {
 	test('a directory can be closed while a filter is on', () => {
 		const kept = press(type(typing, 'js'), 'enter', 'g', 'space');
 		assert.deepEqual(rowTexts(kept), ['+ /app…']);
+	});
+
+	test('another text opens the directories that were closed', () => {
+		const closed = press(type(typing, 'js'), 'enter', 'g', 'space');
+		assert.deepEqual(rowTexts(press(closed, '/', 'backspace')), [
+			'+ /app',
+			'+ /app/lib',
+			'+ /app/lib/a.js',
+			'+ /app/lib/b.js',
+			'+ /app/main.js',
+		]);
+	});
+
+	test('is limited to 500 characters', () => {
+		assert.equal(type(typing, 'x'.repeat(501)).filter.text.length, 500);
 	});
 
 	test('n and N go from match to match, and pass by directories', () => {
