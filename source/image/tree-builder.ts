@@ -70,7 +70,7 @@ export class ImageTreeBuilder {
 			layers: [...this.#layers],
 			superseded: [...this.#superseded],
 			warnings: more === 0 ? [...this.#warnings] : [...this.#warnings, `and ${more} more warnings`],
-			columns: {
+			arrays: {
 				...this.#tree.view(),
 				...this.#versions.view(this.#tree.count),
 				layerStarts: [...this.#layerStarts],

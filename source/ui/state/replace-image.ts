@@ -60,8 +60,8 @@ function nodeMapping(before: ImageTree, after: ImageTree): NodeMapping {
 }
 
 function isContinued(before: ImageTree, after: ImageTree): boolean {
-	const one = before.columns.paths;
-	const other = after.columns.paths;
+	const one = before.arrays.paths;
+	const other = after.arrays.paths;
 	return (
 		isStartOf(one.parents, other.parents) &&
 		isStartOf(one.names.starts, other.names.starts) &&

@@ -13,7 +13,7 @@ export class LowerNames {
 
 	constructor({lowerNames, tree}: TreeIndex) {
 		this.#bytes = lowerNames;
-		this.#starts = tree.columns.paths.names.starts;
+		this.#starts = tree.arrays.paths.names.starts;
 	}
 
 	/**

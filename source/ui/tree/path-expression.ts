@@ -41,7 +41,7 @@ const pathsPerStep = 4096;
  */
 function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches> {
 	const {tree, childStarts} = index;
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	const nameOf = nameReader(index);
 	const isMatched = new Uint8Array(tree.nodeCount);
 	const hits: number[] = [];
@@ -83,7 +83,7 @@ function regularExpression(text: string): RegExp {
 
 function nameReader({tree, isAscii}: TreeIndex): (node: number) => string {
 	if (!isAscii) return node => tree.nameOf(node);
-	const {bytes, starts} = tree.columns.paths.names;
+	const {bytes, starts} = tree.arrays.paths.names;
 	const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 	return node => names.slice(starts[node], starts[node + 1]);
 }

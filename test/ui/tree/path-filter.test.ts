@@ -73,7 +73,7 @@ describe('a plain filter', () => {
 					text: before,
 					matches: matchPaths(index, before),
 				});
-				const nodes = index.tree.columns.paths.parents.keys();
+				const nodes = index.tree.arrays.paths.parents.keys();
 				const of = `${text} after ${before}`;
 				for (const node of nodes)
 					assert.equal(narrowed.has(node), matchPaths(index, text).has(node), of);

@@ -212,7 +212,7 @@ function changeText(state: InspectorState, node: number): Line {
 function changeWords({snapshot, image}: InspectorState, node: number): string {
 	const {tree} = image;
 	const version = snapshot.versionOf(node);
-	const {versionLayer, previousVersion} = tree.columns;
+	const {versionLayer, previousVersion} = tree.arrays;
 	const from = `of layer ${versionLayer[version]}`;
 	switch (snapshot.changeOf(node)) {
 		case ChangeBit.added:
