@@ -1,13 +1,18 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
+import type {LayerSelection} from '../../image/layer-selection.ts';
+import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
 import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
 import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
+import {cachedSnapshots} from './snapshot-cache.ts';
 
 /** An image as the screen shows it, complete or in part. */
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
+	/** The tree as of a selection. Recent results are returned again. */
+	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
 	readonly wasteGroups: readonly WasteGroup[];
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
@@ -15,16 +20,31 @@ export type InspectedImage = TreeImage & {
 	readonly unreadLayers: ReadonlySet<number>;
 };
 
-/** @param unreadLayers layers without files below others that have theirs */
+/**
+ * @param snapshot the first one to be shown, if it exists already
+ * @param unreadLayers layers without files below others that have theirs
+ */
 export function inspectedImage(
-	loaded: TreeImage,
-	index: TreeIndex,
+	{
+		info,
+		tree,
+		analysis,
+		index,
+		snapshot,
+	}: TreeImage & {readonly index: TreeIndex; readonly snapshot?: LayerSnapshot},
 	isFinal = true,
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
-	const {info, tree, analysis} = loaded;
-	const groups = wasteGroups(analysis.wasted);
-	return {info, tree, analysis, index, wasteGroups: groups, isFinal, unreadLayers};
+	return {
+		info,
+		tree,
+		analysis,
+		index,
+		snapshotAt: cachedSnapshots(index, snapshot),
+		wasteGroups: wasteGroups(analysis.wasted),
+		isFinal,
+		unreadLayers,
+	};
 }
 
 /** Whether the files of a layer are known. */
@@ -40,5 +60,5 @@ export function settledLayers({analysis}: InspectedImage): number {
 /** A placeholder for an image whose layers are not read yet: its config, and no files. */
 export function placeholderImage(info: ImageInfo): InspectedImage {
 	const tree = new ImageTreeBuilder().build();
-	return inspectedImage({info, tree, analysis: analyze(tree)}, indexTree(tree), false);
+	return inspectedImage({info, tree, analysis: analyze(tree), index: indexTree(tree)}, false);
 }

@@ -7,7 +7,6 @@ import type {Folds} from '../tree/folds.ts';
 import type {NodeMapping} from '../views/view.ts';
 import {adaptViews} from '../views/views.ts';
 import type {InspectedImage} from './inspected-image.ts';
-import {snapshotAt} from './snapshot-cache.ts';
 import {type InspectorState, layoutFor, selectedNode, withRows} from './state.ts';
 
 /**
@@ -28,7 +27,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		folds: replaceFolds(state.folds, nodeOf),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
-		snapshot: snapshotAt(image.index, selectionOf(history, steps.cursor)),
+		snapshot: image.snapshotAt(selectionOf(history, steps.cursor)),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
 	const placed = before === none ? next : withCursorInPlace(state, next, nodeOf(before));

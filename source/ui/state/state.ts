@@ -13,7 +13,6 @@ import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
-import {snapshotAt} from './snapshot-cache.ts';
 
 export type PathFilter = {
 	readonly text: string;
@@ -92,7 +91,7 @@ export function openInspector(
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		attributes: 'auto',
-		snapshot: snapshotAt(image.index, selectionOf(image.info.history, 0)),
+		snapshot: image.snapshotAt(selectionOf(image.info.history, 0)),
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
@@ -153,12 +152,13 @@ export function withTreeCursor(state: InspectorState, row: number): InspectorSta
 
 /** Selects a step of the history: the tree is that of its layer. */
 export function withStep(state: InspectorState, step: number): InspectorState {
-	const {history} = state.image.info;
+	const {image} = state;
+	const {history} = image.info;
 	const {layerRows} = layoutFor(state);
 	const steps = moveTo(state.steps, step, history.length, layerRows);
 	if (steps.cursor === state.steps.cursor) return {...state, steps};
-	const selection = selectionOf(history, steps.cursor);
-	return withRows({...state, steps, snapshot: snapshotAt(state.image.index, selection)});
+	const snapshot = image.snapshotAt(selectionOf(history, steps.cursor));
+	return withRows({...state, steps, snapshot});
 }
 
 /** The layout of the screen for a state. */
