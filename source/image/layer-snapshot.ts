@@ -46,8 +46,8 @@ export type SnapshotData = {
 };
 
 /**
- * The tree as of one layer. Only paths with something below them have sums of their own; what a file
- * holds is looked up.
+ * The tree as of one layer. Sums are stored for directories only; the
+ * bytes of a file are looked up.
  */
 export class LayerSnapshot {
 	readonly selection: LayerSelection;

@@ -26,7 +26,7 @@ export type BlockResult =
 
 /**
  * Parses the blocks of a tar into entries of a {@link LayerIndexBuilder}, without doing I/O: callers
- * pass one block at a time, and learn what follows it.
+ * pass one block at a time, and learn how to handle the next bytes.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 (ustar)
  * @see https://www.gnu.org/software/tar/manual/html_node/Standard.html (GNU tar)

@@ -64,7 +64,7 @@ export type ImageMessage = TreeMessage & {
 	readonly analysis: AnalysisData;
 };
 
-/** Works out what the screen needs of an image with this layer selected. */
+/** Computes the lookups and the snapshot that the screen needs, with this layer selected. */
 export function indexImage<Image extends TreeImage>(
 	image: Image,
 	selection: LayerSelection,

@@ -53,7 +53,7 @@ describe('the final tree equals what the engine exports', {skip: withoutEngine},
 	}
 });
 
-/** What the build steps work on. */
+/** The files that the build steps use. */
 const context = [
 	file('one', 'one\n'),
 	file('two', generated(3000), {mode: 0o600}),

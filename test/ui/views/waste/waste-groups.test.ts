@@ -12,7 +12,7 @@ function row(
 	return {path, node: 0, bytes, copies: 1, layers, cause};
 }
 
-test('what one step wasted in one way is one group, and the largest group comes first', () => {
+test('waste is grouped by step and cause, and the largest group comes first', () => {
 	const groups = wasteGroups([
 		row('/large', 10, 'replaced', 1, 2),
 		row('/a', 8, 'removed', 0, 4),
