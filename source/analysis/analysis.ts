@@ -77,7 +77,7 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 		modified: new Uint32Array(tree.layers.length),
 		removed: new Uint32Array(tree.layers.length),
 	};
-	const {versionCount, versionNode, versionLayer, previousVersion} = tree.columns;
+	const {versionCount, versionNode, versionLayer, previousVersion} = tree.arrays;
 	for (let version = 0; version < versionCount; version++) {
 		const older = previousVersion[version];
 		// The root directory exists before the first layer.
@@ -96,7 +96,7 @@ function countChanges(tree: ImageTree): Record<'added' | 'modified' | 'removed',
 function countFiles(tree: ImageTree): number {
 	let files = 0;
 	for (let node = 0; node < tree.nodeCount; node++) {
-		const version = tree.columns.latestVersion[node];
+		const version = tree.arrays.latestVersion[node];
 		if (tree.exists(version) && tree.kindOf(version) !== EntryKind.directory) files += 1;
 	}
 	return files;

@@ -162,7 +162,7 @@ class TreeSums {
 	#bytesOf(node: number): number {
 		const version = this.#tree.versionAt(node, this.#tree.lastLayer);
 		if (this.#tree.kindOf(version) !== EntryKind.file) return 0;
-		const owner = this.#owners.get(this.#tree.columns.versionContent[version]) ?? node;
+		const owner = this.#owners.get(this.#tree.arrays.versionContent[version]) ?? node;
 		return owner === node ? this.#tree.sizeOf(version) : 0;
 	}
 }

@@ -53,8 +53,8 @@ class RuleMatcher {
 	}
 
 	match(): RuleMatches {
-		const {parents, names} = this.#tree.columns.paths;
-		const {latestVersion} = this.#tree.columns;
+		const {parents, names} = this.#tree.arrays.paths;
+		const {latestVersion} = this.#tree.arrays;
 		const roots = this.#roots;
 		// Parents precede their children.
 		for (let node = rootPath + 1; node < this.#tree.nodeCount; node++) {
@@ -81,7 +81,7 @@ class RuleMatcher {
 	#matchByPlace(node: number): void {
 		const index = this.#inherited[this.#tree.parentOf(node)];
 		const {rule, scope} = this.#patterns[index];
-		const isDirectory = this.#tree.isDirectory(this.#tree.columns.latestVersion[node]);
+		const isDirectory = this.#tree.isDirectory(this.#tree.arrays.latestVersion[node]);
 		if (scope === 'files' && isDirectory) this.#inherited[node] = index;
 		else this.#accept(node, rule);
 	}
@@ -99,7 +99,7 @@ class RuleMatcher {
 	}
 
 	#isNamed(node: number, {bytes, isPrefix}: Part): boolean {
-		const {names} = this.#tree.columns.paths;
+		const {names} = this.#tree.arrays.paths;
 		const start = names.starts[node];
 		const length = names.starts[node + 1] - start;
 		if (isPrefix ? length < bytes.length : length !== bytes.length) return false;

@@ -292,7 +292,7 @@ export const removableRules: readonly RemovableRule[] = [
 function isGitDirectory(tree: ImageTree, node: number): boolean {
 	const missing = new Set(['HEAD', 'objects']);
 	for (const child of tree.childrenOf(node)) {
-		if (tree.exists(tree.columns.latestVersion[child])) missing.delete(tree.nameOf(child));
+		if (tree.exists(tree.arrays.latestVersion[child])) missing.delete(tree.nameOf(child));
 		if (missing.size === 0) return true;
 	}
 	return false;
@@ -306,7 +306,7 @@ const smallestCoreDump = 4096;
 
 /** Core dumps are private to their owner. Contents are not known here, and `core` is a common name. */
 function isCoreDump(tree: ImageTree, node: number): boolean {
-	const version = tree.columns.latestVersion[node];
+	const version = tree.arrays.latestVersion[node];
 	return (
 		tree.kindOf(version) === EntryKind.file &&
 		tree.sizeOf(version) >= smallestCoreDump &&

@@ -86,7 +86,7 @@ type Sum = {bytes: number; files: number; readonly layers: number[]};
 function sumContents(tree: ImageTree, matches: RuleMatches): ReadonlyMap<number, Sum> {
 	const sums = new Map<number, Sum>();
 	for (const node of matches.rules.keys()) sums.set(node, {bytes: 0, files: 0, layers: []});
-	const {latestVersion, layerStarts} = tree.columns;
+	const {latestVersion, layerStarts} = tree.arrays;
 	for (let node = 0; node < tree.nodeCount; node++) {
 		if (matches.roots[node] === none || tree.isDirectory(latestVersion[node])) continue;
 		sums.get(matches.roots[node])!.files += 1;
@@ -112,8 +112,8 @@ const isNeeded = -2;
  * content with several names is removable if all of them are, and as weakly as the weakest of them.
  */
 function contentOwners(tree: ImageTree, {roots, rules}: RuleMatches): Int32Array {
-	const {layers, columns} = tree;
-	const {latestVersion, versionContent, layerStarts} = columns;
+	const {layers, arrays} = tree;
+	const {latestVersion, versionContent, layerStarts} = arrays;
 	const last = layers.length - 1;
 	const count = layerStarts[last] + layers[last].entries.count;
 	const owners = new Int32Array(count).fill(none);

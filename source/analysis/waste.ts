@@ -56,10 +56,10 @@ const isUsed = -2;
  * last of its names; otherwise a negative number.
  */
 function contentEnds(tree: ImageTree): Int32Array {
-	const {layers, columns} = tree;
-	const {versionCount, versionContent, versionLayer, previousVersion, latestVersion} = columns;
+	const {layers, arrays} = tree;
+	const {versionCount, versionContent, versionLayer, previousVersion, latestVersion} = arrays;
 	const last = layers.length - 1;
-	const count = last < 0 ? 0 : columns.layerStarts[last] + layers[last].entries.count;
+	const count = last < 0 ? 0 : arrays.layerStarts[last] + layers[last].entries.count;
 	const ends = new Int32Array(count).fill(none);
 	for (let node = 0; node < tree.nodeCount; node++) {
 		const version = latestVersion[node];
@@ -108,7 +108,7 @@ class WasteRows {
 	 * @param by the version that removed or replaced it
 	 */
 	add(entry: number, by: number): void {
-		const {versionNode, versionLayer} = this.#tree.columns;
+		const {versionNode, versionLayer} = this.#tree.arrays;
 		const removal = this.#removalAfter(by);
 		const node = removal === none ? versionNode[by] : this.#removalRoot(removal);
 		const cause = removal === none ? this.#causeOf(entry, by) : 'removed';
@@ -153,7 +153,7 @@ class WasteRows {
 
 	/** 1 if the final tree has a file at the group's path, else 0. */
 	#finalCopies({node}: WasteRow): 0 | 1 {
-		const version = this.#tree.columns.latestVersion[node];
+		const version = this.#tree.arrays.latestVersion[node];
 		return this.#tree.kindOf(version) === EntryKind.file ? 1 : 0;
 	}
 
@@ -162,7 +162,7 @@ class WasteRows {
 	 * path was removed count as removed, too.
 	 */
 	#removalAfter(version: number): number {
-		const {latestVersion, previousVersion, versionEntry, versionNode} = this.#tree.columns;
+		const {latestVersion, previousVersion, versionEntry, versionNode} = this.#tree.arrays;
 		let removal: number = none;
 		for (let at = latestVersion[versionNode[version]]; at >= version; at = previousVersion[at]) {
 			if (versionEntry[at] === removedEntry) removal = at;
@@ -175,7 +175,7 @@ class WasteRows {
 	 * whiteout of it, whiteouts of its children, an opaque whiteout above it).
 	 */
 	#removalRoot(removal: number): number {
-		const {versionNode, versionLayer, versionEntry} = this.#tree.columns;
+		const {versionNode, versionLayer, versionEntry} = this.#tree.arrays;
 		const layer = versionLayer[removal];
 		let root = versionNode[removal];
 		while (root !== rootPath) {
@@ -190,7 +190,7 @@ class WasteRows {
 
 	#causeOf(entry: number, by: number): WasteCause {
 		const tree = this.#tree;
-		const content = tree.columns.versionContent[by];
+		const content = tree.arrays.versionContent[by];
 		if (content < 0 || tree.kindOf(by) !== EntryKind.file) return 'replaced';
 		if (tree.isSameEntryContent(entry, content) !== true) return 'replaced';
 		return tree.changedEntryFields(entry, content) === 0 ? 'identical' : 'metadata-only';

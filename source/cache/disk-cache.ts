@@ -36,7 +36,7 @@ export type PutOptions = Omit<RecordHead, 'key'> & {
 const touchMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
- * Stores what was read of images on disk. It never fails: a record that cannot be read is missing,
+ * Stores records of images on disk. It never fails: a record that cannot be read is missing,
  * one that cannot be written is dropped.
  *
  * A record must never change a figure. The keys see to that: each holds everything that its value

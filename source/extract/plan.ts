@@ -121,7 +121,7 @@ class Planner {
 			return;
 		}
 		const isTop = directory === atDestination;
-		const name = isTop ? new Uint8Array() : nameBytes(tree.columns.paths, node);
+		const name = isTop ? new Uint8Array() : nameBytes(tree.arrays.paths, node);
 		if (!isTop && !isSafeName(name, this.#platform)) {
 			skip('name');
 			return;
@@ -134,7 +134,7 @@ class Planner {
 				this.plan.directories.push({
 					...place,
 					mode: tree.modeOf(version) & 0o777,
-					mtime: tree.columns.versionEntry[version] < 0 ? null : mtime,
+					mtime: tree.arrays.versionEntry[version] < 0 ? null : mtime,
 				});
 				return;
 			case EntryKind.file:
@@ -161,7 +161,7 @@ class Planner {
 
 	#addFile(version: number, place: PlannedPlace): void {
 		const tree = this.#tree;
-		const entry = tree.columns.versionContent[version];
+		const entry = tree.arrays.versionContent[version];
 		const file = this.#files.get(entry);
 		if (file !== undefined) {
 			this.plan.hardLinks.push({...place, file});

@@ -39,8 +39,8 @@ export function missingComparisonChecksums(
 	const questions = {older: new Set<number>(), newer: new Set<number>()};
 	for (const path of mergedPaths(older.tree, newer.tree)) {
 		if (!isUnknown(path)) continue;
-		const oldEntry = older.tree.columns.versionContent[path.older.version];
-		const newEntry = newer.tree.columns.versionContent[path.newer.version];
+		const oldEntry = older.tree.arrays.versionContent[path.older.version];
+		const newEntry = newer.tree.arrays.versionContent[path.newer.version];
 		if (older.tree.checksumOf(oldEntry) === undefined) questions.older.add(oldEntry);
 		if (newer.tree.checksumOf(newEntry) === undefined) questions.newer.add(newEntry);
 	}
@@ -77,8 +77,8 @@ function isSameContent(
 	path: MergedPath,
 	isShared: SharedEntries,
 ): boolean | undefined {
-	const oldEntry = older.columns.versionContent[path.older.version];
-	const newEntry = newer.columns.versionContent[path.newer.version];
+	const oldEntry = older.arrays.versionContent[path.older.version];
+	const newEntry = newer.arrays.versionContent[path.newer.version];
 	if (isShared(oldEntry, newEntry)) return true;
 	const size = older.entrySize(oldEntry);
 	if (size !== newer.entrySize(newEntry)) return false;
@@ -93,7 +93,7 @@ function isFile(tree: ImageTree, version: number): boolean {
 }
 
 /** The entry with a version's metadata: for a hard link, the entry that it shares. */
-function describingEntry({columns}: ImageTree, version: number): number {
-	const content = columns.versionContent[version];
-	return content === none ? columns.versionEntry[version] : content;
+function describingEntry({arrays}: ImageTree, version: number): number {
+	const content = arrays.versionContent[version];
+	return content === none ? arrays.versionEntry[version] : content;
 }

@@ -22,11 +22,11 @@ export function createSnapshot(
 	selection: LayerSelection,
 	near?: LayerSnapshot,
 ): LayerSnapshot {
-	const columns =
+	const data =
 		near !== undefined && isNear(index, near.selection, selection)
 			? updatedFrom(index, near, selection)
 			: fromAllPaths(index, selection);
-	return new LayerSnapshot(index, selection, columns);
+	return new LayerSnapshot(index, selection, data);
 }
 
 /** An upper bound of the number of paths that differ between two selections. */
@@ -58,7 +58,7 @@ function versionsBetween(
 
 /** Versions are numbered in the order of their layers. */
 function firstVersionOf({tree}: TreeIndex, layer: number): number {
-	const {versionLayer, versionCount} = tree.columns;
+	const {versionLayer, versionCount} = tree.arrays;
 	let low = 0;
 	let high = versionCount;
 	while (low < high) {
@@ -72,7 +72,7 @@ function firstVersionOf({tree}: TreeIndex, layer: number): number {
 /** In one pass over all nodes, and one over the directories. */
 function fromAllPaths(index: TreeIndex, selection: LayerSelection): SnapshotData {
 	const {tree, directoryOf, directories, directoryParents} = index;
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	const sums = new Sums(index, selection, {
 		states: new Uint8Array(tree.nodeCount),
 		totalBytes: new Float64Array(directories.length),
@@ -91,18 +91,18 @@ function fromAllPaths(index: TreeIndex, selection: LayerSelection): SnapshotData
 	for (let directory = directories.length - 1; directory > 0; directory--) {
 		sums.addDirectory(directoryParents[directory], directory);
 	}
-	const columns = {...sums.columns, linked: Int32Array.from(linked)};
-	addLinked(index, selection, columns);
-	return columns;
+	const data = {...sums.data, linked: Int32Array.from(linked)};
+	addLinked(index, selection, data);
+	return data;
 }
 
-/** Copies another snapshot, and replaces what the paths that may differ contribute to it. */
+/** Copies another snapshot, and replaces the contributions of the paths that may differ. */
 function updatedFrom(
 	index: TreeIndex,
 	near: LayerSnapshot,
 	selection: LayerSelection,
 ): SnapshotData {
-	const {versionNode} = index.tree.columns;
+	const {versionNode} = index.tree.arrays;
 	const {start, end} = versionsBetween(index, near.selection, selection);
 	// Parents have smaller numbers than their children, so they are described first.
 	const nodes = Int32Array.from(new Set(versionNode.subarray(start, end))).sort();
@@ -139,7 +139,7 @@ const countPlaces = Uint8Array.from({length: stateLimit}, (_, state) =>
 
 /** Computes the states of nodes and the sums of directories, except for contents with several names (see {@link addLinked}). */
 class Sums {
-	readonly columns: Omit<SnapshotData, 'linked'>;
+	readonly data: Omit<SnapshotData, 'linked'>;
 	/** Whether the content of the last described node has several names. */
 	isLinked = false;
 	readonly #index: TreeIndex;
@@ -147,24 +147,24 @@ class Sums {
 	readonly #isOwn: boolean;
 	/** Entries from this on are the layer's own. */
 	readonly #layerStart: number;
-	/** Of the last described node. */
+	/** State and bytes of the last described node. */
 	#state = 0;
 	#bytes = 0;
 	#layerBytes = 0;
 
-	constructor(index: TreeIndex, selection: LayerSelection, columns: Omit<SnapshotData, 'linked'>) {
+	constructor(index: TreeIndex, selection: LayerSelection, data: Omit<SnapshotData, 'linked'>) {
 		this.#index = index;
 		this.#layer = selection.layer;
 		this.#isOwn = selection.isOwn;
-		this.#layerStart = index.tree.columns.layerStarts[selection.layer] ?? 0;
-		this.columns = columns;
+		this.#layerStart = index.tree.arrays.layerStarts[selection.layer] ?? 0;
+		this.data = data;
 	}
 
 	/** Computes a node's state and its own bytes. */
 	describe(node: number): void {
 		const {tree, versionSize, isLinked, isDirectory} = this.#index;
 		const {latestVersion, previousVersion, versionLayer, versionContent, versionEntry} =
-			tree.columns;
+			tree.arrays;
 		let version = latestVersion[node];
 		while (version !== none && versionLayer[version] > this.#layer) {
 			version = previousVersion[version];
@@ -197,12 +197,12 @@ class Sums {
 			}
 		}
 		this.#state = state;
-		this.columns.states[node] = state;
+		this.data.states[node] = state;
 	}
 
 	/** Adds the last described node to its directory. */
 	addLeaf(directory: number): void {
-		const {totalBytes, layerBytes, counts} = this.columns;
+		const {totalBytes, layerBytes, counts} = this.data;
 		const state = this.#state;
 		if (state === ChangeBit.absent) return;
 		counts[directory * countedStates.length + countPlaces[state]] += 1;
@@ -212,7 +212,7 @@ class Sums {
 
 	/** Resets the sums of a directory to its own bytes, those of the last described node. */
 	beginDirectory(directory: number): void {
-		const {totalBytes, layerBytes, counts} = this.columns;
+		const {totalBytes, layerBytes, counts} = this.data;
 		totalBytes[directory] = this.#bytes;
 		layerBytes[directory] = this.#layerBytes;
 		const start = directory * countedStates.length;
@@ -225,9 +225,9 @@ class Sums {
 	 * @param sign -1 subtracts it
 	 */
 	addToAncestors(node: number, sign: 1 | -1): void {
-		const {states, totalBytes, layerBytes, counts} = this.columns;
+		const {states, totalBytes, layerBytes, counts} = this.data;
 		const {directoryOf, tree} = this.#index;
-		const {parents} = tree.columns.paths;
+		const {parents} = tree.arrays.paths;
 		if (this.#state === ChangeBit.absent) return;
 		const own = directoryOf[node];
 		if (own !== none) {
@@ -246,7 +246,7 @@ class Sums {
 
 	/** Adds the sums of a directory to its parent. */
 	addDirectory(parent: number, directory: number): void {
-		const {states, totalBytes, layerBytes, counts} = this.columns;
+		const {states, totalBytes, layerBytes, counts} = this.data;
 		const state = states[this.#index.directories[directory]];
 		if (state === ChangeBit.absent) return;
 		const start = directory * countedStates.length;
@@ -262,12 +262,12 @@ class Sums {
 	/** Removed bytes count in a directory only if the directory is removed with them. */
 	#isHeldBy(directory: number, state: number): boolean {
 		if (state !== ChangeBit.removed) return true;
-		return this.columns.states[this.#index.directories[directory]] === ChangeBit.removed;
+		return this.data.states[this.#index.directories[directory]] === ChangeBit.removed;
 	}
 }
 
 function changeOf({tree}: TreeIndex, version: number): ChangeBit {
-	const older = tree.columns.previousVersion[version];
+	const older = tree.arrays.previousVersion[version];
 	if (!tree.exists(older)) return ChangeBit.added;
 	return tree.changedFields(older, version) === 0 ? ChangeBit.unchanged : ChangeBit.modified;
 }
@@ -284,7 +284,7 @@ function addLinked(
 	sign: 1 | -1 = 1,
 ): void {
 	if (linked.length === 0) return;
-	const {versionContent, layerStarts, paths} = tree.columns;
+	const {versionContent, layerStarts, paths} = tree.arrays;
 	const versionOf = (node: number) => tree.versionAt(node, layer);
 	const nodesByContent = Map.groupBy(linked, node => versionContent[versionOf(node)]);
 	const seenFor = new Int32Array(directories.length).fill(none);

@@ -10,7 +10,7 @@ import {comparePaths} from './path-order.ts';
  */
 export function hardLinkOwners(tree: ImageTree, layer: number): ReadonlyMap<number, number> {
 	const owners = new Map<number, number>();
-	const {versionEntry, versionContent} = tree.columns;
+	const {versionEntry, versionContent} = tree.arrays;
 	const isOwn = (node: number) => {
 		const version = tree.versionAt(node, layer);
 		return versionEntry[version] === versionContent[version];
@@ -26,7 +26,7 @@ export function hardLinkOwners(tree: ImageTree, layer: number): ReadonlyMap<numb
 
 /** Every name of every content that a hard link shares, or shared. */
 function* sharedContents(tree: ImageTree, layer: number) {
-	const {versionCount, versionContent, versionEntry} = tree.columns;
+	const {versionCount, versionContent, versionEntry} = tree.arrays;
 	const isShared = new Set<number>();
 	for (let version = 0; version < versionCount; version++) {
 		const content = versionContent[version];

@@ -10,8 +10,9 @@ export function alignHistory(
 	layerCount: number,
 ): readonly HistoryStep[] {
 	let next = 0;
-	const steps = history.map(({createdBy, createdAt, isEmptyLayer}) => {
+	const steps = history.map(({createdBy: text, createdAt, isEmptyLayer}) => {
 		const hasLayer = !isEmptyLayer && next < layerCount;
+		const createdBy = text.length <= commandLimit ? text : `${text.slice(0, commandLimit)}…`;
 		return {
 			createdBy,
 			createdAt,
@@ -27,6 +28,9 @@ export function alignHistory(
 	}));
 	return [...steps, ...unknown];
 }
+
+/** Characters of a step: a megabyte would take a second to wrap at each key. */
+const commandLimit = 200_000;
 
 const buildKitMark = '# buildkit';
 

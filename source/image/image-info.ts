@@ -19,8 +19,8 @@ export type LayerInfo = {
 	/** Name of the blob in its source; empty until the source has been read. */
 	readonly blob: string;
 	/**
-	 * Identifies the layer's content: two layers with the same key have the same content, whatever an
-	 * image claims. Missing if the source cannot vouch for the content.
+	 * Identifies the layer's content: two layers with the same key have the same content, even if
+	 * their image claims otherwise. Missing if the source cannot vouch for the content.
 	 */
 	readonly cacheKey?: string | undefined;
 };

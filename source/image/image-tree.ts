@@ -31,7 +31,7 @@ export type TreeLayer = Pick<LayerIndex, 'strings' | 'storedBytes' | 'warnings'>
 };
 
 /** The arrays behind an {@link ImageTree}; may be longer than what is in use. */
-export type ImageTreeColumns = {
+export type ImageTreeArrays = {
 	/** One node a path, node 0 the root. */
 	readonly paths: PathTable;
 	readonly firstChild: Int32Array;
@@ -54,7 +54,7 @@ export type ImageTreeColumns = {
 /** An {@link ImageTree} as plain data. */
 export type ImageTreeData<Layer extends TreeLayer = TreeLayer> = {
 	readonly layers: readonly Layer[];
-	readonly columns: ImageTreeColumns;
+	readonly arrays: ImageTreeArrays;
 	readonly superseded: readonly SupersededEntry[];
 	/** Oddities of the layers; not printable. */
 	readonly warnings: readonly string[];
@@ -71,13 +71,13 @@ export type ImageTreeData<Layer extends TreeLayer = TreeLayer> = {
  */
 export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTreeData<Layer> {
 	readonly layers: readonly Layer[];
-	readonly columns: ImageTreeColumns;
+	readonly arrays: ImageTreeArrays;
 	readonly superseded: readonly SupersededEntry[];
 	readonly warnings: readonly string[];
 
-	constructor({layers, columns, superseded, warnings}: ImageTreeData<Layer>) {
+	constructor({layers, arrays, superseded, warnings}: ImageTreeData<Layer>) {
 		this.layers = layers;
-		this.columns = columns;
+		this.arrays = arrays;
 		this.superseded = superseded;
 		this.warnings = warnings;
 	}
@@ -101,7 +101,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 	}
 
 	get nodeCount(): number {
-		return this.columns.paths.count;
+		return this.arrays.paths.count;
 	}
 
 	get lastLayer(): number {
@@ -110,21 +110,21 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 
 	/** The last name of a node's path; empty for the root. Not made printable. */
 	nameOf(node: number): string {
-		return decodeName(nameBytes(this.columns.paths, node));
+		return decodeName(nameBytes(this.arrays.paths, node));
 	}
 
 	/** A node's path with a leading slash. Not made printable. */
 	pathOf(node: number): string {
-		return `/${decodeName(pathBytes(this.columns.paths, node))}`;
+		return `/${decodeName(pathBytes(this.arrays.paths, node))}`;
 	}
 
 	parentOf(node: number): number {
-		return this.columns.paths.parents[node];
+		return this.arrays.paths.parents[node];
 	}
 
 	/** Nodes below `node`, in no order, whether they exist at some layer or not. */
 	*childrenOf(node: number): Generator<number> {
-		const {firstChild, nextSibling} = this.columns;
+		const {firstChild, nextSibling} = this.arrays;
 		for (let child = firstChild[node]; child !== none; child = nextSibling[child]) yield child;
 	}
 
@@ -149,7 +149,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 
 	/** The node's version as of `layer`, or {@link none} if no layer up to it has the path. */
 	versionAt(node: number, layer: number): number {
-		const {latestVersion, previousVersion, versionLayer} = this.columns;
+		const {latestVersion, previousVersion, versionLayer} = this.arrays;
 		let version = latestVersion[node];
 		while (version !== none && versionLayer[version] > layer) version = previousVersion[version];
 		return version;
@@ -157,7 +157,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 
 	/** Whether the path exists at a version (or at {@link none}). */
 	exists(version: number): boolean {
-		return version !== none && this.columns.versionEntry[version] !== removedEntry;
+		return version !== none && this.arrays.versionEntry[version] !== removedEntry;
 	}
 
 	/** The effect of `layer` on a node: `unchanged` if it exists neither before nor after it. */
@@ -168,14 +168,14 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 	/** The effect of the layers after `before` up to `after` on a node. */
 	changeBetween(node: number, before: number, after: number): Change {
 		const newer = this.versionAt(node, after);
-		if (newer === none || this.columns.versionLayer[newer] <= before) return 'unchanged';
+		if (newer === none || this.arrays.versionLayer[newer] <= before) return 'unchanged';
 		const older = this.versionAt(node, before);
 		if (!this.exists(older)) return this.exists(newer) ? 'added' : 'unchanged';
 		if (!this.exists(newer)) return 'removed';
 		return this.changedFields(older, newer) === 0 ? 'unchanged' : 'modified';
 	}
 
-	/** Which fields differ between two versions that exist: a bit set of {@link ChangedField}s. */
+	/** The fields that differ between two versions that exist: a bit set of {@link ChangedField}s. */
 	changedFields(older: number, newer: number): number {
 		return this.changedEntryFields(this.#describingEntry(older), this.#describingEntry(newer));
 	}
@@ -183,18 +183,18 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 	/** As {@link changedFields}, for two entries. */
 	changedEntryFields(older: number, newer: number): number {
 		if (older === newer) return 0;
-		const olderLayer = this.#layerTelling(older);
-		const newerLayer = this.#layerTelling(newer);
-		const oneAt = this.#indexTelling(older);
-		const otherAt = this.#indexTelling(newer);
+		const olderLayer = this.#layerDescribing(older);
+		const newerLayer = this.#layerDescribing(newer);
+		const oneAt = this.#indexDescribing(older);
+		const otherAt = this.#indexDescribing(newer);
 		const one = olderLayer.entries;
 		const other = newerLayer.entries;
-		const isSameText = (column: 'link' | 'attributes') =>
+		const isSameText = (field: 'link' | 'attributes') =>
 			areSameBytes(
 				olderLayer.strings,
-				one[column][oneAt],
+				one[field][oneAt],
 				newerLayer.strings,
-				other[column][otherAt],
+				other[field][otherAt],
 			);
 		let fields = 0;
 		if (one.mode[oneAt] !== other.mode[otherAt]) fields |= ChangedField.mode;
@@ -215,7 +215,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 	 * not known (see `missing-checksums.ts`).
 	 */
 	isSameContent(older: number, newer: number): boolean | undefined {
-		const {versionContent} = this.columns;
+		const {versionContent} = this.arrays;
 		return this.isSameEntryContent(versionContent[older], versionContent[newer]);
 	}
 
@@ -232,7 +232,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 
 	/** The kind of a version that exists; that of the target for a hard link. */
 	kindOf(version: number): EntryKind {
-		return this.#tell(version, 'kind') as EntryKind;
+		return this.#read(version, 'kind') as EntryKind;
 	}
 
 	isDirectory(version: number): boolean {
@@ -241,39 +241,39 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 
 	/** Permission bits (07777); 0755 for a directory that no entry names. */
 	modeOf(version: number): number {
-		return this.#tell(version, 'mode');
+		return this.#read(version, 'mode');
 	}
 
 	uidOf(version: number): number {
-		return this.#tell(version, 'uid');
+		return this.#read(version, 'uid');
 	}
 
 	gidOf(version: number): number {
-		return this.#tell(version, 'gid');
+		return this.#read(version, 'gid');
 	}
 
 	/** Bytes of content; for a hard link those that it shares. */
 	sizeOf(version: number): number {
-		return this.#tell(version, 'size');
+		return this.#read(version, 'size');
 	}
 
 	/** Seconds since 1970-01-01. */
 	mtimeOf(version: number): number {
-		return this.#tell(version, 'mtime');
+		return this.#read(version, 'mtime');
 	}
 
 	/** The target of a symlink as stored in the tar; empty for other kinds. Not printable. */
 	linkOf(version: number): string {
-		return this.#tellText(version, 'link');
+		return this.#readText(version, 'link');
 	}
 
 	/** Device numbers and extended attributes, one `name=value` per line. */
 	attributesOf(version: number): string {
-		return this.#tellText(version, 'attributes');
+		return this.#readText(version, 'attributes');
 	}
 
 	layerOfEntry(entry: number): number {
-		const starts = this.columns.layerStarts;
+		const starts = this.arrays.layerStarts;
 		let low = 0;
 		let high = this.layers.length - 1;
 		while (low < high) {
@@ -291,7 +291,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return this.layers[layer].entries.size[this.#inLayer(entry, layer)];
 	}
 
-	/** Where an entry's content is: its layer and its index in that layer. */
+	/** The layer of an entry, and its index in that layer. */
 	placeOfEntry(entry: number): {readonly layer: number; readonly index: number} {
 		const layer = this.layerOfEntry(entry);
 		return {layer, index: this.#inLayer(entry, layer)};
@@ -305,33 +305,33 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 	}
 
 	#inLayer(entry: number, layer: number): number {
-		return entry - this.columns.layerStarts[layer];
+		return entry - this.arrays.layerStarts[layer];
 	}
 
 	/** The entry with a version's metadata: for a hard link, the entry that it shares. */
 	#describingEntry(version: number): number {
-		const content = this.columns.versionContent[version];
-		return content === none ? this.columns.versionEntry[version] : content;
+		const content = this.arrays.versionContent[version];
+		return content === none ? this.arrays.versionEntry[version] : content;
 	}
 
-	#tell(version: number, column: 'kind' | 'mode' | 'uid' | 'gid' | 'size' | 'mtime'): number {
+	#read(version: number, field: 'kind' | 'mode' | 'uid' | 'gid' | 'size' | 'mtime'): number {
 		const entry = this.#describingEntry(version);
-		return this.#layerTelling(entry).entries[column][this.#indexTelling(entry)];
+		return this.#layerDescribing(entry).entries[field][this.#indexDescribing(entry)];
 	}
 
-	#tellText(version: number, column: 'link' | 'attributes'): string {
+	#readText(version: number, field: 'link' | 'attributes'): string {
 		const entry = this.#describingEntry(version);
-		const {strings, entries} = this.#layerTelling(entry);
-		return decodeName(bytesAt(strings, entries[column][this.#indexTelling(entry)]));
+		const {strings, entries} = this.#layerDescribing(entry);
+		return decodeName(bytesAt(strings, entries[field][this.#indexDescribing(entry)]));
 	}
 
 	/** The layer with an entry's metadata; an artificial one for a directory without an entry. */
-	#layerTelling(entry: number): DescribingLayer {
+	#layerDescribing(entry: number): DescribingLayer {
 		return entry < 0 ? impliedLayer : this.layers[this.layerOfEntry(entry)];
 	}
 
-	/** Where in {@link #layerTelling} an entry's metadata is. */
-	#indexTelling(entry: number): number {
+	/** The index of an entry's metadata in {@link #layerDescribing}. */
+	#indexDescribing(entry: number): number {
 		return entry < 0 ? 0 : this.#inLayer(entry, this.layerOfEntry(entry));
 	}
 }

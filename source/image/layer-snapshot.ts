@@ -46,18 +46,18 @@ export type SnapshotData = {
 };
 
 /**
- * The tree as of one layer. Only paths with something below them have sums of their own; what a file
- * holds is looked up.
+ * The tree as of one layer. Sums are stored for directories only; the
+ * bytes of a file are looked up.
  */
 export class LayerSnapshot {
 	readonly selection: LayerSelection;
 	readonly data: SnapshotData;
 	readonly #index: TreeIndex;
 
-	constructor(index: TreeIndex, point: LayerSelection, columns: SnapshotData) {
+	constructor(index: TreeIndex, selection: LayerSelection, data: SnapshotData) {
 		this.#index = index;
-		this.selection = point;
-		this.data = columns;
+		this.selection = selection;
+		this.data = data;
 	}
 
 	changeOf(node: number): ChangeBit {
@@ -73,14 +73,14 @@ export class LayerSnapshot {
 	versionOf(node: number): number {
 		if (this.data.states[node] === ChangeBit.absent) return none;
 		const {tree} = this.#index;
-		const {versionEntry, previousVersion} = tree.columns;
+		const {versionEntry, previousVersion} = tree.arrays;
 		const version = tree.versionAt(node, this.selection.layer);
 		return versionEntry[version] === removedEntry ? previousVersion[version] : version;
 	}
 
 	/**
 	 * Content bytes at and below the node, each hard-linked content once in every directory that has
-	 * one of its names. Of a removed directory what was removed with it.
+	 * one of its names. For a removed directory, the bytes removed with it.
 	 */
 	totalBytesOf(node: number): number {
 		const directory = this.#index.directoryOf[node];
@@ -97,7 +97,7 @@ export class LayerSnapshot {
 		if (change === ChangeBit.absent || change === ChangeBit.removed || !this.selection.isOwn)
 			return 0;
 		const version = this.versionOf(node);
-		const {versionContent, layerStarts} = this.#index.tree.columns;
+		const {versionContent, layerStarts} = this.#index.tree.arrays;
 		const isOfLayer = versionContent[version] >= layerStarts[this.selection.layer];
 		return isOfLayer ? this.#index.versionSize[version] : 0;
 	}

@@ -60,8 +60,8 @@ function compareAt(
 	if (oldNode === undefined) return 1;
 	if (newNode === undefined) return -1;
 	return Buffer.compare(
-		nameBytes(older.columns.paths, oldNode),
-		nameBytes(newer.columns.paths, newNode),
+		nameBytes(older.arrays.paths, oldNode),
+		nameBytes(newer.arrays.paths, newNode),
 	);
 }
 

@@ -15,7 +15,7 @@ export function missingChecksums(tree: ImageTree): readonly number[] {
 			if (tree.checksumOf(entry) === undefined) entries.add(entry);
 		}
 	};
-	const {versionCount, versionContent, previousVersion} = tree.columns;
+	const {versionCount, versionContent, previousVersion} = tree.arrays;
 	for (let version = 0; version < versionCount; version++) {
 		const older = previousVersion[version];
 		if (older === none || !isFile(tree, older) || !isFile(tree, version)) continue;

@@ -25,7 +25,7 @@ export function comparePaths(tree: ImageTree, one: number, other: number): numbe
 
 /** The children of a node that exist as of a layer, by the bytes of their names. */
 export function childrenInOrder(tree: ImageTree, node: number, layer: number): number[] {
-	if (tree.columns.firstChild[node] === none) return [];
+	if (tree.arrays.firstChild[node] === none) return [];
 	const children: number[] = [];
 	for (const child of tree.childrenOf(node)) {
 		if (tree.exists(tree.versionAt(child, layer))) children.push(child);
@@ -33,8 +33,8 @@ export function childrenInOrder(tree: ImageTree, node: number, layer: number): n
 	return children.sort((one, other) => compareNames(tree, one, other));
 }
 
-function compareNames({columns}: ImageTree, one: number, other: number): number {
-	return Buffer.compare(nameBytes(columns.paths, one), nameBytes(columns.paths, other));
+function compareNames({arrays}: ImageTree, one: number, other: number): number {
+	return Buffer.compare(nameBytes(arrays.paths, one), nameBytes(arrays.paths, other));
 }
 
 /** The nodes from below the root down to `node`. */

@@ -1,7 +1,8 @@
 import {bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {findPath} from '../layer/entry-path.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
+import {type LayerIndex, sizeOfIndex} from '../layer/layer-index.ts';
+import {checkIndexSize, type IndexSize} from '../layer/layer-limits.ts';
 import {pathBytes, rootPath} from '../layer/path-table.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {
@@ -34,13 +35,19 @@ export class ImageTreeBuilder {
 	readonly #superseded: SupersededEntry[] = [];
 	#suppressedWarnings = 0;
 	#entryCount = 0;
+	#size: IndexSize = {entries: 0, paths: 0, textBytes: 0};
 
 	/** The layer whose entries are being applied, and the nodes of its paths. */
 	#layer = -1;
 	#nodes = new Int32Array();
 
-	/** Adds a layer on top. */
+	/**
+	 * Adds a layer on top.
+	 *
+	 * @throws TarLimitError if the layers together exceed a limit
+	 */
 	addLayer(index: LayerIndex): void {
+		this.#addSize(sizeOfIndex(index));
 		this.#layer = this.#layers.length;
 		this.#layers.push(index);
 		this.#layerStarts.push(this.#entryCount);
@@ -63,12 +70,23 @@ export class ImageTreeBuilder {
 			layers: [...this.#layers],
 			superseded: [...this.#superseded],
 			warnings: more === 0 ? [...this.#warnings] : [...this.#warnings, `and ${more} more warnings`],
-			columns: {
+			arrays: {
 				...this.#tree.view(),
 				...this.#versions.view(this.#tree.count),
 				layerStarts: [...this.#layerStarts],
 			},
 		});
+	}
+
+	/** Hostile layers may each be within the limits, and too large together. */
+	#addSize({entries, paths, textBytes}: IndexSize): void {
+		const before = this.#size;
+		this.#size = {
+			entries: before.entries + entries,
+			paths: before.paths + paths,
+			textBytes: before.textBytes + textBytes,
+		};
+		checkIndexSize(this.#size);
 	}
 
 	/** Finds or creates the node of every path of the layer; parents come first in its table. */

@@ -3,7 +3,7 @@ import {rootPath} from '../layer/path-table.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
 /**
- * What the screen asks of an {@link ImageTree} again and again, looked up once: it is the same for all
+ * Lookups of an {@link ImageTree} that the screen needs often, computed once. They are the same for all
  * layers, filters and sort orders.
  */
 export type TreeIndex = {
@@ -43,7 +43,7 @@ function sortedChildren(tree: ImageTree): {
 	readonly childStarts: Uint32Array;
 } {
 	const {nodeCount} = tree;
-	const {parents, names} = tree.columns.paths;
+	const {parents, names} = tree.arrays.paths;
 	const childStarts = new Uint32Array(nodeCount + 1);
 	for (let node = 1; node < nodeCount; node++) childStarts[parents[node] + 1] += 1;
 	for (let node = 0; node < nodeCount; node++) childStarts[node + 1] += childStarts[node];
@@ -68,13 +68,13 @@ function sortedChildren(tree: ImageTree): {
 	return {children, childStarts};
 }
 
-/** Finds the directories again, where an index is read that was kept. */
+/** Finds the directories of a tree. */
 export function directoriesOf(
 	tree: ImageTree,
 	childStarts: Uint32Array,
 ): Pick<TreeIndex, 'directories' | 'directoryOf' | 'directoryParents'> {
 	const {nodeCount} = tree;
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	const directoryOf = new Int32Array(nodeCount).fill(none);
 	let count = 0;
 	for (let node = 0; node < nodeCount; node++) {
@@ -94,7 +94,7 @@ export function directoriesOf(
 function describeVersions(
 	tree: ImageTree,
 ): Pick<TreeIndex, 'versionSize' | 'isDirectory' | 'isLinked'> {
-	const {versionCount, versionEntry, versionContent} = tree.columns;
+	const {versionCount, versionEntry, versionContent} = tree.arrays;
 	const versionSize = new Float64Array(versionCount);
 	const isDirectory = new Uint8Array(versionCount);
 	const isLinked = new Uint8Array(versionCount);
@@ -122,7 +122,7 @@ function describeVersions(
 }
 
 function lowerCaseNames(tree: ImageTree): Pick<TreeIndex, 'lowerNames' | 'isAscii'> {
-	const {bytes, starts, count} = tree.columns.paths.names;
+	const {bytes, starts, count} = tree.arrays.paths.names;
 	const lowerNames = Buffer.allocUnsafe(starts[count]);
 	let bits = 0;
 	for (let at = 0; at < lowerNames.length; at++) {

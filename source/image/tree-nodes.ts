@@ -1,6 +1,6 @@
 import {grown} from '../layer/byte-table.ts';
 import {PathTableBuilder, rootPath} from '../layer/path-table.ts';
-import {type ImageTreeColumns, none} from './image-tree.ts';
+import {type ImageTreeArrays, none} from './image-tree.ts';
 
 /**
  * The nodes of a growing tree, one a path. Besides all children of a node it knows those that exist,
@@ -74,7 +74,7 @@ export class TreeNodes {
 	}
 
 	/** The arrays of the nodes so far. Further nodes do not change them. */
-	view(): Pick<ImageTreeColumns, 'paths' | 'firstChild' | 'nextSibling'> {
+	view(): Pick<ImageTreeArrays, 'paths' | 'firstChild' | 'nextSibling'> {
 		return {
 			paths: this.paths.view(),
 			firstChild: this.#firstChild.slice(0, this.#count),

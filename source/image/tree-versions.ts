@@ -1,5 +1,5 @@
 import {grown} from '../layer/byte-table.ts';
-import {type ImageTreeColumns, none} from './image-tree.ts';
+import {type ImageTreeArrays, none} from './image-tree.ts';
 
 /** The versions of a growing tree's nodes, in the order that layers set them. */
 export class TreeVersions {
@@ -59,7 +59,7 @@ export class TreeVersions {
 	view(
 		nodeCount: number,
 	): Pick<
-		ImageTreeColumns,
+		ImageTreeArrays,
 		| 'latestVersion'
 		| 'versionCount'
 		| 'versionNode'

@@ -58,27 +58,24 @@ export function resolveEntryPath(table: PathTableBuilder, name: Uint8Array): Ent
  * does not exist.
  */
 export function findPath(table: PathTableBuilder, name: Uint8Array): number {
-	// Resolve `..` before the look-up: it may remove a component that does not exist.
-	const starts: number[] = [];
-	const stops: number[] = [];
+	let path: number = rootPath;
+	/** Components below `path` that do not exist; `..` removes them, too. */
+	let missing = 0;
 	for (let start = 0; start < name.length; ) {
 		let stop = name.indexOf(slash, start);
 		if (stop < 0) stop = name.length;
 		if (isDots(name, start, stop, 2)) {
-			if (starts.length === 0) return noPath;
-			starts.pop();
-			stops.pop();
+			if (missing > 0) missing -= 1;
+			else if (path === rootPath) return noPath;
+			else path = table.parents[path];
 		} else if (stop > start && !isDots(name, start, stop, 1)) {
-			starts.push(start);
-			stops.push(stop);
+			const child = missing > 0 ? noPath : table.find(path, name, start, stop);
+			if (child === noPath) missing += 1;
+			else path = child;
 		}
 		start = stop + 1;
 	}
-	let path: number = rootPath;
-	for (let part = 0; part < starts.length && path !== noPath; part++) {
-		path = table.find(path, name, starts[part], stops[part]);
-	}
-	return path;
+	return missing > 0 ? noPath : path;
 }
 
 const slash = 0x2f;

@@ -1,5 +1,6 @@
 import {type ByteTable, ByteTableBuilder, grown} from './byte-table.ts';
 import {EntryKind} from './entry-kind.ts';
+import type {IndexSize} from './layer-limits.ts';
 import type {PathTable} from './path-table.ts';
 import {PathTableBuilder} from './path-table.ts';
 
@@ -60,6 +61,14 @@ export type TarEntry = {
 /** A broken layer could cause a warning for each of a million entries. */
 const warningLimit = 100;
 
+export function sizeOfIndex({entries, paths, strings}: LayerIndex): IndexSize {
+	return {
+		entries: entries.count,
+		paths: paths.count,
+		textBytes: paths.names.bytes.length + strings.bytes.length,
+	};
+}
+
 /** Collects a layer's entries into a {@link LayerIndex}. */
 export class LayerIndexBuilder {
 	readonly paths = new PathTableBuilder();
@@ -89,6 +98,15 @@ export class LayerIndexBuilder {
 	/** Number of entries added. */
 	get count(): number {
 		return this.#count;
+	}
+
+	get size(): IndexSize {
+		const {paths, count: entries} = this;
+		return {
+			entries,
+			paths: paths.count,
+			textBytes: paths.names.starts[paths.count] + this.#strings.starts[this.#strings.count],
+		};
 	}
 
 	/** Appends an entry and returns its index. */

@@ -4,6 +4,7 @@ import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
 import {TarLimitError} from './layer-error.ts';
 import type {LayerIndexBuilder} from './layer-index.ts';
+import {checkIndexSize} from './layer-limits.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
 import {
 	checkedSize,
@@ -25,7 +26,7 @@ export type BlockResult =
 
 /**
  * Parses the blocks of a tar into entries of a {@link LayerIndexBuilder}, without doing I/O: callers
- * pass one block at a time, and learn what follows it.
+ * pass one block at a time, and learn how to handle the next bytes.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06 (ustar)
  * @see https://www.gnu.org/software/tar/manual/html_node/Standard.html (GNU tar)
@@ -37,6 +38,8 @@ export class TarEntries {
 	#longLink: Uint8Array | undefined;
 	/** Type flag of the header whose body comes next. */
 	#metaType = 0;
+	/** Bytes of all bodies so far. */
+	#metaBytes = 0;
 	/** Set between the map blocks of an old GNU sparse file. */
 	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
 
@@ -83,19 +86,24 @@ export class TarEntries {
 
 	/** Takes the body announced by a result `meta`. */
 	takeMeta(body: Uint8Array): void {
+		// The names are views of the copy: the next block may overwrite or free the buffer of `body`.
+		const copy = Uint8Array.from(body);
 		if (this.#metaType === type.pax) {
-			// Copy the body: the records are views of it, and the next block may overwrite its buffer.
-			this.#pax = decodePax(body.slice());
+			this.#pax = decodePax(copy);
 			return;
 		}
-		const nul = body.indexOf(0);
-		const text = body.slice(0, nul < 0 ? body.length : nul);
+		const nul = copy.indexOf(0);
+		const text = copy.subarray(0, nul < 0 ? copy.length : nul);
 		if (this.#metaType === type.longName) this.#longName = text;
 		else this.#longLink = text;
 	}
 
 	#awaitMeta(header: TarHeader): BlockResult {
 		if (header.size > metaLimit) throw new TarLimitError('a header that is longer than a mebibyte');
+		this.#metaBytes += header.size;
+		if (this.#metaBytes > metaBytesLimit + metaBytesPerEntry * this.#builder.count) {
+			throw new TarLimitError('far too many attributes or long names');
+		}
 		this.#metaType = header.typeFlag;
 		return {next: 'meta', bytes: header.size};
 	}
@@ -137,10 +145,7 @@ export class TarEntries {
 			this.#skip(name, place);
 			return -1;
 		}
-		const {paths, count} = this.#builder;
-		if (paths.count > impliedLimit + impliedPerEntry * count) {
-			throw new TarLimitError('far more directories in its names than entries');
-		}
+		checkIndexSize(this.#builder.size);
 		if (place.path === 0 && place.marker === undefined && kind !== EntryKind.directory) {
 			this.#skip(name, 'an entry that would replace the root directory');
 			return -1;
@@ -179,12 +184,9 @@ export class TarEntries {
 /** The limit of Go's archive/tar, which engines use. */
 const metaLimit = 1024 * 1024;
 
-/**
- * Limits of the directories that only the names of other entries mention, in addition to those of
- * each entry. A few hundred kilobytes of compressed names could otherwise stand for millions.
- */
-const impliedLimit = 10_000;
-const impliedPerEntry = 8;
+/** Limits of all headers of a layer: decoding them takes longer than decompressing them. */
+const metaBytesLimit = 16 * 1024 * 1024;
+const metaBytesPerEntry = 4096;
 
 /** Linux allows no longer link targets (PATH_MAX). */
 const linkLimit = 4096;

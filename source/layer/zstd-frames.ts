@@ -31,7 +31,7 @@ class FrameWalk {
 	#expected: Expected = 'magic';
 	/** Bytes read of the expected header. */
 	#header: number[] = [];
-	/** Bytes to skip, and what follows them. */
+	/** Bytes to skip, and the state after them. */
 	#left = 0;
 	#next: Expected = 'magic';
 	#hasChecksum = false;

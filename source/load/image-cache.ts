@@ -114,7 +114,7 @@ export class ImageCache {
 		return (await this.#cache.get({kind: 'tree', text})) as TreeMessage | undefined;
 	}
 
-	/** Stores what the screen needs of an image besides its figures. */
+	/** Stores the merged tree of an image, with its index and its first snapshot. */
 	putTree({info, tree, index, snapshot}: ImageMessage): void {
 		const text = derivedKey(info);
 		if (text === undefined) return;

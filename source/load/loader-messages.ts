@@ -55,7 +55,7 @@ export type IndexedPart = IndexedImage & Pick<PartialImage, 'unreadLayers'>;
 export type TreeMessage = {
 	readonly tree: ImageTreeData;
 	readonly index: Omit<TreeIndex, 'tree'>;
-	readonly snapshot: {readonly selection: LayerSelection; readonly columns: SnapshotData};
+	readonly snapshot: {readonly selection: LayerSelection; readonly data: SnapshotData};
 };
 
 /** An {@link IndexedImage} as plain data. */
@@ -64,7 +64,7 @@ export type ImageMessage = TreeMessage & {
 	readonly analysis: AnalysisData;
 };
 
-/** Works out what the screen needs of an image with this layer selected. */
+/** Computes the lookups and the snapshot that the screen needs, with this layer selected. */
 export function indexImage<Image extends TreeImage>(
 	image: Image,
 	selection: LayerSelection,
@@ -80,7 +80,7 @@ export function toMessage({
 	index: {tree, ...index},
 	snapshot,
 }: IndexedImage): ImageMessage {
-	const {columns, superseded, warnings} = tree;
+	const {arrays, superseded, warnings} = tree;
 	const layers = tree.layers.map(({entries: {...entries}, strings, storedBytes, warnings}) => {
 		delete (entries as {path?: unknown}).path;
 		return {entries, strings, storedBytes, warnings};
@@ -88,9 +88,9 @@ export function toMessage({
 	return {
 		info,
 		analysis: encodeAnalysis(analysis),
-		tree: {layers, columns, superseded, warnings},
+		tree: {layers, arrays, superseded, warnings},
 		index,
-		snapshot: {selection: snapshot.selection, columns: snapshot.data},
+		snapshot: {selection: snapshot.selection, data: snapshot.data},
 	};
 }
 
@@ -112,7 +112,7 @@ export function fromMessage({
 		analysis: decodeAnalysis(analysis),
 		tree,
 		index: treeIndex,
-		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.columns),
+		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.data),
 	};
 }
 

@@ -3,6 +3,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {buildImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
 import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
+import {toFailure} from '../sources/broken-image.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 
 export type MergeOptions = ReadLayersOptions & {
@@ -65,7 +66,7 @@ export async function mergeLayers(
 		signal?.throwIfAborted();
 		const index = arrived.get(merged.length);
 		if (index) {
-			builder.addLayer(index);
+			addLayer(builder, index, opened);
 			merged.push(index);
 			// Reading goes on between two layers.
 			await setImmediate();
@@ -86,9 +87,18 @@ export async function mergeLayers(
 	if (!isAsExpected) builder = new ImageTreeBuilder();
 	for (let layer = isAsExpected ? merged.length : 0; layer < info.layers.length; layer++) {
 		signal?.throwIfAborted();
-		builder.addLayer(layers.get(layer)!);
+		addLayer(builder, layers.get(layer)!, opened);
 	}
 	return {info, tree: builder.build()};
+}
+
+/** @throws Failure if the layers together exceed a limit */
+function addLayer(builder: ImageTreeBuilder, index: LayerIndex, {info}: OpenedImage): void {
+	try {
+		builder.addLayer(index);
+	} catch (error) {
+		throw toFailure(error, info.reference);
+	}
 }
 
 /** Limits how often parts are shown. */

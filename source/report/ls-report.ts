@@ -84,7 +84,7 @@ function rowOf(
 	version: number,
 	owners: ReadonlyMap<number, number>,
 ): LsRow {
-	const owner = owners.get(tree.columns.versionContent[version]) ?? node;
+	const owner = owners.get(tree.arrays.versionContent[version]) ?? node;
 	const kind = kindName(owner === node ? tree.kindOf(version) : EntryKind.hardLink);
 	return {
 		path: tree.pathOf(node),
@@ -94,7 +94,7 @@ function rowOf(
 		gid: tree.gidOf(version),
 		size: kind === 'file' ? tree.sizeOf(version) : 0,
 		link: owner === node ? tree.linkOf(version) : tree.pathOf(owner),
-		layer: tree.columns.versionLayer[version],
+		layer: tree.arrays.versionLayer[version],
 	};
 }
 

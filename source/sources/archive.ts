@@ -120,7 +120,7 @@ function plainArchive(
 	};
 }
 
-/** A compressed archive must be read from its start to its end to find out what is in it. */
+/** A compressed archive has no index: it must be read from start to end to find its files. */
 function compressedArchive(
 	file: FileHandle,
 	size: number,

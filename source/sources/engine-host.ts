@@ -25,7 +25,7 @@ type TlsSettings = {
 	readonly folder: string;
 	/** The origin of the settings, for messages. */
 	readonly origin: string;
-	/** Whether to connect with TLS whatever the URL. */
+	/** Whether to connect with TLS, regardless of the URL. */
 	readonly isRequired: boolean;
 	/** Whether the engine's certificate must be valid. */
 	readonly isVerified: boolean;

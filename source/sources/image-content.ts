@@ -32,10 +32,10 @@ export async function* contentOf(
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
 	const {tree} = image;
-	const entry = tree.columns.versionContent[version];
+	const entry = tree.arrays.versionContent[version];
 	if (!contentPlace(tree, entry)) {
 		throw new Failure(
-			`${tree.pathOf(tree.columns.versionNode[version])} is a sparse file, which cannot be read yet`,
+			`${tree.pathOf(tree.arrays.versionNode[version])} is a sparse file, which cannot be read yet`,
 			'Get it with the engine: docker create IMAGE, then docker cp.',
 		);
 	}

@@ -14,7 +14,6 @@ import {ThemeContext} from './screen/row.tsx';
 import {plainTheme, themeFor} from './screen/theme.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
-import {cacheSnapshot} from './state/snapshot-cache.ts';
 import {createStore} from './state/store.ts';
 import {startViews} from './views/views.ts';
 
@@ -149,16 +148,15 @@ class Session {
 	 * @param unreadLayers missing layers of a part; `undefined` for the whole image
 	 */
 	async #show(
-		{index, snapshot, ...image}: IndexedImage,
+		indexed: IndexedImage,
 		unreadLayers: ReadonlySet<number> | undefined,
 		signal: AbortSignal,
 	): Promise<void> {
-		cacheSnapshot(index, snapshot);
 		// Keys that arrived while the image was deserialized come first.
 		await setImmediate();
 		signal.throwIfAborted();
 		const isFinal = unreadLayers === undefined;
-		const shown = inspectedImage(image, index, isFinal, unreadLayers);
+		const shown = inspectedImage(indexed, isFinal, unreadLayers);
 		this.#store.dispatch({type: 'image', image: shown});
 	}
 

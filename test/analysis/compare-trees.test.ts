@@ -129,6 +129,13 @@ describe('compareTrees()', () => {
 		);
 	});
 
+	test('lists the larger of two equal differences first', async () => {
+		assert.deepEqual(
+			await linesOf([[file('a', 'x'), file('b', 'xxx')]], [[file('a', 'xx'), file('b', 'xxxx')]]),
+			['~ 3>4 /b content,size', '~ 1>2 /a content,size'],
+		);
+	});
+
 	test('lists an added or removed directory as one change', async () => {
 		const base = [directory('lib')];
 		const more = [

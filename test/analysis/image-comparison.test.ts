@@ -47,6 +47,11 @@ test('a repeated layer is matched as often as it occurs in the other image', () 
 	});
 });
 
+test('unmatched layers are in the order of the image, even if one occurs twice', () => {
+	const {onlyOlder} = indexes(layers('x', 'y', 'x', 'z'), layers());
+	assert.deepEqual(onlyOlder, [0, 1, 2, 3]);
+});
+
 test('layers without a diffId are not matched', () => {
 	assert.deepEqual(indexes(layers(''), layers('')), {shared: [], onlyOlder: [0], onlyNewer: [0]});
 });

@@ -67,6 +67,15 @@ describe('bytes are wasted', () => {
 		]);
 	});
 
+	test('by replaced content as long as it is not known to be the same', async () => {
+		const tree = await treeOf([file('a', 'hello')], [file('a', 'hello')]);
+		for (const {entries} of tree.layers) entries.checksummed.fill(0);
+		assert.deepEqual(
+			findWaste(tree).paths.map(({cause}) => cause),
+			['replaced'],
+		);
+	});
+
 	test('by a path that one layer stores twice', async () => {
 		assert.deepEqual(await wasteOf([file('a', 'hello'), file('a', 'x')]), [
 			{path: '/a', bytes: 5, copies: 2, layers: [0], cause: 'replaced'},

@@ -74,6 +74,14 @@ describe('the size of the cache', () => {
 		assert.deepEqual(await entryPaths(folder), []);
 	});
 
+	test('keeps its other entries when one is larger than the limit', async context => {
+		const {folder} = await storedLayers(context, ['a']);
+		const cache = new DiskCache({...folder, limit: 10_000});
+		cache.put({kind: 'layer', text: 'large'}, new Uint8Array(10_000), options);
+		await cache.flush();
+		assert.deepEqual(await entryPaths(folder), [fileOf(folder, 'a')]);
+	});
+
 	test('is limited to 1 GB or LAYERSCOPE_CACHE_SIZE', () => {
 		assert.equal(cacheFolder({}).limit, 1e9);
 		assert.equal(cacheFolder({LAYERSCOPE_CACHE_SIZE: '2GiB'}).limit, 2 ** 31);

@@ -68,6 +68,8 @@ describe('the cache of the program', () => {
 		const {archive, env, folder} = await prepare(context);
 		const inspector = openInspector(context, [archive], {env});
 		while ((await entryPaths(folder)).length < 8) await setTimeout(20);
+		// While the image loads, the same key cancels.
+		await inspector.waitFor(/q quit/);
 		inspector.press('q');
 		assert.equal(await inspector.waitForExit(), 0);
 	});

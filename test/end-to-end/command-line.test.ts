@@ -14,7 +14,7 @@ import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
 import {programPath, samplePath} from './terminal.ts';
 
-/** Names an engine that does not exist, whatever the environment names. */
+/** Names an engine that does not exist, regardless of the environment. */
 const noEngine = {DOCKER_HOST: 'unix:///dev/null/docker.sock'};
 
 /** Layers without waste. */

@@ -103,7 +103,7 @@ export class Terminal {
 		this.#process.kill(signal);
 	}
 
-	/** Waits until the screen matches. Fails with what the screen shows instead. */
+	/** Waits until the screen matches. Fails with the content of the screen. */
 	async waitFor(expected: RegExp | ((terminal: Terminal) => boolean)): Promise<void> {
 		const matches = () => (expected instanceof RegExp ? expected.test(this.text) : expected(this));
 		await this.#until(

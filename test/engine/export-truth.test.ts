@@ -53,7 +53,7 @@ describe('the final tree equals what the engine exports', {skip: withoutEngine},
 	}
 });
 
-/** What the build steps work on. */
+/** The files that the build steps use. */
 const context = [
 	file('one', 'one\n'),
 	file('two', generated(3000), {mode: 0o600}),
@@ -161,7 +161,7 @@ async function compare(docker: Docker, host: string, tag: string): Promise<void>
 	const rows = treeRows(tree);
 	const firstNames = new Map<number, string>();
 	const ours: readonly ExportedRow[] = rows.map(({layer: _, ...row}) => {
-		const content = tree.columns.versionContent[versionOf(tree, row.path)];
+		const content = tree.arrays.versionContent[versionOf(tree, row.path)];
 		const shared = content < 0 ? row.path : (firstNames.get(content) ?? row.path);
 		firstNames.set(content, shared);
 		return {...row, sharedAs: shared};

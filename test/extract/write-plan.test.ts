@@ -270,7 +270,7 @@ describe('nothing is written outside the destination', () => {
 		]);
 		const {tree} = image.loaded;
 		const entryOf = (name: string) =>
-			tree.columns.versionContent[tree.versionAt(tree.find(name), 0)];
+			tree.arrays.versionContent[tree.versionAt(tree.find(name), 0)];
 		const metadata = {mode: 0o755, mtime: defaultTime};
 		const at = (directory: number, name: string, shown: string) => ({
 			directory,
@@ -426,8 +426,8 @@ async function expectedRows(
 		const kind = kindName(tree.kindOf(version));
 		if (kind !== 'file' && kind !== 'dir' && kind !== 'symlink') continue;
 		const path = tree.pathOf(node);
-		if (kind === 'file') contents.set(path, tree.columns.versionContent[version]);
-		const isImplied = tree.columns.versionEntry[version] < 0;
+		if (kind === 'file') contents.set(path, tree.arrays.versionContent[version]);
+		const isImplied = tree.arrays.versionEntry[version] < 0;
 		rows.push({
 			path,
 			kind,

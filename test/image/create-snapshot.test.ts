@@ -34,10 +34,10 @@ describe('createSnapshot()', () => {
 			const all = selections.map(selection => createSnapshot(index, selection));
 			for (const [at, selection] of selections.entries()) {
 				for (const near of all) {
-					const {linked, ...columns} = createSnapshot(index, selection, near).data;
+					const {linked, ...sums} = createSnapshot(index, selection, near).data;
 					const {linked: expectedLinked, ...expected} = all[at].data;
 					const of = `image ${seed}, layer ${selection.layer} from ${near.selection.layer}`;
-					assert.deepEqual(columns, expected, of);
+					assert.deepEqual(sums, expected, of);
 					assert.deepEqual(linked.toSorted(), expectedLinked.toSorted(), of);
 				}
 			}
@@ -76,7 +76,7 @@ function valuesOf({tree}: TreeIndex, snapshot: LayerSnapshot): readonly NodeValu
 /** The same values, computed for each path from all paths below it. */
 function naively(index: TreeIndex, {layer, isOwn}: LayerSelection): readonly NodeValues[] {
 	const {tree, isLinked, versionSize} = index;
-	const {layerStarts, versionContent, previousVersion} = tree.columns;
+	const {layerStarts, versionContent, previousVersion} = tree.arrays;
 	const nodes = Array.from({length: tree.nodeCount}, (_, node) => {
 		const now = tree.versionAt(node, layer);
 		const change = isOwn ? tree.changeAt(node, layer) : 'unchanged';

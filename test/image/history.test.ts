@@ -16,6 +16,13 @@ describe('the history of an image', () => {
 		);
 	});
 
+	test('has at most 200,000 characters of a step', () => {
+		const whole = 'x'.repeat(200_000);
+		const steps = alignHistory([made(whole), made(`${whole}y`)], 2);
+		assert.equal(steps[0].command, whole);
+		assert.equal(steps[1].command, `${whole}…`);
+	});
+
 	test('may have fewer steps than the image has layers', () => {
 		const steps = alignHistory([made('A')], 3);
 		assert.deepEqual(

@@ -17,12 +17,12 @@ test('a tree of 30 layers has exactly one version per entry and removal', async 
 	const folders = Array.from({length: folderCount}, (_, index) => whiteout(`d${index}`));
 	const removal = await indexLayer(folders);
 	const layers = Array.from({length: 30}, (_, layer) => (layer % 3 === 2 ? removal : files));
-	const {columns, nodeCount} = buildImageTree(layers);
+	const {arrays, nodeCount} = buildImageTree(layers);
 	const root = 1;
 	const added = 10 * pathCount;
 	const storedAgain = 10 * fileCount;
 	const removed = 10 * pathCount;
-	assert.equal(columns.versionCount, root + added + storedAgain + removed);
+	assert.equal(arrays.versionCount, root + added + storedAgain + removed);
 	assert.equal(nodeCount, root + pathCount);
 });
 
@@ -30,8 +30,8 @@ test('repeated removals add no versions', async () => {
 	const files = await indexLayer(paths.map(path => file(path)));
 	const removal = await indexLayer([whiteout('d0')]);
 	const layers: readonly LayerIndex[] = [files, ...Array.from({length: 500}, () => removal)];
-	const {columns} = buildImageTree(layers);
-	assert.equal(columns.versionCount, 1 + pathCount + (1 + fileCount / folderCount));
+	const {arrays} = buildImageTree(layers);
+	assert.equal(arrays.versionCount, 1 + pathCount + (1 + fileCount / folderCount));
 });
 
 test('a path with a thousand directories can be removed', async () => {

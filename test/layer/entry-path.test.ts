@@ -80,7 +80,15 @@ describe('the target of a hard link', () => {
 	const table = new PathTableBuilder();
 	resolveEntryPath(table, Buffer.from('a/b'));
 
-	for (const name of ['a/b', '/a/b', './a/b', 'a//b/', 'a/../a/b', 'unknown/../a/b']) {
+	for (const name of [
+		'a/b',
+		'/a/b',
+		'./a/b',
+		'a//b/',
+		'a/../a/b',
+		'unknown/../a/b',
+		'a/x/y/../../b',
+	]) {
 		test(`${name} is found as /a/b`, () => {
 			assert.equal(text(table, findPath(table, Buffer.from(name))), 'a/b');
 		});
@@ -89,6 +97,7 @@ describe('the target of a hard link', () => {
 	test('is not created if it is missing', () => {
 		assert.equal(findPath(table, Buffer.from('a/c')), noPath);
 		assert.equal(findPath(table, Buffer.from('a/c/d')), noPath);
+		assert.equal(findPath(table, Buffer.from('c/a/b')), noPath);
 		assert.equal(table.count, 3);
 	});
 

@@ -4,8 +4,10 @@ import {gzipSync} from 'node:zlib';
 import {decompressed} from '../../source/layer/decompress.ts';
 import {freeExclusive, markExclusive} from '../../source/layer/exclusive-chunks.ts';
 import {indexTarStream} from '../../source/layer/read-layer.ts';
+import {entryRows} from '../fixtures/entry-rows.ts';
 import {inChunks} from '../fixtures/index-layer.ts';
 import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
+import {gnuLong, paxHeader, rawEntry} from '../fixtures/raw-tar.ts';
 
 describe('an exclusive chunk', () => {
 	test('is empty after it is freed', () => {
@@ -41,6 +43,33 @@ describe('reading a compressed layer', () => {
 			chunks.slice(0, -1).map(() => 0),
 		);
 		assert.ok(chunks.length > 2);
+	});
+
+	test('keeps the names of headers whose chunks are freed', async () => {
+		const link = `links/${'n'.repeat(150)}`;
+		const tar = Buffer.concat([
+			paxHeader(['path=from-pax', 'SCHILY.xattr.user.a=b']),
+			rawEntry({name: 'short'}),
+			gnuLong('L', link),
+			gnuLong('K', 'from-pax'),
+			rawEntry({name: 'short', type: '1', linkName: 'short'}),
+		]);
+		async function* ownChunks() {
+			for await (const chunk of inChunks(tar, 512)) {
+				const own = Buffer.alloc(chunk.length);
+				own.set(chunk);
+				markExclusive(own);
+				yield own;
+			}
+		}
+		const rows = entryRows(await indexTarStream(ownChunks()));
+		assert.deepEqual(
+			rows.map(row => [row.path, row.link, row.attributes]),
+			[
+				['from-pax', '', 'SCHILY.xattr.user.a=b'],
+				[link, 'from-pax', ''],
+			],
+		);
 	});
 
 	test('frees compressed chunks that are exclusive', async () => {

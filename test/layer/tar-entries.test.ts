@@ -63,6 +63,29 @@ describe('the entries of a layer', () => {
 		assert.equal(paths.count, 1 + 5 * 1002);
 	});
 
+	test('may not have a header that is longer than a mebibyte', async () => {
+		const pathOf = (length: number) => `path=${'x'.repeat(length - 14)}`;
+		const read = (length: number) =>
+			indexTar(Buffer.concat([paxHeader([pathOf(length)]), rawEntry({name: 'f'})]));
+		const {warnings} = await read(2 ** 20);
+		assert.match(warnings[0], /a name of 1048562 bytes/);
+		await assert.rejects(read(2 ** 20 + 1), {
+			name: 'TarLimitError',
+			message: 'a header that is longer than a mebibyte',
+		});
+	});
+
+	test('may not have far too many attributes together', async () => {
+		const records = [`SCHILY.xattr.user.a=${'x'.repeat(1_000_000)}`];
+		const entry = Buffer.concat([paxHeader(records), rawEntry({name: 'f'})]);
+		const {entries} = await indexTar(Buffer.concat(Array.from({length: 16}, () => entry)));
+		assert.equal(entries.count, 16);
+		await assert.rejects(indexTar(Buffer.concat(Array.from({length: 17}, () => entry))), {
+			name: 'TarLimitError',
+			message: 'far too many attributes or long names',
+		});
+	});
+
 	test('with many extended attributes have their number and a checksum instead', async () => {
 		const records = (last: string) =>
 			Array.from(

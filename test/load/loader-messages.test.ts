@@ -50,7 +50,7 @@ describe('an image sent to another thread', () => {
 			const image = await randomImage(seed);
 			const message = toMessage(image);
 			const arrived = send(message, memoryOf(message));
-			assert.equal(image.tree.columns.paths.parents.length, 0, 'transferred, not copied');
+			assert.equal(image.tree.arrays.paths.parents.length, 0, 'transferred, not copied');
 			assertSame(fromMessage(arrived), await randomImage(seed), seed);
 		}
 	});

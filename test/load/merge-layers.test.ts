@@ -11,7 +11,10 @@ const layers = () => Promise.all(['a', 'b', 'c'].map(name => indexLayer([file(na
 
 /** The info of an image with a number of layers, without other fields. */
 function infoOf(layers: number): OpenedImage['info'] {
-	return {layers: Array.from({length: layers}, () => ({}))} as unknown as OpenedImage['info'];
+	return {
+		reference: 'app:1',
+		layers: Array.from({length: layers}, () => ({})),
+	} as unknown as OpenedImage['info'];
 }
 
 /**
@@ -48,6 +51,20 @@ describe('mergeLayers()', () => {
 			assert.deepEqual(treePaths(tree), ['/a', '/b', '/c'], order.join());
 			assert.deepEqual(tree.layers, indexes);
 		}
+	});
+
+	test('rejects layers that are within the limits one by one, but not together', async () => {
+		const deep = await Promise.all(
+			['a', 'b', 'c'].map(name => indexLayer([file(`${name}${'/d'.repeat(2000)}`)])),
+		);
+		await mergeLayers(imageOf(deep, []));
+		const indexes = await Promise.all(
+			Array.from({length: 8}, (_, at) => indexLayer([file(`${at}${'/d'.repeat(2000)}`)])),
+		);
+		await assert.rejects(mergeLayers(imageOf(indexes, [0, 1])), {
+			name: 'Failure',
+			message: 'app:1 cannot be read safely: it has far more directories in its names than entries',
+		});
 	});
 
 	test('reports parts while layers are still being read', async () => {

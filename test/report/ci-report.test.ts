@@ -82,6 +82,16 @@ describe('the CI report', () => {
 		assert.match(text, /\nNothing is wasted\.\n\npassed: app:1\n$/);
 	});
 
+	test('states how many layers of a path it omits', async () => {
+		const steps = Array.from({length: 11}, (_, at) => ({
+			createdBy: `RUN ${at}`,
+			entries: [file('a', `${at}`)],
+		}));
+		const image = await loadedImage(steps);
+		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		assert.match(text, /layer 6: RUN 6\n {4}… and by 3 more layers\n {4}replaced by +layer 10: /);
+	});
+
 	test('escapes control characters', async () => {
 		const evil = '\x1b[2J\u202e';
 		const image = await wastefulImage({reference: evil, warnings: [evil]});

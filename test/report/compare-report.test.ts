@@ -70,6 +70,16 @@ describe('the comparison report', () => {
 		assert.match(report, /\n {2}and 3 more rows, \+6 B; --json lists all of them\n/);
 	});
 
+	test('omits another time if other fields differ, too', async () => {
+		const report = compareReport(
+			await comparedImages(
+				[{createdBy: 'A', entries: [file('a', 'x')]}],
+				[{createdBy: 'B', entries: [file('a', 'x', {uid: 1, mtime: 5})]}],
+			),
+		);
+		assert.match(report, /^ {2}~ {4}uid {2}\/a$/m);
+	});
+
 	test('truncates commands to the terminal width, but not paths', async () => {
 		const deep = `${'long-name/'.repeat(12)}file`;
 		const report = compareReport(

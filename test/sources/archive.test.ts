@@ -54,8 +54,8 @@ const load = async (...given: Parameters<typeof openFile>) => {
 
 const anImage = () => contractImage('test/app:1');
 
-describe('an archive that is not as it should be', () => {
-	test('cut off anywhere, it is told to be broken', async context => {
+describe('a damaged archive', () => {
+	test('truncated anywhere, it is reported as broken', async context => {
 		for (const layout of archiveLayouts) {
 			const archive = await layout.write(await anImage());
 			for (const part of [0.3, 0.6, 0.9]) {
@@ -65,7 +65,7 @@ describe('an archive that is not as it should be', () => {
 		}
 	});
 
-	test('cut off after it was opened, it is told to be broken', async context => {
+	test('truncated after it was opened, it is reported as broken', async context => {
 		const target = await temporaryFile(
 			context,
 			'image.tar',
@@ -95,12 +95,12 @@ describe('an archive that is not as it should be', () => {
 		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
 	});
 
-	test('data in bzip2 or xz is told to be that', async context => {
+	test('bzip2 and xz data is reported as such', async context => {
 		const bzip2 = Buffer.concat([Buffer.from('BZh91AY&SY'), Buffer.alloc(600)]);
 		await assert.rejects(openFile(context, bzip2), /bzip2 data/);
 	});
 
-	test('a folder is told to be one', async context => {
+	test('a folder is reported as such', async context => {
 		await assert.rejects(openImage(await temporaryFolder(context)), /is a folder/);
 	});
 
@@ -111,14 +111,14 @@ describe('an archive that is not as it should be', () => {
 		await assert.rejects(load(context, archive), /the layer gone\/layer.tar is missing/);
 	});
 
-	test('a manifest with more layers than the config is told', async context => {
+	test('a manifest with more layers than the config is reported', async context => {
 		const manifest = json([{Config: 'c.json', RepoTags: [], Layers: ['a', 'b']}]);
 		const config = json({rootfs: {diff_ids: ['sha256:1']}});
 		const archive = await layerTar([file('manifest.json', manifest), file('c.json', config)]);
 		await assert.rejects(load(context, archive), /its config names 1 layers, its manifest 2/);
 	});
 
-	test('names that lead out of the archive find nothing outside', async context => {
+	test('names with .. find nothing outside of the archive', async context => {
 		const folder = await temporaryFolder(context);
 		const secret = path.join(folder, 'secret.json');
 		await writeFile(secret, json({rootfs: {diff_ids: []}}));
@@ -130,7 +130,7 @@ describe('an archive that is not as it should be', () => {
 		}
 	});
 
-	test('symlinks that lead to each other end', async context => {
+	test('symlink cycles end', async context => {
 		const manifest = json([{Config: 'a', RepoTags: [], Layers: ['a']}]);
 		const archive = await layerTar([
 			symlink('a', 'b'),
@@ -168,7 +168,7 @@ describe('an archive that is not as it should be', () => {
 		await assert.rejects(load(context, await archive(1001)), /its index names no image/);
 	});
 
-	test('a layer that claims more bytes than there are is told to be broken', async context => {
+	test('a layer that claims more bytes than the archive has is reported as broken', async context => {
 		const image = await testImage([{createdBy: 'COPY', entries: [file('a', 'content')]}]);
 		const lie = Buffer.from(image.layers[0]);
 		lie.write('77777777777\0', 124);
@@ -190,7 +190,7 @@ describe('an archive of several images', () => {
 			),
 		);
 
-	test('gives the one of the platform that is asked for', async context => {
+	test('gives the image of the requested platform', async context => {
 		const target = await temporaryFile(context, 'multi.tar', await ociArchive(await platforms()));
 		const opened = await openImage(target, {platform: 'linux/s390x'});
 		const {tree} = await loadImage(opened);
@@ -199,7 +199,7 @@ describe('an archive of several images', () => {
 		assert.ok(tree.find('/s390x') > 0);
 	});
 
-	test('names the platforms that it has where there is none of it', async context => {
+	test('lists its platforms if the requested one is missing', async context => {
 		const target = await temporaryFile(context, 'multi.tar', await ociArchive(await platforms()));
 		await assert.rejects(openImage(target, {platform: 'windows/amd64'}), {
 			message: `${target} holds no image for the platform windows/amd64`,

@@ -40,9 +40,9 @@ export function contractImage(tag: string): Promise<TestImage> {
 	);
 }
 
-/** What a source gives for the {@link contractImage}. */
+/** A source with the {@link contractImage}. */
 export type ContractSubject = {
-	/** Whether the source must be read to its end to find out what is in it. */
+	/** Whether the source must be read to its end before its layers are known. */
 	readonly isCompressed?: boolean;
 	/** Opens the image anew. */
 	readonly open: (options?: {
@@ -64,7 +64,7 @@ export function testSourceContract(makeSubject: () => Promise<ContractSubject>):
 		}
 	};
 
-	test('it tells layers, tags and platform before a layer is read, unless it must read all of it', async () => {
+	test('it knows layers, tags and platform before a layer is read, unless it must read everything', async () => {
 		const {open, image, isCompressed = false} = await makeSubject();
 		const opened = await open();
 		const isKnown = opened.info.layers.length > 0;
@@ -116,7 +116,7 @@ export function testSourceContract(makeSubject: () => Promise<ContractSubject>):
 			]);
 		}));
 
-	test('it gives every layer once it is read, and tells how far it is', async () => {
+	test('it gives every layer once it is read, and reports progress', async () => {
 		const {open} = await makeSubject();
 		const told: Progress[] = [];
 		const onProgress = (progress: Progress) => void told.push(progress);
@@ -134,7 +134,7 @@ export function testSourceContract(makeSubject: () => Promise<ContractSubject>):
 		);
 	});
 
-	test('it gives the very bytes of every file, again and again', () =>
+	test('it gives the exact bytes of every file, repeatedly', () =>
 		withImage(async opened => {
 			const image = await loadImage(opened);
 			const {tree} = image;
@@ -147,7 +147,7 @@ export function testSourceContract(makeSubject: () => Promise<ContractSubject>):
 			}
 		}));
 
-	test('it stops when it is told to', () =>
+	test('it stops when it is aborted', () =>
 		withImage(async opened => {
 			const controller = new AbortController();
 			controller.abort();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {engineSteps} from '../../source/sources/engine-info.ts';
 
-/** Which of these steps, oldest first, are taken to have made a layer. */
+/** The steps, oldest first, that are assumed to have made a layer. */
 function makers(steps: readonly string[], layerCount: number): readonly string[] {
 	const history = steps.toReversed().map(CreatedBy => ({CreatedBy}));
 	return engineSteps(history, layerCount)
@@ -10,7 +10,7 @@ function makers(steps: readonly string[], layerCount: number): readonly string[]
 		.map(({createdBy}) => createdBy);
 }
 
-describe('the steps that an engine tells of', () => {
+describe('the steps that an engine reports', () => {
 	const steps = [
 		'COPY base / # buildkit',
 		'/bin/sh -c #(nop)  ENV A=1',
@@ -19,15 +19,15 @@ describe('the steps that an engine tells of', () => {
 		'/bin/sh -c #(nop)  CMD ["sh"]',
 	];
 
-	test('made a layer, but for those that change the config', () => {
+	test('made a layer, unless they change the config only', () => {
 		assert.deepEqual(makers(steps, 3), [steps[0], steps[2], steps[3]]);
 	});
 
-	test('made none as WORKDIR where there are fewer layers', () => {
+	test('made no layer as WORKDIR if there are fewer layers', () => {
 		assert.deepEqual(makers(steps, 2), [steps[0], steps[3]]);
 	});
 
-	test('go by their comment where they have no command, as imported ones', () => {
+	test('have their comment as their command if they have none, as imported images do', () => {
 		const [step] = engineSteps([{CreatedBy: '', Comment: 'Imported from -', Created: 0}], 1);
 		assert.deepEqual(step, {createdBy: 'Imported from -', createdAt: null, isEmptyLayer: false});
 	});

@@ -27,14 +27,14 @@ for (const host of testHosts) {
 			open: options => openImage(`docker:${tag}`, {host, ...options}),
 		}));
 
-		test('a name that it does not know is told with all that was tried', async () => {
+		test('an unknown name is reported with all sources that were tried', async () => {
 			await assert.rejects(openImage('layerscope-test/none:1', {host}), {
 				name: 'Failure',
 				message: `layerscope-test/none:1 was not found: no file layerscope-test/none:1, no image of that name in the Docker engine at ${host}`,
 			});
 		});
 
-		test('a name with the characters of a URL asks for nothing else', async () => {
+		test('a name with special characters of URLs requests nothing else', async () => {
 			for (const name of ['docker:../containers/json?x', 'docker:a/../../info', 'docker:x#y']) {
 				await assert.rejects(openImage(name, {host}), /was not found/);
 			}
@@ -42,6 +42,6 @@ for (const host of testHosts) {
 	});
 }
 
-test('an engine is there to be tested with', {skip: withoutEngine}, () => {
+test('an engine is available for tests', {skip: withoutEngine}, () => {
 	assert.notEqual(testHosts.length, 0);
 });

@@ -30,7 +30,7 @@ describe('the contents of many files are read in one pass a layer', () => {
 				.flatMap((layer, index) =>
 					Array.from(layer.entries.kind, (kind, at) => ({
 						kind,
-						entry: tree.columns.layerStarts[index] + at,
+						entry: tree.arrays.layerStarts[index] + at,
 					})),
 				)
 				.filter(({kind}) => kind === EntryKind.file)

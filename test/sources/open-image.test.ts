@@ -8,8 +8,8 @@ import {docker20Archive} from '../fixtures/archives.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
 
-describe('an image that cannot be had', () => {
-	test('tells that neither file nor engine is there', async context => {
+describe('an image that cannot be opened', () => {
+	test('is reported if neither file nor engine exists', async context => {
 		const socket = path.join(await temporaryFolder(context), 'none.sock');
 		await assert.rejects(openImage('some:image', {host: `unix://${socket}`}), {
 			name: 'Failure',
@@ -17,13 +17,13 @@ describe('an image that cannot be had', () => {
 		});
 	});
 
-	test('tells that nothing listens at an address', async () => {
+	test('is reported if nothing listens at an address', async () => {
 		await assert.rejects(openImage('docker:some:image', {host: 'tcp://127.0.0.1:1'}), {
 			message: 'the Docker engine at tcp://127.0.0.1:1 is not running: nothing answers there',
 		});
 	});
 
-	test('tells that an engine does not answer', async context => {
+	test('is reported if an engine does not answer', async context => {
 		const socket = path.join(await temporaryFolder(context), 'mute.sock');
 		const server = createServer(() => {});
 		await new Promise<void>(resolve => server.listen(socket, resolve));
@@ -33,10 +33,10 @@ describe('an image that cannot be had', () => {
 		});
 	});
 
-	test('tells that something else than an engine answers', async context => {
+	test('is reported if the server is not an engine', async context => {
 		const socket = path.join(await temporaryFolder(context), 'other.sock');
 		const server = createServer(connection => {
-			// Who is told of the first answer does not wait for those to other questions.
+			// A program that reads the first answer must not wait for the other ones.
 			connection.on('error', () => {});
 			connection.end('220 mail.example ESMTP\r\n');
 		});
@@ -48,7 +48,7 @@ describe('an image that cannot be had', () => {
 		});
 	});
 
-	test('tells of an engine that is not there, also of what can be no name', async () => {
+	test('is reported if the engine is missing, even for an invalid name', async () => {
 		for (const reference of ['docker:some:image', 'docker:a..b']) {
 			await assert.rejects(openImage(reference, {host: 'unix:///dev/null/docker.sock'}), {
 				message: /^the Docker engine at .* is not running|^the Docker engine at .* gives an error/,
@@ -56,13 +56,13 @@ describe('an image that cannot be had', () => {
 		}
 	});
 
-	test('tells that an address is none', async () => {
+	test('is reported if an address is invalid', async () => {
 		await assert.rejects(openImage('docker:some:image', {host: 'ftp://somewhere'}), {
 			message: 'ftp://somewhere is no address of an engine',
 		});
 	});
 
-	test('with the scheme of an archive is sought in no engine', async () => {
+	test('with the scheme of an archive is not looked up in an engine', async () => {
 		await assert.rejects(openImage('docker-archive:none.tar'), {
 			message: 'docker-archive:none.tar was not found: no file none.tar',
 			hint: 'Check the path.',
@@ -79,7 +79,7 @@ test('a file wins over an image of the same name', async context => {
 	assert.equal(opened.info.source, 'docker-archive');
 });
 
-test('a file that this user may not read is told to be one', {
+test('a file that this user may not read is reported as such', {
 	skip: process.getuid?.() === 0 ? 'root may read everything' : false,
 }, async context => {
 	const target = path.join(await temporaryFolder(context), 'image.tar');

@@ -92,7 +92,7 @@ async function openSent(
 }
 
 describe('an export', () => {
-	test('that drips in odd pieces gives the same figures', async context => {
+	test('in pieces of odd sizes gives the same figures', async context => {
 		const drip = async (answer: ServerResponse, archive: Uint8Array) => {
 			for (let start = 0; start < archive.length; start += 777) {
 				answer.write(archive.subarray(start, start + 777));
@@ -108,7 +108,7 @@ describe('an export', () => {
 		);
 	});
 
-	test('that ends in the middle of a file is reported as broken off', async context => {
+	test('that ends in the middle of a file is reported as incomplete', async context => {
 		const {host, opened} = await openSent(context, (answer, archive) => {
 			answer.end(archive.subarray(0, 30_000));
 		});
@@ -149,7 +149,7 @@ describe('an export', () => {
 	});
 });
 
-describe('an engine with trouble of its own', () => {
+describe('an error of an engine', () => {
 	const trouble = (status: number, message: string) => ({
 		status,
 		headers: {'content-type': 'application/json'},
@@ -168,7 +168,7 @@ describe('an engine with trouble of its own', () => {
 		});
 	});
 
-	test('that does not accept a name is taken to have no such image', async context => {
+	test('about an invalid name means that there is no such image', async context => {
 		const unknownInspect = trouble(400, 'invalid reference format');
 		const {host} = await recordedEngine(context, 'docker28', {
 			archive: new Uint8Array(),

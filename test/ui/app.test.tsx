@@ -29,7 +29,7 @@ function rowWith(rows: readonly string[], text: string): string {
 }
 
 describe('the panes', () => {
-	test('tell image, platform, size, efficiency and waste in the top line, in every size', async () => {
+	test('show image, platform, size, efficiency and waste in the top line, at every size', async () => {
 		for (const columns of [80, 120]) {
 			const screen = await openScreen(app, columns, 24);
 			const [top] = screen.rows();
@@ -139,7 +139,7 @@ describe('the panes', () => {
 		screen.close();
 	});
 
-	test('name the keys that work right now', async () => {
+	test('show the keys that work now', async () => {
 		const screen = await openScreen(app, 120, 24);
 		assert.match(screen.rows().at(-1) ?? '', /Enter details .*\? help {2}q quit/);
 		await screen.type('/');
@@ -158,7 +158,7 @@ test('quick keys in one piece of input act one after another', async () => {
 	screen.close();
 });
 
-test('the frame has the size of the terminal, in whatever size and on every page', async () => {
+test('the frame has the size of the terminal, at every size and on every page', async () => {
 	const sizes = [
 		[200, 60],
 		[120, 40],
@@ -190,7 +190,7 @@ test('another size of the terminal is drawn at once', async () => {
 	screen.close();
 });
 
-test('nothing from an image reaches the terminal as it is', async () => {
+test('nothing from an image reaches the terminal raw', async () => {
 	const evil = 'x\u001b[31m\u001b]0;t\u0007\u202e\u200b\n\u009b2J';
 	const hostile = await ready(
 		[`RUN echo ${evil}`, [file(`a${evil}`, 'four'), symlink(`l${evil}`, evil)]],
@@ -203,7 +203,7 @@ test('nothing from an image reaches the terminal as it is', async () => {
 		const text = screen.rows().join('');
 		assert.doesNotMatch(text, /[\p{Cc}\u202e\u200b]/u, `after ${JSON.stringify(keys)}`);
 	}
-	// What is left of escape sequences in the raw frame are our own styles.
+	// The only escape sequences in the raw frame are our own styles.
 	assert.doesNotMatch(screen.raw().replaceAll(/\u001b\[[\d;]*m/g, ''), /\u001b/);
 	screen.close();
 });
@@ -237,7 +237,7 @@ describe('while layers are still being read', () => {
 		return {phase: 'ready', inspector: openInspector(image, size, progress)};
 	}
 
-	test('all layers are listed, with a sign where their sizes are not known', async () => {
+	test('all layers are listed, with an ellipsis for unknown sizes', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
 		const rows = screen.rows();
 		assert.match(rowWith(rows, 'ADD rootfs'), /^ {2}0 +9 kB /);
@@ -271,7 +271,7 @@ describe('while layers are still being read', () => {
 		screen.close();
 	});
 
-	test('a layer that came before those below it has its files and its size, and says what is missing', async () => {
+	test('a layer that arrives before lower ones shows its files and its size, and names the missing layers', async () => {
 		const image = await imageWith([0, 2], ...steps);
 		const ready = {phase: 'ready', inspector: openInspector(image, size, progress)} as const;
 		const state = reduceApp(ready, {
@@ -331,7 +331,7 @@ describe('while layers are still being read', () => {
 		}
 	});
 
-	test('what a source says of its work does not reach the terminal as it is', async () => {
+	test('progress messages of a source do not reach the terminal raw', async () => {
 		const state = await reading(0);
 		const hostile = {...progress, activity: 'x\u001b[2J\u202e\u0007'};
 		const screen = await openScreen(
@@ -348,7 +348,7 @@ describe('while layers are still being read', () => {
 describe('before an image is there', () => {
 	const size = {columns: 80, rows: 24};
 
-	test('the screen says what is happening, how far it is, and how to cancel', async () => {
+	test('the screen shows the activity, its progress and how to cancel', async () => {
 		const progress = {
 			activity: 'reading layers',
 			doneBytes: 5e6,
@@ -365,7 +365,7 @@ describe('before an image is there', () => {
 		screen.close();
 	});
 
-	test('an error is told with its reason, the next step and the keys', async () => {
+	test('an error is shown with its reason, a hint and the keys', async () => {
 		const screen = await openScreen(
 			{
 				phase: 'failed',

@@ -38,13 +38,13 @@ export async function imageWith(
 	const settled = await treeOf(...layers.slice(0, Math.min(known.length, ...unread)));
 	const tree = await treeOf(...known.map((entries, layer) => (unread.has(layer) ? [] : entries)));
 	const image = {info: infoOf(steps), tree, analysis: analyze(settled)};
-	return asInspected(image, indexTree(tree), false, unread);
+	return asInspected({...image, index: indexTree(tree)}, false, unread);
 }
 
 /** An image as the inspector holds it. */
 export async function inspectedImage(...steps: readonly Step[]): Promise<InspectedImage> {
 	const loaded = await loadedImage(...steps);
-	return asInspected(loaded, indexTree(loaded.tree));
+	return asInspected({...loaded, index: indexTree(loaded.tree)});
 }
 
 function infoOf(steps: readonly Step[]): ImageInfo {

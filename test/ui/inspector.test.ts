@@ -157,7 +157,7 @@ describe('the inspector', () => {
 		assert.equal(await exit, 2);
 	});
 
-	test('can be left while loading does not care that it was cancelled', async () => {
+	test('can be quit while loading ignores the cancellation', async () => {
 		const {stdin, exit, shows} = start(async work => {
 			work.onInfo(image.info);
 			return new Promise(() => {});

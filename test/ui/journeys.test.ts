@@ -76,7 +76,7 @@ describe('going through the layers', () => {
 		assert.deepEqual(rowTexts(press(state, 't')), []);
 	});
 
-	test('] and [ go from layer to layer, over the steps without one', () => {
+	test('] and [ go from layer to layer, and skip steps without one', () => {
 		const state = press(opened(app), 'tab', ']');
 		assert.equal(selectedStep(state)?.command, 'RUN make');
 		assert.equal(selectedStep(press(state, '['))?.command, 'ADD rootfs.tar /');
@@ -92,7 +92,7 @@ describe('going through the layers', () => {
 		);
 	});
 
-	test('what a layer removes is shown as it was', () => {
+	test('removed paths are shown as they were', () => {
 		const state = press(opened(app), 'G', 't');
 		assert.deepEqual(rowTexts(state), [
 			'  /app',
@@ -123,21 +123,32 @@ describe('the cursor in the tree', () => {
 		assert.equal(cursorPath(press(onA, 's')), '/app/lib/a.js');
 	});
 
-	test('goes to the nearest directory above where its path is gone, and back when it is there again', () => {
+	test('goes to the nearest ancestor if its path disappears, and back when it reappears', () => {
 		const before = press(onA, '[');
 		assert.equal(rowTexts(before).includes('  /app'), false);
 		assert.equal(cursorPath(press(onA, '[', ']')), '/app/lib/a.js');
 		assert.equal(cursorPath(press(onA, 'h', 'h')), '/app/lib');
 	});
 
-	test('is on the first change of each layer as long as it was not moved', () => {
+	test('is on the first change of each layer until it is moved', () => {
 		const chown = press(opened(app), 'G', 'k');
 		assert.equal(cursorPath(chown), '/app/main.js');
 		assert.equal(cursorPath(press(chown, 'j')), '/app/lib');
 		assert.equal(cursorPath(press(chown, 'tab', 'up', ']')), '/app/lib');
 	});
 
-	test('stays in sight in a terminal that shrinks', () => {
+	test('has rows above it when the first change is further down', async () => {
+		const names = Array.from({length: 60}, (_, at) => `${at + 10}`);
+		const long = await inspectedImage(
+			['COPY . /', names.map(name => file(name, 'x'))],
+			['RUN edit', [file('50', 'changed')]],
+		);
+		const {tree} = press(opened(long, 120, 20), 'j');
+		assert.equal(tree.cursor, 40);
+		assert.ok(tree.offset > 0 && tree.offset < 40);
+	});
+
+	test('stays visible in a terminal that shrinks', () => {
 		const last = press(onA, 'e', 'G');
 		const size = {columns: 80, rows: 7};
 		const small = reduceApp({phase: 'ready', inspector: last}, {type: 'resize', size});
@@ -162,7 +173,7 @@ describe('opening and closing directories', () => {
 		assert.deepEqual(rowTexts(press(closed, 'space')), rowTexts(inTree));
 	});
 
-	test('e opens and c closes all of them; z does what is left to do', () => {
+	test('e opens and c closes all of them; z does the opposite of the last', () => {
 		assert.equal(rowTexts(press(inTree, 'c')).length, 3);
 		assert.equal(rowTexts(press(inTree, 'e')).length, 10);
 		assert.equal(rowTexts(press(inTree, 'c', 'z')).length, 10);
@@ -176,7 +187,7 @@ describe('opening and closing directories', () => {
 		assert.equal(cursorPath(press(onFile, 'left', 'left', 'right', 'right')), '/app/lib/a.js');
 	});
 
-	test('what was closed stays closed in other layers', () => {
+	test('closed directories stay closed in other layers', () => {
 		const closed = press(inTree, 'space', ']');
 		assert.equal(rowTexts(closed)[0], '  /app…');
 	});
@@ -185,7 +196,7 @@ describe('opening and closing directories', () => {
 describe('showing and hiding changes', () => {
 	const made = press(opened(app), 'j', 'j', 'e');
 
-	test('unchanged paths are hidden but for the directories above others', () => {
+	test('unchanged paths are hidden, except for parents of visible paths', () => {
 		const chown = press(opened(app), 'G', 'k', '4');
 		assert.deepEqual(rowTexts(chown), ['  /app', 'M /app/main.js']);
 	});
@@ -210,7 +221,7 @@ describe('showing and hiding changes', () => {
 describe('filtering', () => {
 	const typing = press(opened(app), 'j', 'j', '/');
 
-	test('shows as you type what matches, with the directories above', () => {
+	test('shows matches and their parents while typing', () => {
 		assert.deepEqual(rowTexts(type(typing, 'PASS')), ['  /etc', '  /etc/passwd']);
 	});
 
@@ -220,12 +231,27 @@ describe('filtering', () => {
 		assert.equal(cursorPath(press(kept, 'g', 'j', 'j')), '/app/lib/a.js');
 	});
 
-	test('a directory can be closed while a filter is on', () => {
+	test('a directory can be closed while a filter is active', () => {
 		const kept = press(type(typing, 'js'), 'enter', 'g', 'space');
 		assert.deepEqual(rowTexts(kept), ['+ /app…']);
 	});
 
-	test('n and N go from match to match, and pass by directories', () => {
+	test('another text opens the directories that were closed', () => {
+		const closed = press(type(typing, 'js'), 'enter', 'g', 'space');
+		assert.deepEqual(rowTexts(press(closed, '/', 'backspace')), [
+			'+ /app',
+			'+ /app/lib',
+			'+ /app/lib/a.js',
+			'+ /app/lib/b.js',
+			'+ /app/main.js',
+		]);
+	});
+
+	test('is limited to 500 characters', () => {
+		assert.equal(type(typing, 'x'.repeat(501)).filter.text.length, 500);
+	});
+
+	test('n and N go from match to match, and skip directories', () => {
 		const kept = press(type(typing, '.js'), 'enter', 'g', 'n');
 		assert.equal(cursorPath(kept), '/app/lib/a.js');
 		assert.equal(cursorPath(press(kept, 'n', 'n')), '/app/main.js');
@@ -239,7 +265,7 @@ describe('filtering', () => {
 		assert.deepEqual(rowTexts(press(type(typing, 'js'), 'enter', 'esc')), all);
 	});
 
-	test('an expression that is not finished keeps the rows of the one before, and says so', () => {
+	test('an incomplete expression keeps the rows of the previous one, and is reported', () => {
 		const regex = type(press(typing, 'tab'), 'sw');
 		const unfinished = type(regex, '(');
 		assert.deepEqual(rowTexts(unfinished), rowTexts(regex));
@@ -294,7 +320,7 @@ describe('pages', () => {
 		assert.equal(topName(press(help, 'esc', 'esc')), 'layers');
 	});
 
-	test('the key of a page closes it, and goes back to it from a page above', () => {
+	test('the key of a page closes it, or returns to it from a page above', () => {
 		const waste = press(opened(app), 'w', 'j');
 		assert.deepEqual(press(waste, 'w').stack, []);
 		assert.deepEqual(press(waste, '?', 'w').stack, waste.stack);

@@ -17,7 +17,7 @@ const viewsPerImage = 30;
 
 type Row = {readonly node: number; readonly depth: number; readonly fold: number};
 
-test('the rows of random views are those of a walk that asks each path', async () => {
+test('the rows of random views equal those of a naive walk', async () => {
 	for (let seed = 0; seed < imageCount; seed++) {
 		const index = indexTree(await treeOf(...randomLayers(seed)));
 		const random = seededRandom(seed);

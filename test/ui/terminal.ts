@@ -1,7 +1,7 @@
 import {EventEmitter} from 'node:events';
 import {PassThrough} from 'node:stream';
 
-/** A terminal that remembers what was written to it. */
+/** A terminal that records its output. */
 export class FakeOutput extends EventEmitter {
 	readonly isTTY = true;
 	readonly writable = true;
@@ -9,7 +9,7 @@ export class FakeOutput extends EventEmitter {
 	rows: number;
 	/** All that was written. */
 	text = '';
-	/** What was written last. */
+	/** The last write. */
 	last = '';
 
 	constructor(columns: number, rows: number) {

@@ -5,9 +5,9 @@ const ownCharacters = /^[\x20-\x7e…→←↑↓·▸▾█░▏│≥’]*$/;
 const styles = /\x1b\[[\d;]*m/g;
 
 /**
- * Character cells of a text that has nothing but ASCII and signs of our own, whatever its styles;
- * `undefined` for every other. It is what string-width says, without the tables of Unicode that are
- * loaded for that: they take longer than drawing a screen.
+ * Character cells of a text that has only ASCII and layerscope's own signs, besides styles; `undefined`
+ * for any other text. The result equals that of string-width, which first loads tables of Unicode: that
+ * takes longer than drawing a screen.
  */
 export function asciiWidth(text: string): number | undefined {
 	const shown = text.includes('\x1b') ? text.replace(styles, '') : text;

@@ -5,12 +5,17 @@ import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts
 import {rulesByNode} from '../../analysis/removable.ts';
 import type {RemovableRule} from '../../analysis/removable-rules.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
+import type {LayerSelection} from '../../image/layer-selection.ts';
+import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
 import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
+import {cachedSnapshots} from './snapshot-cache.ts';
 
 /** An image as the screen shows it, complete or in part. */
 export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
+	/** The tree as of a selection. Recent results are returned again. */
+	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
 	/** Those worth fixing first, then those that save most. */
 	readonly fixes: readonly Fix[];
 	/** By layer: the waste that it causes in other layers. */
@@ -23,18 +28,34 @@ export type InspectedImage = TreeImage & {
 	readonly unreadLayers: ReadonlySet<number>;
 };
 
-/** @param unreadLayers layers without files below others that have theirs */
+/**
+ * @param snapshot the first one to be shown, if it exists already
+ * @param unreadLayers layers without files below others that have theirs
+ */
 export function inspectedImage(
-	loaded: TreeImage,
-	index: TreeIndex,
+	{
+		info,
+		tree,
+		analysis,
+		index,
+		snapshot,
+	}: TreeImage & {readonly index: TreeIndex; readonly snapshot?: LayerSnapshot},
 	isFinal = true,
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
-	const {info, tree, analysis} = loaded;
-	const fixes = findFixes(loaded);
-	const caused = causedWaste(fixes);
-	const removable = rulesByNode(analysis.removable);
-	return {info, tree, analysis, index, fixes, caused, removable, isFinal, unreadLayers};
+	const fixes = findFixes({info, analysis});
+	return {
+		info,
+		tree,
+		analysis,
+		index,
+		snapshotAt: cachedSnapshots(index, snapshot),
+		fixes,
+		caused: causedWaste(fixes),
+		removable: rulesByNode(analysis.removable),
+		isFinal,
+		unreadLayers,
+	};
 }
 
 /** Whether the files of a layer are known. */
@@ -50,5 +71,5 @@ export function settledLayers({analysis}: InspectedImage): number {
 /** A placeholder for an image whose layers are not read yet: its config, and no files. */
 export function placeholderImage(info: ImageInfo): InspectedImage {
 	const tree = new ImageTreeBuilder().build();
-	return inspectedImage({info, tree, analysis: analyze(tree)}, indexTree(tree), false);
+	return inspectedImage({info, tree, analysis: analyze(tree), index: indexTree(tree)}, false);
 }

@@ -7,7 +7,6 @@ import type {NodeMapping} from '../views/view.ts';
 import {adaptViews} from '../views/views.ts';
 import type {InspectedImage} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
-import {snapshotAt} from './snapshot-cache.ts';
 import {
 	type InspectorState,
 	layoutFor,
@@ -36,7 +35,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		folds: withOpened(replaceFolds(state.folds, nodeOf), image),
 		filterFolds: replaceFolds(state.filterFolds, nodeOf),
 		filter: refreshedFilter(state.filter, image.index),
-		snapshot: snapshotAt(image.index, selectionOfRow(image, layerList[layers.cursor])),
+		snapshot: image.snapshotAt(selectionOfRow(image, layerList[layers.cursor])),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
 	});
 	const isMoved = before !== none && state.anchor !== rootPath;
@@ -75,8 +74,8 @@ function nodeMapping(before: ImageTree, after: ImageTree): NodeMapping {
 }
 
 function isContinued(before: ImageTree, after: ImageTree): boolean {
-	const one = before.columns.paths;
-	const other = after.columns.paths;
+	const one = before.arrays.paths;
+	const other = after.arrays.paths;
 	return (
 		isStartOf(one.parents, other.parents) &&
 		isStartOf(one.names.starts, other.names.starts) &&

@@ -6,23 +6,24 @@ import type {TreeIndex} from '../../image/tree-index.ts';
 /** Recent snapshots of a tree: the selected layer, its neighbours and the one before. */
 const cacheSize = 4;
 
-/** By tree, the most recent snapshot last. */
-const caches = new WeakMap<TreeIndex, readonly LayerSnapshot[]>();
-
-/** As `createSnapshot`, from the cache or from the cached snapshot with the fewest differences. */
-export function snapshotAt(index: TreeIndex, selection: LayerSelection): LayerSnapshot {
-	const cached = caches.get(index) ?? [];
-	const snapshot =
-		cached.find(one => isSameSelection(one.selection, selection)) ??
-		createSnapshot(index, selection, nearest(index, selection, cached));
-	cacheSnapshot(index, snapshot);
-	return snapshot;
-}
-
-/** Adds a snapshot that another thread created. */
-export function cacheSnapshot(index: TreeIndex, snapshot: LayerSnapshot): void {
-	const others = (caches.get(index) ?? []).filter(one => one !== snapshot);
-	caches.set(index, [...others, snapshot].slice(-cacheSize));
+/**
+ * Returns a function that creates snapshots of a tree: it returns recent ones again, and starts from the
+ * recent one with the fewest differences.
+ *
+ * @param first a snapshot that exists already
+ */
+export function cachedSnapshots(
+	index: TreeIndex,
+	first?: LayerSnapshot,
+): (selection: LayerSelection) => LayerSnapshot {
+	let recent: readonly LayerSnapshot[] = first ? [first] : [];
+	return selection => {
+		const snapshot =
+			recent.find(one => isSameSelection(one.selection, selection)) ??
+			createSnapshot(index, selection, nearest(index, selection, recent));
+		recent = [...recent.filter(one => one !== snapshot), snapshot].slice(-cacheSize);
+		return snapshot;
+	};
 }
 
 function nearest(

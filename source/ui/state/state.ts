@@ -15,7 +15,6 @@ import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
-import {snapshotAt} from './snapshot-cache.ts';
 
 export type PathFilter = {
 	readonly text: string;
@@ -101,7 +100,7 @@ export function openInspector(
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
 		hasAttributes: false,
-		snapshot: snapshotAt(image.index, wholeImage(image.info)),
+		snapshot: image.snapshotAt(wholeImage(image.info)),
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
@@ -113,7 +112,7 @@ const openedRemovable = 5;
 
 /** Opens the directories above the largest paths that are very likely not needed. */
 export function withOpened(folds: Folds, {analysis, removable, tree}: InspectedImage): Folds {
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	const opened = new Set(folds.opened);
 	const largest = analysis.removable.paths
 		.filter(
@@ -216,7 +215,7 @@ export function withLayerRow(state: InspectorState, row: number): InspectorState
 	const next = {...state, layers};
 	const isSame =
 		layers.cursor === state.layers.cursor && isSameSelection(selection, state.snapshot.selection);
-	return isSame ? next : withRows({...next, snapshot: snapshotAt(image.index, selection)});
+	return isSame ? next : withRows({...next, snapshot: image.snapshotAt(selection)});
 }
 
 /** Selects a step of the history; lists the steps without files if it is one of them. */

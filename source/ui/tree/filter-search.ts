@@ -16,11 +16,11 @@ export function startSearches(
 ): () => void {
 	let search = new AbortController();
 	let searched: Pick<FoundPaths, 'text' | 'index'> | undefined;
-	const look = () => {
+	const update = () => {
 		const state = store.getState();
-		const asked = state.phase === 'ready' && state.inspector.filter.isSearching;
-		const text = asked ? state.inspector.filter.text : '';
-		const index = asked ? state.inspector.image.index : undefined;
+		const isSearching = state.phase === 'ready' && state.inspector.filter.isSearching;
+		const text = isSearching ? state.inspector.filter.text : '';
+		const index = isSearching ? state.inspector.image.index : undefined;
 		if (searched?.text === text && searched.index === index) return;
 		search.abort();
 		searched = undefined;
@@ -29,7 +29,7 @@ export function startSearches(
 		searched = {text, index};
 		searchFor(store, searched, search.signal).catch(onError);
 	};
-	const unsubscribe = store.subscribe(look);
+	const unsubscribe = store.subscribe(update);
 	return () => {
 		unsubscribe();
 		search.abort();

@@ -63,7 +63,7 @@ export function isTouchedDirectory(
 	if (snapshot.changeOf(node) !== ChangeBit.modified) return false;
 	const version = snapshot.versionOf(node);
 	if (isDirectory[version] === 0) return false;
-	const before = tree.columns.previousVersion[version];
+	const before = tree.arrays.previousVersion[version];
 	return tree.changedFields(before, version) === ChangedField.mtime;
 }
 

@@ -13,16 +13,15 @@ export class LowerNames {
 
 	constructor({lowerNames, tree}: TreeIndex) {
 		this.#bytes = lowerNames;
-		this.#starts = tree.columns.paths.names.starts;
+		this.#starts = tree.arrays.paths.names.starts;
 	}
 
 	/**
-	 * Finds the nodes whose names have the bytes in them, until these turn out to be in many names: the
-	 * search of the platform passes over ten bytes in the time that ours takes for one, but each time
-	 * that it finds something costs as much as a hundred.
+	 * Finds the nodes whose names contain the bytes, and stops if many do. `Buffer.indexOf` is ten times as
+	 * fast per byte as {@link includes}, but each occurrence costs as much as a hundred bytes.
 	 *
-	 * @param hits is given their numbers
-	 * @returns how many there are, and the first node that was not looked at
+	 * @param hits receives their numbers
+	 * @returns the number of hits, and the first node that was not searched
 	 */
 	findWhileRare(
 		wanted: Uint8Array,

@@ -47,6 +47,6 @@ export class Matches {
 
 	#directoryAbove(node: number): number {
 		const {tree, directoryOf} = this.#index;
-		return node === rootPath ? 0 : directoryOf[tree.columns.paths.parents[node]];
+		return node === rootPath ? 0 : directoryOf[tree.arrays.paths.parents[node]];
 	}
 }

@@ -24,7 +24,7 @@ export function* findingExpression(index: TreeIndex, text: string): Task<Found> 
 	}
 }
 
-/** The message for a regular expression that backtracks without end. */
+/** A regular expression takes too long, because it backtracks. */
 class SlowExpressionError extends Error {}
 
 /** Milliseconds that a batch of paths may take: a hundred times the usual time. */
@@ -41,7 +41,7 @@ const pathsPerStep = 4096;
  */
 function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Matches> {
 	const {tree, childStarts} = index;
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	const nameOf = nameReader(index);
 	const isMatched = new Uint8Array(tree.nodeCount);
 	const hits: number[] = [];
@@ -83,7 +83,7 @@ function regularExpression(text: string): RegExp {
 
 function nameReader({tree, isAscii}: TreeIndex): (node: number) => string {
 	if (!isAscii) return node => tree.nameOf(node);
-	const {bytes, starts} = tree.columns.paths.names;
+	const {bytes, starts} = tree.arrays.paths.names;
 	const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 	return node => names.slice(starts[node], starts[node + 1]);
 }
@@ -92,8 +92,8 @@ const context = createContext({work: () => {}});
 const script = new Script('work()');
 
 /**
- * Does some work, and gives up when it takes too long. Nothing else can stop a regular expression that
- * has been started: `vm` is here for its clock only, and keeps nothing apart.
+ * Runs some work, and stops it if it takes too long. Only `vm` can stop a regular expression that is
+ * running. It is used for its timeout only, not to isolate the code.
  */
 function withinTime(work: () => void): void {
 	context.work = work;

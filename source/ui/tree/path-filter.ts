@@ -47,7 +47,7 @@ function pathTest(
 	const last = others.pop();
 	if (last === undefined) return node => names.includes(node, first);
 	const middle = others.reverse();
-	const {parents} = index.tree.columns.paths;
+	const {parents} = index.tree.arrays.paths;
 	return node => {
 		if (!names.startsWith(node, last)) return false;
 		let above = parents[node];

@@ -1,5 +1,4 @@
 import type {TreeIndex} from '../../image/tree-index.ts';
-import {sortByNumber} from './sort-by-number.ts';
 
 /** The order of a directory's children. */
 export type ChildOrder = {
@@ -29,7 +28,7 @@ export function sizeOrder(
 			for (let at = start; at < childStarts[directory + 1]; at++) {
 				if (hasRow(children[at])) sorted[end++] = children[at];
 			}
-			sortByNumber(sorted, start, end, bytesOf);
+			sorted.subarray(start, end).sort((one, other) => bytesOf(other) - bytesOf(one));
 			return end;
 		},
 	};

@@ -114,13 +114,13 @@ export const noRows: TreeRows = new TreeRows({
 
 /** Determines the rows of a view. Each row is computed when it is needed. */
 export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
-	const kept = findVisiblePaths(index, snapshot, view);
-	const {isOpenInSight, count} = openDirectories(index, snapshot, kept, view.folds);
+	const visible = findVisiblePaths(index, snapshot, view);
+	const {isOpenInSight, count} = openDirectories(index, snapshot, visible, view.folds);
 	return new TreeRows({
 		count,
-		visibleCount: kept.visibleBelow[0],
-		nearestWithRow: node => nearestWithRow(index, snapshot, kept, isOpenInSight, node),
-		listing: add => listRows(index, snapshot, view, kept, isOpenInSight, add),
+		visibleCount: visible.visibleBelow[0],
+		nearestWithRow: node => nearestWithRow(index, snapshot, visible, isOpenInSight, node),
+		listing: add => listRows(index, snapshot, view, visible, isOpenInSight, add),
 	});
 }
 
@@ -146,7 +146,7 @@ function openDirectories(
 function nearestWithRow(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
-	kept: VisiblePaths,
+	visible: VisiblePaths,
 	isOpenInSight: Uint8Array,
 	node: number,
 ): number {
@@ -154,7 +154,7 @@ function nearestWithRow(
 	for (let at = node; at !== rootPath; at = index.tree.parentOf(at)) path.push(at);
 	let nearest: number = none;
 	for (const at of path.reverse()) {
-		if (!hasRow(index, snapshot, kept, at)) break;
+		if (!hasRow(index, snapshot, visible, at)) break;
 		nearest = at;
 		const directory = index.directoryOf[at];
 		if (directory === none || isOpenInSight[directory] === 0) break;
@@ -166,18 +166,18 @@ function* listRows(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
 	{mode, sort}: TreeView,
-	kept: VisiblePaths,
+	visible: VisiblePaths,
 	isOpenInSight: Uint8Array,
 	add: AddRow,
 ): Generator<undefined, void> {
 	const {childStarts, directoryOf} = index;
-	const {visibleBelow} = kept;
+	const {visibleBelow} = visible;
 	const {children, endOf} =
 		sort === 'name'
 			? nameOrder(index)
 			: sizeOrder(
 					index,
-					node => hasRow(index, snapshot, kept, node),
+					node => hasRow(index, snapshot, visible, node),
 					node => shownBytes(index, snapshot, mode, node),
 				);
 	// A stack of positions instead of recursion: paths can be very deep.
@@ -196,7 +196,7 @@ function* listRows(
 			if (directory !== none && visibleBelow[directory] > 0) {
 				if (isOpenInSight[directory] === 1) opened = node;
 				add(node, level, opened === none ? RowFold.closed : RowFold.open);
-			} else if (isVisible(snapshot, kept, node)) {
+			} else if (isVisible(snapshot, visible, node)) {
 				add(node, level, RowFold.leaf);
 			}
 		}

@@ -20,8 +20,8 @@ export type TreeView = {
 };
 
 /**
- * The size that a row shows: of a file its content; of a directory all in it, or, among the changes
- * of a layer, what the layer stores in it.
+ * The size that a row shows: a file's content, or the sum of a directory's contents. In mode `layer`, a
+ * directory has the bytes that the layer stores in it.
  */
 export function shownBytes(
 	{isDirectory}: TreeIndex,

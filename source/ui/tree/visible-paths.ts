@@ -51,12 +51,13 @@ export function findVisiblePaths(
 export function hasRow(
 	{directoryOf}: TreeIndex,
 	snapshot: LayerSnapshot,
-	kept: VisiblePaths,
+	visible: VisiblePaths,
 	node: number,
 ): boolean {
 	const directory = directoryOf[node];
 	return (
-		(directory !== none && kept.visibleBelow[directory] > 0) || isVisible(snapshot, kept, node)
+		(directory !== none && visible.visibleBelow[directory] > 0) ||
+		isVisible(snapshot, visible, node)
 	);
 }
 
@@ -101,7 +102,7 @@ function retainMatches(
 	{hits, isWithin}: Matches,
 	below: Uint32Array,
 ): void {
-	const {parents} = tree.columns.paths;
+	const {parents} = tree.arrays.paths;
 	for (let directory = 0; directory < directories.length; directory++) {
 		if (isWithin[directory] === 0) below[directory] = 0;
 	}

@@ -15,7 +15,7 @@ const image = await inspectedImage(
 	['RUN two', [file('two')]],
 );
 
-/** Feeds all keys at once, and tells what they came to. */
+/** Feeds all keys at once, and returns the resulting actions. */
 async function feed(...pieces: readonly (readonly KeyName[])[]) {
 	let state: AppState = {phase: 'ready', inspector: opened(image)};
 	const actions: KeyAction[] = [];
@@ -33,7 +33,7 @@ async function feed(...pieces: readonly (readonly KeyName[])[]) {
 }
 
 describe('keys that come faster than they can be drawn', () => {
-	test('are one action where they are the same, and go as far', async () => {
+	test('are one action if they are equal, and move as far', async () => {
 		const {actions, inspector} = await feed(
 			['tab'],
 			Array.from({length: 12}, () => 'j'),
@@ -53,7 +53,7 @@ describe('keys that come faster than they can be drawn', () => {
 		assert.equal(inspector.tree.cursor, inspector.rows.count - 1);
 	});
 
-	test('are one text where they are typed into the filter', async () => {
+	test('are one text in the filter', async () => {
 		const {actions, inspector} = await feed(['/', 'f', '1', '1', 'enter', 's']);
 		assert.equal(actions.length, 4);
 		assert.equal(topName(inspector), 'tree');
@@ -61,7 +61,7 @@ describe('keys that come faster than they can be drawn', () => {
 		assert.equal(inspector.filter.text, 'f11');
 	});
 
-	test('act one by one where each changes what the next one does', async () => {
+	test('act one by one if each affects the next', async () => {
 		const {inspector} = await feed(['z', 'z', '?', '?']);
 		assert.equal(topName(inspector), 'layers');
 	});

@@ -27,7 +27,7 @@ const none: Key = {
 };
 
 describe('keys', () => {
-	test('that are typed quickly come in one string, and are told apart', () => {
+	test('typed quickly arrive in one string and are separated', () => {
 		assert.deepEqual(keysOf('jj', none), ['j', 'j']);
 		assert.deepEqual(keysOf('j\rG \u0006', none), ['j', 'enter', 'G', 'space', 'ctrl+f']);
 	});
@@ -37,11 +37,11 @@ describe('keys', () => {
 		assert.deepEqual(keysOf(' ', {...none, ctrl: true}), ['ctrl+space']);
 	});
 
-	test('after a quick Esc are not taken for others', () => {
+	test('after a quick Esc are not misread', () => {
 		assert.deepEqual(keysOf('j', {...none, meta: true}), ['esc', 'j']);
 	});
 
-	test('are shown as people read them', () => {
+	test('have readable labels', () => {
 		assert.equal(keyLabel('ctrl+f'), 'Ctrl+F');
 		assert.equal(keyLabel('shift+tab'), 'Shift+Tab');
 		assert.equal(keyLabel('G'), 'G');

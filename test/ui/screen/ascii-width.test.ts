@@ -19,7 +19,7 @@ describe('the width of a text of our own', () => {
 			assert.equal(asciiWidth(text), stringWidth(text), JSON.stringify(text));
 	});
 
-	test('is not told of any other text', () => {
+	test('is undefined for any other text', () => {
 		for (const text of [
 			'größe',
 			'日本',
@@ -35,7 +35,7 @@ describe('the width of a text of our own', () => {
 	});
 });
 
-test('a segmenter that is made when it is needed gives what Intl.Segmenter gives', () => {
+test('a lazy segmenter gives the results of Intl.Segmenter', () => {
 	for (const given of [[], [undefined, {granularity: 'word'}]] as ConstructorParameters<
 		typeof Intl.Segmenter
 	>[]) {

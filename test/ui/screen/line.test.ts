@@ -24,7 +24,7 @@ describe('texts', () => {
 });
 
 describe('lines', () => {
-	test('are as wide as asked for, whatever they are made of', () => {
+	test('have the requested width, with any content', () => {
 		const spans = [span('> '), span('漢字', 'added'), span(' name')];
 		for (let width = 0; width < 16; width++) assert.equal(lineWidth(fitLine(spans, width)), width);
 	});

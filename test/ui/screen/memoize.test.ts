@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {memoizeByObject, memoizeByText} from '../../../source/ui/screen/memoize.ts';
 
 describe('a function memoized by text', () => {
-	test('is asked once for each text', () => {
+	test('is called once for each text', () => {
 		const asked: string[] = [];
 		const lengthOf = memoizeByText(text => {
 			asked.push(text);
@@ -16,7 +16,7 @@ describe('a function memoized by text', () => {
 		assert.deepEqual(asked, ['a', 'bb']);
 	});
 
-	test('is asked again once many other texts have come by', () => {
+	test('is called again after many other texts', () => {
 		let asked = 0;
 		const count = memoizeByText(() => ++asked);
 		count('first');
@@ -26,7 +26,7 @@ describe('a function memoized by text', () => {
 		assert.notEqual(count('first'), 1);
 	});
 
-	test('is asked each time with what comes besides the text', () => {
+	test('is called each time with further arguments', () => {
 		const padded = memoizeByText((text: string, width?: number) => text.padEnd(width ?? 3));
 		assert.equal(padded('a'), 'a  ');
 		assert.equal(padded('a', 5), 'a    ');

@@ -15,7 +15,7 @@ describe('moving a cursor', () => {
 		assert.deepEqual(moveTo({cursor: 0, offset: 0}, 99, 10, 5), {cursor: 9, offset: 5});
 	});
 
-	test('of an empty list stays at the top', () => {
+	test('stays at the top of an empty list', () => {
 		assert.deepEqual(moveTo({cursor: 3, offset: 2}, 7, 0, 5), {cursor: 0, offset: 0});
 	});
 
@@ -29,7 +29,7 @@ test('a list that fits is never scrolled', () => {
 	assert.equal(scrollTo(7, 12, 10), 2);
 });
 
-test('a page leaves one row in sight', () => {
+test('a page keeps one row visible', () => {
 	assert.equal(pageOf(20), 19);
 	assert.equal(pageOf(1), 1);
 });

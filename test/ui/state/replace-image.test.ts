@@ -63,14 +63,14 @@ describe('when more of an image is known', () => {
 		assert.equal(after.focus, 'tree');
 	});
 
-	test('directories that were closed by hand stay closed', async () => {
+	test('directories that the user closed stay closed', async () => {
 		const partial = await partialImage(1, ...steps);
 		const before = press(opened(partial), 'tab', 'h');
 		assert.deepEqual(rowTexts(before), ['+ /a…', '+ /b', '+ /b/two']);
 		assert.deepEqual(rowTexts(replaceImage(before, full)), rowTexts(before));
 	});
 
-	test('all is where it was by path where the paths have other numbers', async () => {
+	test('everything stays at its path if node numbers change', async () => {
 		const partial = await partialImage(1, ...steps);
 		const other = await inspectedImage(
 			['ADD other', [file('0', 'x'), directory('b'), file('b/two', 'x'), directory('a')]],
@@ -86,7 +86,7 @@ describe('when more of an image is known', () => {
 		);
 	});
 
-	test('a row of waste keeps the cursor, wherever in the list it is by then', async () => {
+	test('the cursor stays on its row of waste, even if the row moves', async () => {
 		const wasteful: readonly Step[] = [
 			[
 				'ADD base',

@@ -31,7 +31,7 @@ for (const text of ['rare', 'rare49', 'x', 'a', '0a1', 'aa', 'a2', '12a', 'nowhe
 		['long', long],
 		['mixed', [...long, ...short]],
 	] as const) {
-		test(`${text} is found in ${kind} names, up to where the search is left`, async () => {
+		test(`${text} is found in ${kind} names, up to where the search stops`, async () => {
 			const {found, next, expected, tested} = await searchAll(names, text);
 			assert.deepEqual(
 				found,
@@ -42,12 +42,12 @@ for (const text of ['rare', 'rare49', 'x', 'a', '0a1', 'aa', 'a2', '12a', 'nowhe
 	}
 }
 
-test('a search for what is in few names goes to the end', async () => {
+test('a search for rare bytes runs to the end', async () => {
 	const {next, nodeCount} = await searchAll(long, 'rare');
 	assert.equal(next, nodeCount);
 });
 
-test('a search for what is in most names is left soon', async () => {
+test('a search for frequent bytes stops early', async () => {
 	assert.ok((await searchAll(short, 'a')).next < 600);
 	// Nothing is found here, but the text begins in every name and ends in the next one.
 	const {found, next} = await searchAll(

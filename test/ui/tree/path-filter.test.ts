@@ -30,17 +30,17 @@ function matches(text: string, kind: FilterKind): readonly string[] {
 }
 
 describe('a plain filter', () => {
-	test('finds a text in names, whatever the case', () => {
+	test('finds a text in names, ignoring case', () => {
 		assert.deepEqual(matches('LIBa', 'plain'), ['/usr/lib/libA.so']);
 		assert.deepEqual(matches('lib', 'plain'), ['/usr/lib', '/usr/lib64']);
 	});
 
-	test('does not find what only the names next to each other in memory make up', () => {
+	test('does not find a text that spans two names in memory', () => {
 		assert.deepEqual(matches('abba', 'plain'), []);
 		assert.deepEqual(matches('bb', 'plain'), []);
 	});
 
-	test('finds a text that reaches over directories', () => {
+	test('finds a text that spans directories', () => {
 		assert.deepEqual(matches('lib/l', 'plain'), ['/usr/lib/libA.so']);
 		assert.deepEqual(matches('/etc', 'plain'), ['/etc']);
 		assert.deepEqual(matches('R/lib/', 'plain'), ['/usr/lib/libA.so']);
@@ -50,7 +50,7 @@ describe('a plain filter', () => {
 		assert.deepEqual(matches('//', 'plain'), []);
 	});
 
-	test('takes the signs of regular expressions as they are', () => {
+	test('treats special characters of regular expressions literally', () => {
 		assert.deepEqual(matches('lib.*', 'plain'), []);
 	});
 
@@ -58,14 +58,14 @@ describe('a plain filter', () => {
 		assert.deepEqual(matches('größe', 'plain'), ['/opt/größe']);
 	});
 
-	test('matches all that is in a directory that matches', () => {
+	test('matches everything in a matching directory', () => {
 		const node = index.tree.find('/usr/lib64/x');
 		const found = matchPaths(index, 'lib64');
 		assert.ok(found.has(node));
 		assert.ok(!found.hasOwn(node));
 	});
 
-	test('finds the same where it goes on from what was found for fewer letters', () => {
+	test('finds the same if it continues from the result for fewer letters', () => {
 		const texts = ['l', 'li', 'lib', 'lib/', 'lib/l', 'lib/li', 'libA', 'a', 'ab', 'r/l', 'r/lib6'];
 		for (const before of texts) {
 			for (const text of texts) {
@@ -73,7 +73,7 @@ describe('a plain filter', () => {
 					text: before,
 					matches: matchPaths(index, before),
 				});
-				const nodes = index.tree.columns.paths.parents.keys();
+				const nodes = index.tree.arrays.paths.parents.keys();
 				const of = `${text} after ${before}`;
 				for (const node of nodes)
 					assert.equal(narrowed.has(node), matchPaths(index, text).has(node), of);
@@ -83,15 +83,15 @@ describe('a plain filter', () => {
 });
 
 describe('a regular expression', () => {
-	test('is matched against the whole path, whatever the case', () => {
+	test('is matched against the whole path, ignoring case', () => {
 		assert.deepEqual(matches('^/usr/.*a\\.so$', 'regex'), ['/usr/lib/libA.so']);
 	});
 
-	test('is refused with the reason where it is none', () => {
+	test('is rejected with the reason if it is invalid', () => {
 		assert.match(runSync(findingExpression(index, 'a(b')).error ?? '', /Unterminated group/);
 	});
 
-	test('is given up where it would take ages', async () => {
+	test('is aborted if it takes too long', async () => {
 		const slow = indexTree(await treeOf([file(`${'a'.repeat(60)}b`)]));
 		const {matches, error} = runSync(findingExpression(slow, '(a+)+$'));
 		assert.equal(matches, undefined);

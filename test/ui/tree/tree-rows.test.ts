@@ -62,7 +62,7 @@ describe('rows', () => {
 		assert.equal(bytesOf(index, snapshot, '/d'), 1);
 	});
 
-	test('a node that is not shown has the row of the nearest directory above it', async () => {
+	test('a hidden node maps to the row of its nearest visible ancestor', async () => {
 		const index = indexTree(await treeOf([file('a/b/c')]));
 		const snapshot = createSnapshot(index, top);
 		const closed = treeRows(index, snapshot, {...everything, folds: foldsBy('closed')});
@@ -71,7 +71,7 @@ describe('rows', () => {
 		assert.equal(open.rowNear(index.tree.find('/a/b/c')), 2);
 	});
 
-	test('a directory that is new as a whole is open only where it holds little', async () => {
+	test('a new directory is open only if it is small', async () => {
 		const many = Array.from({length: 30}, (_, at) => file(`large/${at}`));
 		const index = indexTree(await treeOf([file('small/a'), ...many]));
 		const rows = treeRows(index, createSnapshot(index, top), {
@@ -83,12 +83,12 @@ describe('rows', () => {
 });
 
 describe('sizes', () => {
-	test('of directories are those of all files below', async () => {
+	test('of directories are the sums of all files below', async () => {
 		const index = indexTree(await treeOf([file('a/b/c', 'xx'), file('a/d', 'xxx')]));
 		assert.equal(bytesOf(index, createSnapshot(index, top), '/a'), 5);
 	});
 
-	test('a content with several names counts once in each directory that has one of them', async () => {
+	test('hard-linked content counts once in each directory that has one of its names', async () => {
 		const index = indexTree(
 			await treeOf([file('a/x', 'four'), hardLink('a/y', 'a/x'), hardLink('b/z', 'a/x')]),
 		);
@@ -99,14 +99,14 @@ describe('sizes', () => {
 		assert.equal(snapshot.layerBytesOf(rootPath), 4);
 	});
 
-	test('among the changes of a layer a directory has what the layer stores in it', async () => {
+	test('in the changes of a layer, a directory has the bytes that the layer stores in it', async () => {
 		const index = indexTree(await treeOf([file('a/x', 'xxxx')], [file('a/y', 'yy')]));
 		const snapshot = createSnapshot(index, {layer: 1, isOwn: true});
 		assert.equal(bytesOf(index, snapshot, '/a', 'layer'), 2);
 		assert.equal(bytesOf(index, snapshot, '/a', 'all'), 6);
 	});
 
-	test('a removed directory has what was removed with it, and the one above has not', async () => {
+	test('a removed directory has the removed bytes, and its parent does not', async () => {
 		const index = indexTree(
 			await treeOf([file('a/keep', 'k'), file('a/d/x', generated(10))], [whiteout('a/d')]),
 		);
@@ -116,7 +116,7 @@ describe('sizes', () => {
 	});
 });
 
-test('a file that is stored again without a change is among the changes of the layer', async () => {
+test('an unchanged file that is stored again is one of the changes of the layer', async () => {
 	const same = [directory('d'), file('d/x', 'same')];
 	const index = indexTree(await treeOf(same, same));
 	const snapshot = createSnapshot(index, {layer: 1, isOwn: true});

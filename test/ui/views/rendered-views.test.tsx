@@ -33,7 +33,7 @@ describe('a view', () => {
 		assert.match(rowsAfter('tab')[0], /^ Layer .*│▸Files up to/);
 	});
 
-	test('of the panes shows only what the filter matches, while it is typed', () => {
+	test('of the panes shows only matches while the filter is typed', () => {
 		const count = (rows: readonly string[]) =>
 			rows.filter(row => /│.* B +(sh|a)$/.test(row)).length;
 		assert.equal(count(rowsAfter()), 2);

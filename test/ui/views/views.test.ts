@@ -80,7 +80,7 @@ describe('the key table', () => {
 		);
 	});
 
-	test('leaves out what does nothing now', async () => {
+	test('omits disabled bindings', async () => {
 		const image = await inspectedImage(['CMD sh']);
 		const inspector = {...openInspector(image, {columns: 80, rows: 24}), focus: 'tree'} as const;
 		const keys = activeBindings({phase: 'ready', inspector}).flatMap(item => item.keys);

@@ -28,7 +28,7 @@ const causeTexts: Readonly<Record<WasteCause, string>> = {
 /** The rows of waste of a path, or of the nearest directory above it that has some. */
 export function wasteOf({image}: InspectorState, node: number): readonly WastedPath[] {
 	const byNode = wasteByNode(image.analysis);
-	const {parents} = image.tree.columns.paths;
+	const {parents} = image.tree.arrays.paths;
 	for (let at = node; at !== rootPath && at !== none; at = parents[at]) {
 		const found = byNode.get(at);
 		if (found !== undefined) return found;
@@ -135,7 +135,7 @@ function wasteLine(
 function changeText(state: InspectorState, node: number, version: number): string {
 	const {image, snapshot} = state;
 	const {tree, isDirectory} = image.index;
-	const {versionLayer, previousVersion} = tree.columns;
+	const {versionLayer, previousVersion} = tree.arrays;
 	const layer = versionLayer[version];
 	switch (snapshot.changeOf(node)) {
 		case ChangeBit.added:

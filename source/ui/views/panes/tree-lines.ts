@@ -242,7 +242,7 @@ function noteSpans(state: InspectorState, node: number, version: number): Line {
 	if (rule !== undefined) return [span(`  ≈ ${rule.label}`, 'faint')];
 	const {tree} = state.image;
 	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
-	const changes = metadataChanges(tree, tree.columns.previousVersion[version], version);
+	const changes = metadataChanges(tree, tree.arrays.previousVersion[version], version);
 	return changes.length === 0 ? [] : [span(`  ${changes.join(', ')}`, 'faint')];
 }
 

@@ -84,7 +84,7 @@ function metadataLines(
 /** The versions of a path, oldest first, each with the step that made it. */
 function historyLines(state: InspectorState, node: number, width: number): readonly Line[] {
 	const {tree} = state.image;
-	const {latestVersion, previousVersion, versionLayer} = tree.columns;
+	const {latestVersion, previousVersion, versionLayer} = tree.arrays;
 	const versions: number[] = [];
 	for (let at = latestVersion[node]; at !== none; at = previousVersion[at]) versions.unshift(at);
 	return versions.flatMap(version => {
@@ -99,7 +99,7 @@ function historyLines(state: InspectorState, node: number, width: number): reado
 
 function versionText({image}: InspectorState, version: number): string {
 	const {tree, versionSize, isDirectory} = image.index;
-	const older = tree.columns.previousVersion[version];
+	const older = tree.arrays.previousVersion[version];
 	if (!tree.exists(version)) return 'removed';
 	const size = isDirectory[version] === 1 ? '' : `, ${formatBytes(versionSize[version])}`;
 	if (!tree.exists(older)) return `added${size}`;

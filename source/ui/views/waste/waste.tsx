@@ -82,7 +82,7 @@ function goToPath(state: InspectorState): InspectorState {
 	const layer = wasted.layers.at(-1) ?? 0;
 	const step = state.image.info.history.findIndex(item => item.layer === layer);
 	const above = new Set<number>();
-	const {parents} = state.image.tree.columns.paths;
+	const {parents} = state.image.tree.arrays.paths;
 	for (let at = wasted.node; at !== rootPath; at = parents[at]) above.add(parents[at]);
 	const opened = new Set([...state.folds.opened, ...above]);
 	const closed = new Set([...state.folds.closed].filter(node => !above.has(node)));

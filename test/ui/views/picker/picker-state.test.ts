@@ -37,7 +37,7 @@ function press(keys: readonly string[], from = start) {
 }
 
 describe('the list of images', () => {
-	test('has the newest first, and those without a name last', () => {
+	test('has the newest first, and images without a name last', () => {
 		assert.deepEqual(
 			start.choices.map(({name}) => name),
 			['new:1', 'old:1', 'nonenonenone'],
@@ -48,11 +48,11 @@ describe('the list of images', () => {
 		assert.deepEqual(press(['down', 'enter']), {type: 'chosen', name: 'old:1'});
 	});
 
-	test('is narrowed by what is typed, in any case', () => {
+	test('is narrowed by the typed text, ignoring case', () => {
 		assert.deepEqual(press(['down', 'O', 'L', 'enter']), {type: 'chosen', name: 'old:1'});
 	});
 
-	test('stays when nothing can be chosen', () => {
+	test('stays if nothing can be chosen', () => {
 		const state = press(['x', 'y', 'z', 'enter']) as PickerState;
 		assert.deepEqual(shownChoices(state), []);
 		assert.deepEqual(press(['backspace', 'backspace', 'backspace', 'enter'], state), {
@@ -67,7 +67,7 @@ describe('the list of images', () => {
 		assert.deepEqual(press(['ctrl+c']), {type: 'left', exitCode: 130});
 	});
 
-	test('fills the screen, and shows names as what they are', () => {
+	test('fills the screen, and makes names printable', () => {
 		const hostile = {...start, choices: choicesOf([image('x', 1, ['a\u001b[2Jb'])])};
 		const lines = pickerLines(hostile, {columns: 60, rows: 12}, 'the engine');
 		assert.equal(lines.length, 12);

@@ -28,7 +28,7 @@ async function open() {
 }
 
 describe('the picker', () => {
-	test('lists the images, newest first, with size and day', async () => {
+	test('lists the images, newest first, with size and date', async () => {
 		const {frame, unmount} = await open();
 		const rows = frame().split('\n');
 		assert.match(rows[0], /3 of 3 images of the engine/);
@@ -38,7 +38,7 @@ describe('the picker', () => {
 		unmount();
 	});
 
-	test('narrows the list as one types, and shows all of it after Esc', async () => {
+	test('narrows the list while typing, and shows all of it after Esc', async () => {
 		const {frame, typeUntil, unmount} = await open();
 		await typeUntil('app', () => frame().includes('2 of 3 images'));
 		assert.doesNotMatch(frame(), /web:1/);
@@ -47,7 +47,7 @@ describe('the picker', () => {
 		unmount();
 	});
 
-	test('gives the name of the row that Enter is pressed on', async () => {
+	test('returns the name of the selected row on Enter', async () => {
 		const {frame, ends, typeUntil, unmount} = await open();
 		await typeUntil('\u001b[B', () => frame().includes('>app:2'));
 		await typeUntil('\r', () => ends.length > 0);
@@ -55,7 +55,7 @@ describe('the picker', () => {
 		unmount();
 	});
 
-	test('is left without a choice by Esc and by Ctrl+C', async () => {
+	test('returns no choice after Esc and Ctrl+C', async () => {
 		for (const [key, exitCode] of [
 			['\u001b', 0],
 			['\u0003', 130],
