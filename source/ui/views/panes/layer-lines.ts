@@ -85,8 +85,9 @@ function rowSpans(state: InspectorState, row: LayerRow, columns: Columns, most: 
 
 function imageSpans({image}: InspectorState, columns: Columns): Line {
 	const {finalBytes} = image.analysis.totals;
+	const size = image.isFinal ? formatBytes(finalBytes) : unknown;
 	return [
-		span(`${fitRight('∑', columns.index)} ${fitRight(formatBytes(finalBytes), sizeColumns)} `),
+		span(`${fitRight('∑', columns.index)} ${fitRight(size, sizeColumns)} `),
 		span(' '.repeat(barRoom(columns))),
 		span('the whole image', 'strong'),
 	];

@@ -128,8 +128,12 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 /** Shown instead of the files of a layer that is not read yet: the progress. */
 function unreadLines(state: InspectorState, width: number): readonly Line[] {
 	const {progress, snapshot, size} = state;
+	const reason =
+		selectedRow(state).kind === 'step'
+			? unreadText(state, snapshot.selection.layer)
+			: 'No layer is read yet.';
 	const lines = [
-		...wrapped(unreadText(state, snapshot.selection.layer), width - 1),
+		...wrapped(reason, width - 1),
 		emptyLine,
 		...(progress === undefined
 			? [line('waiting for the layers …', 'faint')]
