@@ -121,20 +121,20 @@ function fixLines(
 	rows: number,
 ): readonly Line[] {
 	const last = removable === undefined || rows < 8 ? [] : [removable];
-	const most = Math.max(1, Math.floor(rows / rowsPerFix) - last.length);
-	const shown = fixes.slice(0, most).map(
-		({bytes, summary, advice}, at): FixRow => ({
-			number: String(at + 1),
-			saving: bytes === 0 ? '' : `−${formatBytes(bytes)}`,
-			problem: summary,
-			advice,
-		}),
-	);
-	const lines = [...shown, ...last].flatMap(row => fixRows(row, width));
-	const left = fixes.slice(shown.length);
-	if (left.length === 0 || lines.length === rows) return lines;
-	const bytes = left.reduce((sum, fix) => sum + fix.bytes, 0);
-	return [...lines, line(`   ${moreText(left.length, bytes)}`, 'faint')];
+	const end = last.flatMap(row => fixRows(row, width));
+	const lines: Line[] = [];
+	let shown = 0;
+	for (const {bytes, summary, advice} of fixes) {
+		const saving = bytes === 0 ? '' : `−${formatBytes(bytes)}`;
+		const row = fixRows({number: String(shown + 1), saving, problem: summary, advice}, width);
+		if (shown > 0 && lines.length + row.length + end.length > rows) break;
+		lines.push(...row);
+		shown += 1;
+	}
+	lines.push(...end);
+	if (shown === fixes.length || lines.length >= rows) return lines;
+	const bytes = fixes.slice(shown).reduce((sum, fix) => sum + fix.bytes, 0);
+	return [...lines, line(`   ${moreText(fixes.length - shown, bytes)}`, 'faint')];
 }
 
 function moreText(count: number, bytes: number): string {
@@ -142,10 +142,9 @@ function moreText(count: number, bytes: number): string {
 	return `w lists ${numberText(count)} more${saving}`;
 }
 
-const rowsPerFix = 2;
 const markColumns = 13;
 
-/** Two rows: the problem on the left and the advice on the right, or one below the other. */
+/** Up to two rows: the problem on the left and the advice on the right, or one below the other. */
 function fixRows({number, saving, problem, advice}: FixRow, width: number): readonly Line[] {
 	const start: Line = [
 		span(`${fitRight(number, 2)} `),
@@ -157,10 +156,9 @@ function fixRows({number, saving, problem, advice}: FixRow, width: number): read
 	const right = width - markColumns - left - 3;
 	const problems = twoRows(problem, left);
 	const advices = twoRows(advice, right);
-	return [
-		[...start, span(fit(problems[0], left)), span(` → ${advices[0]}`)],
-		[span(indent + fit(problems[1], left)), span(`   ${advices[1]}`)],
-	];
+	const first: Line = [...start, span(fit(problems[0], left)), span(` → ${advices[0]}`)];
+	if (problems[1] === '' && advices[1] === '') return [first];
+	return [first, [span(indent + fit(problems[1], left)), span(`   ${advices[1]}`)]];
 }
 
 /** A text wrapped to two rows; the second one is cut. */
@@ -175,13 +173,12 @@ function removableRow({image}: InspectorState): FixRow | undefined {
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
 	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
-	const layers = [...new Set(likely.flatMap(path => path.layers))].sort(
-		(one, other) => one - other,
-	);
+	const large = likely.filter(path => path.bytes * 20 >= bytes);
+	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
 	return {
 		number: '≈',
 		saving: `−${formatBytes(bytes)}`,
 		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
-		advice: `${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}: ${ruleOf(likely[0]).advice}`,
+		advice: `Remove them in the steps that write them: ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}.`,
 	};
 }
