@@ -17,6 +17,8 @@ type Import = {
 	/** Path in `source/`, or a package name. */
 	readonly target: string;
 	readonly isOfTypes: boolean;
+	/** Whether it is loaded when the statement runs, not when the program starts. */
+	readonly isDynamic: boolean;
 };
 
 const imports = readdirSync(path.join(root, 'source'), {recursive: true, encoding: 'utf8'})
@@ -32,7 +34,9 @@ function importsOf(name: string): readonly Import[] {
 		const specifier = from ?? bare ?? dynamic;
 		if (specifier.startsWith('node:')) return [];
 		const target = specifier.startsWith('.') ? path.join(path.dirname(name), specifier) : specifier;
-		return [{file: name, folder: folderOf(name), target, isOfTypes: type !== undefined}];
+		const isOfTypes = type !== undefined;
+		const isDynamic = dynamic !== undefined;
+		return [{file: name, folder: folderOf(name), target, isOfTypes, isDynamic}];
 	});
 }
 
@@ -105,6 +109,7 @@ describe('the architecture document', () => {
 	test('states where libraries are used', () => {
 		const homes: readonly (readonly [RegExp, RegExp])[] = [
 			[/^(?:ink|react)\b/, /^ui\//],
+			[/^dockerode$/, /^sources\/engine-client\.ts$/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
@@ -114,6 +119,14 @@ describe('the architecture document', () => {
 			const users = imports.filter(({target}) => library.test(target));
 			assert.ok(users.length > 0, String(library));
 			for (const {file: name, target} of users) assert.match(name, home, target);
+		}
+	});
+
+	test('says that dockerode is loaded for engines only', () => {
+		const engineFiles = /^sources\/engine(?:-client)?\.ts$/;
+		for (const {file: name, target, isOfTypes, isDynamic} of imports) {
+			if (!engineFiles.test(target) || engineFiles.test(name)) continue;
+			assert.ok(isOfTypes || isDynamic, `${name} imports ${target} statically`);
 		}
 	});
 

@@ -1,10 +1,10 @@
-import {once} from 'node:events';
-import type {IncomingMessage} from 'node:http';
+import {Agent} from 'node:https';
+import {isIPv6} from 'node:net';
 import {PassThrough, type Readable} from 'node:stream';
 import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
+import Docker from 'dockerode';
 import {Failure, isAbort} from '../failure.ts';
-import {asRecord, asText} from '../image/json-value.ts';
 import type {EngineConnection} from './engine-host.ts';
 
 /** Whether a name has the characters of image names, tags, digests and ids only, which URLs need not escape. */
@@ -19,28 +19,43 @@ export function isImageName(name: string): boolean {
  */
 export type Engine = (path: string, signal?: AbortSignal) => Promise<Readable>;
 
-/** Connects to an engine. */
+/** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
 export function connectEngine(connection: EngineConnection): Engine {
-	return async (path, signal) => {
-		const isTls = connection.protocol === 'https:';
-		const {request} = await (isTls ? import('node:https') : import('node:http'));
-		const sent = request({...connection, path, signal}).end();
-		// After the response has begun, the response reports the error, too.
-		sent.on('error', () => {});
-		const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-		const {statusCode} = answer;
-		if (statusCode === 200) return answer;
-		const message = `HTTP ${statusCode}: ${errorMessage(await text(answer))}`;
-		throw Object.assign(new Error(message), {statusCode});
-	};
+	const {modem} = createClient(connection);
+	const statusCodes = {200: true, 400: 'bad request', 404: 'not found', 500: 'server error'};
+	return (path, abortSignal) =>
+		new Promise((resolve, reject) => {
+			modem.dial(
+				{method: 'GET', path, abortSignal, isStream: true, statusCodes},
+				(error, response) => (error ? reject(error) : resolve(response as Readable)),
+			);
+		});
 }
 
-/** The `message` of the API's error answers, or the whole text of other answers. */
-function errorMessage(body: string): string {
+/**
+ * A client that ignores the environment. The constructor of docker-modem parses DOCKER_HOST and reads the
+ * files in DOCKER_CERT_PATH even if all options are given, and throws if they are invalid. Without
+ * DOCKER_HOST it reads neither.
+ */
+function createClient({protocol, socketPath, host, port, ...tls}: EngineConnection): Docker {
+	// dockerode calls deprecated functions of Node.js. Users cannot do anything about that.
+	process.noDeprecation = true;
+	const isTls = protocol === 'https:';
+	const options = {
+		protocol: isTls ? ('https' as const) : ('http' as const),
+		socketPath,
+		// As a URL, because docker-modem takes the start of an IPv6 address for a protocol.
+		host: host && new URL(`${protocol}//${isIPv6(host) ? `[${host}]` : host}`).href,
+		port,
+		// An agent, because docker-modem has no option to accept any certificate.
+		agent: isTls ? new Agent({keepAlive: true, ...tls}) : undefined,
+	};
+	const {DOCKER_HOST} = process.env;
+	delete process.env.DOCKER_HOST;
 	try {
-		return asText(asRecord(JSON.parse(body)).message) || body;
-	} catch {
-		return body.trim();
+		return new Docker(options);
+	} finally {
+		if (DOCKER_HOST !== undefined) process.env.DOCKER_HOST = DOCKER_HOST;
 	}
 }
 

@@ -109,7 +109,7 @@ function readJson(file: string): unknown {
 	}
 }
 
-/** Options of a request to an engine, as `node:http` and `node:https` take them. */
+/** How to connect to an engine. The options for TLS are those of `node:https`. */
 export type EngineConnection = {
 	readonly protocol: 'http:' | 'https:';
 	readonly socketPath?: string;

@@ -118,7 +118,7 @@ describe('an engine with TLS', () => {
 	test('is not reached with TLS if it has none', async context => {
 		const {host} = await recordedEngine(context, 'docker28', {
 			archive: new Uint8Array(),
-			isTcp: true,
+			address: '127.0.0.1',
 		});
 		await assert.rejects(
 			openWith(context, host, clientCertificate),

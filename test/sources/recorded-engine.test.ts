@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import type {ServerResponse} from 'node:http';
+import {networkInterfaces} from 'node:os';
 import {describe, type TestContext, test} from 'node:test';
 import {setImmediate} from 'node:timers/promises';
 import {loadImage} from '../../source/load/load-image.ts';
@@ -148,6 +149,42 @@ describe('an export', () => {
 		await closed.promise;
 	});
 });
+
+describe('an engine that an option names', () => {
+	test('is used although DOCKER_HOST and DOCKER_CERT_PATH are invalid', async context => {
+		const {host} = await recordedEngine(context, 'docker28', {archive: new Uint8Array()});
+		const {DOCKER_HOST, DOCKER_CERT_PATH} = process.env;
+		context.after(() => {
+			setVariable('DOCKER_HOST', DOCKER_HOST);
+			setVariable('DOCKER_CERT_PATH', DOCKER_CERT_PATH);
+		});
+		for (const invalid of ['tcp://[', 'tcp://other:2376']) {
+			setVariable('DOCKER_HOST', invalid);
+			setVariable('DOCKER_CERT_PATH', '/dev/null/certificates');
+			const {info} = await openImage(`docker:${recordedTag}`, {host});
+			assert.deepEqual(info.tags, [recordedTag]);
+			assert.equal(process.env.DOCKER_HOST, invalid);
+		}
+	});
+
+	const skip = !Object.values(networkInterfaces())
+		.flat()
+		.some(one => one?.address === '::1');
+	for (const [address, alias = address] of [['::1'], ['127.0.0.1', '::ffff:127.0.0.1']]) {
+		test(`is used at ${alias}`, {skip}, async context => {
+			const archive = new Uint8Array();
+			const engine = await recordedEngine(context, 'docker28', {archive, address});
+			const host = `tcp://[${alias}]:${new URL(engine.host).port}`;
+			const {info} = await openImage(`docker:${recordedTag}`, {host});
+			assert.deepEqual(info.tags, [recordedTag]);
+		});
+	}
+});
+
+function setVariable(name: string, value: string | undefined): void {
+	if (value === undefined) delete process.env[name];
+	else process.env[name] = value;
+}
 
 describe('an error of an engine', () => {
 	const trouble = (status: number, message: string) => ({
