@@ -6,6 +6,7 @@ import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapsh
 import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
+import {memoizeByObject} from '../screen/memoize.ts';
 import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
 import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
 import type {Matches} from '../tree/matches.ts';
@@ -253,9 +254,10 @@ export function moveSplit(state: InspectorState, direction: 1 | -1): InspectorSt
 }
 
 /** The layout of the screen for a state. */
-export function layoutFor({size, image, areEmptyStepsShown, split}: InspectorState): Layout {
-	return layoutOf(size, layerRowsOf(image, areEmptyStepsShown).length, split);
-}
+export const layoutFor: (state: InspectorState) => Layout = memoizeByObject(
+	({size, image, areEmptyStepsShown, split}) =>
+		layoutOf(size, layerRowsOf(image, areEmptyStepsShown).length, split),
+);
 
 /** Opens a view over the others. */
 export function pushView(state: InspectorState, view: ViewState): InspectorState {
