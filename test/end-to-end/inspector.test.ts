@@ -33,7 +33,9 @@ for (const [columns, rows] of [
 			await terminal.waitFor(isReady);
 			assert.equal(terminal.isFullScreen, true);
 			assert.match(terminal.lines[0], /wasted/);
-			assert.match(terminal.text, /CMD/);
+			assert.match(terminal.text, /^▸ ∑.*the whole image/m);
+			assert.match(terminal.text, /Final files: 110 kB/);
+			assert.match(terminal.text, /What to fix/);
 			assert.match(terminal.lines[rows - 1], /q quit/);
 			terminal.press('q');
 			await waitForWholeShell(terminal, 0);
@@ -43,17 +45,20 @@ for (const [columns, rows] of [
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			const seen = new Set<string>();
-			while (!selectedStep(terminal).includes('CMD ["node"')) {
-				const before = selectedStep(terminal);
+			while (!selectedRow(terminal).includes('8 steps without files')) {
+				const before = selectedRow(terminal);
 				terminal.press('j');
 				// A frame may be drawn in part, without a cursor.
-				await terminal.waitFor(() => !['', before].includes(selectedStep(terminal)));
-				const layer = /^>\s*(\d+)/.exec(selectedStep(terminal))?.[1];
+				await terminal.waitFor(() => !['', before].includes(selectedRow(terminal)));
+				const layer = /^▸\s*(\d+) (?!steps)/.exec(selectedRow(terminal))?.[1];
 				if (layer === undefined) continue;
-				await terminal.waitFor(new RegExp(`(Files|Changes).* layer ${layer}\\b`));
+				await terminal.waitFor(new RegExp(`─ Layer ${layer} (added|changed|removed|stored) `));
 				seen.add(layer);
 			}
-			assert.deepEqual([...seen], ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+			// Layer 2 is a WORKDIR and has no files.
+			assert.deepEqual([...seen], ['0', '1', '3', '4', '5', '6', '7', '8', '9', '10']);
+			terminal.press('\r');
+			await terminal.waitFor(() => /CMD \["\/bin\/sh"\]/.test(selectedRow(terminal)));
 			terminal.press('q');
 			assert.equal(await terminal.waitForExit(), 0);
 		});
@@ -61,27 +66,29 @@ for (const [columns, rows] of [
 		test('filters files while the user types, and shows all again after Esc', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
-			const shownFiles = () =>
-				['busybox', 'passwd'].filter(name => new RegExp(`│.* ${name}$`, 'm').test(terminal.text));
-			assert.deepEqual(shownFiles(), ['busybox', 'passwd']);
+			const shownPaths = () =>
+				['usr/', 'passwd'].filter(name =>
+					new RegExp(`\\d k?B .* ${name}( |$)`, 'm').test(terminal.text),
+				);
+			assert.deepEqual(shownPaths(), ['usr/']);
 			terminal.press('\t/');
 			await terminal.waitFor(/Filter:/);
 			terminal.press('passwd');
-			await terminal.waitFor(() => shownFiles().join() === 'passwd');
+			await terminal.waitFor(() => shownPaths().join() === 'passwd');
 			terminal.press('\r');
 			await terminal.waitFor(isReady);
-			assert.deepEqual(shownFiles(), ['passwd']);
+			assert.deepEqual(shownPaths(), ['passwd']);
 			terminal.press('\x1b');
-			await terminal.waitFor(() => shownFiles().join() === 'busybox,passwd');
+			await terminal.waitFor(() => shownPaths().join() === 'usr/');
 			terminal.press('q');
 			assert.equal(await terminal.waitForExit(), 0);
 		});
 	});
 }
 
-/** The selected row of the layer list. */
-function selectedStep(terminal: Terminal): string {
-	return terminal.lines.find(line => line.startsWith('>'))?.split('│')[0] ?? '';
+/** The selected row of the list of layers. */
+function selectedRow(terminal: Terminal): string {
+	return terminal.lines.find(line => line.startsWith('▸'))?.split('│')[0] ?? '';
 }
 
 describe('the terminal is restored', () => {
@@ -164,7 +171,7 @@ test('the screen is redrawn when the terminal is resized', async context => {
 });
 
 function isReadyLine(line: string): boolean {
-	return /sample\.tar|eff/.test(line);
+	return /sample\.tar|mple\.tar/.test(line);
 }
 
 test('control characters of an image do not reach the terminal', async context => {

@@ -20,8 +20,8 @@ test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async
 	};
 	await run('before=$(stty -g); echo saved', /^saved$/m);
 	await run('"$NODE" "$PROGRAM" "$IMAGE"', /q quit/);
-	terminal.press('jjjj');
-	await terminal.waitFor(/^> +1 .*apt-get/m);
+	terminal.press('jj');
+	await terminal.waitFor(/^▸ +1 .*apt-get/m);
 
 	terminal.press('\x1a');
 	await terminal.waitFor(isAtPrompt);
@@ -31,12 +31,12 @@ test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async
 	assert.match(terminal.text, /^same$/m);
 
 	terminal.resize(100, 30);
-	await run('fg', /^> +1 .*apt-get/m);
+	await run('fg', /^▸ +1 .*apt-get/m);
 	assert.equal(terminal.isFullScreen, true);
 	await terminal.waitFor(({lines}) => lines[29].includes('q quit'));
 	// Without raw mode the key would arrive only after Enter.
 	terminal.press('j');
-	await terminal.waitFor(/^> +2 .*WORKDIR/m);
+	await terminal.waitFor(/^▸ +3 .*COPY package/m);
 
 	terminal.press('q');
 	await run('echo "code $?"', /^code 0$/m);

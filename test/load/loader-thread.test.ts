@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
 import {Failure} from '../../source/failure.ts';
+import {wholeImage} from '../../source/image/layer-selection.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {type LoaderEvents, startLoader} from '../../source/load/start-loader.ts';
 import {openImage} from '../../source/sources/open-image.ts';
@@ -36,7 +37,7 @@ function recordEvents(changes: Partial<LoaderEvents> = {}) {
 		onInfo: ({layers}) => void events.push(`${layers.length} layers`),
 		onProgress: ({activity}) => void events.push(activity),
 		onPart: async ({tree}) => void events.push(`part of ${tree.layers.length}`),
-		getSelection: () => ({layer: 0, isOwn: true}),
+		getSelection: () => ({layer: 1, isOwn: false}),
 		...changes,
 	};
 	return {events, work};
@@ -57,7 +58,7 @@ describe('the loader thread', () => {
 			assert.deepEqual(image.analysis, expected.analysis, state);
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
-			assert.deepEqual(image.snapshot.selection, {layer: 0, isOwn: true});
+			assert.deepEqual(image.snapshot.selection, wholeImage(image.info));
 			assert.equal(events[0], '2 layers');
 			assert.equal(events.includes('reading layers'), state === 'cold', events.join());
 			assert.equal(await loader.close(), undefined);
