@@ -25,17 +25,26 @@ function rowsAfter(...keys: readonly string[]): readonly string[] {
 describe('a view', () => {
 	test('of the panes has the layers on the left and the files on the right', () => {
 		const rows = rowsAfter();
-		assert.match(rows[0], /^▸Layer +size +wasted.*│ Files up to layer 0: 1\.4 kB, 4 paths/);
-		assert.ok(rows.some(row => /^> 0 .*ADD rootfs\.tar.*│/.test(row)));
+		assert.match(rows[0], /^─ Layers, row 2 of 3 ─+┬─ Files up to layer 0: 1\.4 kB in 4 paths/);
+		assert.match(rows[1], /^ +size .*step +│ +size +path/);
+		assert.ok(rows.some(row => /^▸ 0 .*ADD rootfs\.tar.*│/.test(row)));
+	});
+
+	test('of the panes has the details of the selection below them', () => {
+		assert.match(rowsAfter().join('\n'), /\n─+ Layer 0 of 2 ─+\n ADD rootfs\.tar/);
 	});
 
 	test('of the panes marks the pane with the focus', () => {
-		assert.match(rowsAfter('tab')[0], /^ Layer .*│▸Files up to/);
+		const isMarked = (rows: readonly string[], row: RegExp) => rows.some(text => row.test(text));
+		assert.ok(isMarked(rowsAfter(), /^▸ 0 .*│/));
+		assert.ok(isMarked(rowsAfter(), /│▹\+ .* bin\/$/));
+		assert.ok(isMarked(rowsAfter('tab'), /^▹ 0 .*│/));
+		assert.ok(isMarked(rowsAfter('tab'), /│▸\+ .* bin\/$/));
 	});
 
 	test('of the panes shows only matches while the filter is typed', () => {
 		const count = (rows: readonly string[]) =>
-			rows.filter(row => /│.* B +(sh|a)$/.test(row)).length;
+			rows.filter(row => /│.* B +(sh|a)( |$)/.test(row)).length;
 		assert.equal(count(rowsAfter()), 2);
 		assert.equal(count(rowsAfter('/', 's', 'h')), 1);
 		assert.equal(count(rowsAfter('/', 's', 'h', 'esc')), 2);
