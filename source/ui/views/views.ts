@@ -115,7 +115,7 @@ export function bindingsByCategory(): readonly (readonly [Category, readonly Bin
 export function keyTableMarkdown(): string {
 	const rows = bindingsByCategory().flatMap(([category, items]) =>
 		items.map(({keys, description}, index) => {
-			const labels = keys.map(key => `<kbd>${keyLabel(key)}</kbd>`).join(' ');
+			const labels = keys.map(key => `<kbd>${keyLabel(key).replace('<', '&lt;')}</kbd>`).join(' ');
 			return `| ${index === 0 ? category : ''} | ${labels} | ${description} |`;
 		}),
 	);

@@ -92,6 +92,7 @@ describe('the key table', () => {
 		const rows = keyTableMarkdown().split('\n');
 		assert.equal(rows.length, bindings.length + 2);
 		assert.ok(rows.includes('|  | <kbd>↓</kbd> <kbd>j</kbd> | Move down |'));
+		assert.ok(rows.some(row => row.startsWith('|  | <kbd>&lt;</kbd> ')));
 	});
 });
 
