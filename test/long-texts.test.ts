@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {adviceFor} from '../source/analysis/advice.ts';
 import {parseThreshold} from '../source/analysis/rules.ts';
 import type {WasteCause} from '../source/analysis/waste.ts';
 import {commandOf} from '../source/image/history.ts';
@@ -9,6 +8,7 @@ import {parseByteSize} from '../source/text/numbers.ts';
 import {printable, printableJson} from '../source/text/printable.ts';
 import {truncateLine} from '../source/text/truncate-line.ts';
 import {wrapped} from '../source/ui/screen/line.ts';
+import {fixesOf} from './analysis/fixes/waste-of.ts';
 
 /** Images are untrusted: a text must not hang the program by more than linear processing time. */
 const length = 100_000;
@@ -37,15 +37,18 @@ describe('texts of 100,000 characters', () => {
 			'chown\t',
 			'apt  ',
 			'- -',
+			'npm i',
+			'pip install ',
+			'mvn ',
+			'/a;',
 		]) {
 			test(`are searched for the advice on ${cause} files: ${JSON.stringify(unit)}`, () => {
-				const waste = {path: '/a', node: 1, bytes: 1, copies: 2, layers: [1, 2], cause};
-				const commands = ['', 'COPY a /a', `RUN ${repeated(unit)}`];
-				const short = ['', 'COPY a /a', `RUN ${unit.repeat(20)}`];
-				assert.equal(
-					adviceFor(waste, layer => commands[layer]).slice(0, 40),
-					adviceFor(waste, layer => short[layer]).slice(0, 40),
-				);
+				const advice = (count: number) =>
+					fixesOf(
+						['ADD a /', 'COPY a /a', `RUN ${unit.repeat(count)}`],
+						[{path: '/a', layers: [1, 2], cause}],
+					)[0].advice;
+				assert.equal(advice(length / unit.length).slice(0, 40), advice(20).slice(0, 40));
 			});
 		}
 	}

@@ -1,16 +1,16 @@
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
 import type {RuleName, RuleResult, Verdict} from '../analysis/rules.ts';
-import {countText, formatBytes, percentText} from '../text/numbers.ts';
+import {formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
+import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
-import {wastedPathLines} from './wasted-paths.ts';
 
-/** The text shows the largest rows only; `--json` has all. */
-const wasteLimit = 20;
+/** Fixes, and warnings, at most; `--json` has all. */
+const fixLimit = 20;
 
 /**
  * The results of the rules for an image and its largest waste, as text; ends in a line feed. The last
@@ -28,8 +28,9 @@ export function ciReport(
 		paint('heading', check.figures === 'dive' ? "Rules, by dive's figures" : 'Rules'),
 		...ruleLines(check.results, columns, paint),
 		'',
-		...wasteSection(loaded, columns, paint),
-		...loaded.info.warnings.slice(0, wasteLimit).map(warning => `warning: ${printable(warning)}`),
+		...fixLines(loaded, {limit: fixLimit, columns, paint}),
+		'',
+		...loaded.info.warnings.slice(0, fixLimit).map(warning => `warning: ${printable(warning)}`),
 		verdictLine(loaded, check, paint),
 	];
 	return `${lines.join('\n')}\n`;
@@ -93,20 +94,6 @@ function valueText(name: RuleName, value: number, threshold: number | null): str
 function ratioText(ratio: number, threshold: number | null): string {
 	const rounded = Number(ratio.toFixed(4));
 	return String(rounded === threshold || ratio === threshold ? ratio : rounded);
-}
-
-function wasteSection(
-	{info, analysis}: AnalyzedImage,
-	columns: number,
-	paint: Paint,
-): readonly string[] {
-	const {wasted, totals} = analysis;
-	if (wasted.length === 0) return ['Nothing is wasted.', ''];
-	const paths = `${countText(wasted.length, 'path')} ${wasted.length === 1 ? 'wastes' : 'waste'}`;
-	return [
-		paint('heading', `${paths} ${formatBytes(totals.wastedBytes)}`),
-		...wastedPathLines(wasted, info.layers, {limit: wasteLimit, columns, paint}),
-	];
 }
 
 function verdictLine({info}: AnalyzedImage, {passed, results}: ImageCheck, paint: Paint): string {

@@ -1,4 +1,5 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
+import {findFixes} from '../analysis/fixes/fix.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
 
 /**
@@ -8,6 +9,8 @@ import type {ImageCheck} from '../analysis/image-check.ts';
  * @param check results of the rules, if any
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
+	const fixes = findFixes({info, analysis});
+	const fixOf = new Map(fixes.flatMap(({id, rows}) => rows.map(row => [row, id] as const)));
 	const {reference, source, id, platform, tags} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
@@ -32,12 +35,26 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 			};
 		}),
 		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
-		wasted: analysis.wasted.map(({path, bytes, copies, layers, cause}) => ({
-			path,
-			bytes,
-			copies,
-			layers,
-			cause,
+		wasted: analysis.wasted.map(row => ({
+			path: row.path,
+			bytes: row.bytes,
+			copies: row.copies,
+			layers: row.layers,
+			cause: row.cause,
+			fix: fixOf.get(row),
+		})),
+		fixes: fixes.map(fix => ({
+			id: fix.id,
+			bytes: fix.bytes,
+			paths: fix.paths,
+			cause: fix.cause,
+			why: fix.why,
+			layers: fix.layers,
+			place: fix.place,
+			summary: fix.summary,
+			advice: fix.advice,
+			warning: fix.warning,
+			isWorthFixing: fix.isWorthFixing,
 		})),
 		dive: {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference},
 		warnings: info.warnings,

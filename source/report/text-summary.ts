@@ -3,10 +3,10 @@ import type {HistoryStep} from '../image/image-info.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {truncateLine} from '../text/truncate-line.ts';
+import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
-import {type Paint, paintWith} from './paint.ts';
+import {paintWith} from './paint.ts';
 import {textTable} from './text-table.ts';
-import {wastedPathLines} from './wasted-paths.ts';
 
 export type TextOptions = {
 	/** Width of the output. */
@@ -17,8 +17,8 @@ export type TextOptions = {
 /** Columns by default: most viewers of build logs show that many without wrapping. */
 export const usualColumns = 120;
 
-/** Rows of waste at most; `--json` has all. */
-const wasteLimit = 10;
+/** Fixes at most; `--json` has all. */
+const fixLimit = 10;
 
 const warningLimit = 10;
 
@@ -36,7 +36,8 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		paint('heading', 'Steps, oldest first'),
 		...stepLines(loaded, columns),
 		'',
-		...wasteSection(loaded, columns, paint),
+		...fixLines(loaded, {limit: fixLimit, columns, paint}),
+		'',
 		...warningLines(info.warnings),
 	];
 	if (analysis.wasted.length > 0) {
@@ -76,18 +77,6 @@ function stepFigures(
 	const figures = layer === null ? undefined : layers[layer];
 	if (figures === undefined) return ['', '', ''];
 	return [String(layer), formatBytes(figures.storedBytes), formatBytes(figures.wastedBytes)];
-}
-
-function wasteSection(
-	{info, analysis}: AnalyzedImage,
-	columns: number,
-	paint: Paint,
-): readonly string[] {
-	if (analysis.wasted.length === 0) return ['Nothing is wasted.'];
-	return [
-		paint('heading', 'Largest waste'),
-		...wastedPathLines(analysis.wasted, info.layers, {limit: wasteLimit, columns, paint}),
-	];
 }
 
 function warningLines(warnings: readonly string[]): readonly string[] {

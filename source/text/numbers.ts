@@ -19,9 +19,9 @@ export function numberText(count: number): string {
 	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** A number with its noun: `1 file`, `1,234 files`. */
-export function countText(count: number, noun: string): string {
-	return `${numberText(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** A number with its noun: `1 file`, `1,234 files`, `2 fixes`. */
+export function countText(count: number, noun: string, plural = `${noun}s`): string {
+	return `${numberText(count)} ${count === 1 ? noun : plural}`;
 }
 
 /**

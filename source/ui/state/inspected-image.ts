@@ -1,11 +1,11 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {LayerSelection} from '../../image/layer-selection.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {ImageTreeBuilder} from '../../image/tree-builder.ts';
 import {indexTree, type TreeIndex} from '../../image/tree-index.ts';
-import {type WasteGroup, wasteGroups} from '../views/waste/waste-groups.ts';
 import {cachedSnapshots} from './snapshot-cache.ts';
 
 /** An image as the screen shows it, complete or in part. */
@@ -13,7 +13,8 @@ export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	/** The tree as of a selection. Recent results are returned again. */
 	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
-	readonly wasteGroups: readonly WasteGroup[];
+	/** Those worth fixing first, then those that save most. */
+	readonly fixes: readonly Fix[];
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -41,7 +42,7 @@ export function inspectedImage(
 		analysis,
 		index,
 		snapshotAt: cachedSnapshots(index, snapshot),
-		wasteGroups: wasteGroups(analysis.wasted),
+		fixes: findFixes({info, analysis}),
 		isFinal,
 		unreadLayers,
 	};

@@ -1,13 +1,12 @@
-import {countText, formatBytes, percentText} from '../../../text/numbers.ts';
+import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {countText, formatBytes, numberText, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {layersText} from '../../figures.ts';
 import {field, fitLine, type Line, line, span} from '../../screen/line.ts';
-import {cut, fitRight} from '../../screen/text-width.ts';
+import {fitRight} from '../../screen/text-width.ts';
 import {type InspectedImage, settledLayers} from '../../state/inspected-image.ts';
 import type {InspectorState} from '../../state/state.ts';
 import {atLeast} from '../loading/loading-text.ts';
-import type {WasteGroup} from '../waste/waste-groups.ts';
-import {wasteFields} from './layer-fields.ts';
+import {fixFields} from './layer-fields.ts';
 
 /** Details of the image: the largest waste with advice, then totals and names. */
 export function imageFields(state: InspectorState, width: number): readonly Line[] {
@@ -34,36 +33,24 @@ function totalsText(image: InspectedImage): string {
 	return `${stored}, ${formatBytes(finalBytes)} final, ${wasted}, efficiency ${percentText(efficiency)}, ${countText(files, 'file')}`;
 }
 
-/** Groups of waste that are listed before the totals. */
+/** Fixes that are listed before the totals. */
 const summaryRows = 4;
 
-/** The steps that wasted most, with advice for the largest path. */
-function wasteSummary(state: InspectorState, width: number): readonly Line[] {
-	const [worst, ...others] = state.image.wasteGroups;
+/** The largest fixes, the first one with its advice. */
+function wasteSummary({image}: InspectorState, width: number): readonly Line[] {
+	const [worst, ...others] = image.fixes;
 	if (worst === undefined) {
-		return [line(state.image.isFinal ? 'Nothing is wasted.' : 'Nothing is wasted so far.', 'good')];
+		return [line(image.isFinal ? 'Nothing is wasted.' : 'Nothing is wasted so far.', 'good')];
 	}
-	const rows = others.slice(0, summaryRows - 1).map(group => groupLine(group, width));
+	const rows = others.slice(0, summaryRows - 1).map(fix => fixLine(fix, width));
 	const more = others.length - rows.length;
 	return [
-		groupLine(worst, width),
-		...wasteFields(state, worst.largest, width),
+		...fixFields(worst, width),
 		...rows,
-		...(more > 0
-			? [[span(`        and ${countText(more, 'group')} more: w lists all`, 'faint')]]
-			: []),
+		...(more > 0 ? [[span(`        and ${numberText(more)} more: w lists all`, 'faint')]] : []),
 	];
 }
 
-function groupLine({bytes, cause, layers, paths, largest}: WasteGroup, width: number): Line {
-	const name =
-		paths === 1 ? cut(printable(largest.path), width, 'start') : countText(paths, 'path');
-	return fitLine(
-		[
-			span(`${fitRight(formatBytes(bytes), 7)} ${cause} `, 'waste'),
-			span(`${layersText(layers)} `, 'strong'),
-			span(name, 'faint'),
-		],
-		width,
-	);
+function fixLine({bytes, summary}: Fix, width: number): Line {
+	return fitLine([span(`${fitRight(formatBytes(bytes), 7)} `, 'waste'), span(summary)], width);
 }

@@ -1,11 +1,11 @@
-import {adviceFor} from '../../../analysis/advice.ts';
 import type {LayerFigures} from '../../../analysis/analysis.ts';
-import type {WastedPath} from '../../../analysis/waste.ts';
-import {countText, formatBytes, numberText, percentText} from '../../../text/numbers.ts';
+import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {causedWaste} from '../../../analysis/fixes/layer-waste.ts';
+import {formatBytes, numberText, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {layersText, timeText} from '../../figures.ts';
+import {timeText} from '../../figures.ts';
 import {field, type Line, line, span, wrapped} from '../../screen/line.ts';
-import {commandOfLayer, type InspectorState, selectedStep} from '../../state/state.ts';
+import {type InspectorState, selectedStep} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 
@@ -70,42 +70,23 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 	];
 }
 
-/** The largest waste that the layer stores or causes, with advice. */
-function layerWasteFields(state: InspectorState, layer: number, width: number): readonly Line[] {
-	const made = state.image.wasteGroups.filter(({layers}) => layers.at(-1) === layer);
-	const largest =
-		made[0]?.largest ?? state.image.analysis.wasted.find(({layers}) => layers.includes(layer));
-	if (largest === undefined) return [];
-	const bytes = made.reduce((sum, group) => sum + group.bytes, 0);
-	const paths = made.reduce((sum, group) => sum + group.paths, 0);
+/** The largest fix of waste that the layer causes or stores. */
+function layerWasteFields({image}: InspectorState, layer: number, width: number): readonly Line[] {
+	const caused = causedWaste(image.fixes).get(layer);
+	const largest = caused?.largest ?? image.fixes.find(({layers}) => layers.includes(layer));
 	return [
-		...(made.length === 0
+		...(caused === undefined
 			? []
-			: field(
-					'makes waste',
-					`of ${formatBytes(bytes)} in ${countText(paths, 'path')}`,
-					width,
-					'waste',
-				)),
-		...wasteFields(state, largest, width),
+			: field('wastes', `${formatBytes(caused.bytes)} of other layers`, width, 'waste')),
+		...(largest === undefined ? [] : fixFields(largest, width)),
 	];
 }
 
-/** A row of waste, with advice. */
-export function wasteFields(
-	state: InspectorState,
-	wasted: WastedPath,
-	width: number,
-): readonly Line[] {
-	const {bytes, cause, path, layers} = wasted;
-	const advice = adviceFor(wasted, layer => commandOfLayer(state, layer));
+/** A fix in one sentence, with its advice. */
+export function fixFields({bytes, summary, advice}: Fix, width: number): readonly Line[] {
 	return [
-		...wrapped(
-			`${formatBytes(bytes)} ${cause} ${printable(path)} (layers ${layersText(layers)})`,
-			width,
-			'waste',
-		),
-		...wrapped(`→ ${advice}`, width, 'good'),
+		...wrapped(`${formatBytes(bytes)} ${summary}`, width, 'waste'),
+		...wrapped(`→ ${advice}`, width),
 	];
 }
 

@@ -1,14 +1,15 @@
+import type {Fix} from '../../../analysis/fixes/fix.ts';
+import type {WastedPath} from '../../../analysis/waste.ts';
 import {changedFieldNames} from '../../../image/changed-fields.ts';
 import {none} from '../../../image/image-tree.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {secondsText} from '../../figures.ts';
+import {layersText, secondsText} from '../../figures.ts';
 import {emptyLine, field, type Line, span, wrapped} from '../../screen/line.ts';
 import {commandOfLayer, type InspectorState} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
 import {scrollingPage} from '../page.tsx';
-import {wasteFields} from '../panes/layer-fields.ts';
 import {kindText} from '../panes/tree-lines.ts';
 
 export type PathState = {readonly name: 'path'; readonly node: number; readonly offset: number};
@@ -35,7 +36,21 @@ function pathLines(state: InspectorState, node: number, width: number): readonly
 		[span('History', 'title')],
 		...historyLines(state, node, width),
 		...(waste.length === 0 ? [] : [emptyLine, [span('Waste', 'title')]]),
-		...waste.flatMap(row => wasteFields(state, row, width)),
+		...waste.flatMap(row => wasteFields(row, image.fixes, width)),
+	];
+}
+
+/** Wasted bytes of a path, with the advice of the fix that saves them. */
+function wasteFields(row: WastedPath, fixes: readonly Fix[], width: number): readonly Line[] {
+	const fix = fixes.find(({rows}) => rows.includes(row));
+	if (fix === undefined) return [];
+	return [
+		...wrapped(
+			`${formatBytes(row.bytes)} ${fix.why} (layers ${layersText(row.layers)})`,
+			width,
+			'waste',
+		),
+		...wrapped(`→ ${fix.advice}`, width),
 	];
 }
 

@@ -1,0 +1,121 @@
+import {printable} from '../../text/printable.ts';
+import type {BuildStep} from './build-steps.ts';
+import {contextName, usersBetween} from './build-steps.ts';
+import type {WasteGroup} from './group-waste.ts';
+import {cacheOf, cleaningCommand, type PackageCache} from './package-managers.ts';
+import {namedPaths} from './place.ts';
+import {layersName, listText, pathsText, shellPath} from './words.ts';
+
+/** How to keep the cache of a package manager out of the layers that fill it. */
+export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
+	const installing = holders.map(layer => steps[layer]?.command ?? '');
+	const found = new Map<string, PackageCache>();
+	for (const {path} of rows) {
+		const cache = cacheOf(path);
+		if (cache !== undefined) found.set(cache.folder, cache);
+	}
+	const folders = [...found.keys()].sort();
+	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
+	const installs = [...found.values()].flatMap(({remedy}) =>
+		typeof remedy === 'object' && 'install' in remedy ? [remedy.install] : [],
+	);
+	if (installs.length > 0) {
+		return `Install with ${installs[0]} in ${layersName(holders)}, or give the RUN ${mounts}.`;
+	}
+	const commands = folders.map(folder => {
+		const remedy = found.get(folder)?.remedy;
+		return typeof remedy === 'object' && 'end' in remedy
+			? cleaningCommand(remedy.end, installing)
+			: `rm -rf ${shellPath(folder)}`;
+	});
+	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.`;
+}
+
+/** How to keep paths out of the image that a later layer removes. */
+export function adviceForRemoved(group: WasteGroup, steps: readonly BuildStep[]): string {
+	switch (group.topic) {
+		case 'base':
+			return `Take a base image without ${group.place.text}, or copy what you need of it into an empty image (FROM scratch).`;
+		case 'context':
+			return adviceForContext(group, steps);
+		case 'stage':
+			return `Remove it in the build stage that ${layersName(group.holders)} copies from, or copy only what is needed.`;
+		default:
+			return adviceForRun(group, steps);
+	}
+}
+
+function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly BuildStep[]): string {
+	const first = rows[0].layers[0];
+	const users = [
+		...new Set(
+			rows.slice(0, namedPaths).flatMap(row => usersBetween(steps, row.layers[0], end, row.path)),
+		),
+	];
+	const names = rows.map(row => contextName(steps[row.layers[0]], row.path));
+	if (rows.some(({path, layers}) => isWholeContext(steps[layers[0]], path))) {
+		return `Build in a stage of its own and COPY only the result, or mount the files that ${layersName(holders)} copies: RUN --mount=type=bind.`;
+	}
+	if (users.length > 0) {
+		const mount =
+			rows.length === 1 && names[0] !== undefined
+				? `RUN --mount=type=bind,source=${shellPath(names[0])},target=${shellPath(rows[0].path)}`
+				: 'RUN --mount=type=bind';
+		return `Use ${mount} in ${layersName(users)} instead of copying in layer ${first}.`;
+	}
+	const listed = ignored(
+		names,
+		rows.map(({path}) => path),
+	);
+	const them = rows.length === 1 ? 'it' : 'them';
+	// The classic builder does not record COPY --from.
+	const isFromStage = names.includes(undefined) && !(steps[first]?.isBuildKit ?? true);
+	const isBuilt = steps.slice(first + 1, end).some(({origin}) => origin === 'run');
+	const other = isFromStage
+		? ` If ${them} came from a build stage, remove ${them} there.`
+		: isBuilt
+			? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
+			: '';
+	return `List ${listed} in .dockerignore.${other}`;
+}
+
+/** Whether a path contains all that a step copied from the root of the build context. */
+function isWholeContext({sources, destination}: BuildStep, path: string): boolean {
+	const isRoot = sources.length === 1 && /^\.\/?$/.test(sources[0]);
+	return isRoot && `${destination}/`.startsWith(`${path}/`);
+}
+
+/** Names for .dockerignore: those in the build context if known. */
+export function ignored(names: readonly (string | undefined)[], paths: readonly string[]): string {
+	const known = [...new Set(names.flatMap(name => name ?? []))];
+	if (known.length === 0 || known.length < new Set(names).size) return pathsText(paths);
+	const tops = known.length > namedPaths ? [...new Set(known.map(topOf))] : known;
+	return listText(tops.map(printable));
+}
+
+function topOf(name: string): string {
+	const end = name.indexOf('/');
+	return end < 0 ? name : name.slice(0, end);
+}
+
+function adviceForRun({rows, holders, end}: WasteGroup, steps: readonly BuildStep[]): string {
+	const users = rows
+		.slice(0, namedPaths)
+		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
+	const involved = [...new Set([...holders, ...users, end])].sort((one, other) => one - other);
+	const joined = `oin the RUNs of ${layersName(involved)} into one`;
+	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
+		const isLocked = holders.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
+		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(holders)}, or j${joined}.`;
+	}
+	if (rows.length <= namedPaths && users.length === 0) {
+		const paths = rows.map(({path}) => shellPath(path)).join(' ');
+		return `End the ${runsName(holders)} with rm -rf ${paths}.`;
+	}
+	return `J${joined}, or build in a stage of its own and COPY only the result.`;
+}
+
+/** `RUN of layer 3`, `RUNs of layers 3 and 4`. */
+export function runsName(layers: readonly number[]): string {
+	return `RUN${layers.length === 1 ? '' : 's'} of ${layersName(layers)}`;
+}

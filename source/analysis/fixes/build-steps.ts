@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type {ImageInfo} from '../../image/image-info.ts';
+
+/** Where the files of a layer come from, as far as its build step tells. */
+export type Origin = 'base' | 'context' | 'stage' | 'run';
+
+/** The build step of a layer, as far as advice depends on it. Texts are not printable. */
+export type BuildStep = {
+	readonly layer: number;
+	/** As in a Dockerfile; empty if unknown. */
+	readonly command: string;
+	readonly origin: Origin;
+	/** Sources of COPY or ADD; empty if the builder replaced them by a hash. */
+	readonly sources: readonly string[];
+	/** Absolute destination of COPY or ADD; empty for other steps. */
+	readonly destination: string;
+	/** Whether BuildKit made the layer. */
+	readonly isBuildKit: boolean;
+};
+
+/** The build steps that made layers, by index of the layer. */
+export function buildSteps({layers, history}: ImageInfo): readonly BuildStep[] {
+	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', false));
+	let folder = '/';
+	for (const {command, createdBy, layer} of history) {
+		const workdir = /^WORKDIR\s+(.+)$/.exec(command.trim());
+		if (workdir) folder = path.posix.resolve(folder, workdir[1].trim());
+		if (layer === null || layer >= steps.length) continue;
+		steps[layer] = buildStep(layer, command, folder, createdBy.trimEnd().endsWith('# buildkit'));
+	}
+	return steps;
+}
+
+function buildStep(layer: number, command: string, folder: string, isBuildKit: boolean): BuildStep {
+	const step = {layer, command, isBuildKit, sources: [], destination: ''};
+	if (!isCopy(command)) return {...step, origin: layer === 0 ? 'base' : 'run'};
+	// The limit keeps a hostile command from being split into a million words.
+	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);
+	const names = words.filter(word => !word.startsWith('--'));
+	const isRootOfImage = layer === 0 && /^ADD\b/i.test(command);
+	const sources = names.slice(0, -1).filter(name => !/^(?:in|…|(?:dir|file|multi):.*)$/.test(name));
+	// Builders do not record --from, but only files of a stage are usually named from the root.
+	const isFromStage =
+		words.some(word => word.startsWith('--from=')) ||
+		(sources.length > 0 && sources.every(name => /^\/./.test(name)));
+	return {
+		...step,
+		origin: isRootOfImage ? 'base' : isFromStage ? 'stage' : 'context',
+		sources,
+		destination: path.posix.resolve(folder, names.at(-1) ?? ''),
+	};
+}
+
+/** Whether a step copies files from outside into the image. */
+export function isCopy(command: string): boolean {
+	return /^(?:COPY|ADD)\b/i.test(command);
+}
+
+/**
+ * The name that a copied file has in the build context.
+ *
+ * @returns `undefined` if the step does not tell
+ */
+export function contextName(step: BuildStep, file: string): string | undefined {
+	const {origin, destination, sources} = step;
+	if (origin !== 'context') return undefined;
+	const inside = path.posix.relative(destination, file);
+	const isInside = inside !== '' && !inside.startsWith('..');
+	const [source = '.', ...others] = sources.map(name => path.posix.normalize(name));
+	if (others.length > 0 || /[*?[]/.test(source)) {
+		return [source, ...others].find(name => path.posix.basename(name) === inside);
+	}
+	if (source === '.' || source === './') return isInside ? inside : undefined;
+	if (inside === '' || path.posix.basename(source) === inside) return source.replace(/\/$/, '');
+	return isInside ? path.posix.join(source, inside) : undefined;
+}
+
+/**
+ * The layers whose steps name a path for another reason than to remove it: those after the layer that
+ * stores it, up to the one that removes it.
+ */
+export function usersBetween(
+	steps: readonly BuildStep[],
+	first: number,
+	last: number,
+	file: string,
+): readonly number[] {
+	const name = path.posix.basename(file);
+	return steps
+		.slice(first + 1, last + 1)
+		.filter(({origin, command}) => origin === 'run' && namesOutsideRemoval(command, name))
+		.map(({layer}) => layer);
+}
+
+function namesOutsideRemoval(command: string, name: string): boolean {
+	return command
+		.replace(/^RUN\s+/, '')
+		.split(/&&|\|\||[;\n]/)
+		.some(
+			part =>
+				part.includes(name) &&
+				!/^\s*(?:sudo\s+)?(?:\/bin\/)?(?:busybox\s+)?(?:rm|rmdir|unlink)\s/.test(part),
+		);
+}

@@ -1,0 +1,141 @@
+/** A cache of a package manager. */
+export type PackageCache = {
+	readonly manager: string;
+	/** How to keep the cache out of the layer that fills it. */
+	readonly remedy: Remedy;
+};
+
+export type Remedy =
+	/** An option of the installing command. */
+	| {readonly install: string}
+	/** A command at the end of the RUN. */
+	| {readonly end: string}
+	/** Removing the folder at the end of the RUN. */
+	| 'remove';
+
+/** By path; the first group of the pattern is the folder of the cache. */
+const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
+	{
+		manager: 'apt',
+		pattern: /^(\/var\/lib\/apt\/lists)(?:\/|$)/,
+		remedy: {end: 'rm -rf /var/lib/apt/lists/*'},
+	},
+	{manager: 'apt', pattern: /^(\/var\/cache\/apt)(?:\/|$)/, remedy: {end: 'apt-get clean'}},
+	{
+		manager: 'apk',
+		pattern: /^(\/(?:var\/cache\/apk|etc\/apk\/cache))(?:\/|$)/,
+		remedy: {install: 'apk add --no-cache'},
+	},
+	{
+		manager: 'dnf',
+		pattern: /^(\/var\/cache\/(?:dnf|libdnf5))(?:\/|$)/,
+		remedy: {end: 'dnf clean all'},
+	},
+	{manager: 'yum', pattern: /^(\/var\/cache\/yum)(?:\/|$)/, remedy: {end: 'yum clean all'}},
+	{
+		manager: 'zypper',
+		pattern: /^(\/var\/cache\/zypp)(?:\/|$)/,
+		remedy: {end: 'zypper clean --all'},
+	},
+	{
+		manager: 'pip',
+		pattern: /^(.*\/\.cache\/pip)(?:\/|$)/,
+		remedy: {install: 'pip install --no-cache-dir'},
+	},
+	{
+		manager: 'composer',
+		pattern: /^(.*\/(?:\.composer\/cache|\.cache\/composer))(?:\/|$)/,
+		remedy: {install: 'composer install --no-cache'},
+	},
+	{manager: 'npm', pattern: /^(.*\/\.npm)(?:\/|$)/, remedy: 'remove'},
+	{
+		manager: 'yarn',
+		pattern: /^(.*\/(?:\.cache\/yarn|\.yarn\/(?:berry\/)?cache))(?:\/|$)/,
+		remedy: 'remove',
+	},
+	{
+		manager: 'pnpm',
+		pattern: /^(.*\/(?:\.cache\/pnpm|\.local\/share\/pnpm\/store|\.pnpm-store))(?:\/|$)/,
+		remedy: 'remove',
+	},
+	{manager: 'go', pattern: /^(.*\/(?:\.cache\/go-build|go\/pkg\/mod))(?:\/|$)/, remedy: 'remove'},
+	{
+		manager: 'cargo',
+		pattern: /^(.*\/\.?cargo\/(?:registry|git))(?:\/|$)/,
+		remedy: 'remove',
+	},
+	{
+		manager: 'gem',
+		pattern:
+			/^(.*\/(?:gems\/[^/]+\/cache|\.bundle\/cache|bundle\/cache|bundle\/ruby\/[^/]+\/cache))(?:\/|$)/,
+		remedy: 'remove',
+	},
+	{manager: 'maven', pattern: /^(.*\/\.m2)(?:\/|$)/, remedy: 'remove'},
+	{manager: 'gradle', pattern: /^(.*\/\.gradle)(?:\/|$)/, remedy: 'remove'},
+];
+
+/** Part of every path that {@link caches} match, so that other paths cost one search. */
+const anyCache =
+	/\/(?:apt|apk|dnf|libdnf5|yum|zypp|pip|composer|\.composer|\.npm|yarn|\.yarn|pnpm|\.pnpm-store|go-build|pkg|\.?cargo|gems|\.bundle|bundle|\.m2|\.gradle)(?:\/|$)/;
+
+/** The cache that a path belongs to, with its folder. */
+export function cacheOf(path: string): (PackageCache & {readonly folder: string}) | undefined {
+	if (!anyCache.test(path)) return undefined;
+	for (const {manager, remedy, pattern} of caches) {
+		const match = pattern.exec(path);
+		if (match) return {manager, remedy, folder: match[1]};
+	}
+	return undefined;
+}
+
+/** Databases, logs and indexes that a package manager writes on every install. */
+const records: readonly {readonly manager: string; readonly pattern: RegExp}[] = [
+	{manager: 'useradd', pattern: /^\/etc\/(?:passwd|group|g?shadow|sub[ug]id)-?$/},
+	{
+		manager: 'apt',
+		pattern:
+			/^\/(?:var\/lib\/(?:dpkg|apt\/extended_states|systemd\/catalog|ucf|pam)|var\/log\/(?:apt|dpkg\.log|alternatives\.log)|var\/cache\/(?:debconf|ldconfig|man)|etc\/(?:ld\.so\.cache|alternatives|mailcap)|usr\/share\/(?:info\/dir|mime|applications\/mimeinfo\.cache|icons\/hicolor\/icon-theme\.cache)|usr\/lib\/(?:mime|locale\/locale-archive|[^/]+\/(?:gconv\/gconv-modules\.cache|gdk-pixbuf-2\.0\/[^/]+\/loaders\.cache|gio\/modules\/giomodule\.cache)))(?:\/|$|-)/,
+	},
+	{manager: 'apk', pattern: /^\/(?:(?:usr\/)?lib\/apk\/db|etc\/apk\/world)(?:\/|$)/},
+	{
+		manager: 'rpm',
+		pattern:
+			/^\/(?:var\/lib\/(?:rpm|dnf|yum|zypp)|usr\/(?:lib|share)\/(?:sysimage\/)?(?:rpm|libdnf5)|var\/log\/(?:dnf|yum|hawkey|zypp|zypper)[^/]*|etc\/ld\.so\.cache|var\/cache\/ldconfig)(?:\/|$)/,
+	},
+];
+
+const names: Readonly<Record<string, RegExp>> = {
+	useradd: /\b(?:useradd|adduser|groupadd|addgroup|usermod)\b/,
+	apt: /\b(?:apt|apt-get|aptitude|dpkg|mmdebstrap)\b/,
+	apk: /\bapk\b/,
+	rpm: /\b(?:rpm|dnf|microdnf|yum|tdnf|zypper)\b/,
+};
+
+/** The package manager that writes a path on every install, if the command runs it. */
+export function rewriterOf(path: string, command: string): string | undefined {
+	return records.find(({manager, pattern}) => names[manager].test(command) && pattern.test(path))
+		?.manager;
+}
+
+/** The cleaning command of the manager that a step runs: `microdnf clean all` where it is microdnf. */
+export function cleaningCommand(end: string, commands: readonly string[]): string {
+	if (!/^(?:dnf|yum) /.test(end)) return end;
+	const found = commands.flatMap(
+		text => /\b(?:microdnf|dnf5|dnf|yum|tdnf)\b/.exec(text)?.[0] ?? [],
+	);
+	return found.length === 0 ? end : end.replace(/^\w+/, found[0]);
+}
+
+/** Whether a command runs a package manager of `rewriterOf`. */
+export function runsManager(command: string, manager: string): boolean {
+	return names[manager]?.test(command) ?? false;
+}
+
+// Up to nine options, so that matching stays linear in the length of the command.
+const packageUpgrade =
+	/\b(?:(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
+
+/** Whether a command upgrades the packages of the base image. */
+export function isUpgrade(command: string): boolean {
+	return packageUpgrade.test(command);
+}
