@@ -113,16 +113,17 @@ Rules
   SKIP  highestWastedBytes        500 B            disabled               (--highest-wasted-bytes)
   PASS  highestUserWastedPercent  0.625 (62.5 %)   at most 0.7 (70.0 %)   (.dive-ci:4)
 
-2 paths waste 500 B
-  300 B in 2 copies, metadata-only: /srv/data
-    stored by       layer 1: COPY data /srv/
-    stored again by layer 2: RUN chown 7:7 /srv/data
-    Set owner and mode where the file is copied: add --chown=7:7 to the step of layer 1.
+What to fix: the first 2 save 500 B: 1.8 kB → 1.3 kB
 
-  200 B in 1 copy, removed: /out
-    stored by       layer 3: RUN make
-    removed by      layer 4: RUN rm -r /out
-    Remove it in the same RUN that makes it (layer 3), or make it in a build stage of its own and COPY only the result.
+    300 B  layer 2 (chown) stores again what layer 1 stored: /srv/data
+           layer 1: COPY data /srv/
+           layer 2: RUN chown 7:7 /srv/data
+           → Use COPY --chown=7:7 in layer 1, instead of chown in layer 2.
+
+    200 B  layer 4 removes what layer 3 stored: /out
+           layer 3: RUN make
+           layer 4: RUN rm -r /out
+           → End the RUN of layer 3 with rm -rf /out.
 
 failed: app:1 (lowestEfficiency)
 `;

@@ -24,6 +24,19 @@ describe('the JSON report', () => {
 		assert.equal(sum(wasted.map(row => row.bytes)), totals.wastedBytes);
 	});
 
+	test('has all fixes, and each wasted path names its fix', async () => {
+		const {fixes, wasted} = jsonReport(withDive(await wastefulImage()));
+		for (const fix of fixes) {
+			const rows = wasted.filter(row => row.fix === fix.id);
+			assert.equal(rows.length, fix.paths);
+			assert.equal(
+				rows.reduce((sum, {bytes}) => sum + bytes, 0),
+				fix.bytes,
+			);
+		}
+		assert.ok(wasted.every(row => fixes.some(({id}) => id === row.fix)));
+	});
+
 	test('contains the results of the rules, if any', async () => {
 		const image = await wastefulImage();
 		const rules = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
@@ -85,8 +98,43 @@ const expected = {
 		files: 2,
 	},
 	wasted: [
-		{path: '/srv/data', bytes: 300, copies: 2, layers: [1, 2], cause: 'metadata-only'},
-		{path: '/out', bytes: 200, copies: 1, layers: [3, 4], cause: 'removed'},
+		{
+			path: '/srv/data',
+			bytes: 300,
+			copies: 2,
+			layers: [1, 2],
+			cause: 'metadata-only',
+			fix: 'f8c3c1917ab0',
+		},
+		{path: '/out', bytes: 200, copies: 1, layers: [3, 4], cause: 'removed', fix: '3a0d5acc5409'},
+	],
+	fixes: [
+		{
+			id: 'f8c3c1917ab0',
+			bytes: 300,
+			paths: 1,
+			cause: 'metadata-only',
+			why: 'owner changed',
+			layers: [1, 2],
+			place: '/srv/data',
+			summary: 'layer 2 (chown) stores again what layer 1 stored: /srv/data',
+			advice: 'Use COPY --chown=7:7 in layer 1, instead of chown in layer 2.',
+			warning: null,
+			isWorthFixing: true,
+		},
+		{
+			id: '3a0d5acc5409',
+			bytes: 200,
+			paths: 1,
+			cause: 'removed',
+			why: 'removed later',
+			layers: [3, 4],
+			place: '/out',
+			summary: 'layer 4 removes what layer 3 stored: /out',
+			advice: 'End the RUN of layer 3 with rm -rf /out.',
+			warning: null,
+			isWorthFixing: true,
+		},
 	],
 	dive: {
 		efficiencyScore: 1500 / 1800,

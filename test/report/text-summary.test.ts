@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
 import {textSummary} from '../../source/report/text-summary.ts';
-import {file, whiteout} from '../fixtures/layer-tar.ts';
+import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
 
@@ -30,13 +30,23 @@ describe('the text summary', () => {
 		}
 	});
 
-	test('states how many rows it omits', async () => {
+	test('states how many fixes it omits', async () => {
 		const names = Array.from({length: 13}, (_, index) => `${index}`);
 		const image = await loadedImage([
-			{createdBy: 'COPY . /', entries: names.map(name => file(name, 'xx'))},
-			{createdBy: 'RUN rm', entries: names.map(whiteout)},
+			{createdBy: 'COPY a /', entries: names.map(name => file(name, 'xx'))},
+			...names.map(name => ({createdBy: `RUN rm ${name}`, entries: [whiteout(name)]})),
 		]);
-		assert.match(textSummary(image), /\n {2}3 more paths waste 6 B; --json lists all of them\.\n/);
+		assert.match(textSummary(image), /\n {2}3 more fixes of 6 B; --json lists all of them\.\n/);
+	});
+
+	test('has one line for a fix that saves next to nothing', async () => {
+		const image = await loadedImage([
+			{createdBy: 'COPY a b /', entries: [file('a', generated(100_000)), file('b', 'xx')]},
+			{createdBy: 'RUN rm b', entries: [whiteout('b')]},
+			{createdBy: 'RUN rm a', entries: [whiteout('a')]},
+		]);
+		const small = / {6}2 B {2}layer 1 removes what layer 0 stored: \/b\n\nCheck it/;
+		assert.match(textSummary(image), small);
 	});
 
 	test('states that nothing is wasted, even without layers', async () => {
@@ -90,16 +100,17 @@ Steps, oldest first
   4     0 B     0 B  RUN rm -r /out
                      CMD ["app"]
 
-Largest waste
-  300 B in 2 copies, metadata-only: /srv/data
-    stored by       layer 1: COPY data /srv/
-    stored again by layer 2: RUN chown 7:7 /srv/data
-    Set owner and mode where the file is copied: add --chown=7:7 to the step of layer 1.
+What to fix: the first 2 save 500 B: 1.8 kB → 1.3 kB
 
-  200 B in 1 copy, removed: /out
-    stored by       layer 3: RUN make
-    removed by      layer 4: RUN rm -r /out
-    Remove it in the same RUN that makes it (layer 3), or make it in a build stage of its own and COPY only the result.
+    300 B  layer 2 (chown) stores again what layer 1 stored: /srv/data
+           layer 1: COPY data /srv/
+           layer 2: RUN chown 7:7 /srv/data
+           → Use COPY --chown=7:7 in layer 1, instead of chown in layer 2.
+
+    200 B  layer 4 removes what layer 3 stored: /out
+           layer 3: RUN make
+           layer 4: RUN rm -r /out
+           → End the RUN of layer 3 with rm -rf /out.
 
 Check it in CI with: layerscope ci app:1
 `;

@@ -2,12 +2,13 @@ import {printable} from '../../text/printable.ts';
 import type {BuildStep} from './build-steps.ts';
 import {contextName, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
-import {cacheOf, type PackageCache} from './package-managers.ts';
+import {cacheOf, cleaningCommand, type PackageCache} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
-export function adviceForCache({rows, holders}: WasteGroup): string {
+export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
+	const installing = holders.map(layer => steps[layer]?.command ?? '');
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
@@ -24,10 +25,10 @@ export function adviceForCache({rows, holders}: WasteGroup): string {
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;
 		return typeof remedy === 'object' && 'end' in remedy
-			? remedy.end
+			? cleaningCommand(remedy.end, installing)
 			: `rm -rf ${shellPath(folder)}`;
 	});
-	return `End the RUN of ${layersName(holders)} with ${commands.join(' && ')}, or give it ${mounts}.`;
+	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.`;
 }
 
 /** How to keep paths out of the image that a later layer removes. */
@@ -52,7 +53,7 @@ function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly Buil
 		),
 	];
 	const names = rows.map(row => contextName(steps[row.layers[0]], row.path));
-	if (rows.some(({path, layers}) => isSourceFolder(steps[layers[0]], path))) {
+	if (rows.some(({path, layers}) => isWholeContext(steps[layers[0]], path))) {
 		return `Build in a stage of its own and COPY only the result, or mount the files that ${layersName(holders)} copies: RUN --mount=type=bind.`;
 	}
 	if (users.length > 0) {
@@ -66,23 +67,22 @@ function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly Buil
 		names,
 		rows.map(({path}) => path),
 	);
+	const them = rows.length === 1 ? 'it' : 'them';
+	// The classic builder does not record COPY --from.
+	const isFromStage = names.includes(undefined) && !(steps[first]?.isBuildKit ?? true);
 	const isBuilt = steps.slice(first + 1, end).some(({origin}) => origin === 'run');
-	return `List ${listed} in .dockerignore.${isBuilt ? ' If a step needs it, mount it there: RUN --mount=type=bind.' : ''}`;
+	const other = isFromStage
+		? ` If ${them} came from a build stage, remove ${them} there.`
+		: isBuilt
+			? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
+			: '';
+	return `List ${listed} in .dockerignore.${other}`;
 }
 
-/** Whether a path is all that a COPY brought, or contains it. */
-function isSourceFolder(step: BuildStep | undefined, path: string): boolean {
-	return (
-		step !== undefined &&
-		step.sources.length < 2 &&
-		`${step.destination}/`.startsWith(`${path}/`) &&
-		isFolderCopy(step)
-	);
-}
-
-function isFolderCopy({sources, destination}: BuildStep): boolean {
-	const [source = '.'] = sources;
-	return source === '.' || !destination.endsWith(source);
+/** Whether a path contains all that a step copied from the root of the build context. */
+function isWholeContext({sources, destination}: BuildStep, path: string): boolean {
+	const isRoot = sources.length === 1 && /^\.\/?$/.test(sources[0]);
+	return isRoot && `${destination}/`.startsWith(`${path}/`);
 }
 
 /** Names for .dockerignore: those in the build context if known. */
@@ -99,17 +99,23 @@ function topOf(name: string): string {
 }
 
 function adviceForRun({rows, holders, end}: WasteGroup, steps: readonly BuildStep[]): string {
-	const joined = `Join the RUNs of ${layersName([...holders, end])} into one`;
-	const removing = steps[end]?.command ?? '';
-	if (/\bnpm\s+prune\b/.test(removing)) {
-		return `Install without them: npm ci --omit=dev in ${layersName(holders)}. Or ${joined[0].toLowerCase()}${joined.slice(1)}.`;
-	}
-	const isUsed = rows
+	const users = rows
 		.slice(0, namedPaths)
-		.some(row => usersBetween(steps, row.layers[0], end, row.path).length > 0);
-	if (rows.length <= namedPaths && !isUsed) {
-		const paths = rows.map(({path}) => shellPath(path)).join(' ');
-		return `End the RUN of ${layersName(holders)} with rm -rf ${paths}.`;
+		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
+	const involved = [...new Set([...holders, ...users, end])].sort((one, other) => one - other);
+	const joined = `oin the RUNs of ${layersName(involved)} into one`;
+	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
+		const isLocked = holders.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
+		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(holders)}, or j${joined}.`;
 	}
-	return `${joined}, or build in a stage of its own and COPY only the result.`;
+	if (rows.length <= namedPaths && users.length === 0) {
+		const paths = rows.map(({path}) => shellPath(path)).join(' ');
+		return `End the ${runsName(holders)} with rm -rf ${paths}.`;
+	}
+	return `J${joined}, or build in a stage of its own and COPY only the result.`;
+}
+
+/** `RUN of layer 3`, `RUNs of layers 3 and 4`. */
+export function runsName(layers: readonly number[]): string {
+	return `RUN${layers.length === 1 ? '' : 's'} of ${layersName(layers)}`;
 }

@@ -1,4 +1,4 @@
-import {ignored} from './advice-removed.ts';
+import {ignored, runsName} from './advice-removed.ts';
 import {type BuildStep, contextName, isCopy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {runsManager} from './package-managers.ts';
@@ -24,7 +24,7 @@ export function adviceForReplaced(group: WasteGroup, steps: readonly BuildStep[]
 	if (topic === 'run') {
 		if (rows.length <= namedPaths) {
 			const paths = rows.map(({path}) => shellPath(path)).join(' ');
-			return `End the RUN of ${layersName(holders)} with rm -rf ${paths}: layer ${end} copies ${them} anyway.`;
+			return `End the ${runsName(holders)} with rm -rf ${paths}: layer ${end} copies ${them} anyway.`;
 		}
 		const names = rows.map(({path}) => contextName(steps[end], path));
 		return `List ${ignored(

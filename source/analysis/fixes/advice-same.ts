@@ -1,5 +1,6 @@
 import {printable} from '../../text/printable.ts';
-import {ignored} from './advice-removed.ts';
+import type {WastedPath} from '../waste.ts';
+import {ignored, runsName} from './advice-removed.ts';
 import {type BuildStep, contextName} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {placeOf} from './place.ts';
@@ -7,36 +8,61 @@ import {layersName, listText, shellPath} from './words.ts';
 
 /** How to avoid that the same content is stored again, with other metadata or without a change. */
 export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): string {
-	const {topic, cause, rows, end, holders, place} = group;
+	const {topic, rows, end, place} = group;
 	if (topic === 'copied') return adviceForCopied(group, steps);
-	const changers = [...new Set(rows.flatMap(({layers}) => layers.slice(1)))].map(at => steps[at]);
+	const changers = changersOf(rows, steps);
 	const names = commandNames(changers);
-	const by = names.length === 0 ? 'changing it' : names.join(' and ');
+	const by = names.join(' and ');
+	if (names.length === 0 || by === 'touch') {
+		const command = by === 'touch' ? by : 'the command that writes it again';
+		return `Leave out ${command} in layer ${end}: ${place.text}.`;
+	}
 	if (topic === 'base') {
 		return `Leave files of the base image out of ${by} in layer ${end}: ${place.text}.`;
 	}
-	if (cause === 'identical' && names.length === 0) {
-		return `Layer ${end} stores the same content again. Leave out the command that writes ${place.text}.`;
-	}
-	if (names.length === 1 && names[0] === 'touch') return `Leave out touch in layer ${end}.`;
 	const options = metadataOptions(changers);
-	const firsts = [...new Set(rows.map(({layers}) => layers[0]))].sort((one, other) => one - other);
+	const firsts = ascending(rows.map(({layers}) => layers[0]));
 	const copies = firsts.filter(layer => isCopyStep(steps[layer]));
 	const runs = firsts.filter(layer => !isCopyStep(steps[layer]));
-	if (options.owner === undefined && options.mode === undefined) {
-		return `Set owner, mode and time in ${layersName(holders)}, where the content is stored.`;
-	}
-	const parts = [
-		...(copies.length === 0 ? [] : copyParts(copies, options, steps)),
-		...runs.map(layer => {
-			const {folder} = placeOf(rows.filter(row => row.layers[0] === layer));
-			return `end the RUN of layer ${layer} with ${runCommands(options, folder, rows.length > 1)}`;
-		}),
-	];
 	const user = createdUser(options.owner, steps.slice(firsts[0] + 1, end + 1));
-	const before = user === undefined ? '' : `create the user ${user} before layer ${firsts[0]}, `;
-	const text = `${before}${listText(parts, 4)}, instead of ${by} in ${layersName(changers.map(({layer}) => layer))}.`;
+	const parts = [
+		...(user === undefined ? [] : [`create the user ${user} before layer ${firsts[0]}`]),
+		...(copies.length === 0 ? [] : copyParts(copies, options, steps)),
+		...(runs.length === 0 ? [] : [runPart(runs, rows, options)]),
+	];
+	const text = `${listText(parts, 4)}, instead of ${by} in ${layersName(ascending(changers.map(({layer}) => layer)))}.`;
 	return text[0].toUpperCase() + text.slice(1);
+}
+
+/** The steps after the first one of a path that change owner, mode or time; all of them if none is known to. */
+function changersOf(
+	rows: readonly WastedPath[],
+	steps: readonly BuildStep[],
+): readonly BuildStep[] {
+	const later = ascending(rows.flatMap(({layers}) => layers.slice(1))).flatMap(
+		at => steps[at] ?? [],
+	);
+	const known = later.filter(step => commandNames([step]).length > 0);
+	return known.length === 0 ? later : known;
+}
+
+function ascending(layers: readonly number[]): readonly number[] {
+	return [...new Set(layers)].sort((one, other) => one - other);
+}
+
+function runPart(
+	runs: readonly number[],
+	rows: readonly WastedPath[],
+	{owner, mode}: MetadataOptions,
+): string {
+	const stored = rows.filter(({layers}) => runs.includes(layers[0]));
+	const flag = stored.length === 1 ? '' : ' -R';
+	const folder = shellPath(placeOf(stored).folder);
+	const commands = [
+		...(owner === undefined ? [] : [`chown${flag} ${owner} ${folder}`]),
+		...(mode === undefined ? [] : [`chmod${flag} ${mode} ${folder}`]),
+	];
+	return `end the ${runsName(runs)} with ${commands.join(' && ')}`;
 }
 
 function isCopyStep(step: BuildStep | undefined): boolean {
@@ -61,14 +87,6 @@ function copyParts(
 			? []
 			: [`run chmod ${mode} in the build context (COPY keeps modes)`]),
 	];
-}
-
-function runCommands({owner, mode}: MetadataOptions, folder: string, isMany: boolean): string {
-	const flag = isMany ? ' -R' : '';
-	return [
-		...(owner === undefined ? [] : [`chown${flag} ${owner} ${shellPath(folder)}`]),
-		...(mode === undefined ? [] : [`chmod${flag} ${mode} ${shellPath(folder)}`]),
-	].join(' && ');
 }
 
 function adviceForCopied(

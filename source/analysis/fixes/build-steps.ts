@@ -37,12 +37,16 @@ function buildStep(layer: number, command: string, folder: string, isBuildKit: b
 	// The limit keeps a hostile command from being split into a million words.
 	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);
 	const names = words.filter(word => !word.startsWith('--'));
-	const isFromStage = words.some(word => word.startsWith('--from='));
 	const isRootOfImage = layer === 0 && /^ADD\b/i.test(command);
+	const sources = names.slice(0, -1).filter(name => !/^(?:in|…|(?:dir|file|multi):.*)$/.test(name));
+	// Builders do not record --from, but only files of a stage are usually named from the root.
+	const isFromStage =
+		words.some(word => word.startsWith('--from=')) ||
+		(sources.length > 0 && sources.every(name => /^\/./.test(name)));
 	return {
 		...step,
 		origin: isRootOfImage ? 'base' : isFromStage ? 'stage' : 'context',
-		sources: names.slice(0, -1).filter(name => !/^(?:in|…|(?:dir|file|multi):.*)$/.test(name)),
+		sources,
 		destination: path.posix.resolve(folder, names.at(-1) ?? ''),
 	};
 }
@@ -72,19 +76,9 @@ export function contextName(step: BuildStep, file: string): string | undefined {
 }
 
 /**
- * Whether a step after the one that stored a path, up to the one that removed it, names the path for
- * another reason than to remove it.
+ * The layers whose steps name a path for another reason than to remove it: those after the layer that
+ * stores it, up to the one that removes it.
  */
-export function isUsedBetween(
-	steps: readonly BuildStep[],
-	first: number,
-	last: number,
-	file: string,
-): boolean {
-	return usersBetween(steps, first, last, file).length > 0;
-}
-
-/** The layers whose steps name a path, see {@link isUsedBetween}. */
 export function usersBetween(
 	steps: readonly BuildStep[],
 	first: number,

@@ -25,10 +25,10 @@ function adviceOf(group: WasteGroup, steps: readonly BuildStep[]): string {
 	const {topic, end, holders, cause} = group;
 	if (topic === 'once') return `Write it once: layer ${end} stores it more than once.`;
 	const [kind, manager] = topic.split(':');
-	if (kind === 'cache') return adviceForCache(group);
+	if (kind === 'cache') return adviceForCache(group, steps);
 	if (kind === 'rewritten') {
 		const own = [...holders, end].filter(layer => steps[layer]?.origin === 'run');
-		const join = own.length > 1 ? ` Installing in one RUN stores them once.` : '';
+		const join = own.length > 1 ? ' Doing it in one RUN stores them once.' : '';
 		return `${manager} rewrites ${group.rows.length === 1 ? 'this file' : 'these files'} on every install. Usually not worth fixing.${join}`;
 	}
 	if (cause === 'removed') return adviceForRemoved(group, steps);

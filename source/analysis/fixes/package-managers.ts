@@ -90,6 +90,7 @@ export function cacheOf(path: string): (PackageCache & {readonly folder: string}
 
 /** Databases, logs and indexes that a package manager writes on every install. */
 const records: readonly {readonly manager: string; readonly pattern: RegExp}[] = [
+	{manager: 'useradd', pattern: /^\/etc\/(?:passwd|group|g?shadow|sub[ug]id)-?$/},
 	{
 		manager: 'apt',
 		pattern:
@@ -104,6 +105,7 @@ const records: readonly {readonly manager: string; readonly pattern: RegExp}[] =
 ];
 
 const names: Readonly<Record<string, RegExp>> = {
+	useradd: /\b(?:useradd|adduser|groupadd|addgroup|usermod)\b/,
 	apt: /\b(?:apt|apt-get|aptitude|dpkg|mmdebstrap)\b/,
 	apk: /\bapk\b/,
 	rpm: /\b(?:rpm|dnf|microdnf|yum|tdnf|zypper)\b/,
@@ -113,6 +115,15 @@ const names: Readonly<Record<string, RegExp>> = {
 export function rewriterOf(path: string, command: string): string | undefined {
 	return records.find(({manager, pattern}) => names[manager].test(command) && pattern.test(path))
 		?.manager;
+}
+
+/** The cleaning command of the manager that a step runs: `microdnf clean all` where it is microdnf. */
+export function cleaningCommand(end: string, commands: readonly string[]): string {
+	if (!/^(?:dnf|yum) /.test(end)) return end;
+	const found = commands.flatMap(
+		text => /\b(?:microdnf|dnf5|dnf|yum|tdnf)\b/.exec(text)?.[0] ?? [],
+	);
+	return found.length === 0 ? end : end.replace(/^\w+/, found[0]);
 }
 
 /** Whether a command runs a package manager of `rewriterOf`. */

@@ -2,16 +2,22 @@ import {formatBytes, numberText} from '../../text/numbers.ts';
 import type {Fix} from './fix.ts';
 
 /** Fixes whose saving is summed up: as many as people do in one go. */
-const firstFixes = 3;
+export const firstFixes = 3;
 
 /**
  * The saving of the first fixes that are worth it, and the resulting stored bytes:
  * `the first 3 save 68.4 MB: 726 MB → 658 MB`.
+ *
+ * @param count fixes to sum up
  */
-export function savingsText(fixes: readonly Fix[], storedBytes: number): string {
+export function savingsText(
+	fixes: readonly Fix[],
+	storedBytes: number,
+	count = firstFixes,
+): string {
 	const first = fixes
 		.filter(({isWorthFixing, bytes}) => isWorthFixing && bytes > 0)
-		.slice(0, firstFixes);
+		.slice(0, count);
 	const bytes = first.reduce((sum, fix) => sum + fix.bytes, 0);
 	const sizes = `${formatBytes(storedBytes)} → ${formatBytes(storedBytes - bytes)}`;
 	if (first.length === 0) return 'nothing that saves bytes';

@@ -9,7 +9,7 @@ export const categories = [
 	'Layers',
 	'File tree',
 	'Filter',
-	'Waste',
+	'Fixes',
 	'Loading',
 ] as const;
 

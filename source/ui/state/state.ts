@@ -13,6 +13,7 @@ import type {Matches} from '../tree/matches.ts';
 import type {FilterKind} from '../tree/path-filter.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
+import {type FixList, initialFixList} from '../views/fixes/fix-list.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
@@ -63,6 +64,10 @@ export type InspectorState = {
 	readonly tree: Viewport;
 	/** The node that the user last moved to: the cursor returns to it when its row is shown again. */
 	readonly anchor: number;
+	/** The list of fixes as the user left it. */
+	readonly fixList: FixList;
+	/** Whether the panes show a path that was chosen in the list of fixes. */
+	readonly isFromFixes: boolean;
 };
 
 export const noFilter: PathFilter = {
@@ -105,6 +110,8 @@ export function openInspector(
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
+		fixList: initialFixList,
+		isFromFixes: false,
 	});
 }
 

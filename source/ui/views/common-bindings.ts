@@ -2,12 +2,12 @@ import type {Binding} from '../input/binding.ts';
 import {closeView, toggleView} from '../state/state.ts';
 
 /** Bindings of the panes and of all pages. */
-export const openWaste: Binding = {
+export const openFixes: Binding = {
 	keys: ['w'],
-	description: 'List all wasted bytes: which step, why, and what to do',
+	description: 'List the fixes: all wasted bytes, why, and what to do',
 	category: 'Everywhere',
-	hint: 'waste',
-	run: state => toggleView(state, {name: 'waste', viewport: {cursor: 0, offset: 0}}),
+	hint: 'fixes',
+	run: state => toggleView(state, {name: 'fixes'}),
 };
 
 export const openHelp: Binding = {
@@ -41,7 +41,7 @@ export const pageBindings: readonly Binding[] = [
 	...sessionBindings,
 	{
 		keys: ['esc', 'q'],
-		description: 'Close a page (help, details, waste)',
+		description: 'Close a page (help, details, fixes)',
 		category: 'Everywhere',
 		hint: 'back',
 		isPinned: true,

@@ -4,6 +4,8 @@ import type {AppState} from '../state/app-state.ts';
 import type {InspectorState} from '../state/state.ts';
 import {failureBindings} from './failure/failure.tsx';
 import {type FilterState, filterView} from './filter/filter.ts';
+import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
+import {type FixesState, fixesView} from './fixes/fixes.tsx';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
@@ -11,7 +13,6 @@ import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
 import {type PathState, pathView} from './path/path.ts';
 import type {NodeMapping, View} from './view.ts';
-import {type WasteState, wasteView} from './waste/waste.tsx';
 
 /** The state of a view on the stack. */
 export type ViewState =
@@ -20,8 +21,9 @@ export type ViewState =
 	| FilterState
 	| HelpState
 	| LayerState
-	| PathState
-	| WasteState;
+	| FixesState
+	| FixFilterState
+	| PathState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
 const views: {
@@ -33,7 +35,8 @@ const views: {
 	help: createHelpView(() => bindingsByCategory()),
 	layer: layerView,
 	path: pathView,
-	waste: wasteView,
+	fixes: fixesView,
+	fixFilter: fixFilterView,
 };
 
 /** The view on top of the stack, or the pane that has the focus. */

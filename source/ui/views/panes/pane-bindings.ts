@@ -19,7 +19,8 @@ import {
 	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {openHelp, openWaste, sessionBindings} from '../common-bindings.ts';
+import {openFixes, openHelp, sessionBindings} from '../common-bindings.ts';
+import {backToFixes} from '../fixes/fixes.tsx';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -30,7 +31,8 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'pane',
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
-	openWaste,
+	openFixes,
+	backToFixes,
 	{
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',

@@ -1,0 +1,189 @@
+import {firstFixes, savingsText} from '../../../analysis/fixes/savings.ts';
+import type {WastedPath} from '../../../analysis/waste.ts';
+import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
+import {printable} from '../../../text/printable.ts';
+import {layersText} from '../../figures.ts';
+import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/line.ts';
+import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
+import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
+import {oneLine} from '../../step-text.ts';
+import {loadingText} from '../loading/loading-text.ts';
+import {type FixItem, itemAt, itemCount, shownFixes, viewportOf} from './fix-list.ts';
+
+/** Rows that the selected fix gets even if the list is long. */
+const aboutRows = 10;
+
+/** Rows of the list, without the names of the columns. The rest of the page is about the selected row. */
+export function listHeight(state: InspectorState): number {
+	const {pageRows} = layoutFor(state);
+	const about = pageRows < 12 ? 0 : Math.min(aboutRows, Math.floor(pageRows / 2));
+	return Math.max(1, Math.min(itemCount(state), pageRows - about - 1));
+}
+
+/** The title of the page: the waste, and the saving up to the selected fix. */
+export function fixesTitle(state: InspectorState): string {
+	const {image, fixList} = state;
+	const {totals, wasted} = image.analysis;
+	const fixes = shownFixes(state).map(({fix}) => fix);
+	const {cursor} = viewportOf(state, listHeight(state));
+	const number = Math.max(firstFixes, (itemAt(state, cursor)?.number ?? 0) + 1);
+	const waste = `${formatBytes(totals.wastedBytes)}, ${countText(fixes.length, 'fix', 'fixes')}, ${countText(wasted.length, 'path')}`;
+	if (!image.isFinal) return `Wasted so far: ${waste} (${loadingText(state)})`;
+	const saved = fixList.sort === 'saving' ? savingsText(fixes, totals.storedBytes, number) : '';
+	const chips = [
+		...(fixList.sort === 'saving' ? [] : [`by ${fixList.sort}`]),
+		...(fixList.filter === '' ? [] : [`only "${printable(fixList.filter)}"`]),
+	].join(', ');
+	return [
+		'Wasted',
+		`${waste}${saved === '' ? '' : ` ─ ${saved}`}${chips === '' ? '' : ` ─ ${chips}`}`,
+	].join(': ');
+}
+
+/** The list and, below it, the selected fix or path. */
+export function fixesLines(state: InspectorState): readonly Line[] {
+	const {size, image, fixList} = state;
+	const height = listHeight(state);
+	const {cursor, offset} = viewportOf(state, height);
+	const count = itemCount(state);
+	if (count === 0) {
+		if (fixList.filter !== '') return [line(` No fix has "${printable(fixList.filter)}".`)];
+		return [
+			image.isFinal
+				? line(' Nothing is wasted: every stored byte is in the final files.', 'good')
+				: line(' Nothing is wasted so far.', 'good'),
+		];
+	}
+	const columns = columnsOf(size.columns);
+	const items = Array.from({length: height}, (_, at) => itemAt(state, offset + at));
+	const list = items.map((item, at) =>
+		item === undefined ? emptyLine : itemLine(state, item, columns, offset + at === cursor),
+	);
+	const selected = itemAt(state, cursor);
+	const about = layoutFor(state).pageRows - height - 1;
+	return [
+		headingLine(columns, size.columns),
+		...list,
+		...(selected === undefined || about < 2 ? [] : aboutLines(state, selected, about)),
+	];
+}
+
+/** Widths of the columns that have room. */
+type Columns = {readonly share: number; readonly layers: number};
+
+function columnsOf(width: number): Columns {
+	return {share: width < 90 ? 0 : 10, layers: width < 60 ? 0 : 12};
+}
+
+const numberColumns = 3;
+const bytesColumns = 8;
+const whyColumns = 15;
+
+function headingLine({share, layers}: Columns, width: number): Line {
+	const text = [
+		' '.repeat(numberColumns + 1),
+		fitRight('saves', bytesColumns),
+		'  ',
+		share === 0 ? '' : fit('share', share + 2),
+		fit('why', whyColumns),
+		layers === 0 ? '' : fit('layers', layers),
+		'where',
+	].join('');
+	return fitLine([span(text, 'label')], width);
+}
+
+function itemLine(
+	state: InspectorState,
+	{fix, row, number}: FixItem & {readonly number: number},
+	columns: Columns,
+	isCursor: boolean,
+): Line {
+	const width = state.size.columns;
+	const mark = isCursor ? '▸' : ' ';
+	if (row !== undefined) return pathLine(row, columns, width, isCursor);
+	const {fixes} = state.image;
+	const most = Math.max(...fixes.map(({bytes}) => bytes));
+	const bar =
+		columns.share === 0
+			? ''
+			: fit(barText(fix.bytes / Math.max(1, most), columns.share), columns.share + 2);
+	const bytes = fix.bytes === 0 ? '·' : formatBytes(fix.bytes);
+	const start = `${mark}${fitRight(String(number + 1), numberColumns)}${fitRight(bytes, bytesColumns)}  `;
+	const layers = columns.layers === 0 ? '' : fit(layersText(fix.layers), columns.layers);
+	const warning = fix.warning === null ? '' : '! ';
+	const rest = `${fit(fix.why, whyColumns)}${layers}`;
+	const where = cut(
+		`${warning}${fix.place}`,
+		Math.max(4, width - widthOf(start) - widthOf(bar) - widthOf(rest)),
+	);
+	if (isCursor) return fitLine([span(start + bar + rest + where, 'cursor')], width);
+	const tone = fix.isWorthFixing ? undefined : 'faint';
+	return fitLine(
+		[span(start, tone), span(bar, fix.isWorthFixing ? 'waste' : 'faint'), span(rest + where, tone)],
+		width,
+	);
+}
+
+function pathLine(
+	{bytes, layers, path}: WastedPath,
+	columns: Columns,
+	width: number,
+	isCursor: boolean,
+): Line {
+	const start = `${isCursor ? '▸' : ' '}${' '.repeat(numberColumns)}${fitRight(formatBytes(bytes), bytesColumns)}  `;
+	const indent = columns.share + (columns.share === 0 ? 0 : 2) + whyColumns;
+	const middle =
+		columns.layers === 0 ? '' : ' '.repeat(indent) + fit(layersText(layers), columns.layers);
+	const name = cut(printable(path), Math.max(4, width - widthOf(start) - widthOf(middle)), 'start');
+	const text = start + middle + name;
+	return fitLine([isCursor ? span(text, 'cursor') : span(text)], width);
+}
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** A bar of up to `columns` cells; anything above 0 shows. */
+function barText(share: number, columns: number): string {
+	const parts = share === 0 ? 0 : Math.max(1, Math.round(share * columns * 8));
+	return '█'.repeat(Math.floor(parts / 8)) + eighths[parts % 8];
+}
+
+/** The steps of the selected fix, and what to do. */
+function aboutLines(
+	state: InspectorState,
+	{fix, row, number}: FixItem & {readonly number: number},
+	height: number,
+): readonly Line[] {
+	const width = state.size.columns - 2;
+	const title =
+		row === undefined
+			? `Fix ${number + 1} of ${shownFixes(state).length}: ${fix.summary}`
+			: `${formatBytes(row.bytes)} in ${countText(row.copies, 'copy', 'copies')}: ${printable(row.path)}`;
+	const advice = wrapped(`→ ${fix.advice}`, width);
+	const warning = fix.warning === null ? [] : wrapped(`! ${fix.warning}`, width, 'waste');
+	const largest =
+		row === undefined && fix.rows.length > 3 ? [line(largestText(fix.rows), 'faint')] : [];
+	const steps = (row ?? fix).layers.map(layer => [
+		span(`layer ${layer} `, 'label'),
+		span(cut(oneLine(commandOfLayer(state, layer)), width)),
+	]);
+	const room = height - 1 - advice.length - warning.length - largest.length;
+	// The last step wastes the bytes: it is shown even if others do not fit.
+	const shown =
+		steps.length <= room ? steps : [...steps.slice(0, Math.max(0, room - 1)), ...steps.slice(-1)];
+	return [
+		fitLine([span(` ${title}`.padEnd(state.size.columns), 'title')], state.size.columns),
+		...[...advice, ...warning, ...shown, ...largest].map(item =>
+			fitLine([span(' '), ...item], width),
+		),
+	].slice(0, height);
+}
+
+function largestText(rows: readonly WastedPath[]): string {
+	const names = rows
+		.slice(0, 3)
+		.map(
+			({path, bytes}) =>
+				`${formatBytes(bytes)} ${printable(path.slice(path.lastIndexOf('/') + 1))}`,
+		);
+	return `largest: ${names.join(', ')} and ${numberText(rows.length - names.length)} more`;
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {WastedPath} from '../../../source/analysis/waste.ts';
+import {fixesOf} from './waste-of.ts';
+
+/** The first fix of one wasted path of an image with a base and these steps. */
+function fixFor(waste: Partial<WastedPath>, ...steps: readonly string[]) {
+	return fixesOf(['ADD rootfs.tar /', ...steps], [waste])[0];
+}
+
+// That the advice helps is proven with engines: see test/engine/advice.test.ts.
+describe('the advice', () => {
+	test('names a secret that can still be read', () => {
+		for (const path of ['/root/.ssh/id_rsa', '/app/.npmrc', '/app/.env', '/srv/tls.key']) {
+			const {warning} = fixFor({path, layers: [1, 2]}, 'COPY . .', 'RUN rm -rf x');
+			assert.equal(warning, `${path} can still be read in layer 1. Revoke secrets in it.`);
+		}
+		const path = '/etc/ssl/certs/ca-certificates.pem';
+		assert.equal(fixFor({path, layers: [1, 2]}, 'RUN x', 'RUN rm x').warning, null);
+	});
+
+	test('names files as the build context does, wherever they are copied to', () => {
+		const advice = (copy: string, path: string, ...before: readonly string[]) =>
+			fixFor({path, layers: [1, 2]}, ...before, copy, 'RUN rm -rf x').advice;
+		assert.match(advice('COPY . .', '/app/.git', 'WORKDIR /app'), /^List \.git in/);
+		assert.match(advice('COPY dir:12ab in .', '/app/.git', 'WORKDIR /app'), /^List \.git in/);
+		assert.match(advice('COPY --chown=1 . /srv/', '/srv/a/b'), /^List a\/b in/);
+		assert.match(advice('COPY lib /srv/lib', '/srv/lib/x'), /^List lib\/x in/);
+		assert.match(advice('COPY a.zip b.zip /tmp/', '/tmp/b.zip'), /^List b\.zip in/);
+	});
+
+	test('for apt names what cleans each of its folders, whichever layer removes it', () => {
+		const advice = (path: string) =>
+			fixFor({path, layers: [1, 2]}, 'RUN apt-get update', 'RUN rm -rf /var').advice;
+		assert.match(
+			advice('/var/lib/apt/lists'),
+			/^End the RUN of layer 1 with rm -rf \/var\/lib\/apt\/lists\/\*, or give it --mount=type=cache,target=\/var\/lib\/apt\/lists\.$/,
+		);
+		assert.match(
+			advice('/var/cache/apt'),
+			/^End the RUN of layer 1 with apt-get clean, or give it --mount=type=cache,target=\/var\/cache\/apt\.$/,
+		);
+	});
+
+	test('for a package upgrade is a newer base image, but not for an update of the lists', () => {
+		const advice = (step: string) =>
+			fixFor({cause: 'replaced', path: '/opt/libc.so', layers: [0, 1]}, step).advice;
+		assert.match(advice('RUN apt-get update && apt-get -y upgrade'), /newer base/);
+		assert.match(advice('RUN dnf -y update'), /newer base/);
+		assert.doesNotMatch(advice('RUN sed -i x /opt/libc.so'), /newer/);
+	});
+
+	test('for several changes of owner and mode has the last of each', () => {
+		const {advice} = fixFor(
+			{cause: 'metadata-only', layers: [1, 2, 3]},
+			'COPY data /srv/data',
+			'RUN chown -R 1000:1000 /srv',
+			'RUN chmod 640 /srv/data',
+		);
+		assert.equal(
+			advice,
+			'Use COPY --chown=1000:1000 in layer 1 and run chmod 640 in the build context (COPY keeps modes), instead of chown and chmod in layers 2 and 3.',
+		);
+	});
+
+	test('for a file that one step stores twice is to write it once', () => {
+		assert.match(
+			fixFor({cause: 'replaced', layers: [1]}, 'RUN x').advice,
+			/^Write it once: layer 1/,
+		);
+	});
+
+	test('escapes control characters of commands and paths', () => {
+		const evil = '\x1b[31m\u202e';
+		for (const cause of ['removed', 'replaced', 'metadata-only', 'identical'] as const) {
+			for (const step of [`COPY ${evil} /srv`, `RUN chown ${evil} x && chmod ${evil} y`]) {
+				const fix = fixFor({cause, path: `/srv/.env/${evil}`, layers: [1, 2]}, step, step);
+				assert.doesNotMatch(JSON.stringify({...fix, rows: []}), /\\u001b|\u202e/);
+			}
+		}
+	});
+
+	test('is made of plain sentences for every cause, even if commands are unknown', () => {
+		for (const cause of ['removed', 'replaced', 'metadata-only', 'identical'] as const) {
+			for (const layers of [[0], [2], [0, 1], [1, 2, 3], [1, 2, 3, 4, 5, 6]]) {
+				for (const step of [
+					'',
+					'RUN x',
+					'COPY a b',
+					'ADD a b',
+					'COPY --from=x a b',
+					'RUN apk upgrade',
+				]) {
+					const {advice, summary} = fixFor({cause, layers}, ...Array(6).fill(step));
+					assert.match(advice, /^[A-Z][^\n]+\.$/);
+					assert.doesNotMatch(`${advice} ${summary}`, /undefined|\[object/);
+				}
+			}
+		}
+	});
+});

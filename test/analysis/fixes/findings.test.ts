@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {fixesOf} from './waste-of.ts';
+
+function findingsOf(...steps: readonly string[]) {
+	return fixesOf(['ADD rootfs.tar /', ...steps]).map(({why, advice}) => [why, advice]);
+}
+
+describe('findings without wasted bytes', () => {
+	test('are an installing step after a copy of everything, until the order is right', () => {
+		assert.deepEqual(findingsOf('COPY . .', 'RUN npm install'), [
+			[
+				'order of steps',
+				'COPY package.json and package-lock.json first, then install, then COPY the rest.',
+			],
+		]);
+		assert.deepEqual(findingsOf('COPY . .', 'RUN apt-get install -y curl'), [
+			['order of steps', 'Move the RUN of layer 2 above the COPY of layer 1.'],
+		]);
+		assert.deepEqual(findingsOf('COPY package.json .', 'RUN npm install', 'COPY . .'), []);
+		assert.deepEqual(findingsOf('RUN apt-get install -y curl', 'COPY . .'), []);
+	});
+
+	test('are data below a VOLUME that is declared before, until it is declared after', () => {
+		for (const volume of ['VOLUME /data', 'VOLUME [/data]', 'VOLUME ["/data"]']) {
+			for (const step of ['COPY a /data/a', 'RUN echo x > /data/x']) {
+				assert.deepEqual(
+					findingsOf(volume, step).map(([why]) => why),
+					['below a VOLUME'],
+				);
+				assert.deepEqual(findingsOf(step, volume), []);
+			}
+			assert.deepEqual(findingsOf(volume, 'COPY a /database', 'RUN ls /data.old'), []);
+		}
+	});
+
+	test('are more layers than is wise, of those that engines take', () => {
+		const [[why, advice]] = findingsOf(...Array(110).fill('RUN x'));
+		assert.equal(why, 'many layers');
+		assert.match(advice, /127/);
+		assert.deepEqual(findingsOf(...Array(90).fill('RUN x')), []);
+	});
+});
