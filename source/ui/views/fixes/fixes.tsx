@@ -111,7 +111,7 @@ function goToPath(state: InspectorState): InspectorState {
 	const layer = item.fix.layers.at(-1) ?? 0;
 	const step = state.image.info.history.findIndex(one => one.layer === layer);
 	const cleared = hasFilter(state) ? clearFilter(state) : state;
-	const moved = withStep(cleared, step < 0 ? state.steps.cursor : step);
+	const moved = step < 0 ? cleared : withStep(cleared, step);
 	const shown: InspectorState = {...moved, stack: [], isFromFixes: true};
 	if (row === undefined) return {...shown, focus: 'layers'};
 	const above = new Set<number>();
