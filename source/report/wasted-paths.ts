@@ -4,7 +4,7 @@ import type {WasteCause, WastedPath} from '../analysis/waste.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {countText, formatBytes, numberText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {truncateLine} from '../text/truncate-line.ts';
+import {stepSummary} from '../text/step-summary.ts';
 import type {Paint} from './paint.ts';
 
 export type WasteOptions = {
@@ -66,8 +66,8 @@ function layerLines(
 	const rows = involved.map((layer, index) => {
 		const isLast = index === involved.length - 1;
 		const role = isLast ? endings[cause] : 'stored by';
-		const step = layers[layer]?.command || '(unknown step)';
-		return oneLineAfter(`    ${role.padEnd(roleWidth)} layer ${layer}: `, step, columns);
+		const command = layers[layer]?.command ?? '';
+		return oneLineAfter(`    ${role.padEnd(roleWidth)} layer ${layer}: `, command, columns);
 	});
 	if (rows.length <= layerLimit) return rows;
 	const left = rows.length - layerLimit;
@@ -84,6 +84,6 @@ const endings: Readonly<Record<WasteCause, string>> = {
 
 const roleWidth = Math.max(...Object.values(endings).map(({length}) => length));
 
-function oneLineAfter(start: string, text: string, columns: number): string {
-	return start + truncateLine(text, Math.max(20, columns - start.length));
+function oneLineAfter(start: string, command: string, columns: number): string {
+	return start + stepSummary({command}, Math.max(20, columns - start.length));
 }

@@ -1,8 +1,8 @@
 import {formatBytes} from '../../../text/numbers.ts';
+import {stepSummary} from '../../../text/step-summary.ts';
 import {fitLine, type Line, span} from '../../screen/line.ts';
-import {cut, fitRight} from '../../screen/text-width.ts';
+import {fitRight} from '../../screen/text-width.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
-import {stepName} from '../../step-text.ts';
 
 const sizeColumns = 7;
 /** Shown instead of a figure of a layer that is not read yet. */
@@ -42,8 +42,9 @@ function stepLine(state: InspectorState, step: number, width: number, most: numb
 	const tone = isSelected ? cursorTone : undefined;
 	const marker = isSelected ? '>' : ' ';
 	const columns = indexColumns(state);
-	const text = stepName(state.image.info.history[step]);
 	const hasBar = hasBars(state, width);
+	const before = columns + 2 * sizeColumns + 4 + (hasBar ? barColumns + 1 : 0);
+	const text = stepSummary(state.image.info.history[step], width - before);
 	if (layer === null) {
 		const empty = `${marker}${' '.repeat(columns - 1)}· ${fitRight('no files', sizeColumns * 2 + 1)}${hasBar ? ' '.repeat(barColumns + 1) : ''} ${text}`;
 		return fitLine([span(empty, tone ?? 'faint')], width);
@@ -59,7 +60,7 @@ function stepLine(state: InspectorState, step: number, width: number, most: numb
 			span(`${marker}${fitRight(String(layer), columns)} `, tone),
 			span(`${fitRight(stored, sizeColumns)} `, tone),
 			span(fitRight(waste, sizeColumns) + bar, tone ?? 'waste'),
-			span(` ${cut(text, width)}`, tone),
+			span(` ${text}`, tone),
 		],
 		width,
 	);
