@@ -3,6 +3,7 @@ import {
 	goList,
 	healthcheckText,
 	jsonList,
+	listText,
 	pairsText,
 	portsText,
 	volumesText,
@@ -138,7 +139,7 @@ function instructionText(text: string): string {
 		case 'HEALTHCHECK':
 			return `${name} ${healthcheckText(value)}`;
 		case 'SHELL':
-			return `${name} ${JSON.stringify(goList(value)).replaceAll('","', '", "')}`;
+			return `${name} ${listText(goList(value))}`;
 		case 'VOLUME':
 			return `${name} ${volumesText(value)}`;
 		default:

@@ -86,7 +86,7 @@ export function volumesText(text: string): string {
 	return inner.replace(/:\{\}(?= |$)/g, '');
 }
 
-const durations = ['interval', 'timeout', 'start-period', 'start-interval'] as const;
+const options = ['interval', 'timeout', 'start-period', 'start-interval'] as const;
 
 /**
  * A health check such as `--interval=5s CMD wget …`, from one of Docker's forms:
@@ -95,17 +95,35 @@ const durations = ['interval', 'timeout', 'start-period', 'start-interval'] as c
 export function healthcheckText(text: string): string {
 	const end = text.lastIndexOf('] ');
 	if (!text.startsWith('&{[') || !text.endsWith('}') || end < 0) return text;
-	const test = text.slice(2, end + 1);
-	const values = text.slice(end + 2, -1).split(' ');
-	const retries = retriesOf(values.at(-1) ?? '');
-	const options = [
-		...durations.map((name, at) => [name, (values.slice(0, -1)[at] ?? '').replaceAll('"', '')]),
-		['retries', String(retries)],
-	]
-		.filter(([, value]) => value !== '' && value !== '0s' && value !== '0')
-		.map(([name, value]) => `--${name}=${value} `)
-		.join('');
-	return `${options}${probeText(test)}`;
+	const values = text
+		.slice(end + 2, -1)
+		.replaceAll('"', '')
+		.split(' ');
+	const retries = String(retriesOf(values.pop() ?? ''));
+	const pairs = values.map((value, at) => [options[at] ?? '', value] as const);
+	return healthcheckOf(testItems(text.slice(2, end + 1)), [...pairs, ['retries', retries]]);
+}
+
+/**
+ * A health check as in a Dockerfile.
+ *
+ * @param test `CMD`, `CMD-SHELL` or `NONE`, then the command
+ * @param pairs options with their values; `0` and `0s` are left out, as they mean the default
+ */
+export function healthcheckOf(
+	[kind, ...words]: readonly string[],
+	pairs: readonly (readonly [name: string, value: string])[],
+): string {
+	if (kind === 'NONE') return kind;
+	const flags = pairs
+		.filter(([, value]) => value !== '0s' && value !== '0')
+		.map(([name, value]) => `--${name}=${value} `);
+	return `${flags.join('')}CMD ${kind === 'CMD-SHELL' ? words.join(' ') : listText(words)}`;
+}
+
+/** A list as in a Dockerfile: `["a", "b"]`. */
+export function listText(items: readonly string[]): string {
+	return `[${items.map(item => JSON.stringify(item)).join(', ')}]`;
 }
 
 /** Go quotes the number of retries as a character: `'\x02'`. */
@@ -114,11 +132,10 @@ function retriesOf(text: string): number {
 	return unquoted(`"${text.slice(1, -1)}"`).codePointAt(0) ?? 0;
 }
 
-function probeText(test: string): string {
+/** Nothing separates the words of a test without quotes, so they count as a text for the shell. */
+function testItems(test: string): readonly string[] {
 	const items = quotedItems(test)?.map(unquoted);
-	const kind = items?.[0] ?? /^\[([A-Z-]*)/.exec(test)?.[1] ?? '';
-	if (kind === 'NONE') return 'NONE';
-	const words = items?.slice(1) ?? [test.slice(kind.length + 2, -1)];
-	if (kind === 'CMD-SHELL' || items === undefined) return `CMD ${words.join(' ')}`;
-	return `CMD [${words.map(word => JSON.stringify(word)).join(', ')}]`;
+	if (items !== undefined) return items;
+	const kind = /^\[([A-Z-]*)/.exec(test)?.[1] ?? '';
+	return kind === 'NONE' ? [kind] : ['CMD-SHELL', test.slice(kind.length + 2, -1)];
 }

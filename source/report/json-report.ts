@@ -8,12 +8,12 @@ import type {ImageCheck} from '../analysis/image-check.ts';
  * @param check results of the rules, if any
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
-	const {reference, source, id, platform, tags} = info;
+	const {reference, source, id, platform, tags, config, details} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
 		schemaVersion: 1,
-		image: {reference, source, id, platform, tags},
+		image: {reference, source, id, platform, tags, config, details},
 		layers: analysis.layers.map((figures, index) => {
 			const layer = info.layers[index];
 			return {

@@ -11,12 +11,18 @@ export function headerLine(state: InspectorState): Line {
 	const {info} = image;
 	const figures: Line = [
 		span('  '),
+		...warningMark(info.warnings.length),
 		...(size.columns >= 60 ? [span(printable(info.platform), 'faint'), span('  ')] : []),
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
 	const room = size.columns - lineWidth(figures);
 	const name = cut(printable(info.reference), Math.max(8, room), 'start');
 	return fitLine([span(name, 'strong'), ...figures], size.columns);
+}
+
+/** Says that there are warnings, and the key of the page that has them. */
+function warningMark(count: number): Line {
+	return count === 0 ? [] : [span(`${countText(count, 'warning')}: I`, 'modified'), span('  ')];
 }
 
 function finalFigures({image, size}: InspectorState): Line {

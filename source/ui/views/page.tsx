@@ -4,7 +4,7 @@ import {fitLine, type Line, span} from '../screen/line.ts';
 import {Rows} from '../screen/row.tsx';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
-import {openWaste, pageBindings} from './common-bindings.ts';
+import {openImage, openWaste, pageBindings} from './common-bindings.ts';
 import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
@@ -49,6 +49,7 @@ export function scrollingPage<State extends ScrollingState>(
 	return {
 		bindings: [
 			openWaste,
+			openImage,
 			...moveBindings(
 				state => {
 					const view = viewOf(state);

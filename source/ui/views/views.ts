@@ -5,6 +5,7 @@ import type {InspectorState} from '../state/state.ts';
 import {failureBindings} from './failure/failure.tsx';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {createHelpView, type HelpState} from './help/help.ts';
+import {type ImageState, imageView} from './image/image.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
 import {layersPane} from './panes/layers-pane.ts';
@@ -19,6 +20,7 @@ export type ViewState =
 	| {readonly name: 'tree'}
 	| FilterState
 	| HelpState
+	| ImageState
 	| LayerState
 	| PathState
 	| WasteState;
@@ -31,6 +33,7 @@ const views: {
 	layers: layersPane,
 	filter: filterView,
 	help: createHelpView(() => bindingsByCategory()),
+	image: imageView,
 	layer: layerView,
 	path: pathView,
 	waste: wasteView,

@@ -17,7 +17,7 @@ import {
 	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {openHelp, openWaste, sessionBindings} from '../common-bindings.ts';
+import {openHelp, openImage, openWaste, sessionBindings} from '../common-bindings.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -163,6 +163,7 @@ export const paneBindings: readonly Binding[] = [
 		isRepeatable: true,
 		run: (state, times) => stepToLayer(state, 1, times),
 	},
+	openImage,
 	openHelp,
 	...sessionBindings,
 	{
