@@ -1,5 +1,6 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 
 /**
  * All figures of an image as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -8,12 +9,11 @@ import type {ImageCheck} from '../analysis/image-check.ts';
  * @param check results of the rules, if any
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
-	const {reference, source, id, platform, tags, config, details} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
 		schemaVersion: 1,
-		image: {reference, source, id, platform, tags, config, details},
+		image: imageFields(info),
 		layers: analysis.layers.map((figures, index) => {
 			const layer = info.layers[index];
 			return {
@@ -43,6 +43,11 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 		warnings: info.warnings,
 		...(check && {ci: jsonCheck(check)}),
 	};
+}
+
+/** An image without its layers, in the order of keys of the JSON. */
+export function imageFields({reference, source, id, platform, tags, config, details}: ImageInfo) {
+	return {reference, source, id, platform, tags, config, details};
 }
 
 function jsonCheck({passed, figures, results}: ImageCheck) {
