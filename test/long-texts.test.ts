@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {parseThreshold} from '../source/analysis/rules.ts';
 import type {WasteCause} from '../source/analysis/waste.ts';
-import {commandOf} from '../source/image/history.ts';
+import {commandOf} from '../source/image/step-command.ts';
 import {decodeName} from '../source/text/name-bytes.ts';
 import {parseByteSize} from '../source/text/numbers.ts';
 import {printable, printableJson} from '../source/text/printable.ts';
+import {stepSummary} from '../source/text/step-summary.ts';
 import {truncateLine} from '../source/text/truncate-line.ts';
 import {wrapped} from '../source/ui/screen/line.ts';
 import {fixesOf} from './analysis/fixes/waste-of.ts';
@@ -25,6 +26,43 @@ describe('texts of 100,000 characters', () => {
 		assert.equal(commandOf(`/bin/sh -c #(nop)${spaces}A`), 'A');
 		const shells = `|1 ${repeated('/bin/sh -c')}`;
 		assert.equal(commandOf(shells), shells);
+	});
+
+	for (const [start, unit] of [
+		['|1 ', 'A= '],
+		['|1 A=', ' /bin/sh -o'],
+		['|1 A=', ' /'],
+		['/bin/sh ', '-o a '],
+		['/', 'a/'],
+		['/bin/sh -c #(nop) COPY ', 'file:0 '],
+		['/bin/sh -c #(nop) COPY file:', '0'],
+		['LABEL a=', ' a'],
+		['LABEL a=', ' a='],
+		['ENV a=', '"'],
+		['EXPOSE [', '80/tcp '],
+		['EXPOSE ', '8'],
+		['VOLUME [', '/a:{} '],
+		['CMD ["', '" "'],
+		['CMD ["', '\\'],
+		['SHELL [', 'a '],
+		['HEALTHCHECK &{[', '] '],
+		['HEALTHCHECK &{["', '" "'],
+		['HEALTHCHECK &{[', 'A'],
+		["# debian.sh '", "' '@1"],
+		['powershell -Command ', "$aPreference = 'a'; "],
+		['COPY ', 'a '],
+		['COPY [', '"a" '],
+		['COPY ', '" '],
+	]) {
+		test(`are shown as steps: ${JSON.stringify(start + unit)}`, () => {
+			const command = commandOf(start + repeated(unit));
+			assert.ok(stepSummary({command}, 80).length <= 80);
+		});
+	}
+
+	test('are shown as comments of steps', () => {
+		const comment = `store paths: ${repeated("'/nix/store/")}`;
+		assert.equal(commandOf('', comment), comment);
 	});
 
 	for (const cause of ['removed', 'replaced', 'metadata-only'] satisfies WasteCause[]) {

@@ -124,7 +124,10 @@ describe('the readme', () => {
 function fieldNames(value: unknown): readonly string[] {
 	if (Array.isArray(value)) return fieldNames(value[0]);
 	if (typeof value !== 'object' || value === null) return [];
-	return Object.entries(value).flatMap(([name, inner]) => [name, ...fieldNames(inner)]);
+	// The names of labels come from the image.
+	const {labels: _, ...fields} = value as Readonly<Record<string, unknown>>;
+	const names = Object.entries(fields).flatMap(([name, inner]) => [name, ...fieldNames(inner)]);
+	return 'labels' in value ? ['labels', ...names] : names;
 }
 
 for (const {name, folder, text} of documents) {

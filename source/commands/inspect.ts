@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
@@ -38,18 +39,19 @@ async function chooseImage({
 	const {listImages} = await import('../sources/engine.ts');
 	const {findEngine} = await import('../sources/engine-host.ts');
 	const engine = findEngine(options, env);
-	const images = await listImages(engine, signal);
-	const place = `the Docker engine at ${engine.host}`;
+	const {images, place, command} = await listImages(engine, signal);
 	if (images.length === 0) {
 		throw new Failure(
 			`${place} has no images`,
-			'Pull one (docker pull nginx), or give the path of an archive.',
+			`Pull one (${command} pull nginx), or give the path of an archive.`,
 		);
 	}
 	const {pickImage} = await import('../ui/views/picker/picker.tsx');
 	const picked = await pickImage({images, place, signal});
 	signal.throwIfAborted();
-	return picked.type === 'left' ? picked.exitCode : `docker:${picked.name}`;
+	if (picked.type === 'left') return picked.exitCode;
+	// A file would take precedence over an image of the same name.
+	return existsSync(picked.name) ? `docker:${picked.name}` : picked.name;
 }
 
 async function explore(reference: string, context: CommandContext): Promise<number> {

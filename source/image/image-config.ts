@@ -1,4 +1,5 @@
 import {Failure} from '../failure.ts';
+import {type ContainerConfig, readContainerConfig} from './container-config.ts';
 import {asArray, asRecord, asText} from './json-value.ts';
 
 /** The part of an image's config that is used. All but the diffIds may be missing. */
@@ -7,11 +8,15 @@ export type ImageConfig = {
 	/** Oldest first. */
 	readonly diffIds: readonly string[];
 	readonly history: readonly ConfigHistory[];
+	readonly container: ContainerConfig;
+	/** Version of the Docker Engine that built the image; may be empty. */
+	readonly dockerVersion: string;
 };
 
 export type ConfigHistory = {
 	readonly createdBy: string;
 	readonly createdAt: string | null;
+	readonly comment: string;
 	readonly isEmptyLayer: boolean;
 };
 
@@ -34,14 +39,17 @@ export function readImageConfig(value: unknown): ImageConfig {
 		platform: platformText(config),
 		diffIds: rootfs.diff_ids.map(asText),
 		history: asArray(config.history).map(readHistory),
+		container: readContainerConfig(config.config, config),
+		dockerVersion: asText(config.docker_version),
 	};
 }
 
 function readHistory(value: unknown): ConfigHistory {
 	const step = asRecord(value);
 	return {
-		createdBy: asText(step.created_by) || asText(step.comment),
+		createdBy: asText(step.created_by),
 		createdAt: asText(step.created) || null,
+		comment: asText(step.comment),
 		isEmptyLayer: step.empty_layer === true,
 	};
 }

@@ -1,5 +1,7 @@
+import type {ContainerConfig} from './container-config.ts';
+
 /** Where an image was read from, as JSON and the screen name it. */
-export type SourceName = 'docker' | 'docker-archive' | 'oci-archive';
+export type SourceName = 'docker' | 'podman' | 'docker-archive' | 'oci-archive';
 
 /** A layer without its files. */
 export type LayerInfo = {
@@ -31,8 +33,41 @@ export type HistoryStep = {
 	/** The step as written in the config. */
 	readonly createdBy: string;
 	readonly createdAt: string | null;
+	/** Empty if there is none. */
+	readonly comment: string;
 	/** Index of the layer; `null` for a step such as ENV or CMD, and if history and layers do not match. */
 	readonly layer: number | null;
+};
+
+/** Facts about how an image is stored; `null` or empty where its source does not tell. */
+export type ImageDetails = {
+	/** Media type of the manifest. */
+	readonly mediaType: string | null;
+	readonly schemaVersion: number | null;
+	readonly manifestDigest: string | null;
+	readonly configDigest: string | null;
+	/** `name@sha256:…`, as registries have the image. */
+	readonly repoDigests: readonly string[];
+	/** Bytes of all blobs of layers if they are compressed, each blob once. */
+	readonly compressedBytes: number | null;
+	/** Version of the Docker Engine that built the image. */
+	readonly dockerVersion: string;
+	readonly storageDriver: string;
+	/** Id of the image that this one was built from. */
+	readonly parent: string;
+};
+
+/** The details of an image of which nothing is known. */
+export const noDetails: ImageDetails = {
+	mediaType: null,
+	schemaVersion: null,
+	manifestDigest: null,
+	configDigest: null,
+	repoDigests: [],
+	compressedBytes: null,
+	dockerVersion: '',
+	storageDriver: '',
+	parent: '',
 };
 
 /** An image without its files. Texts come from the image and are not printable. */
@@ -49,6 +84,8 @@ export type ImageInfo = {
 	readonly layers: readonly LayerInfo[];
 	/** Oldest first, steps without a layer included. */
 	readonly history: readonly HistoryStep[];
+	readonly config: ContainerConfig;
+	readonly details: ImageDetails;
 	/** Oddities of the image; not printable. */
 	readonly warnings: readonly string[];
 };

@@ -1,7 +1,8 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {changedFieldNames} from '../image/changed-fields.ts';
-import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
+import type {LayerInfo} from '../image/image-info.ts';
+import {imageFields} from './json-report.ts';
 
 /**
  * The changes between two images as `compare --json` writes them: schema 1. Print it with
@@ -55,10 +56,6 @@ function imageJson({info, analysis}: LoadedImage) {
 		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
 		warnings: info.warnings,
 	};
-}
-
-function imageFields({reference, source, id, platform, tags}: ImageInfo) {
-	return {reference, source, id, platform, tags};
 }
 
 function layerJson(image: LoadedImage, layer: LayerInfo) {

@@ -5,7 +5,7 @@ import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {countText, formatBytes, numberText, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {truncateLine} from '../text/truncate-line.ts';
+import {stepSummary} from '../text/step-summary.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
@@ -155,7 +155,7 @@ function layerRows(
 	return [
 		...layers.slice(0, rowLimit).map(({index, command}): LayerRow => {
 			const bytes = formatBytes(analysis.layers[index].storedBytes);
-			return [sign, String(index), bytes, command || '(unknown step)'];
+			return [sign, String(index), bytes, command];
 		}),
 		...(hidden > 0 ? [[sign, '', '', `and ${countText(hidden, 'more layer')}`] as const] : []),
 	];
@@ -168,7 +168,7 @@ function layerLines(rows: readonly LayerRow[], columns: number): readonly string
 	);
 	return rows.map(([, , , command], row) => {
 		const start = figures[row].slice(0, -1);
-		return start + truncateLine(command, Math.max(20, columns - start.length));
+		return start + stepSummary({command}, Math.max(20, columns - start.length));
 	});
 }
 

@@ -4,6 +4,7 @@ import type {Paint} from './paint.ts';
 
 const sourceTexts: Readonly<Record<SourceName, string>> = {
 	docker: 'from the Docker Engine',
+	podman: 'from Podman',
 	'docker-archive': 'from a Docker archive',
 	'oci-archive': 'from an OCI archive',
 };

@@ -1,6 +1,7 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 
 /**
  * All figures of an image as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -11,12 +12,11 @@ import type {ImageCheck} from '../analysis/image-check.ts';
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
 	const fixes = findFixes({info, analysis});
 	const fixOf = new Map(fixes.flatMap(({id, rows}) => rows.map(row => [row, id] as const)));
-	const {reference, source, id, platform, tags} = info;
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
 		schemaVersion: 1,
-		image: {reference, source, id, platform, tags},
+		image: imageFields(info),
 		layers: analysis.layers.map((figures, index) => {
 			const layer = info.layers[index];
 			return {
@@ -60,6 +60,11 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 		warnings: info.warnings,
 		...(check && {ci: jsonCheck(check)}),
 	};
+}
+
+/** An image without its layers, in the order of keys of the JSON. */
+export function imageFields({reference, source, id, platform, tags, config, details}: ImageInfo) {
+	return {reference, source, id, platform, tags, config, details};
 }
 
 function jsonCheck({passed, figures, results}: ImageCheck) {

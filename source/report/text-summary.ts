@@ -2,7 +2,7 @@ import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {HistoryStep} from '../image/image-info.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
-import {truncateLine} from '../text/truncate-line.ts';
+import {stepSummary} from '../text/step-summary.ts';
 import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
 import {paintWith} from './paint.ts';
@@ -63,9 +63,9 @@ function stepLines({info, analysis}: AnalyzedImage, columns: number): readonly s
 	const figures = info.history.map(step => stepFigures(step, analysis.layers));
 	const rows = textTable([['#', 'stored', 'wasted'], ...figures], ['right', 'right', 'right']);
 	const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
-	const commands = ['step', ...info.history.map(({command}) => command || '(unknown step)')];
+	const steps = [{command: 'step'}, ...info.history];
 	return rows.map((row, index) => {
-		const command = truncateLine(commands[index], Math.max(20, columns - width - 4));
+		const command = stepSummary(steps[index], Math.max(20, columns - width - 4));
 		return `  ${row.padEnd(width)}  ${command}`;
 	});
 }

@@ -1,7 +1,8 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {Failure} from '../failure.ts';
-import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
+import {readContainerConfig} from '../image/container-config.ts';
+import {type ImageInfo, type LayerInfo, noDetails} from '../image/image-info.ts';
 import {compressionOf, decompressed, UnsupportedCompressionError} from '../layer/decompress.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveFile} from './archive-file.ts';
@@ -139,6 +140,8 @@ function compressedArchive(
 			tags: [],
 			layers: [],
 			history: [],
+			config: readContainerConfig(undefined),
+			details: noDetails,
 			warnings: [],
 		},
 		identity: imageIdentity(place, identity, infoKey),

@@ -1,3 +1,4 @@
+import type {IncomingMessage} from 'node:http';
 import {Agent} from 'node:https';
 import {isIPv6} from 'node:net';
 import {PassThrough, type Readable} from 'node:stream';
@@ -12,12 +13,31 @@ export function isImageName(name: string): boolean {
 	return /^[\w][\w.:/@-]*$/.test(name) && !name.includes('..');
 }
 
+/** The programs that answer the engine's API; also the names of their command lines. */
+export type EngineName = 'docker' | 'podman';
+
+/** The engine in messages. */
+export function enginePlace(name: EngineName, host: string): string {
+	return `the ${name === 'podman' ? 'Podman' : 'Docker'} engine at ${host}`;
+}
+
+/** The name of an engine that has not answered, guessed from the path of its socket. */
+export function guessedName(host: string): EngineName {
+	return host.includes('podman') ? 'podman' : 'docker';
+}
+
+/** The name of the engine that sent a response. */
+export function nameOfEngine({headers}: IncomingMessage): EngineName {
+	const isPodman = 'libpod-api-version' in headers || /^libpod\//i.test(String(headers.server));
+	return isPodman ? 'podman' : 'docker';
+}
+
 /**
- * Sends a GET request to an engine, and resolves to the body of the response.
+ * Sends a GET request to an engine, and resolves to the response, whose body is still to be read.
  *
  * @throws Error with `statusCode`, or with the `code` of the connection's failure
  */
-export type Engine = (path: string, signal?: AbortSignal) => Promise<Readable>;
+export type Engine = (path: string, signal?: AbortSignal) => Promise<IncomingMessage>;
 
 /** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
 export function connectEngine(connection: EngineConnection): Engine {
@@ -27,7 +47,7 @@ export function connectEngine(connection: EngineConnection): Engine {
 		new Promise((resolve, reject) => {
 			modem.dial(
 				{method: 'GET', path, abortSignal, isStream: true, statusCodes},
-				(error, response) => (error ? reject(error) : resolve(response as Readable)),
+				(error, response) => (error ? reject(error) : resolve(response as IncomingMessage)),
 			);
 		});
 }
@@ -115,7 +135,7 @@ const reasons: Readonly<Record<string, {readonly problem: string; readonly hint:
 	},
 	ETIMEDOUT: {
 		problem: `does not answer within ${pingMilliseconds / 1000} seconds`,
-		hint: 'See whether the engine is well (docker version), or name another one with --host.',
+		hint: 'See whether the engine is well, or name another one with --host.',
 	},
 	ECONNRESET: {
 		problem: 'closes the connection without an answer',
@@ -137,13 +157,13 @@ function tlsReason(code: string, message: string): {problem: string; hint: strin
 }
 
 /** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
-export function toEngineFailure(error: unknown, host: string): unknown {
+export function toEngineFailure(error: unknown, name: EngineName, host: string): unknown {
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	const {problem, hint} = reasons[code] ??
 		tlsReason(code, error.message) ?? {
 			problem: `gives an error: ${error.message}`,
-			hint: 'See whether the docker command works with this engine (docker version).',
+			hint: `See whether the ${name} command works with this engine (${name} version).`,
 		};
-	return new Failure(`the Docker engine at ${host} ${problem}`, hint, {cause: error});
+	return new Failure(`${enginePlace(name, host)} ${problem}`, hint, {cause: error});
 }

@@ -1,20 +1,28 @@
-import {alignHistory, commandOf} from '../image/history.ts';
+import {readContainerConfig} from '../image/container-config.ts';
+import {alignHistory} from '../image/history.ts';
 import {type ConfigHistory, platformText} from '../image/image-config.ts';
-import type {ImageInfo} from '../image/image-info.ts';
-import {asText} from '../image/json-value.ts';
+import {
+	type ImageDetails,
+	type ImageInfo,
+	noDetails,
+	type SourceName,
+} from '../image/image-info.ts';
+import {asArray, asRecord, asText} from '../image/json-value.ts';
+import {commandOf} from '../image/step-command.ts';
 
 /** The info that an engine has of an image without exporting it. */
 export function preliminaryInfo(
 	inspection: EngineInspection,
 	steps: EngineHistory,
 	reference: string,
+	source: SourceName,
 ): ImageInfo {
 	const diffIds = inspection.RootFS?.Layers ?? [];
 	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
 	const stepOf = new Map(history.map(step => [step.layer, step]));
 	return {
 		reference,
-		source: 'docker',
+		source,
 		id: inspection.Id,
 		platform: platformText({
 			os: inspection.Os,
@@ -33,7 +41,45 @@ export function preliminaryInfo(
 			createdAt: stepOf.get(index)?.createdAt ?? null,
 			blob: '',
 		})),
+		config: readContainerConfig(inspection.Config, {
+			author: inspection.Author,
+			created: inspection.Created,
+		}),
+		details: engineDetails(inspection),
 		warnings: [],
+	};
+}
+
+function engineDetails({
+	RepoDigests,
+	DockerVersion,
+	Parent,
+	GraphDriver,
+	Descriptor,
+}: EngineInspection): ImageDetails {
+	const {mediaType, digest} = asRecord(Descriptor);
+	return {
+		...noDetails,
+		mediaType: asText(mediaType) || null,
+		manifestDigest: asText(digest) || null,
+		repoDigests: asArray(RepoDigests).map(asText),
+		dockerVersion: asText(DockerVersion),
+		storageDriver: asText(asRecord(GraphDriver).Name),
+		parent: asText(Parent),
+	};
+}
+
+/**
+ * The details of an exported image. Engines that store manifests export them; others make up a new one
+ * for the export.
+ */
+export function exportedDetails(told: ImageDetails, exported: ImageDetails): ImageDetails {
+	const {configDigest, mediaType, schemaVersion, manifestDigest, compressedBytes} = exported;
+	const isStored = told.mediaType !== null;
+	return {
+		...told,
+		configDigest,
+		...(isStored && {mediaType, schemaVersion, manifestDigest, compressedBytes}),
 	};
 }
 
@@ -45,6 +91,15 @@ export type EngineInspection = {
 	readonly Architecture?: string;
 	readonly Variant?: string;
 	readonly Size: number;
+	readonly Author?: unknown;
+	readonly Created?: unknown;
+	readonly Config?: unknown;
+	readonly RepoDigests?: unknown;
+	readonly DockerVersion?: unknown;
+	readonly Parent?: unknown;
+	readonly GraphDriver?: unknown;
+	/** Of the manifest, or of the index that has it; only with the containerd image store. */
+	readonly Descriptor?: unknown;
 	readonly RootFS?: {readonly Layers?: readonly string[] | null};
 };
 
@@ -80,7 +135,8 @@ const metadataInstructions: ReadonlySet<string> = new Set([
  */
 export function engineSteps(history: EngineHistory, layerCount: number): readonly ConfigHistory[] {
 	const steps = history.toReversed().map(({Created, CreatedBy, Comment}) => ({
-		createdBy: asText(CreatedBy) || asText(Comment),
+		createdBy: asText(CreatedBy),
+		comment: asText(Comment),
 		createdAt: Created ? new Date(Created * 1000).toISOString() : null,
 	}));
 	const instructions = steps.map(({createdBy}) => instructionOf(createdBy));

@@ -10,40 +10,58 @@ import {counted} from './chunks.ts';
 import {
 	connectEngine,
 	type Engine,
+	type EngineName,
 	engineJson,
+	enginePlace,
 	engineStream,
+	guessedName,
 	isImageName,
+	nameOfEngine,
 	pingMilliseconds,
 	toEngineFailure,
 } from './engine-client.ts';
 import {type EngineAddress, engineConnection} from './engine-host.ts';
-import {type EngineHistory, type EngineInspection, preliminaryInfo} from './engine-info.ts';
+import {
+	type EngineHistory,
+	type EngineInspection,
+	exportedDetails,
+	preliminaryInfo,
+} from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
- * Images of a Docker Engine, or another engine with its API. Layers are read from the export that
+ * Images of a Docker Engine, Podman, or another engine with the same API. Layers are read from the export that
  * `docker save` uses.
  */
 export function engineSource(address: EngineAddress): ImageSource {
 	const {host} = address;
-	const place = `the Docker engine at ${host}`;
+	let name = guessedName(host);
 	return {
-		place,
+		get place() {
+			return enginePlace(name, host);
+		},
+		get command() {
+			return name;
+		},
 		open: async (reference, {signal, platform}) => {
 			const engine = connectEngine(engineConnection(address));
 			const work = new AbortController();
-			const pinged = ignoreRejection(ping(engine, signal));
+			const pinged = ignoreRejection(
+				ping(engine, signal).then(answering => {
+					name = answering;
+					return name;
+				}),
+			);
 			try {
 				// The official image `docker` has tags, too: docker:dind.
 				const {target, text, scheme} = reference;
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				const names = isTag ? [target, text] : [target];
-				for (const name of names) {
-					const image = await openNamed(engine, name, {
+				for (const imageName of names) {
+					const image = await openNamed(engine, imageName, {
 						reference: reference.text,
-						place,
 						platform,
 						host,
 						pinged,
@@ -57,7 +75,7 @@ export function engineSource(address: EngineAddress): ImageSource {
 			} catch (error) {
 				// Cancel the other requests to an engine that does not answer.
 				work.abort();
-				throw toEngineFailure(error, host);
+				throw toEngineFailure(error, name, host);
 			}
 		},
 	};
@@ -84,40 +102,50 @@ type ListedImage = {
 	readonly Created: number;
 };
 
+/** The images of an engine. */
+export type EngineImages = {
+	/** The engine in messages. */
+	readonly place: string;
+	readonly command: EngineName;
+	readonly images: readonly EngineImage[];
+};
+
 /** Lists an engine's images. */
 export async function listImages(
 	address: EngineAddress,
 	signal?: AbortSignal,
-): Promise<readonly EngineImage[]> {
+): Promise<EngineImages> {
 	const engine = connectEngine(engineConnection(address));
+	const {host} = address;
+	let name = guessedName(host);
 	try {
-		await ping(engine, signal);
-		const images = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
-		return images.map(({Id, RepoTags, Size, Created}) => ({
+		name = await ping(engine, signal);
+		const listed = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
+		const images = listed.map(({Id, RepoTags, Size, Created}) => ({
 			id: Id,
 			tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
 			bytes: Size,
 			createdAt: new Date(Created * 1000).toISOString(),
 		}));
+		return {place: enginePlace(name, host), command: name, images};
 	} catch (error) {
-		throw toEngineFailure(error, address.host);
+		throw toEngineFailure(error, name, host);
 	}
 }
 
 type OpenNamed = {
 	readonly reference: string;
-	readonly place: string;
 	readonly platform: string | undefined;
 	readonly host: string;
 	/** Rejected if the engine does not answer. */
-	readonly pinged: Promise<void>;
+	readonly pinged: Promise<EngineName>;
 	readonly signal: AbortSignal;
 };
 
 async function openNamed(
 	engine: Engine,
 	name: string,
-	{reference, place, platform, host, pinged, signal}: OpenNamed,
+	{reference, platform, host, pinged, signal}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
@@ -128,12 +156,12 @@ async function openNamed(
 		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
 	);
 	const version = ignoreRejection(versionOf(engine, signal));
-	await pinged;
+	const source = await pinged;
 	const inspection = await foundOrNot(inspecting);
 	if (!inspection) return undefined;
-	const info = preliminaryInfo(inspection, await history, reference);
+	const info = preliminaryInfo(inspection, await history, reference, source);
 	const scope = {host, version: await version, platform: platform ?? ''};
-	const layout = {reference, place: `${name} of ${place}`, platform};
+	const layout = {reference, place: `${name} of ${enginePlace(source, host)}`, platform};
 	// By id: the name may move to another image meanwhile.
 	const exportImage = (signal?: AbortSignal) =>
 		engineStream(engine, `/images/${info.id}/get`, signal);
@@ -148,7 +176,8 @@ async function openNamed(
 			const chunks = await exportImage(options?.signal);
 			const read = await readExport(chunks, info, inspection.Size, layout, options);
 			const tags = info.tags.length > 0 ? info.tags : read.info.tags;
-			const named: ImageInfo = {...read.info, source: 'docker', id: info.id, tags};
+			const details = exportedDetails(info.details, read.info.details);
+			const named: ImageInfo = {...read.info, source, id: info.id, tags, details};
 			return {info: withCacheKeys(named, info, scope), layers: read.layers};
 		},
 		openLayer: async ({blob}, signal) => {
@@ -178,10 +207,10 @@ export type EngineScope = {
  * and the version of the engine, because another one may export differently.
  */
 export function infoKeyOf(
-	{id, platform, layers, history}: ImageInfo,
+	{id, platform, layers, history, details}: ImageInfo,
 	{host, version, platform: wanted}: EngineScope,
 ): string {
-	const snapshot = {id, platform, layers, history};
+	const snapshot = {id, platform, layers, history, details};
 	return JSON.stringify(['engine', host, version, wanted, hostPlatform(), snapshot]);
 }
 
@@ -259,11 +288,14 @@ async function readExport(
 	}
 }
 
-async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
+/** Whether the engine answers, and which one it is. */
+async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<EngineName> {
 	const timeout = AbortSignal.timeout(pingMilliseconds);
 	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
 	try {
-		(await engine('/_ping', either)).resume();
+		const answer = await engine('/_ping', either);
+		answer.resume();
+		return nameOfEngine(answer);
 	} catch (error) {
 		signal?.throwIfAborted();
 		throw timeout.aborted ? Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'}) : error;

@@ -1,6 +1,12 @@
 import {alignHistory} from '../image/history.ts';
 import {type ImageConfig, platformText, readImageConfig} from '../image/image-config.ts';
-import type {ImageInfo, SourceName} from '../image/image-info.ts';
+import {
+	type ImageDetails,
+	type ImageInfo,
+	type LayerInfo,
+	noDetails,
+	type SourceName,
+} from '../image/image-info.ts';
 import {asArray, asRecord, asText} from '../image/json-value.ts';
 import {brokenImage} from './broken-image.ts';
 import {choosePlatform} from './platform.ts';
@@ -43,6 +49,8 @@ type LayerBlob = {
 
 /** The config and layers of an image. */
 type Manifest = {
+	/** Missing for the `manifest.json` of a docker archive, which is not what registries have. */
+	readonly stored?: Pick<ImageDetails, 'mediaType' | 'schemaVersion' | 'manifestDigest'>;
 	readonly configName: string;
 	readonly tags: readonly string[];
 	readonly layers: readonly LayerBlob[];
@@ -89,15 +97,32 @@ export async function findImage(
 					`the archive holds ${dockerManifests.length} images, this is the first (${dockerManifests.flatMap(({tags}) => tags).join(', ')})`,
 				]
 			: [];
+	const id = idOf(manifest.configName);
+	const layers = layerInfos(manifest, config, blobs, options);
 	return {
 		reference: options.reference,
 		source,
-		id: idOf(manifest.configName),
+		id,
 		platform: config.platform,
 		tags: dockerManifest?.tags ?? manifest.tags,
-		...layerInfos(manifest, config, blobs, options),
+		...layers,
+		config: config.container,
+		details: {
+			...noDetails,
+			...manifest.stored,
+			configDigest: id.startsWith('sha') ? id : null,
+			compressedBytes: compressedBytesOf(layers.layers, blobs),
+			dockerVersion: config.dockerVersion,
+		},
 		warnings,
 	};
+}
+
+/** Bytes of all blobs, each once, if one of them is compressed. */
+function compressedBytesOf(layers: readonly LayerInfo[], {sizeOf}: Blobs): number | null {
+	if (layers.every(({compressedBytes}) => compressedBytes === null)) return null;
+	const names = new Set(layers.map(({blob}) => blob));
+	return [...names].reduce((sum, name) => sum + (sizeOf(name) ?? 0), 0);
 }
 
 function layerInfos(
@@ -152,6 +177,7 @@ const documentCountLimit = 1000;
 
 type Candidate = {
 	readonly name: string;
+	readonly mediaType: string | null;
 	readonly platform: string;
 	readonly tags: readonly string[];
 };
@@ -171,7 +197,13 @@ async function findInIndex(
 	);
 	const chosen = choosePlatform(known, options.platform, options.place);
 	const manifest = asRecord(await blobs.readJson(chosen.name));
+	const {schemaVersion} = manifest;
 	return {
+		stored: {
+			mediaType: asText(manifest.mediaType) || chosen.mediaType,
+			schemaVersion: typeof schemaVersion === 'number' ? schemaVersion : null,
+			manifestDigest: digestOf(chosen.name),
+		},
 		configName: blobName(asRecord(manifest.config).digest, options),
 		tags: chosen.tags,
 		layers: asArray(manifest.layers).map(value => {
@@ -203,7 +235,12 @@ async function collectManifests(blobs: Blobs, root: unknown): Promise<readonly C
 			const document = asRecord(await blobs.readJson(name));
 			if (Array.isArray(document.manifests)) await visit(document, allTags);
 			else if (Array.isArray(document.layers)) {
-				candidates.push({name, tags: allTags, platform: platformText(descriptor.platform)});
+				candidates.push({
+					name,
+					mediaType: asText(descriptor.mediaType) || null,
+					tags: allTags,
+					platform: platformText(descriptor.platform),
+				});
 			}
 		}
 	};

@@ -49,18 +49,20 @@ const sources: readonly SourceEntry[] = [
 export async function openImage(text: string, options: FindOptions = {}): Promise<OpenedImage> {
 	const reference = parseReference(text);
 	const tried: string[] = [];
+	let command: string | undefined;
 	for (const {create, notFound} of sourcesOf(reference)) {
-		const {place, open} = await create(options);
-		const image = await tryOpen(() => open(reference, options), tried);
+		const source = await create(options);
+		const image = await tryOpen(() => source.open(reference, options), tried);
 		options.signal?.throwIfAborted();
 		if (image) return image;
-		tried.push(notFound(reference.target, place));
+		command = source.command ?? command;
+		tried.push(notFound(reference.target, source.place));
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
-		tried.some(attempt => attempt.startsWith('no image'))
-			? 'Check the name (docker image ls), pull it first (docker pull), or give the path of an archive.'
-			: 'Check the path.',
+		command === undefined
+			? 'Check the path.'
+			: `Check the name (${command} image ls), pull it first (${command} pull), or give the path of an archive.`,
 	);
 }
 

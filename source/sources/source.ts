@@ -90,8 +90,10 @@ export type OpenedImage = {
 
 /** A place that images are read from. */
 export type ImageSource = {
-	/** The place in messages: `the Docker engine at unix:///…`. */
+	/** The place in messages: `the Docker engine at unix:///…`. An engine is known after `open`. */
 	readonly place: string;
+	/** The command line of an engine. */
+	readonly command?: string;
 	/**
 	 * Finds the image.
 	 *

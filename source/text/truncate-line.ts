@@ -1,4 +1,4 @@
-import cliTruncate from 'cli-truncate';
+import {cut} from './cut.ts';
 import {printable} from './printable.ts';
 
 /**
@@ -7,7 +7,7 @@ import {printable} from './printable.ts';
  */
 export function truncateLine(text: string, columns: number): string {
 	if (columns < 1) return '';
-	const line = printable(text.replace(/\s+/g, ' ').trim());
 	const limit = Math.max(1000, 4 * columns);
-	return cliTruncate(line.length > limit ? `${line.slice(0, limit)}…` : line, columns);
+	const line = printable(text.replace(/\s+/g, ' ').trim());
+	return cut(line.length > limit ? `${line.slice(0, limit)}…` : line, columns);
 }

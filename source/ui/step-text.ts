@@ -1,4 +1,5 @@
 import type {HistoryStep} from '../image/image-info.ts';
+import {stepCommand} from '../image/step-command.ts';
 import {printable} from '../text/printable.ts';
 
 type Step = Pick<HistoryStep, 'command' | 'createdBy'>;
@@ -11,13 +12,10 @@ export function oneLine(text: string): string {
 	return printable(text.slice(0, oneLineLimit).replace(/\s+/g, ' ').trim());
 }
 
-/** A step in one line. */
-export function stepName({command, createdBy}: Step): string {
-	return oneLine(command || createdBy) || '(unknown step)';
-}
-
-/** A step's whole command with its line breaks, made printable. */
+/** A step's whole command with its build arguments and line breaks, made printable. */
 export function stepLines({command, createdBy}: Step): readonly string[] {
-	const text = command || createdBy || '(unknown step)';
+	const step = command || createdBy || '(unknown step)';
+	const {buildArguments} = stepCommand(createdBy);
+	const text = [...buildArguments.map(argument => `# ARG ${argument}`), step].join('\n');
 	return text.split(/\r?\n/).map(row => printable(row.replace(/\t/g, '  ').trimEnd()));
 }

@@ -3,7 +3,8 @@ import {rm} from 'node:fs/promises';
 import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
-import type {ImageInfo} from '../../source/image/image-info.ts';
+import {readContainerConfig} from '../../source/image/container-config.ts';
+import {type ImageInfo, noDetails} from '../../source/image/image-info.ts';
 import type {LayerIndex} from '../../source/layer/layer-index.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
@@ -168,6 +169,8 @@ function infoOf(diffId: string): ImageInfo {
 		platform: 'linux/amd64',
 		tags: ['app:1'],
 		history: [],
+		config: readContainerConfig(undefined),
+		details: noDetails,
 		warnings: [],
 		layers: [
 			{

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {alignHistory, commandOf} from '../../source/image/history.ts';
+import {alignHistory} from '../../source/image/history.ts';
 
 describe('the history of an image', () => {
 	test('assigns layers to steps, except to empty steps', () => {
@@ -49,28 +49,10 @@ describe('the history of an image', () => {
 	});
 });
 
-describe('commandOf() restores the instruction of the Dockerfile', () => {
-	for (const [createdBy, command] of [
-		['/bin/sh -c #(nop) COPY file:1 in /app ', 'COPY file:1 in /app'],
-		['/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'],
-		['/bin/sh -c apt-get update', 'RUN apt-get update'],
-		['RUN /bin/sh -c apt-get update # buildkit', 'RUN apt-get update'],
-		['|1 VERSION=2 /bin/sh -c make', 'RUN make'],
-		['RUN |2 A=1 B=2 /bin/sh -c make # buildkit', 'RUN make'],
-		['/bin/bash -c make', 'RUN make'],
-		['COPY . /app # buildkit', 'COPY . /app'],
-		['ENV PATH=/bin', 'ENV PATH=/bin'],
-		['/bin/sh -c set -e;\n  make # all', 'RUN set -e;\n  make # all'],
-		['', ''],
-	]) {
-		test(JSON.stringify(createdBy), () => assert.equal(commandOf(createdBy), command));
-	}
-});
-
 function made(createdBy: string) {
-	return {createdBy, createdAt: null, isEmptyLayer: false};
+	return {createdBy, createdAt: null, comment: '', isEmptyLayer: false};
 }
 
 function empty(createdBy: string) {
-	return {createdBy, createdAt: null, isEmptyLayer: true};
+	return {createdBy, createdAt: null, comment: '', isEmptyLayer: true};
 }

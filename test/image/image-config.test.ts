@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
+import {readContainerConfig} from '../../source/image/container-config.ts';
 import {platformText, readImageConfig} from '../../source/image/image-config.ts';
 
 describe('an image config', () => {
@@ -20,10 +21,12 @@ describe('an image config', () => {
 			platform: 'linux/arm/v7',
 			diffIds: ['sha256:1'],
 			history: [
-				{createdBy: 'ADD x', createdAt: '2024-01-01T00:00:00Z', isEmptyLayer: false},
-				{createdBy: 'ENV a', createdAt: null, isEmptyLayer: true},
-				{createdBy: 'imported', createdAt: null, isEmptyLayer: false},
+				{createdBy: 'ADD x', createdAt: '2024-01-01T00:00:00Z', comment: '', isEmptyLayer: false},
+				{createdBy: 'ENV a', createdAt: null, comment: '', isEmptyLayer: true},
+				{createdBy: '', createdAt: null, comment: 'imported', isEmptyLayer: false},
 			],
+			container: readContainerConfig(undefined),
+			dockerVersion: '',
 		});
 	});
 
@@ -33,6 +36,8 @@ describe('an image config', () => {
 			platform: '',
 			diffIds: ['sha256:1', ''],
 			history: [],
+			container: readContainerConfig(undefined),
+			dockerVersion: '',
 		});
 		assert.equal(readImageConfig({rootfs, history: [null, 'x']}).history.length, 2);
 	});

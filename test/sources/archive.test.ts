@@ -232,3 +232,27 @@ test('the progress of a compressed layer is that of its blob', async context => 
 	assert.ok(told[Math.floor(told.length / 2)] < 0.5, `${told}`);
 	assert.equal(told.at(-1), 1);
 });
+
+test('an archive tells what it knows of its manifest, config and compressed layers', async context => {
+	const config = {User: 'app', Env: ['A=1']};
+	const image = await testImage([{createdBy: 'COPY', entries: [file('a', 'x')]}], {config});
+	const details = async (archive: Buffer) => {
+		const target = await temporaryFile(context, 'image.tar', archive);
+		const opened = await openImage(target);
+		context.after(() => opened.close());
+		assert.equal(opened.info.config.user, 'app');
+		assert.deepEqual(opened.info.config.env, ['A=1']);
+		return {opened, ...opened.info.details};
+	};
+	const docker20 = await details(await docker20Archive(image));
+	assert.equal(docker20.configDigest, `sha256:${hexOf(image.config)}`);
+	assert.equal(docker20.mediaType, null);
+	const plain = await details(await docker28Archive(image));
+	assert.match(plain.mediaType ?? '', /manifest/);
+	assert.match(plain.manifestDigest ?? '', /^sha256:/);
+	assert.equal(plain.configDigest, `sha256:${hexOf(image.config)}`);
+	assert.equal(plain.compressedBytes, null);
+	const {opened, compressedBytes} = await details(await docker28Archive(image, 'gzip'));
+	assert.equal(compressedBytes, opened.info.layers[0].compressedBytes);
+	assert.ok((compressedBytes ?? 0) > 0);
+});

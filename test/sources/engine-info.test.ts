@@ -27,8 +27,13 @@ describe('the steps that an engine reports', () => {
 		assert.deepEqual(makers(steps, 2), [steps[0], steps[3]]);
 	});
 
-	test('have their comment as their command if they have none, as imported images do', () => {
+	test('keep their comments, which is all that imported ones have', () => {
 		const [step] = engineSteps([{CreatedBy: '', Comment: 'Imported from -', Created: 0}], 1);
-		assert.deepEqual(step, {createdBy: 'Imported from -', createdAt: null, isEmptyLayer: false});
+		assert.deepEqual(step, {
+			createdBy: '',
+			createdAt: null,
+			comment: 'Imported from -',
+			isEmptyLayer: false,
+		});
 	});
 });

@@ -30,7 +30,7 @@ for (const host of testHosts) {
 		test('an unknown name is reported with all sources that were tried', async () => {
 			await assert.rejects(openImage('layerscope-test/none:1', {host}), {
 				name: 'Failure',
-				message: `layerscope-test/none:1 was not found: no file layerscope-test/none:1, no image of that name in the Docker engine at ${host}`,
+				message: `layerscope-test/none:1 was not found: no file layerscope-test/none:1, no image of that name in the ${host.includes('podman') ? 'Podman' : 'Docker'} engine at ${host}`,
 			});
 		});
 

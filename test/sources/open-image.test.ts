@@ -17,6 +17,13 @@ describe('an image that cannot be opened', () => {
 		});
 	});
 
+	test('is reported with the name of the engine whose socket it is', async context => {
+		const socket = path.join(await temporaryFolder(context), 'podman.sock');
+		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
+			message: `the Podman engine at unix://${socket} is not running: its socket does not exist`,
+		});
+	});
+
 	test('is reported if nothing listens at an address', async () => {
 		await assert.rejects(openImage('docker:some:image', {host: 'tcp://127.0.0.1:1'}), {
 			message: 'the Docker engine at tcp://127.0.0.1:1 is not running: nothing answers there',

@@ -16,6 +16,8 @@ import {
 import {contractImage, testSourceContract} from './contract.ts';
 
 for (const [name, write] of Object.entries(recordedEngines)) {
+	const source = name === 'podman5' ? 'podman' : 'docker';
+	const place = name === 'podman5' ? 'the Podman engine' : 'the Docker engine';
 	describe(`an image of a recorded ${name}`, () => {
 		const start = async (context: Pick<TestContext, 'after'>) =>
 			recordedEngine(context, name, {archive: await write(await contractImage(recordedTag))});
@@ -45,6 +47,22 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			assert.deepEqual(opened.info.tags, info.tags);
 		});
 
+		test('is described as the engine describes it, before and after it is exported', async () => {
+			const opened = await openImage(`docker:${recordedTag}`, {host: (await engine).host});
+			const {info} = await opened.readLayers();
+			assert.equal(info.source, source);
+			assert.equal(opened.info.source, source);
+			assert.deepEqual(info.config, opened.info.config);
+			assert.deepEqual(info.config.cmd, ['/bin/sh']);
+			assert.equal(info.config.createdAt, '2024-01-01T12:00:08Z');
+			assert.deepEqual(info.details.repoDigests, opened.info.details.repoDigests);
+			assert.match(info.details.configDigest ?? '', /^sha256:[0-9a-f]{64}$/);
+			// Only this engine has stored the manifest and the compressed layers.
+			const isStored = name === 'docker28-containerd';
+			assert.equal(info.details.mediaType !== null, isStored);
+			assert.equal(info.details.compressedBytes !== null, isStored);
+		});
+
 		test('is found with paths that every API version has, and exported by its id', async context => {
 			const {host, paths} = await start(context);
 			const opened = await openImage(`docker:${recordedTag}`, {host});
@@ -65,7 +83,10 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			const {host} = await engine;
 			await assert.rejects(openImage('shop/none:1', {host}), {
 				name: 'Failure',
-				message: `shop/none:1 was not found: no file shop/none:1, no image of that name in the Docker engine at ${host}`,
+				message: `shop/none:1 was not found: no file shop/none:1, no image of that name in ${place} at ${host}`,
+				hint: new RegExp(
+					`^Check the name \\(${source} image ls\\), pull it first \\(${source} pull\\)`,
+				),
 			});
 		});
 
@@ -74,7 +95,7 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			const opened = await openImage(`docker:${recordedTag}`, {host, platform: 'linux/s390x'});
 			await assert.rejects(opened.readLayers(), {
 				name: 'Failure',
-				message: `${recordedTag} of the Docker engine at ${host} holds no image for the platform linux/s390x`,
+				message: `${recordedTag} of ${place} at ${host} holds no image for the platform linux/s390x`,
 				hint: 'Choose one of those it has: --platform linux/amd64.',
 			});
 		});

@@ -1,6 +1,7 @@
 import {analyze} from '../../source/analysis/analysis.ts';
 import type {LoadedImage} from '../../source/analysis/analyzed-image.ts';
-import type {ImageInfo} from '../../source/image/image-info.ts';
+import {readContainerConfig} from '../../source/image/container-config.ts';
+import {type ImageInfo, noDetails} from '../../source/image/image-info.ts';
 import {indexTree} from '../../source/image/tree-index.ts';
 import {
 	inspectedImage as asInspected,
@@ -53,6 +54,7 @@ function infoOf(steps: readonly Step[]): ImageInfo {
 		command,
 		createdBy: command,
 		createdAt: '2024-01-01T00:00:00Z',
+		comment: '',
 		layer: entries === undefined ? null : next++,
 	}));
 	return {
@@ -62,6 +64,8 @@ function infoOf(steps: readonly Step[]): ImageInfo {
 		platform: 'linux/amd64',
 		tags: ['app:1'],
 		history,
+		config: readContainerConfig(undefined),
+		details: noDetails,
 		layers: history
 			.filter(({layer}) => layer !== null)
 			.map(({command}, index) => ({

@@ -1,4 +1,4 @@
-import {formatBytes, percentText} from '../../text/numbers.ts';
+import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {InspectorState} from '../state/state.ts';
 import {atLeast, loadingText} from '../views/loading/loading-text.ts';
@@ -11,12 +11,18 @@ export function headerLine(state: InspectorState): Line {
 	const {info} = image;
 	const figures: Line = [
 		span('  '),
+		...warningMark(info.warnings.length),
 		...(size.columns >= 100 ? [span(`${printable(info.platform)}   `, 'faint')] : []),
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
 	const room = size.columns - lineWidth(figures);
 	const name = cut(printable(info.reference), Math.max(8, room), 'start');
 	return fitLine([span(name, 'strong'), ...figures], size.columns);
+}
+
+/** Says that there are warnings, and the key of the page that has them. */
+function warningMark(count: number): Line {
+	return count === 0 ? [] : [span(`${countText(count, 'warning')}: I`, 'modified'), span('  ')];
 }
 
 function finalFigures({image, size}: InspectorState): Line {

@@ -2,6 +2,7 @@ import {keyLabel} from '../input/key-names.ts';
 import {type AppState, sizeOf} from '../state/app-state.ts';
 import {activeBindings, shownView} from '../views/views.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
+import {cut} from './text-width.ts';
 
 /** The bottom line: the view's own text or a notice, and the keys that work now. */
 export function statusLine(state: AppState): Line {
@@ -13,7 +14,7 @@ export function statusLine(state: AppState): Line {
 
 function startSpans(state: Extract<AppState, {readonly phase: 'ready'}>, width: number): Line {
 	const {notice} = state.inspector;
-	if (notice !== undefined) return [span(` ${notice} `, 'modified')];
+	if (notice !== undefined) return [span(` ${cut(notice, width)} `, 'modified')];
 	return shownView(state).statusSpans?.(state.inspector, width) ?? [];
 }
 

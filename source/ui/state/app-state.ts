@@ -1,5 +1,6 @@
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {Progress} from '../../sources/source.ts';
+import {printable} from '../../text/printable.ts';
 import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
@@ -88,7 +89,10 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 }
 
 function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
-	return {phase: 'ready', inspector: openInspector(placeholderImage(info), size, progress)};
+	return {
+		phase: 'ready',
+		inspector: withWarning(openInspector(placeholderImage(info), size, progress)),
+	};
 }
 
 function reduceProgress(
@@ -105,7 +109,13 @@ function reduceProgress(
 function reduceImage(state: AppState, image: InspectedImage): AppState {
 	if (!isLoading(state)) return state;
 	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
-	return {phase: 'ready', inspector: openInspector(image, sizeOf(state))};
+	return {phase: 'ready', inspector: withWarning(openInspector(image, sizeOf(state)))};
+}
+
+/** The first screen shows the first warning: it may be that this is not the image that was meant. */
+function withWarning(state: InspectorState): InspectorState {
+	const [warning] = state.image.info.warnings;
+	return warning === undefined ? state : {...state, notice: printable(warning)};
 }
 
 function failed(

@@ -10,6 +10,15 @@ export const openFixes: Binding = {
 	run: state => toggleView(state, {name: 'fixes'}),
 };
 
+/** Opens or closes the image page. */
+export const openImage: Binding = {
+	keys: ['I'],
+	description: 'Show or close the image page: settings, labels, ids, digests, tags, warnings',
+	category: 'Everywhere',
+	hint: 'image',
+	run: state => toggleView(state, {name: 'image', offset: 0}),
+};
+
 export const openHelp: Binding = {
 	keys: ['?'],
 	description: 'Show or close this help',

@@ -4,7 +4,7 @@ import {fitLine, type Line, span} from '../screen/line.ts';
 import {Rows} from '../screen/row.tsx';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
-import {openFixes, pageBindings} from './common-bindings.ts';
+import {openFixes, openImage, pageBindings} from './common-bindings.ts';
 import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
@@ -34,7 +34,7 @@ type ScrollingState = Extract<ViewState, {readonly offset: number}>;
  * @param mapState the view's state for another image; `undefined` closes the page
  */
 export function scrollingPage<State extends ScrollingState>(
-	title: string,
+	title: string | ((state: InspectorState) => string),
 	linesOf: (state: InspectorState, view: State, width: number) => readonly Line[],
 	mapState: (view: State, nodeOf: NodeMapping) => State | undefined = view => view,
 ): View<State> {
@@ -49,6 +49,7 @@ export function scrollingPage<State extends ScrollingState>(
 	return {
 		bindings: [
 			openFixes,
+			openImage,
 			...moveBindings(
 				state => {
 					const view = viewOf(state);
@@ -68,7 +69,8 @@ export function scrollingPage<State extends ScrollingState>(
 					? ''
 					: ` (lines ${view.offset + 1} to ${view.offset + shown.length} of ${all.length})`;
 			const lines = shown.map(item => [span(' '), ...item]);
-			return <Page state={state} title={title + position} lines={lines} />;
+			const name = typeof title === 'string' ? title : title(state);
+			return <Page state={state} title={name + position} lines={lines} />;
 		},
 		adapt: (view, _before, after, nodeOf) => {
 			const mapped = mapState(view, nodeOf);

@@ -7,6 +7,7 @@ import {type FilterState, filterView} from './filter/filter.ts';
 import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
 import {type FixesState, fixesView} from './fixes/fixes.tsx';
 import {createHelpView, type HelpState} from './help/help.ts';
+import {type ImageState, imageView} from './image/image.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
 import {layersPane} from './panes/layers-pane.ts';
@@ -20,6 +21,7 @@ export type ViewState =
 	| {readonly name: 'tree'}
 	| FilterState
 	| HelpState
+	| ImageState
 	| LayerState
 	| FixesState
 	| FixFilterState
@@ -33,6 +35,7 @@ const views: {
 	layers: layersPane,
 	filter: filterView,
 	help: createHelpView(() => bindingsByCategory()),
+	image: imageView,
 	layer: layerView,
 	path: pathView,
 	fixes: fixesView,

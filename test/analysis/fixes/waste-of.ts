@@ -1,7 +1,9 @@
 import {analyze} from '../../../source/analysis/analysis.ts';
 import {type Fix, findFixes} from '../../../source/analysis/fixes/fix.ts';
 import type {WastedPath} from '../../../source/analysis/waste.ts';
+import {readContainerConfig} from '../../../source/image/container-config.ts';
 import {alignHistory} from '../../../source/image/history.ts';
+import {noDetails} from '../../../source/image/image-info.ts';
 import {ImageTreeBuilder} from '../../../source/image/tree-builder.ts';
 
 /** The fixes of an image with given steps and waste, without files. */
@@ -12,6 +14,7 @@ export function fixesOf(
 	const steps = commands.map(createdBy => ({
 		createdBy,
 		createdAt: null,
+		comment: '',
 		isEmptyLayer: /^(?:ENV|WORKDIR|VOLUME|CMD|USER)\b/.test(createdBy),
 	}));
 	const layerCount = steps.filter(({isEmptyLayer}) => !isEmptyLayer).length;
@@ -41,6 +44,8 @@ export function fixesOf(
 			tags: [],
 			layers,
 			history,
+			config: readContainerConfig(undefined),
+			details: noDetails,
 			warnings: [],
 		},
 		analysis: {...analyze(new ImageTreeBuilder().build()), wasted: wasted.map(wasteOf)},

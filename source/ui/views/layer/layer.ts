@@ -1,14 +1,18 @@
-import {emptyLine, line} from '../../screen/line.ts';
+import {countText, numberText} from '../../../text/numbers.ts';
+import {selectedStep} from '../../state/state.ts';
 import {scrollingPage} from '../page.tsx';
-import {imageFields} from '../panes/image-fields.ts';
 import {layerFields} from '../panes/layer-fields.ts';
 
 export type LayerState = {readonly name: 'layer'; readonly offset: number};
 
-/** All details of the selected layer and the image, with the whole command. */
-export const layerView = scrollingPage<LayerState>('Details', (state, _view, width) => [
-	...layerFields(state, width),
-	emptyLine,
-	line('Image', 'title'),
-	...imageFields(state, width),
-]);
+/** All details of the selected layer, with its whole command. */
+export const layerView = scrollingPage<LayerState>(
+	state => {
+		const {layers} = state.image.info;
+		const layer = selectedStep(state)?.layer;
+		return layer == null
+			? `Step without a layer (the image has ${countText(layers.length, 'layer')})`
+			: `Layer ${layer} of ${numberText(layers.length)}`;
+	},
+	(state, _view, width) => layerFields(state, width),
+);

@@ -3,10 +3,11 @@ import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
+import {stepSummary} from '../../../text/step-summary.ts';
 import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import {type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
-import {stepLines, stepName} from '../../step-text.ts';
+import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 import {pathDetails} from './path-text.ts';
 
@@ -45,7 +46,7 @@ function layerDetails(state: InspectorState, width: number, rows: number): reado
 		case 'image':
 			return fixLines(image.fixes, removableRow(state), width, rows);
 		case 'folded':
-			return row.steps.map(step => line(cut(stepName(image.info.history[step]), width), 'faint'));
+			return row.steps.map(step => line(stepSummary(image.info.history[step], width), 'faint'));
 		case 'step':
 			return stepDetails(state, row.step, width, rows);
 	}

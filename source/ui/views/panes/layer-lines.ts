@@ -1,10 +1,10 @@
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
+import {stepSummary} from '../../../text/step-summary.ts';
 import {keptBar} from '../../screen/bars.ts';
 import {fitLine, type Line, ruleLine, span, withCursor} from '../../screen/line.ts';
-import {cut, fitRight} from '../../screen/text-width.ts';
+import {fitRight} from '../../screen/text-width.ts';
 import {type LayerRow, layerRowsOf} from '../../state/layer-list.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
-import {stepName} from '../../step-text.ts';
 
 const sizeColumns = 7;
 const barColumns = 8;
@@ -61,15 +61,16 @@ type Columns = {
 	readonly index: number;
 	readonly hasBars: boolean;
 	readonly hasCaused: boolean;
+	/** Character cells of the step. */
+	readonly step: number;
 };
 
 function columnsOf({image, size}: InspectorState, width: number): Columns {
 	const hasBars = width >= barsFromColumns && size.isSlow !== true;
-	return {
-		index: Math.max(2, String(image.info.layers.length - 1).length),
-		hasBars,
-		hasCaused: image.caused.size > 0,
-	};
+	const hasCaused = image.caused.size > 0;
+	const index = Math.max(2, String(image.info.layers.length - 1).length);
+	const before = 1 + index + 1 + sizeColumns + 1 + barRoom({hasBars, hasCaused});
+	return {index, hasBars, hasCaused, step: Math.max(1, width - before)};
 }
 
 function rowSpans(state: InspectorState, row: LayerRow, columns: Columns, most: number): Line {
@@ -96,7 +97,7 @@ function imageSpans({image}: InspectorState, columns: Columns): Line {
 function stepSpans(state: InspectorState, step: number, columns: Columns, most: number): Line {
 	const {info, analysis, caused} = state.image;
 	const {layer} = info.history[step];
-	const name = stepName(info.history[step]);
+	const name = stepSummary(info.history[step], columns.step);
 	if (layer === null) {
 		const before = ' '.repeat(columns.index + sizeColumns + 2 + barRoom(columns));
 		return [span(before), span(name, 'faint')];
@@ -120,11 +121,11 @@ function stepSpans(state: InspectorState, step: number, columns: Columns, most: 
 					),
 				]
 			: []),
-		span(cut(name, 200)),
+		span(name),
 	];
 }
 
-function barRoom({hasBars, hasCaused}: Columns): number {
+function barRoom({hasBars, hasCaused}: Pick<Columns, 'hasBars' | 'hasCaused'>): number {
 	return (hasBars ? barColumns + 1 : 0) + (hasCaused ? causedColumns + 1 : 0);
 }
 
@@ -134,6 +135,6 @@ function sizeText(bytes: number | undefined): string {
 
 /** `5 steps without files: ENV WORKDIR USER CMD`. */
 function foldedText({image}: InspectorState, steps: readonly number[]): string {
-	const words = steps.map(step => stepName(image.info.history[step]).split(' ', 1)[0]);
+	const words = steps.map(step => stepSummary(image.info.history[step], 40).split(' ', 1)[0]);
 	return `${countText(steps.length, 'step')} without files: ${[...new Set(words)].join(' ')}`;
 }

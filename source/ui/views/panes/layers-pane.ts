@@ -1,6 +1,7 @@
 import {moveBindings} from '../../input/binding.ts';
 import {canFold, layerRowsOf} from '../../state/layer-list.ts';
 import {
+	type InspectorState,
 	layoutFor,
 	selectedRow,
 	toggleEmptySteps,
@@ -20,10 +21,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			description: 'Show the details of the layer or image; list the steps without files',
 			category: 'Layers',
 			hint: 'details',
-			run: state =>
-				selectedRow(state).kind === 'folded'
-					? toggleEmptySteps(state)
-					: toggleView(state, {name: 'layer', offset: 0}),
+			run: showRow,
 		},
 		{
 			keys: ['space'],
@@ -56,3 +54,14 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 	],
 	render: renderPanes,
 };
+
+function showRow(state: InspectorState): InspectorState {
+	switch (selectedRow(state).kind) {
+		case 'image':
+			return toggleView(state, {name: 'image', offset: 0});
+		case 'step':
+			return toggleView(state, {name: 'layer', offset: 0});
+		case 'folded':
+			return toggleEmptySteps(state);
+	}
+}

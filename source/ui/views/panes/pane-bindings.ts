@@ -19,7 +19,7 @@ import {
 	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {openFixes, openHelp, sessionBindings} from '../common-bindings.ts';
+import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
 import {backToFixes} from '../fixes/fixes.tsx';
 
 /** Bindings of both panes, besides those that move in them. */
@@ -174,6 +174,7 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Layers',
 		run: state => moveSplit(state, 1),
 	},
+	openImage,
 	openHelp,
 	...sessionBindings,
 	{

@@ -1,0 +1,20 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+
+const isPlain = /^[\x20-\x7e]*$/;
+
+/** Character cells that a printable text takes. */
+export function widthOf(text: string): number {
+	return isPlain.test(text) ? text.length : stringWidth(text);
+}
+
+/** Cuts a text to at most `width` cells, with an ellipsis in place of the missing part. */
+export function cut(text: string, width: number, position: 'start' | 'end' = 'end'): string {
+	if (width <= 0) return '';
+	if (widthOf(text) <= width) return text;
+	if (width === 1) return '…';
+	if (isPlain.test(text)) {
+		return position === 'end' ? `${text.slice(0, width - 1)}…` : `…${text.slice(1 - width)}`;
+	}
+	return cliTruncate(text, width, {position});
+}
