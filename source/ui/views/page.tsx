@@ -1,6 +1,6 @@
 import type {ReactNode} from 'react';
 import {moveBindings} from '../input/binding.ts';
-import {fitLine, type Line, span} from '../screen/line.ts';
+import {type Line, ruleLine, span} from '../screen/line.ts';
 import {Rows} from '../screen/row.tsx';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
@@ -20,8 +20,7 @@ export function Page({
 }): ReactNode {
 	const {columns} = state.size;
 	const {bodyRows} = layoutFor(state);
-	const heading = fitLine([span(` ${title}`.padEnd(columns), 'focusedTitle')], columns);
-	return <Rows lines={[heading, ...lines]} height={bodyRows} width={columns} />;
+	return <Rows lines={[ruleLine(title, columns, true), ...lines]} height={bodyRows} width={columns} />;
 }
 
 /** A view's state with the first line that is shown. */

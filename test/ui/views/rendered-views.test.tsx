@@ -59,13 +59,13 @@ describe('a view', () => {
 
 	test('of a path has its history over the layers', () => {
 		const text = rowsAfter('G', 'tab', 'G', 'i').join('\n');
-		assert.match(text, /^ Path/);
+		assert.match(text, /^── Path/);
 		assert.match(text, /layer 0 +added/);
 		assert.match(text, /layer 1 +removed/);
 	});
 
 	test('that is longer than the screen says which of its lines are shown', () => {
-		assert.match(rowsAfter('?')[0], /^ Help \(lines 1 to 17 of \d+\)/);
-		assert.match(rowsAfter('?', 'j', 'j')[0], /^ Help \(lines 3 to 19 of \d+\)/);
+		assert.match(rowsAfter('?')[0], /^── Help \(lines 1 to 17 of \d+\)/);
+		assert.match(rowsAfter('?', 'j', 'j')[0], /^── Help \(lines 3 to 19 of \d+\)/);
 	});
 });
