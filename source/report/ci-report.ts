@@ -5,6 +5,7 @@ import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
+import {removableLines} from './removable-lines.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
 import {wastedPathLines} from './wasted-paths.ts';
@@ -29,6 +30,7 @@ export function ciReport(
 		...ruleLines(check.results, columns, paint),
 		'',
 		...wasteSection(loaded, columns, paint),
+		...removableLines(loaded.analysis.removable, {columns, paint}),
 		...loaded.info.warnings.slice(0, wasteLimit).map(warning => `warning: ${printable(warning)}`),
 		verdictLine(loaded, check, paint),
 	];

@@ -1,5 +1,6 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
+import {ruleOf} from '../analysis/removable.ts';
 
 /**
  * All figures of an image as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -31,7 +32,15 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 				removed: figures.removed,
 			};
 		}),
-		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
+		totals: {
+			storedBytes,
+			finalBytes,
+			wastedBytes,
+			efficiency,
+			files,
+			removableBytes: analysis.removable.bytes,
+			weaklyRemovableBytes: analysis.removable.weakBytes,
+		},
 		wasted: analysis.wasted.map(({path, bytes, copies, layers, cause}) => ({
 			path,
 			bytes,
@@ -39,6 +48,11 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 			layers,
 			cause,
 		})),
+		removable: analysis.removable.paths.map(removable => {
+			const {path, bytes, files, layers, rule} = removable;
+			const {confidence, advice} = ruleOf(removable);
+			return {path, bytes, files, layers, rule, confidence, advice};
+		}),
 		dive: {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference},
 		warnings: info.warnings,
 		...(check && {ci: jsonCheck(check)}),

@@ -5,6 +5,7 @@ import {printable} from '../text/printable.ts';
 import {truncateLine} from '../text/truncate-line.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
+import {removableLines} from './removable-lines.ts';
 import {textTable} from './text-table.ts';
 import {wastedPathLines} from './wasted-paths.ts';
 
@@ -37,6 +38,7 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		...stepLines(loaded, columns),
 		'',
 		...wasteSection(loaded, columns, paint),
+		...removableLines(analysis.removable, {columns, paint}),
 		...warningLines(info.warnings),
 	];
 	if (analysis.wasted.length > 0) {
@@ -83,7 +85,7 @@ function wasteSection(
 	columns: number,
 	paint: Paint,
 ): readonly string[] {
-	if (analysis.wasted.length === 0) return ['Nothing is wasted.'];
+	if (analysis.wasted.length === 0) return ['Nothing is wasted.', ''];
 	return [
 		paint('heading', 'Largest waste'),
 		...wastedPathLines(analysis.wasted, info.layers, {limit: wasteLimit, columns, paint}),

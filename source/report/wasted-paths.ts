@@ -31,7 +31,7 @@ export function wastedPathLines(
 	if (hidden.length > 0) {
 		const bytes = hidden.reduce((sum, waste) => sum + waste.bytes, 0);
 		const paths = `${countText(hidden.length, 'more path')} ${hidden.length === 1 ? 'wastes' : 'waste'}`;
-		lines.push(`  ${paths} ${formatBytes(bytes)}; --json lists all of them.`);
+		lines.push(`  ${paths} ${formatBytes(bytes)}; --json lists all of them.`, '');
 	}
 	return lines;
 }
