@@ -62,11 +62,10 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	let loader = start();
 	let isUsed = false;
 	try {
-		const isIgnored = await readIgnoredPaths(context.options.config, {
-			cwd: process.cwd(),
-			env: context.env,
-		});
-		const {runInspector} = await import('../ui/inspector.tsx');
+		const [isIgnored, {runInspector}] = await Promise.all([
+			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
+			import('../ui/inspector.tsx'),
+		]);
 		return await runInspector({
 			reference,
 			isSlow,
