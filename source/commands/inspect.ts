@@ -56,20 +56,26 @@ async function chooseImage({
 
 async function explore(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
+	const {ignorePaths} = await import('../analysis/removable.ts');
+	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
 	const isSlow = isSlowLine(context.options.slow, context.env);
 	const start = () => startLoader(requestOf(reference, isSlow, context));
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
-	const {runInspector} = await import('../ui/inspector.tsx');
 	try {
+		const [isIgnored, {runInspector}] = await Promise.all([
+			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
+			import('../ui/inspector.tsx'),
+		]);
 		return await runInspector({
 			reference,
 			isSlow,
-			load: events => {
+			load: async events => {
 				if (isUsed) loader = start();
 				isUsed = true;
-				return loader.load(events);
+				const onPart: typeof events.onPart = part => events.onPart(ignorePaths(part, isIgnored));
+				return ignorePaths(await loader.load({...events, onPart}), isIgnored);
 			},
 		});
 	} finally {

@@ -20,7 +20,9 @@ export function Page({
 }): ReactNode {
 	const {columns} = state.size;
 	const {bodyRows} = layoutFor(state);
-	return <Rows lines={[ruleLine(title, columns, true), ...lines]} height={bodyRows} width={columns} />;
+	return (
+		<Rows lines={[ruleLine(title, columns, true), ...lines]} height={bodyRows} width={columns} />
+	);
 }
 
 /** A view's state with the first line that is shown. */
