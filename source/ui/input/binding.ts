@@ -8,7 +8,9 @@ export const categories = [
 	'Moving',
 	'Layers',
 	'File tree',
+	'Search',
 	'Filter',
+	'Largest files',
 	'Waste',
 	'Loading',
 ] as const;

@@ -121,6 +121,7 @@ function referenceOf(state: AppState): string {
 
 /** The state in a terminal of another size: the cursors stay on the screen. */
 function resized(state: InspectorState, size: Size): InspectorState {
-	const inSize = withStep({...state, size}, state.steps.cursor);
+	const back = state.back && resized(state.back, size);
+	const inSize = withStep({...state, size, back}, state.steps.cursor);
 	return adaptViews(state, withTreeCursor(inSize, inSize.tree.cursor));
 }

@@ -29,6 +29,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		filter: refreshedFilter(state.filter, image.index),
 		snapshot: image.snapshotAt(selectionOf(history, steps.cursor)),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
+		back: state.back && replaceImage(state.back, image),
 	});
 	const placed = before === none ? next : withCursorInPlace(state, next, nodeOf(before));
 	return adaptViews(state, placed, nodeOf);

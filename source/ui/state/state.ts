@@ -6,23 +6,12 @@ import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
+import {noFilter, type PathFilter} from '../tree/filter.ts';
 import {type Folds, foldsBy} from '../tree/folds.ts';
-import type {Matches} from '../tree/matches.ts';
-import type {FilterKind} from '../tree/path-filter.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
-
-export type PathFilter = {
-	readonly text: string;
-	readonly kind: FilterKind;
-	/** The error in `text`; `matches` are then those of the last valid text. */
-	readonly error: string | undefined;
-	/** Whether the search for `text` is running; `matches` are those of the previous text. */
-	readonly isSearching: boolean;
-	readonly matches: Matches | undefined;
-};
 
 /** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
@@ -55,14 +44,8 @@ export type InspectorState = {
 	readonly tree: Viewport;
 	/** The node that the user last moved to: the cursor returns to it when its row is shown again. */
 	readonly anchor: number;
-};
-
-export const noFilter: PathFilter = {
-	text: '',
-	kind: 'plain',
-	error: undefined,
-	isSearching: false,
-	matches: undefined,
+	/** The state in which a list led to the selected path; `undefined` if none did. */
+	readonly back: InspectorState | undefined;
 };
 
 export function hasFilter({filter}: InspectorState): boolean {
@@ -95,6 +78,7 @@ export function openInspector(
 		rows: noRows,
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
+		back: undefined,
 	});
 }
 

@@ -5,11 +5,14 @@ import type {InspectorState} from '../state/state.ts';
 import {failureBindings} from './failure/failure.tsx';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {createHelpView, type HelpState} from './help/help.ts';
+import {type LargestState, largestView} from './largest/largest.tsx';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
 import {type PathState, pathView} from './path/path.ts';
+import {searchView} from './search/search.tsx';
+import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
 import {type WasteState, wasteView} from './waste/waste.tsx';
 
@@ -19,8 +22,10 @@ export type ViewState =
 	| {readonly name: 'tree'}
 	| FilterState
 	| HelpState
+	| LargestState
 	| LayerState
 	| PathState
+	| SearchState
 	| WasteState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
@@ -31,8 +36,10 @@ const views: {
 	layers: layersPane,
 	filter: filterView,
 	help: createHelpView(() => bindingsByCategory()),
+	largest: largestView,
 	layer: layerView,
 	path: pathView,
+	search: searchView,
 	waste: wasteView,
 };
 

@@ -37,8 +37,8 @@ describe('a view', () => {
 		const count = (rows: readonly string[]) =>
 			rows.filter(row => /│.* B +(sh|a)$/.test(row)).length;
 		assert.equal(count(rowsAfter()), 2);
-		assert.equal(count(rowsAfter('/', 's', 'h')), 1);
-		assert.equal(count(rowsAfter('/', 's', 'h', 'esc')), 2);
+		assert.equal(count(rowsAfter('ctrl+f', 's', 'h')), 1);
+		assert.equal(count(rowsAfter('ctrl+f', 's', 'h', 'esc')), 2);
 	});
 
 	test('of all waste has its sum in the title, and the steps below the list', () => {

@@ -7,7 +7,8 @@ import {
 	pushView,
 	withStep,
 } from '../../state/state.ts';
-import {clearFilter, toggleFilterKind} from '../../tree/filter-actions.ts';
+import {clearFilter} from '../../tree/filter-actions.ts';
+import {goBack} from '../../tree/go-to-path.ts';
 import {
 	closeAll,
 	goToMatch,
@@ -18,6 +19,8 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {openHelp, openWaste, sessionBindings} from '../common-bindings.ts';
+import {openLargest} from '../largest/largest.tsx';
+import {openSearch} from '../search/search-state.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -29,6 +32,7 @@ export const paneBindings: readonly Binding[] = [
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
 	openWaste,
+	openLargest,
 	{
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
@@ -43,10 +47,16 @@ export const paneBindings: readonly Binding[] = [
 		run: state => setMode(state, 'layer'),
 	},
 	{
-		keys: ['/', 'ctrl+f'],
-		description: 'Filter paths as you type',
+		keys: ['/'],
+		description: 'Search all layers as you type, removed files included',
+		category: 'Search',
+		hint: 'search',
+		run: openSearch,
+	},
+	{
+		keys: ['f', 'ctrl+f'],
+		description: 'Filter the tree as you type',
 		category: 'Filter',
-		hint: 'filter',
 		run: state => pushView({...state, focus: 'tree'}, {name: 'filter'}),
 	},
 	{
@@ -56,6 +66,14 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'clear filter',
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
+	},
+	{
+		keys: ['esc'],
+		description: 'Go back to the list that led to the path',
+		category: 'Everywhere',
+		hint: 'back to the list',
+		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
+		run: goBack,
 	},
 	{
 		keys: ['q'],
@@ -86,12 +104,6 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Filter',
 		isRepeatable: true,
 		run: (state, times) => goToMatch(state, -1, times),
-	},
-	{
-		keys: ['r'],
-		description: 'Switch between plain text and regular expression',
-		category: 'Filter',
-		run: toggleFilterKind,
 	},
 	{
 		keys: ['e'],

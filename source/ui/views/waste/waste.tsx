@@ -1,6 +1,4 @@
 import {adviceFor} from '../../../analysis/advice.ts';
-import {anyChange} from '../../../image/layer-snapshot.ts';
-import {rootPath} from '../../../layer/path-table.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
@@ -8,17 +6,9 @@ import {moveBindings} from '../../input/binding.ts';
 import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/line.ts';
 import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
 import {moveTo, type Viewport} from '../../screen/viewport.ts';
-import {
-	commandOfLayer,
-	hasFilter,
-	type InspectorState,
-	layoutFor,
-	replaceTop,
-	withRows,
-	withStep,
-} from '../../state/state.ts';
+import {commandOfLayer, type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
-import {clearFilter} from '../../tree/filter-actions.ts';
+import {goToPath} from '../../tree/go-to-path.ts';
 import {openWaste, pageBindings} from '../common-bindings.ts';
 import {atLeast, loadingText} from '../loading/loading-text.ts';
 import {Page} from '../page.tsx';
@@ -35,7 +25,7 @@ export const wasteView: View<WasteState> = {
 			description: 'Go to the path in the file tree, at the layer that wasted it',
 			category: 'Waste',
 			hint: 'go to path',
-			run: goToPath,
+			run: goToWaste,
 		},
 		...moveBindings(
 			state => ({
@@ -77,26 +67,9 @@ function withCursor(state: InspectorState, viewport: Viewport, row: number): Was
 }
 
 /** Selects the path of the cursor's row in the tree, at the layer that made it waste. */
-function goToPath(state: InspectorState): InspectorState {
+function goToWaste(state: InspectorState): InspectorState {
 	const wasted = state.image.analysis.wasted[viewportOf(state).cursor];
-	if (wasted === undefined) return state;
-	const layer = wasted.layers.at(-1) ?? 0;
-	const step = state.image.info.history.findIndex(item => item.layer === layer);
-	const above = new Set<number>();
-	const {parents} = state.image.tree.arrays.paths;
-	for (let at = wasted.node; at !== rootPath; at = parents[at]) above.add(parents[at]);
-	const opened = new Set([...state.folds.opened, ...above]);
-	const closed = new Set([...state.folds.closed].filter(node => !above.has(node)));
-	const cleared = hasFilter(state) ? clearFilter(state) : state;
-	const moved = withStep(cleared, step < 0 ? state.steps.cursor : step);
-	return withRows({
-		...moved,
-		stack: [],
-		focus: 'tree',
-		shown: anyChange,
-		folds: {...state.folds, opened, closed},
-		anchor: wasted.node,
-	});
+	return wasted === undefined ? state : goToPath(state, wasted.node, wasted.layers.at(-1) ?? 0);
 }
 
 /** Rows of the list; the rest of the page is about the selected row. */

@@ -1,5 +1,5 @@
-import type {TreeIndex} from '../../image/tree-index.ts';
-import {rootPath} from '../../layer/path-table.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
+import {rootPath} from '../layer/path-table.ts';
 
 /** Bytes of names per occurrence of a byte from which searching for that byte first is faster. */
 const bytesPerRareFind = 128;
