@@ -22,10 +22,12 @@ export function findText(index: TreeIndex, text: string, before?: FoundText): In
 	const end = narrowed?.length ?? index.tree.nodeCount;
 	// Pages of the array that are never written take no memory.
 	const hits = new Int32Array(end);
-	const isInOneName = narrowed === undefined && parts.length === 1;
-	const found = isInOneName ? names.findWhileRare(parts[0], hits) : {count: 0, next: start};
-	let {count} = found;
-	for (let at = found.next; at < end; at++) {
+	if (narrowed === undefined && parts.length === 1) {
+		const rare = names.findWhileRare(parts[0], hits);
+		return hits.subarray(0, names.findOften(rare.next, parts[0], hits, rare.count));
+	}
+	let count = 0;
+	for (let at = start; at < end; at++) {
 		const node = narrowed?.[at] ?? at;
 		if (isMatch(node)) hits[count++] = node;
 	}

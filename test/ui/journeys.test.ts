@@ -207,7 +207,7 @@ describe('filtering', () => {
 
 	test('another text opens the directories that were closed', () => {
 		const closed = press(type(typing, 'js'), 'enter', 'g', 'space');
-		assert.deepEqual(rowTexts(press(closed, '/', 'backspace')), [
+		assert.deepEqual(rowTexts(press(closed, 'f', 'backspace')), [
 			'+ /app',
 			'+ /app/lib',
 			'+ /app/lib/a.js',
