@@ -7,6 +7,7 @@ import {chosenLayer} from '../image/find-node.ts';
 import {indexTree} from '../image/tree-index.ts';
 import {loadImage} from '../load/load-image.ts';
 import {foundLines} from '../report/found-report.ts';
+import {furtherNames} from '../search/largest.ts';
 import {largestFirst} from '../search/largest-first.ts';
 import {searchFigures} from '../search/version-test.ts';
 import {queryOf, search} from './find.ts';
@@ -31,7 +32,9 @@ export async function top(given: readonly string[], context: CommandContext): Pr
 	const found = await search(index, query, {layer, figures: searchFigures(analysis)}, signal);
 	const snapshot = createSnapshot(index, {layer, isOwn: false});
 	const sizeOf = (node: number) => snapshot.totalBytesOf(node);
-	const nodes = largestFirst(found.nodes, options.limit ?? usualLimit, sizeOf);
+	const isFurther = furtherNames(tree, layer);
+	const listed = found.nodes.filter(node => !isFurther(node));
+	const nodes = largestFirst(listed, options.limit ?? usualLimit, sizeOf);
 	const paths = Array.from(nodes, node => {
 		return {node, version: tree.versionAt(node, layer), size: sizeOf(node)};
 	});

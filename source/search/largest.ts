@@ -1,5 +1,6 @@
-import type {LayerSnapshot} from '../image/layer-snapshot.ts';
-import {ChangeBit} from '../image/layer-snapshot.ts';
+import {hardLinkOwners} from '../image/hard-links.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {ChangeBit, type LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {largestFirst} from './largest-first.ts';
@@ -12,7 +13,7 @@ export type LargestOptions = {
 	readonly limit: number;
 };
 
-/** The largest paths as of a layer, largest first, without removed ones and those of no bytes. */
+/** The largest paths as of a layer, largest first, without removed ones, those of no bytes, and further names of files. */
 export function largestPaths(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
@@ -22,13 +23,22 @@ export function largestPaths(
 
 	function* candidates(): Generator<number> {
 		const {directoryOf, tree} = index;
+		const isFurther = furtherNames(tree, snapshot.selection.layer);
 		for (let node = rootPath + 1; node < tree.nodeCount; node++) {
 			if (!includesFolders && directoryOf[node] >= 0) continue;
 			const change = snapshot.changeOf(node);
 			if (change === ChangeBit.absent || change === ChangeBit.removed) continue;
-			if (sizeIn(snapshot, mode, node) > 0) yield node;
+			if (sizeIn(snapshot, mode, node) > 0 && !isFurther(node)) yield node;
 		}
 	}
+}
+
+/** A test for names of a hard-linked file other than the one that listings call the file. */
+export function furtherNames(tree: ImageTree, layer: number): (node: number) => boolean {
+	const owners = hardLinkOwners(tree, layer);
+	if (owners.size === 0) return () => false;
+	const {versionContent} = tree.arrays;
+	return node => (owners.get(versionContent[tree.versionAt(node, layer)]) ?? node) !== node;
 }
 
 /** The bytes by which {@link largestPaths} sorts. */

@@ -116,7 +116,7 @@ function title(state: InspectorState, {includesFolders, listed, viewport}: Large
 			: layer === state.image.tree.lastLayer
 				? 'of the final tree'
 				: `up to layer ${layer}`;
-	const position = listed.length === 0 ? '' : `, ${viewport.cursor + 1} of ${listed.length}`;
+	const position = listed.length === 0 ? '' : `, row ${viewport.cursor + 1} of ${listed.length}`;
 	return `Largest ${paths} ${tree}${position}`;
 }
 
@@ -143,7 +143,9 @@ function rowLine(state: InspectorState, node: number, isCursor: boolean, width: 
 	const start = `${isCursor ? '>' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(share, widths.share)}  `;
 	const layers = `${fit(layersText(layersOf(tree, node)), widths.layers)}  `;
 	const room = Math.max(4, width - start.length - layers.length);
-	const path = cut(printable(tree.pathOf(node)) + (isFolder ? '/' : ''), room, 'start');
+	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;
+	const end = isFolder ? '/' : isLinked ? '  hard-linked' : '';
+	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
 	if (isCursor) return fitLine([span(start + layers + path, 'cursor')], width);
 	const tone = isFolder ? 'directory' : undefined;
 	return fitLine([span(start), span(layers, 'faint'), span(path, tone)], width);

@@ -18,7 +18,7 @@ export function searchTitle(
 	if (input.found === undefined) return 'Search all layers';
 	const count = input.found.nodes.length;
 	const position =
-		count === 0 ? '' : `, path ${numberText(viewport.cursor + 1)} of ${numberText(listed.length)}`;
+		count === 0 ? '' : `, row ${numberText(viewport.cursor + 1)} of ${numberText(listed.length)}`;
 	const rest = listed.length < count ? ' (more terms narrow it down)' : '';
 	return `Search all layers: ${countText(count, 'path')}${position}${rest}`;
 }

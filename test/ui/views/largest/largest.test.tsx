@@ -5,7 +5,7 @@ import {render} from 'ink-testing-library';
 import {replaceImage} from '../../../../source/ui/state/replace-image.ts';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
 import {topView} from '../../../../source/ui/views/views.ts';
-import {file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
+import {file, generated, hardLink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
 import {cursorPath, opened, press, topName} from '../../journey.ts';
 
@@ -32,7 +32,7 @@ const all = (state: InspectorState): InspectorState => ({...state, mode: 'all'})
 describe('the list of largest files', () => {
 	test('shows the files of the tree, largest first, without removed and empty ones', () => {
 		assert.deepEqual(rowsOf(press(all(last), 'L')), [
-			'Largest files of the final tree, 1 of 2',
+			'Largest files of the final tree, row 1 of 2',
 			'size share in layers path',
 			'> 700 B 70.0 % 1 /a/two',
 			'300 B 30.0 % 0–1 /a/one',
@@ -41,18 +41,27 @@ describe('the list of largest files', () => {
 
 	test('shows folders with all that is in them, if asked for', () => {
 		const rows = rowsOf(press(all(last), 'L', 'tab'));
-		assert.equal(rows[0], 'Largest files and folders of the final tree, 1 of 3');
+		assert.equal(rows[0], 'Largest files and folders of the final tree, row 1 of 3');
 		assert.equal(rows[2], '> 1 kB 100 % 0–1 /a/');
 	});
 
 	test('shows what a layer stores itself, if the tree shows its changes', () => {
 		const rows = rowsOf(press({...last, mode: 'layer'}, 'L'));
 		assert.deepEqual(rows.slice(2), ['> 700 B 100 % 1 /a/two']);
-		assert.equal(rows[0], 'Largest files of layer 1, 1 of 1');
+		assert.equal(rows[0], 'Largest files of layer 1, row 1 of 1');
 	});
 
 	test('shows files that a later layer removes', () => {
 		assert.equal(rowsOf(press(all(first), 'L'))[2], '> 800 B 72.7 % 0, removed 1 /b');
+	});
+
+	test('shows a hard-linked file once', async () => {
+		const linked = await inspectedImage([
+			'ADD x',
+			[file('z', generated(300)), hardLink('a', 'z'), file('b', 'x')],
+		]);
+		const rows = rowsOf(press(all(opened(linked, 100, 20)), 'L'));
+		assert.deepEqual(rows.slice(2), ['> 300 B 99.7 % 0 /z hard-linked', '1 B 0.3 % 0 /b']);
 	});
 
 	test('goes to the path in the tree, and back', () => {

@@ -42,7 +42,7 @@ function hitsOf(state: InspectorState): readonly string[] {
 describe('the search of all layers', () => {
 	test('finds paths of any layer, and says in which layers they are', () => {
 		const state = searching('data');
-		assert.match(rowsOf(state)[0], /^Search all layers: 2 paths, path 1 of 2$/);
+		assert.match(rowsOf(state)[0], /^Search all layers: 2 paths, row 1 of 2$/);
 		assert.deepEqual(hitsOf(state), ['500 B 1–3 /app/data', '· 2–3 /srv/data → /app/data']);
 	});
 
