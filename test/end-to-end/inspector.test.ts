@@ -58,14 +58,31 @@ for (const [columns, rows] of [
 			assert.equal(await terminal.waitForExit(), 0);
 		});
 
+		test('finds a removed file, goes to it, and comes back to the list', async context => {
+			const terminal = openInspector(context, [samplePath], {columns, rows});
+			await terminal.waitFor(isReady);
+			terminal.press('/');
+			await terminal.waitFor(/Search all layers/);
+			terminal.press('npmrc');
+			await terminal.waitFor(/5–9, removed 10 +\/srv\/app\/\.npmrc/);
+			terminal.press('\r');
+			await terminal.waitFor(/│.* \.npmrc/);
+			terminal.press('\x1b');
+			await terminal.waitFor(/removed 10 +\/srv\/app\/\.npmrc/);
+			terminal.press('\x1b');
+			await terminal.waitFor(isReady);
+			terminal.press('q');
+			assert.equal(await terminal.waitForExit(), 0);
+		});
+
 		test('filters files while the user types, and shows all again after Esc', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
 			const shownFiles = () =>
 				['busybox', 'passwd'].filter(name => new RegExp(`│.* ${name}$`, 'm').test(terminal.text));
 			assert.deepEqual(shownFiles(), ['busybox', 'passwd']);
-			terminal.press('\t/');
-			await terminal.waitFor(/Filter:/);
+			terminal.press('\tf');
+			await terminal.waitFor(/ Filter /);
 			terminal.press('passwd');
 			await terminal.waitFor(() => shownFiles().join() === 'passwd');
 			terminal.press('\r');

@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {Box} from 'ink';
-import {render} from 'ink-testing-library';
 import {replaceImage} from '../../../../source/ui/state/replace-image.ts';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
-import {topView} from '../../../../source/ui/views/views.ts';
 import {file, generated, hardLink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
 import {cursorPath, opened, press, topName} from '../../journey.ts';
+import {rowWords} from '../../rendered-rows.tsx';
 
 const steps: readonly Step[] = [
 	['ADD x', [file('a/one', generated(300)), file('b', generated(800)), file('empty', '')]],
 	['RUN y', [whiteout('b'), file('a/two', generated(700))]],
 ];
 const image = await inspectedImage(...steps);
-
-function rowsOf(state: InspectorState): readonly string[] {
-	const {view, viewState} = topView(state);
-	const {lastFrame, unmount} = render(<Box>{view.render(state, viewState)}</Box>);
-	const text = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '');
-	unmount();
-	const rows = text.split('\n').map(row => row.trim().replaceAll(/ {2,}/g, ' '));
-	return rows.filter(row => row !== '');
-}
 
 /** With everything up to the last layer, or to the first. */
 const last = press(opened(image, 100, 20), 'G');
@@ -31,7 +20,7 @@ const all = (state: InspectorState): InspectorState => ({...state, mode: 'all'})
 
 describe('the list of largest files', () => {
 	test('shows the files of the tree, largest first, without removed and empty ones', () => {
-		assert.deepEqual(rowsOf(press(all(last), 'L')), [
+		assert.deepEqual(rowWords(press(all(last), 'L')), [
 			'Largest files of the final tree, row 1 of 2',
 			'size share in layers path',
 			'> 700 B 70.0 % 1 /a/two',
@@ -40,19 +29,19 @@ describe('the list of largest files', () => {
 	});
 
 	test('shows folders with all that is in them, if asked for', () => {
-		const rows = rowsOf(press(all(last), 'L', 'tab'));
+		const rows = rowWords(press(all(last), 'L', 'tab'));
 		assert.equal(rows[0], 'Largest files and folders of the final tree, row 1 of 3');
 		assert.equal(rows[2], '> 1 kB 100 % 0–1 /a/');
 	});
 
 	test('shows what a layer stores itself, if the tree shows its changes', () => {
-		const rows = rowsOf(press({...last, mode: 'layer'}, 'L'));
+		const rows = rowWords(press({...last, mode: 'layer'}, 'L'));
 		assert.deepEqual(rows.slice(2), ['> 700 B 100 % 1 /a/two']);
 		assert.equal(rows[0], 'Largest files of layer 1, row 1 of 1');
 	});
 
 	test('shows files that a later layer removes', () => {
-		assert.equal(rowsOf(press(all(first), 'L'))[2], '> 800 B 72.7 % 0, removed 1 /b');
+		assert.equal(rowWords(press(all(first), 'L'))[2], '> 800 B 72.7 % 0, removed 1 /b');
 	});
 
 	test('shows a hard-linked file once', async () => {
@@ -60,7 +49,7 @@ describe('the list of largest files', () => {
 			'ADD x',
 			[file('z', generated(300)), hardLink('a', 'z'), file('b', 'x')],
 		]);
-		const rows = rowsOf(press(all(opened(linked, 100, 20)), 'L'));
+		const rows = rowWords(press(all(opened(linked, 100, 20)), 'L'));
 		assert.deepEqual(rows.slice(2), ['> 300 B 99.7 % 0 /z hard-linked', '1 B 0.3 % 0 /b']);
 	});
 
@@ -69,13 +58,13 @@ describe('the list of largest files', () => {
 		const path = press(list, 'enter');
 		assert.equal(cursorPath(path), '/a/one');
 		assert.equal(path.focus, 'tree');
-		assert.deepEqual(rowsOf(press(path, 'esc')), rowsOf(list));
+		assert.deepEqual(rowWords(press(path, 'esc')), rowWords(list));
 		assert.equal(topName(press(path, 'esc', 'esc')), 'layers');
 	});
 
 	test('follows when more layers are read', async () => {
 		const partial = await partialImage(1, ...steps);
 		const before = press(all(opened(partial, 100, 20)), 'L');
-		assert.equal(rowsOf(replaceImage(before, image)).length, 4);
+		assert.equal(rowWords(replaceImage(before, image)).length, 4);
 	});
 });

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {Box} from 'ink';
-import {render} from 'ink-testing-library';
 import {replaceImage} from '../../../../source/ui/state/replace-image.ts';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
-import {topView} from '../../../../source/ui/views/views.ts';
 import {file, generated, symlink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
 import {cursorPath, opened, press, topName, type} from '../../journey.ts';
+import {rowWords} from '../../rendered-rows.tsx';
 
 const steps: readonly Step[] = [
 	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('etc/motd', 'hello')]],
@@ -18,22 +16,13 @@ const steps: readonly Step[] = [
 ];
 const image = await inspectedImage(...steps);
 
-/** The rows of the page, white space collapsed. */
-function rowsOf(state: InspectorState): readonly string[] {
-	const {view, viewState} = topView(state);
-	const {lastFrame, unmount} = render(<Box>{view.render(state, viewState)}</Box>);
-	const text = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '');
-	unmount();
-	return text.split('\n').map(row => row.trim().replaceAll(/ {2,}/g, ' '));
-}
-
 function searching(text: string, state = opened(image, 100, 30)): InspectorState {
 	return type(press(state, '/'), text);
 }
 
 /** The paths of the list, with their layers. */
 function hitsOf(state: InspectorState): readonly string[] {
-	return rowsOf(state)
+	return rowWords(state)
 		.slice(4)
 		.filter(row => /^>?( ?\d+\.?\d* k?B| ?·) .*\//.test(row))
 		.map(row => row.replace(/^> ?/, ''));
@@ -42,7 +31,7 @@ function hitsOf(state: InspectorState): readonly string[] {
 describe('the search of all layers', () => {
 	test('finds paths of any layer, and says in which layers they are', () => {
 		const state = searching('data');
-		assert.match(rowsOf(state)[0], /^Search all layers: 2 paths, row 1 of 2$/);
+		assert.match(rowWords(state)[0], /^Search all layers: 2 paths, row 1 of 2$/);
 		assert.deepEqual(hitsOf(state), ['500 B 1–3 /app/data', '· 2–3 /srv/data → /app/data']);
 	});
 
@@ -52,7 +41,7 @@ describe('the search of all layers', () => {
 	});
 
 	test('shows each term in words, and the steps of the selected path', () => {
-		const rows = rowsOf(searching('app size>100B -is:removed'));
+		const rows = rowWords(searching('app size>100B -is:removed'));
 		assert.equal(rows[1], '/ app size>100B -is:removed█');
 		assert.equal(rows[2], '[app] [size > 100 B] [not removed]');
 		assert.ok(rows.includes('layer 1 added 500 B COPY . .'));
@@ -61,13 +50,13 @@ describe('the search of all layers', () => {
 
 	test('names a wrong term in the line, and applies the others', () => {
 		const state = searching('env kind:fil');
-		assert.match(rowsOf(state)[1], /kind:fil: did you mean kind:file\?/);
+		assert.match(rowWords(state)[1], /kind:fil: did you mean kind:file\?/);
 		assert.deepEqual(hitsOf(state), ['8 B 1, removed 2 /app/.env']);
 	});
 
 	test('explains the terms before anything is typed, and says if nothing is found', () => {
-		assert.ok(rowsOf(press(opened(image), '/')).some(row => row.includes('is:removed added')));
-		assert.ok(rowsOf(searching('nothing')).includes('No path of any layer matches.'));
+		assert.ok(rowWords(press(opened(image), '/')).some(row => row.includes('is:removed added')));
+		assert.ok(rowWords(searching('nothing')).includes('No path of any layer matches.'));
 	});
 
 	test('lists names that are the text first, and the largest first if sizes are asked for', async () => {
@@ -84,7 +73,7 @@ describe('the search of all layers', () => {
 		assert.equal(path.snapshot.selection.layer, 1);
 		assert.equal(path.focus, 'tree');
 		const back = press(path, 'esc');
-		assert.deepEqual(rowsOf(back), rowsOf(hits));
+		assert.deepEqual(rowWords(back), rowWords(hits));
 		const left = press(back, 'esc');
 		assert.equal(topName(left), 'layers');
 		assert.equal(left.snapshot.selection.layer, opened(image).snapshot.selection.layer);
@@ -93,7 +82,7 @@ describe('the search of all layers', () => {
 	test('keeps the place in the list', () => {
 		const hits = press(searching('data'), 'down');
 		const back = press(hits, 'enter', ']', 'esc');
-		assert.deepEqual(rowsOf(back), rowsOf(hits));
+		assert.deepEqual(rowWords(back), rowWords(hits));
 	});
 
 	test('can be limited to the shown layer, and widened again', () => {
@@ -108,7 +97,7 @@ describe('the search of all layers', () => {
 
 	test('edits its text by character, by word and as a whole', () => {
 		const long = searching('app main');
-		const text = (state: InspectorState) => rowsOf(state)[1];
+		const text = (state: InspectorState) => rowWords(state)[1];
 		assert.equal(text(press(long, 'backspace')), '/ app mai█');
 		assert.equal(text(press(long, 'ctrl+w')), '/ app █');
 		assert.equal(text(press(long, 'ctrl+u')), '/ █');
