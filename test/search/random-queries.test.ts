@@ -19,6 +19,8 @@ type Stretch = {
 	readonly last: number;
 	readonly isRemoved: boolean;
 	readonly before: ModelFile | undefined;
+	/** Whether the final tree has the same stored content. */
+	readonly isUsed: boolean;
 };
 
 /** Terms of texts: whether a path matches by itself. */
@@ -46,7 +48,9 @@ const versions: Readonly<Record<string, (stretch: Stretch) => boolean>> = {
 	'owner:1000': ({file}) => file.uid === 1000,
 	'owner::0': ({file}) => file.gid === 0,
 	'is:removed': ({isRemoved}) => isRemoved,
-	'is:final': ({isRemoved, last, file}) => !isRemoved && last === Infinity && file !== undefined,
+	'is:final': ({last}) => last === Number.POSITIVE_INFINITY,
+	'is:added': ({before}) => before === undefined,
+	'is:wasted': ({file, isUsed}) => file.kind === 'file' && file.content.length > 0 && !isUsed,
 	'layer:1': stretch => isInLayers(stretch, 1, 1),
 	'layer:2..4': stretch => isInLayers(stretch, 2, 4),
 	'layer:..1': stretch => isInLayers(stretch, 0, 1),
@@ -132,6 +136,7 @@ function randomTerms(random: Random): readonly string[] {
 
 function stretchesOf(model: readonly ModelLayer[]): readonly Stretch[] {
 	const paths = new Set(model.flatMap(({tree}) => [...tree.keys()]));
+	const used = new Set(model.at(-1)?.tree.values());
 	return [...paths].flatMap(path => {
 		const found: Stretch[] = [];
 		for (let first = 0; first < model.length; first++) {
@@ -140,8 +145,9 @@ function stretchesOf(model: readonly ModelLayer[]): readonly Stretch[] {
 			if (file === undefined || file === before) continue;
 			const end = model.findIndex(({tree}, layer) => layer > first && tree.get(path) !== file);
 			const isRemoved = end >= 0 && !model[end].tree.has(path);
-			const last = end < 0 ? Infinity : end - 1;
-			found.push({path: `/${path}`, file, first, last, isRemoved, before});
+			const last = end < 0 ? Number.POSITIVE_INFINITY : end - 1;
+			const isUsed = used.has(file);
+			found.push({path: `/${path}`, file, first, last, isRemoved, before, isUsed});
 		}
 		return found;
 	});

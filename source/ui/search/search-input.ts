@@ -60,11 +60,11 @@ function begin(
 	layer: number | undefined,
 	before?: FoundText,
 ): SearchInput {
-	const {query, found} = input;
+	const {query} = input;
 	const searched = dependsOnVersion(query) ? layer : undefined;
 	const done = {...input, error: query.problem, isSearching: false, layer: searched};
 	if (query.terms.length === 0) return {...done, found: undefined};
-	if (oneText(query) === undefined) return {...done, found, isSearching: true};
+	if (oneText(query) === undefined) return {...done, isSearching: true};
 	return {...done, found: runSync(searching(index, query, {before}))};
 }
 
@@ -77,6 +77,7 @@ function foundText({query, found}: SearchInput): FoundText | undefined {
 /** What a search that ran later has found, or the error in its terms. */
 export type SearchResult = Pick<SearchInput, 'found' | 'error'>;
 
+/** Searches for the input's query. Errors in regular expressions are returned, not thrown. */
 export function* resultOf(
 	{query, layer, found}: SearchInput,
 	{index, analysis}: InspectedImage,
