@@ -42,7 +42,7 @@ export function keyPlan(): readonly PlannedPress[] {
 		),
 		...repeat(30, [measured('s', 'sort')]),
 		...repeat(30, [measured('n', 'next change')]),
-		...filterPresses(),
+		...searchPresses(),
 		...repeat(15, [measured('w', 'page of waste'), measured('q', 'page of waste')]),
 	];
 }
@@ -80,15 +80,21 @@ function layerPresses(kind: string): readonly PlannedPress[] {
 	return [...there, ...back, ...there, ...back, ...there, ...back];
 }
 
-function filterPresses(): readonly PlannedPress[] {
+function searchPresses(): readonly PlannedPress[] {
 	const words = ['file12', 'part', 'pack7', 'e/f', 'area9', 'txt', 'zzz'];
+	const typed = (kind: string) =>
+		words.flatMap(word => [
+			...[...word].map(letter => search(letter, kind)),
+			search(eraseText, 'clear the search text'),
+		]);
 	return [
 		unmeasured('/'),
-		...words.flatMap(word => [
-			...[...word].map(letter => search(letter, 'next filter letter')),
-			search(eraseText, 'clear the filter text'),
-		]),
+		...typed('next search letter'),
+		// The same for the shown layer only.
+		unmeasured(tab),
+		...typed('next filter letter'),
 		unmeasured(enter),
+		...repeat(15, [measured('L', 'largest files'), measured('q', 'largest files')]),
 	];
 }
 

@@ -11,6 +11,8 @@ Usage
   $ layerscope                        choose one of the engine's images and explore it
   $ layerscope ci IMAGE...            check images against rules (also: CI=true layerscope IMAGE)
   $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
+  $ layerscope find IMAGE TERMS...    find paths in all layers, removed files included
+  $ layerscope top IMAGE [TERMS...]   list the largest files
   $ layerscope cat IMAGE PATH         print one file
   $ layerscope extract IMAGE PATH [DEST]
                                       write a file or folder to DEST, or into it (- prints a file)
@@ -40,14 +42,24 @@ Options of ci
   --figures layerscope|dive           figures to check (default layerscope)
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
-Options of ls, cat, extract and compare
-  --layer N                           ls, cat, extract: the tree as of layer N (the first is 0)
-  --ndjson                            ls: one JSON object per line
+Options of ls, find, top, cat, extract and compare
+  --layer N                           the tree as of layer N (the first is 0); not for compare
+  --ndjson                            ls, find, top: one JSON object per line
+  --sort name|size                    ls: the order (default name)
+  --depth N                           ls: levels below PATH (default all)
+  -n, --limit N                       find, top: most paths to list (default all; 20)
   --mtime                             compare: count files that differ only in mtime as modified
 
 The metadata of images is cached in ~/.cache/layerscope, so that they open at once the next time.
 The limit is 1 GB, or LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space; cache
 clear removes everything.
+
+Terms of find and top, of which all must hold (quote them for the shell; !TERM negates)
+  TEXT  ~FUZZY  /REGEX/  '*.GLOB'     parts of the path
+  'size>10MB'  kind:file|dir|link|hardlink|device|fifo  owner:UID[:GID]
+  is:added|modified|removed|final|wasted|removable|setuid|setgid
+  layer:N[..M]                        written or removed by these layers
+  changed:content|size|mode|owner|link|xattrs|time
 
 extract never overwrites files. It keeps modes, times and links, but not owners or set-uid bits.
 
@@ -82,6 +94,9 @@ const flags = {
 	ciConfig: {type: 'string'},
 	layer: {type: 'string'},
 	ndjson: {type: 'boolean', default: false},
+	sort: {type: 'string'},
+	depth: {type: 'string'},
+	limit: {type: 'string', shortFlag: 'n'},
 	mtime: {type: 'boolean', default: false},
 } as const;
 
@@ -101,6 +116,9 @@ export type CommandLineOptions = {
 	readonly config?: string;
 	readonly layer?: number;
 	readonly ndjson: boolean;
+	readonly sort?: 'name' | 'size';
+	readonly depth?: number;
+	readonly limit?: number;
 	readonly mtime: boolean;
 };
 
@@ -121,6 +139,8 @@ export const commandNames = [
 	'inspect',
 	'ci',
 	'ls',
+	'find',
+	'top',
 	'cat',
 	'extract',
 	'compare',
@@ -160,6 +180,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			...given,
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
+			sort: sortOrder(given.sort),
+			depth: atLeastOne('depth', given.depth),
+			limit: atLeastOne('limit', given.limit),
 		},
 	};
 }
@@ -219,9 +242,12 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	figures: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
-	layer: ['ls', 'cat', 'extract'],
+	layer: ['ls', 'find', 'top', 'cat', 'extract'],
 	slow: ['inspect'],
-	ndjson: ['ls'],
+	ndjson: ['ls', 'find', 'top'],
+	sort: ['ls'],
+	depth: ['ls'],
+	limit: ['find', 'top'],
 	mtime: ['compare'],
 };
 
@@ -251,6 +277,17 @@ function dashed(name: string): string {
 function layerNumber(text: string): number {
 	if (!/^\d+$/.test(text))
 		throw usage(`--layer takes the number of a layer, starting at 0, not ${text}`);
+	return Number(text);
+}
+
+function sortOrder(text: string | undefined): 'name' | 'size' | undefined {
+	if (text === undefined || text === 'name' || text === 'size') return text;
+	throw usage(`--sort takes name or size, not ${text}`);
+}
+
+function atLeastOne(option: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^[1-9]\d*$/.test(text)) throw usage(`--${option} takes a number from 1, not ${text}`);
 	return Number(text);
 }
 

@@ -167,7 +167,7 @@ describe('layerscope ls', () => {
 		const all = textOf(await runProgram(['ls', samplePath])).split('\n');
 		const part = textOf(await runProgram(['ls', samplePath, '/etc'])).split('\n');
 		assert.ok(all.length > part.length);
-		assert.ok(part.includes('-rw-r--r--  0:0           64  /etc/passwd'), part.join('\n'));
+		assert.ok(part.includes('-rw-r--r--  0:0            64  /etc/passwd'), part.join('\n'));
 	});
 
 	test('--ndjson writes one JSON object a line', async () => {

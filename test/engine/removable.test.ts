@@ -197,7 +197,9 @@ async function build(
 	files?: readonly LayerEntry[],
 ): Promise<string> {
 	t.after(() => removeImage(docker, name(part)));
-	await buildImage(docker, name(part), dockerfile.join('\n'), files ?? (await context()), {network: 'host'});
+	await buildImage(docker, name(part), dockerfile.join('\n'), files ?? (await context()), {
+		network: 'host',
+	});
 	return name(part);
 }
 

@@ -142,8 +142,8 @@ describe('the panes', () => {
 	test('show the keys that work now', async () => {
 		const screen = await openScreen(app, 120, 24);
 		assert.match(screen.rows().at(-1) ?? '', /Enter details .*\? help {2}q quit/);
-		await screen.type('/');
-		assert.match(screen.rows().at(-1) ?? '', /^Filter: .*Enter keep/);
+		await screen.type('\x06');
+		assert.match(screen.rows().at(-1) ?? '', /^ Filter \/ █ .*Enter keep/);
 		await screen.type('nothing-like-it');
 		rowWith(screen.rows(), 'No path matches nothing-like-it.');
 		screen.close();
@@ -152,7 +152,7 @@ describe('the panes', () => {
 
 test('quick keys in one piece of input act one after another', async () => {
 	const screen = await openScreen(app, 120, 40);
-	await screen.type('/data\rs');
+	await screen.type('\x06data\rs');
 	const rows = screen.rows();
 	assert.match(rowWith(rows, 'filter data'), /by name, filter data/);
 	screen.close();

@@ -142,7 +142,7 @@ describe('the inspector', () => {
 		await shows('made');
 		await shows('wasted so far');
 		stdin.write('/m');
-		await shows('Filter: m');
+		await shows('[m]');
 		stdin.write('\u0003');
 		assert.equal(await exit, 130);
 		assert.ok(isRestored(stdout, stdin));

@@ -219,7 +219,7 @@ describe('showing and hiding changes', () => {
 });
 
 describe('filtering', () => {
-	const typing = press(opened(app), 'j', 'j', '/');
+	const typing = press(opened(app), 'j', 'j', 'ctrl+f');
 
 	test('shows matches and their parents while typing', () => {
 		assert.deepEqual(rowTexts(type(typing, 'PASS')), ['  /etc', '  /etc/passwd']);
@@ -238,7 +238,7 @@ describe('filtering', () => {
 
 	test('another text opens the directories that were closed', () => {
 		const closed = press(type(typing, 'js'), 'enter', 'g', 'space');
-		assert.deepEqual(rowTexts(press(closed, '/', 'backspace')), [
+		assert.deepEqual(rowTexts(press(closed, 'f', 'backspace')), [
 			'+ /app',
 			'+ /app/lib',
 			'+ /app/lib/a.js',
@@ -265,12 +265,25 @@ describe('filtering', () => {
 		assert.deepEqual(rowTexts(press(type(typing, 'js'), 'enter', 'esc')), all);
 	});
 
-	test('an incomplete expression keeps the rows of the previous one, and is reported', () => {
-		const regex = type(press(typing, 'tab'), 'sw');
-		const unfinished = type(regex, '(');
-		assert.deepEqual(rowTexts(unfinished), rowTexts(regex));
-		assert.match(unfinished.filter.error ?? '', /group/i);
-		assert.deepEqual(rowTexts(type(unfinished, 'd|x)$')), ['  /etc', '  /etc/passwd']);
+	test('a wrong term is named, and the others hold', () => {
+		const right = type(typing, 'passwd ');
+		const wrong = type(right, 'kind:fil');
+		assert.deepEqual(rowTexts(wrong), rowTexts(right));
+		assert.equal(wrong.filter.error, 'kind:fil: did you mean kind:file?');
+		assert.deepEqual(rowTexts(type(wrong, 'e')), ['  /etc', '  /etc/passwd']);
+	});
+
+	test('a regular expression is written between slashes', () => {
+		assert.deepEqual(rowTexts(type(typing, '/sw(d|x)$/')), ['  /etc', '  /etc/passwd']);
+		assert.match(type(typing, '/sw(/').filter.error ?? '', /group/i);
+	});
+
+	test('terms that depend on the layer are searched for in each layer that is selected', () => {
+		const changed = type(typing, 'changed:owner');
+		assert.deepEqual(rowTexts(changed), []);
+		const kept = press(changed, 'enter', ']');
+		assert.deepEqual(rowTexts(kept), ['  /app', 'M /app/main.js']);
+		assert.deepEqual(rowTexts(press(kept, '[')), []);
 	});
 
 	test('text can be erased by character, by word and as a whole', () => {
@@ -283,7 +296,7 @@ describe('filtering', () => {
 	test('the cursor stays on its path when it matches', () => {
 		const onB = press(opened(app), 'j', 'j', 'tab', 'j', 'j', 'j');
 		assert.equal(cursorPath(onB), '/app/lib/b.js');
-		assert.equal(cursorPath(type(press(onB, '/'), 'js')), '/app/lib/b.js');
+		assert.equal(cursorPath(type(press(onB, 'ctrl+f'), 'js')), '/app/lib/b.js');
 	});
 });
 
@@ -327,7 +340,7 @@ describe('pages', () => {
 	});
 
 	test('Enter in the list of waste goes to the path, at the layer that made it waste', () => {
-		const state = press(opened(app), '/', 'x', 'enter', 'w', 'enter');
+		const state = press(opened(app), 'ctrl+f', 'x', 'enter', 'w', 'enter');
 		assert.equal(selectedStep(state)?.command, 'RUN chown 5 /app/main.js');
 		assert.equal(cursorPath(state), '/app/main.js');
 		assert.equal(state.focus, 'tree');

@@ -8,8 +8,10 @@ export const categories = [
 	'Moving',
 	'Layers',
 	'File tree',
+	'Search',
 	'Filter',
 	'Fixes',
+	'Largest files',
 	'Loading',
 ] as const;
 

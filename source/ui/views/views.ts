@@ -8,11 +8,14 @@ import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
 import {type FixesState, fixesView} from './fixes/fixes.tsx';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type ImageState, imageView} from './image/image.ts';
+import {type LargestState, largestView} from './largest/largest.tsx';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
 import {type PathState, pathView} from './path/path.ts';
+import {searchView} from './search/search.tsx';
+import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
 
 /** The state of a view on the stack. */
@@ -21,11 +24,13 @@ export type ViewState =
 	| {readonly name: 'tree'}
 	| FilterState
 	| HelpState
-	| ImageState
-	| LayerState
-	| FixesState
 	| FixFilterState
-	| PathState;
+	| FixesState
+	| ImageState
+	| LargestState
+	| LayerState
+	| PathState
+	| SearchState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
 const views: {
@@ -35,11 +40,13 @@ const views: {
 	layers: layersPane,
 	filter: filterView,
 	help: createHelpView(() => bindingsByCategory()),
-	image: imageView,
-	layer: layerView,
-	path: pathView,
 	fixes: fixesView,
 	fixFilter: fixFilterView,
+	image: imageView,
+	largest: largestView,
+	layer: layerView,
+	path: pathView,
+	search: searchView,
 };
 
 /** The view on top of the stack, or the pane that has the focus. */

@@ -43,7 +43,7 @@ describe('an image whose layers are still being read', () => {
 	});
 
 	test('has its filter cleared by Esc before Esc cancels', () => {
-		const filtered = press(type(press(opened(unread), '/'), 'a'), 'enter');
+		const filtered = press(type(press(opened(unread), 'ctrl+f'), 'a'), 'enter');
 		assert.equal(press(filtered, 'esc').filter.text, '');
 	});
 });
@@ -51,7 +51,7 @@ describe('an image whose layers are still being read', () => {
 describe('when more of an image is known', () => {
 	test('layer, cursor, folds, filter, sort order and page stay', async () => {
 		const partial = await partialImage(2, ...steps);
-		const before = press(opened(partial), ']', 'tab', 's', 'G', '/', 'o', 'enter', 'i');
+		const before = press(opened(partial), ']', 'tab', 's', 'G', 'ctrl+f', 'o', 'enter', 'i');
 		const after = replaceImage(before, full);
 		assert.equal(cursorPath(after), cursorPath(before));
 		assert.deepEqual(rowTexts(after), rowTexts(before));

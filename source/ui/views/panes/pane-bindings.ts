@@ -9,7 +9,8 @@ import {
 	selectedRow,
 	withLayerRow,
 } from '../../state/state.ts';
-import {clearFilter, toggleFilterKind} from '../../tree/filter-actions.ts';
+import {clearFilter} from '../../tree/filter-actions.ts';
+import {goBack} from '../../tree/go-to-path.ts';
 import {
 	closeAll,
 	goToMatch,
@@ -20,7 +21,8 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
-import {backToFixes} from '../fixes/fixes.tsx';
+import {openLargest} from '../largest/largest.tsx';
+import {openSearch} from '../search/search-state.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -32,7 +34,7 @@ export const paneBindings: readonly Binding[] = [
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
 	openFixes,
-	backToFixes,
+	openLargest,
 	{
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
@@ -49,10 +51,16 @@ export const paneBindings: readonly Binding[] = [
 		run: state => setMode(state, 'layer'),
 	},
 	{
-		keys: ['/', 'ctrl+f'],
-		description: 'Filter paths as you type',
+		keys: ['/'],
+		description: 'Search all layers as you type, removed files included',
+		category: 'Search',
+		hint: 'search',
+		run: openSearch,
+	},
+	{
+		keys: ['f', 'ctrl+f'],
+		description: 'Filter the tree as you type',
 		category: 'Filter',
-		hint: 'filter',
 		run: state => pushView({...state, focus: 'tree'}, {name: 'filter'}),
 	},
 	{
@@ -62,6 +70,15 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'clear filter',
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
+	},
+	{
+		keys: ['esc', 'q'],
+		description: 'Go back to the list that led to the path',
+		category: 'Everywhere',
+		hint: 'back to the list',
+		isPinned: true,
+		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
+		run: goBack,
 	},
 	{
 		keys: ['q'],
@@ -85,12 +102,6 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Filter',
 		isRepeatable: true,
 		run: (state, times) => goToMatch(state, -1, times),
-	},
-	{
-		keys: ['r'],
-		description: 'Switch between plain text and regular expression',
-		category: 'Filter',
-		run: toggleFilterKind,
 	},
 	{
 		keys: ['e'],

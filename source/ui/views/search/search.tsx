@@ -1,0 +1,70 @@
+import {moveBindings} from '../../input/binding.ts';
+import {startSearches} from '../../search/run-searches.ts';
+import {textBindings} from '../../search/text-bindings.ts';
+import {closeView} from '../../state/state.ts';
+import {sessionBindings} from '../common-bindings.ts';
+import {Page} from '../page.tsx';
+import type {View} from '../view.ts';
+import {searchLines, searchTitle} from './search-lines.ts';
+import {
+	adaptSearch,
+	goToHit,
+	listRows,
+	moveToHit,
+	type SearchState,
+	searchOf,
+	searchThisLayer,
+	selectedHit,
+	setSearchText,
+} from './search-state.ts';
+
+/** A page that searches all layers as the user types. */
+export const searchView: View<SearchState> = {
+	bindings: [
+		{
+			keys: ['enter'],
+			description: 'Go to the path in the file tree, as of the layer that wrote it',
+			category: 'Search',
+			hint: 'go to path',
+			disabled: state => (selectedHit(searchOf(state)) < 0 ? 'No path is selected.' : undefined),
+			run: goToHit,
+		},
+		{
+			keys: ['tab', 'ctrl+t'],
+			description: 'Search the shown layer only, as a filter of its tree; again for all layers',
+			category: 'Search',
+			hint: 'this layer only',
+			run: searchThisLayer,
+		},
+		...moveBindings(
+			state => ({
+				cursor: searchOf(state).viewport.cursor,
+				count: searchOf(state).listed.length,
+				height: listRows(state),
+			}),
+			moveToHit,
+		).map(binding => ({
+			...binding,
+			// Letters are text.
+			keys: binding.keys.filter(key => key.length > 1),
+			description: `${binding.description}, while typing`,
+			category: 'Search' as const,
+		})),
+		...textBindings(state => searchOf(state).input.text, setSearchText),
+		...sessionBindings,
+		{
+			keys: ['esc'],
+			description: 'Leave the search',
+			category: 'Search',
+			hint: 'back',
+			isPinned: true,
+			run: closeView,
+		},
+	],
+	render: (state, search) => (
+		<Page state={state} title={searchTitle(state, search)} lines={searchLines(state, search)} />
+	),
+	typeText: (state, text) => setSearchText(state, searchOf(state).input.text + text),
+	adapt: adaptSearch,
+	start: startSearches,
+};
