@@ -69,10 +69,10 @@ describe('the panes', () => {
 	test('say what to do about waste', async () => {
 		const screen = await openScreen(app, 120, 40);
 		await screen.type('jjj');
-		rowWith(screen.rows(), 'metadata-only /srv/data.bin');
-		rowWith(screen.rows(), '--chmod');
+		rowWith(screen.rows(), 'layer 2 (chmod) stores again');
+		rowWith(screen.rows(), '→ Run chmod 600');
 		await screen.type('w');
-		rowWith(screen.rows(), 'layer 2 makes it waste: RUN chmod 600');
+		rowWith(screen.rows(), 'layer 2 RUN chmod 600');
 		screen.close();
 	});
 
@@ -203,7 +203,7 @@ describe('while layers are still being read', () => {
 		assert.match(rowWith(rows, 'so far '), /≥ 59 kB stored, ≥ 0 B wasted, in 2 of/);
 		assert.doesNotMatch(rows.join('\n'), /efficiency/);
 		await screen.type('w');
-		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B in 0 paths (reading layer 3 of 4, 50 %)');
+		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B, 0 fixes, 0 paths (reading layer 3 of 4, 50 %)');
 		screen.close();
 	});
 

@@ -7,7 +7,7 @@ export const openFixes: Binding = {
 	description: 'List the fixes: all wasted bytes, why, and what to do',
 	category: 'Everywhere',
 	hint: 'fixes',
-	run: state => toggleView(state, {name: 'fixes'}),
+	run: state => toggleView({...state, isFromFixes: false}, {name: 'fixes'}),
 };
 
 export const openHelp: Binding = {

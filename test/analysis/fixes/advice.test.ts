@@ -13,7 +13,10 @@ describe('the advice', () => {
 	test('names a secret that can still be read', () => {
 		for (const path of ['/root/.ssh/id_rsa', '/app/.npmrc', '/app/.env', '/srv/tls.key']) {
 			const {warning} = fixFor({path, layers: [1, 2]}, 'COPY . .', 'RUN rm -rf x');
-			assert.equal(warning, `${path} can still be read in layer 1. Revoke secrets in it.`);
+			assert.equal(
+				warning,
+				`${path} can still be read in layer 1. If it is a secret, revoke it and use RUN --mount=type=secret.`,
+			);
 		}
 		const path = '/etc/ssl/certs/ca-certificates.pem';
 		assert.equal(fixFor({path, layers: [1, 2]}, 'RUN x', 'RUN rm x').warning, null);

@@ -7,7 +7,7 @@ import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/l
 import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
-import {loadingText} from '../loading/loading-text.ts';
+import {atLeast, loadingText} from '../loading/loading-text.ts';
 import {type FixItem, itemAt, itemCount, shownFixes, viewportOf} from './fix-list.ts';
 
 /** Rows that the selected fix gets even if the list is long. */
@@ -27,7 +27,7 @@ export function fixesTitle(state: InspectorState): string {
 	const fixes = shownFixes(state).map(({fix}) => fix);
 	const {cursor} = viewportOf(state, listHeight(state));
 	const number = Math.max(firstFixes, (itemAt(state, cursor)?.number ?? 0) + 1);
-	const waste = `${formatBytes(totals.wastedBytes)}, ${countText(fixes.length, 'fix', 'fixes')}, ${countText(wasted.length, 'path')}`;
+	const waste = `${atLeast(image, formatBytes(totals.wastedBytes))}, ${countText(fixes.length, 'fix', 'fixes')}, ${countText(wasted.length, 'path')}`;
 	if (!image.isFinal) return `Wasted so far: ${waste} (${loadingText(state)})`;
 	const saved = fixList.sort === 'saving' ? savingsText(fixes, totals.storedBytes, number) : '';
 	const chips = [
