@@ -49,7 +49,7 @@ function whyOf({cause, topic, end}: WasteGroup, steps: readonly BuildStep[]): st
 			? 'mode changed'
 			: name === 'touch'
 				? 'time changed'
-				: 'owner or mode changed';
+				: 'stored again';
 }
 
 function summaryOf(
