@@ -45,6 +45,17 @@ describe('the advice', () => {
 		);
 	});
 
+	test('for a cache names the manager that fills it', () => {
+		for (const manager of ['dnf', 'microdnf', 'yum']) {
+			const {advice} = fixFor(
+				{path: '/var/cache/yum', layers: [1, 2]},
+				`RUN ${manager} install -y x`,
+				'RUN rm -rf /var/cache/yum',
+			);
+			assert.match(advice, new RegExp(`^End the RUN of layer 1 with ${manager} clean all,`));
+		}
+	});
+
 	test('for a package upgrade is a newer base image, but not for an update of the lists', () => {
 		const advice = (step: string) =>
 			fixFor({cause: 'replaced', path: '/opt/libc.so', layers: [0, 1]}, step).advice;
