@@ -30,7 +30,6 @@ export const paneBindings: readonly Binding[] = [
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
 	openFixes,
-	backToFixes,
 	{
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
@@ -59,6 +58,7 @@ export const paneBindings: readonly Binding[] = [
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
 	},
+	backToFixes,
 	{
 		keys: ['q'],
 		description: 'Cancel loading and quit',
