@@ -116,7 +116,7 @@ describe('the panes', () => {
 		rowWith(screen.rows(), 'Layer 2 of 4');
 		rowWith(screen.rows(), 'instead of chmod in layer 2');
 		await screen.type('w');
-		rowWith(screen.rows(), 'layer 2 makes it waste: RUN chmod 600');
+		rowWith(screen.rows(), 'layer 2 RUN chmod 600');
 		screen.close();
 	});
 
@@ -254,7 +254,7 @@ describe('while layers are still being read', () => {
 		rowWith(rows, 'Files so far: 59 kB in 5 paths, not final');
 		assert.doesNotMatch(rows.join('\n'), /efficiency/);
 		await screen.type('w');
-		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B in 0 paths (reading layer 3 of 4, 50 %)');
+		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B, 0 fixes, 0 paths (reading layer 3 of 4, 50 %)');
 		screen.close();
 	});
 
