@@ -18,10 +18,16 @@ const enter = '\r';
 const tab = '\t';
 const eraseText = '\u0015';
 
-/** All key presses for an image, starting from the inspector's initial state, with the layers focused. */
+/**
+ * All key presses for an image, starting from the inspector's initial state: the whole image is selected, the
+ * layers are focused, layers show their changes, and the largest files are first.
+ */
 export function keyPlan(): readonly PlannedPress[] {
 	return [
 		...layerPresses('switch the layer'),
+		// The whole image has no changes that could be switched off.
+		unmeasured(']t'),
+		...layerPresses('switch the layer, all files'),
 		unmeasured(`${tab}e`),
 		...movePresses(),
 		...pagePresses(),
