@@ -71,7 +71,7 @@ for (const [columns, rows] of [
 			terminal.press('npmrc');
 			await terminal.waitFor(/5–9, removed 10 +\/srv\/app\/\.npmrc/);
 			terminal.press('\r');
-			await terminal.waitFor(/│.* \.npmrc/);
+			await terminal.waitFor(/▸.* \.npmrc/);
 			terminal.press('\x1b');
 			await terminal.waitFor(/removed 10 +\/srv\/app\/\.npmrc/);
 			terminal.press('\x1b');

@@ -303,7 +303,7 @@ describe('filtering', () => {
 
 describe('pages', () => {
 	test('Enter on a layer shows its details, and the keys scroll them', () => {
-		const page = press(opened(app, 80, 8), 'enter');
+		const page = press(opened(app, 80, 7), 'enter');
 		assert.equal(topName(page), 'layer');
 		const scrolled = press(page, 'j', 'j');
 		assert.deepEqual(scrolled.stack, [{name: 'layer', offset: 2}]);

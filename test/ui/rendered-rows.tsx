@@ -12,9 +12,14 @@ export function renderedRows(state: InspectorState): readonly string[] {
 	return rows;
 }
 
-/** The rows of the view on top without empty ones, and with single spaces. */
+/** The rows of the view on top without empty ones and rules, and with single spaces. */
 export function rowWords(state: InspectorState): readonly string[] {
 	return renderedRows(state)
-		.map(row => row.trim().replaceAll(/ {2,}/g, ' '))
+		.map(row =>
+			row
+				.replace(/^─+ (.*?) ─*$/, '$1')
+				.trim()
+				.replaceAll(/ {2,}/g, ' '),
+		)
 		.filter(row => row !== '');
 }

@@ -47,7 +47,7 @@ describe('a view', () => {
 		const rows = rowsAfter('w');
 		assert.match(
 			rows[0],
-			/^ Wasted: 500 B, 1 fix, 1 path ─ the first saves 500 B: 1\.4 kB → 900 B/,
+			/^── Wasted: 500 B, 1 fix, 1 path ─ the first saves 500 B: 1\.4 kB → 900 B/,
 		);
 		assert.match(rows[2], /^▸ {2}1 +500 B +█{10} +removed later +0→1 +\/tmp\/a/);
 		assert.match(rows[3], /^ Fix 1 of 1: layer 1 removes what layer 0 stored: \/tmp\/a/);
