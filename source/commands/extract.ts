@@ -53,14 +53,7 @@ function planFor(loaded: LoadedImage, path: string, givenLayer: number | undefin
 			'Only an engine can create one: docker create IMAGE, then docker cp.',
 		);
 	}
-	const plan = planExtraction(tree, node, layer);
-	if (kind === EntryKind.file && plan.files.length === 0) {
-		throw new Failure(
-			`${path} of ${reference} is a sparse file, which cannot be read yet`,
-			'Get it with the engine: docker create IMAGE, then docker cp.',
-		);
-	}
-	return plan;
+	return planExtraction(tree, node, layer);
 }
 
 type WriteTask = {
