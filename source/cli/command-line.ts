@@ -12,6 +12,7 @@ Usage
   $ layerscope ci IMAGE...            check images against rules (also: CI=true layerscope IMAGE)
   $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
   $ layerscope cat IMAGE PATH         print one file
+  $ layerscope diff IMAGE PATH        show what changed between the last two versions of a file
   $ layerscope extract IMAGE PATH [DEST]
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        show the changes between two images
@@ -40,8 +41,10 @@ Options of ci
   --figures layerscope|dive           figures to check (default layerscope)
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
-Options of ls, cat, extract and compare
+Options of ls, cat, diff, extract and compare
   --layer N                           ls, cat, extract: the tree as of layer N (the first is 0)
+  --layers A..B                       diff: the file as of layer A, and as of layer B
+  --force                             cat: print binary data to a terminal, too
   --ndjson                            ls: one JSON object per line
   --mtime                             compare: count files that differ only in mtime as modified
 
@@ -59,6 +62,7 @@ Examples
   $ docker save app | gzip > app.tar.gz && layerscope app.tar.gz
   $ layerscope ci --highest-wasted-bytes 20MB app:1 app:2
   $ layerscope extract app:1 /etc/nginx ./nginx-as-shipped
+  $ layerscope diff app:1 /etc/nginx/nginx.conf --layers 2..6
   $ layerscope build --tag app:2 .
   $ layerscope ls --ndjson app:1 /usr/lib | jq -s 'sort_by(-.size)[:10]'
 `;
@@ -81,6 +85,8 @@ const flags = {
 	config: {type: 'string'},
 	ciConfig: {type: 'string'},
 	layer: {type: 'string'},
+	layers: {type: 'string'},
+	force: {type: 'boolean', default: false},
 	ndjson: {type: 'boolean', default: false},
 	mtime: {type: 'boolean', default: false},
 } as const;
@@ -100,6 +106,9 @@ export type CommandLineOptions = {
 	readonly figures?: string;
 	readonly config?: string;
 	readonly layer?: number;
+	/** Numbers of the older and the newer layer of `--layers A..B`. */
+	readonly layers?: readonly [number, number];
+	readonly force: boolean;
 	readonly ndjson: boolean;
 	readonly mtime: boolean;
 };
@@ -122,6 +131,7 @@ export const commandNames = [
 	'ci',
 	'ls',
 	'cat',
+	'diff',
 	'extract',
 	'compare',
 	'build',
@@ -160,6 +170,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			...given,
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
+			layers: given.layers === undefined ? undefined : layerNumbers(given.layers),
 		},
 	};
 }
@@ -168,6 +179,7 @@ const noOptions: CommandLineOptions = {
 	cache: true,
 	slow: false,
 	verbose: false,
+	force: false,
 	ndjson: false,
 	mtime: false,
 };
@@ -220,6 +232,8 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
 	layer: ['ls', 'cat', 'extract'],
+	layers: ['diff'],
+	force: ['cat'],
 	slow: ['inspect'],
 	ndjson: ['ls'],
 	mtime: ['compare'],
@@ -252,6 +266,12 @@ function layerNumber(text: string): number {
 	if (!/^\d+$/.test(text))
 		throw usage(`--layer takes the number of a layer, starting at 0, not ${text}`);
 	return Number(text);
+}
+
+function layerNumbers(text: string): readonly [number, number] {
+	const [, older, newer] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+	if (older === undefined) throw usage(`--layers takes two layers, as in 2..5, not ${text}`);
+	return [Number(older), Number(newer)];
 }
 
 /** An invalid command line. */
