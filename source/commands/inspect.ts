@@ -1,6 +1,7 @@
 import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 
 /**
@@ -59,11 +60,16 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
-	const {runInspector} = await import('../ui/inspector.tsx');
+	const [{runInspector}, {InspectedFiles}] = await Promise.all([
+		import('../ui/inspector.tsx'),
+		import('./inspect-files.ts'),
+	]);
+	const files = new InspectedFiles(signal => open(reference, context, signal));
 	try {
 		return await runInspector({
 			reference,
 			isSlow,
+			files,
 			load: events => {
 				if (isUsed) loader = start();
 				isUsed = true;
@@ -71,8 +77,19 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 			},
 		});
 	} finally {
+		await files.close();
 		context.cache?.reportProblem(await loader.close());
 	}
+}
+
+/** Opens the source of the image on this thread, to read files from it. */
+async function open(
+	reference: string,
+	{options: {platform, host, context}, env}: CommandContext,
+	signal: AbortSignal,
+): Promise<OpenedImage> {
+	const {openImage} = await import('../sources/open-image.ts');
+	return openImage(reference, {platform, host, context, env, signal});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

@@ -119,7 +119,7 @@ describe('layerscope extract', () => {
 		);
 		assert.equal(
 			stderr,
-			'layerscope: motd exists already, and extract never overwrites files\nRemove it, or give another DEST.\n',
+			'layerscope: motd exists already, and extract never overwrites files\nRemove it, or give another path.\n',
 		);
 		assert.equal(code, 2);
 		assert.equal(await readFile(path.join(cwd, 'motd'), 'utf8'), 'mine');

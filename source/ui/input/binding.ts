@@ -8,6 +8,7 @@ export const categories = [
 	'Moving',
 	'Layers',
 	'File tree',
+	'Files',
 	'Filter',
 	'Waste',
 	'Loading',
@@ -75,13 +76,13 @@ export function moveBindings(
 		},
 		{
 			...rest,
-			keys: ['pageup', 'u'],
+			keys: ['pageup'],
 			description: 'Move up a page',
 			run: by(({cursor, height}, times) => cursor - times * pageOf(height)),
 		},
 		{
 			...rest,
-			keys: ['pagedown', 'd'],
+			keys: ['pagedown'],
 			description: 'Move down a page',
 			run: by(({cursor, height}, times) => cursor + times * pageOf(height)),
 		},

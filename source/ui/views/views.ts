@@ -1,15 +1,26 @@
+import type {ReactNode} from 'react';
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import type {AppState} from '../state/app-state.ts';
 import type {InspectorState} from '../state/state.ts';
+import {createCopyView} from './copy/copy.ts';
+import type {CopyState} from './copy/copy-state.ts';
+import {diffView} from './diff/diff.tsx';
+import type {DiffState} from './diff/diff-state.ts';
+import {createExtractView} from './extract/extract.ts';
+import type {ExtractState} from './extract/extract-state.ts';
 import {failureBindings} from './failure/failure.tsx';
+import {type FileSearchState, fileSearchView, fileView} from './file/file.tsx';
+import type {FileState} from './file/file-state.ts';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
+import {createOpenView, type OpenState} from './open/open.ts';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
-import {type PathState, pathView} from './path/path.ts';
+import {pathView} from './path/path.tsx';
+import type {PathState} from './path/path-state.ts';
 import type {NodeMapping, View} from './view.ts';
 import {type WasteState, wasteView} from './waste/waste.tsx';
 
@@ -21,6 +32,12 @@ export type ViewState =
 	| HelpState
 	| LayerState
 	| PathState
+	| CopyState
+	| DiffState
+	| ExtractState
+	| FileSearchState
+	| FileState
+	| OpenState
 	| WasteState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
@@ -33,6 +50,12 @@ const views: {
 	help: createHelpView(() => bindingsByCategory()),
 	layer: layerView,
 	path: pathView,
+	copy: createCopyView(renderBelow),
+	diff: diffView,
+	extract: createExtractView(renderBelow),
+	file: fileView,
+	fileSearch: fileSearchView,
+	open: createOpenView(renderBelow),
 	waste: wasteView,
 };
 
@@ -43,6 +66,13 @@ export function topView(state: InspectorState): {
 } {
 	const viewState = state.stack.at(-1) ?? {name: state.focus};
 	return {view: viewOf(viewState), viewState};
+}
+
+/** What the view below the one on top shows. */
+function renderBelow(state: InspectorState): ReactNode {
+	const below = {...state, stack: state.stack.slice(0, -1)};
+	const {view, viewState} = topView(below);
+	return view.render(below, viewState);
 }
 
 /** TypeScript cannot see that a view is looked up by the name in its own state. */

@@ -7,6 +7,7 @@ import {clearFilter, setFilterText, toggleFilterKind} from '../../tree/filter-ac
 import {startSearches} from '../../tree/filter-search.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
+import {erasingBindings} from '../erasing-bindings.ts';
 import {renderPanes} from '../panes/panes.tsx';
 import type {View} from '../view.ts';
 
@@ -51,31 +52,13 @@ export const filterView: View<FilterState> = {
 			category: 'Filter',
 			hint: 'move',
 		},
-		{
-			keys: ['backspace', 'delete'],
-			description: 'Erase the last character',
-			category: 'Filter',
-			isRepeatable: true,
-			run: (state, times) => setFilterText(state, [...state.filter.text].slice(0, -times).join('')),
-		},
-		{
-			keys: ['ctrl+w'],
-			description: 'Erase the last word',
-			category: 'Filter',
-			run: state => setFilterText(state, state.filter.text.replace(/[^\s/]*[\s/]*$/, '')),
-		},
-		{
-			keys: ['ctrl+u'],
-			description: 'Erase all text',
-			category: 'Filter',
-			run: state => setFilterText(state, ''),
-		},
+		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,
 	],
 	render: renderPanes,
 	typeText: (state, text) => setFilterText(state, state.filter.text + text),
 	statusSpans,
-	start: startSearches,
+	start: ({store, onError}) => startSearches(store, onError),
 };
 
 function statusSpans({filter}: InspectorState, width: number): Line {

@@ -1,6 +1,6 @@
 import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {type InspectorState, selectedNode, toggleView} from '../../state/state.ts';
+import {type InspectorState, selectedNode} from '../../state/state.ts';
 import {
 	closeRow,
 	isOnFold,
@@ -10,6 +10,9 @@ import {
 	toggleShown,
 	treeList,
 } from '../../tree/tree-actions.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {treeSubject} from '../file-subject.ts';
+import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
 import {renderPanes} from './panes.tsx';
@@ -23,7 +26,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			hint: 'open',
 			disabled: withoutRow,
-			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state)),
+			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state, selectedNode(state))),
 		},
 		{
 			keys: ['i'],
@@ -31,7 +34,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			hint: 'info',
 			disabled: withoutRow,
-			run: openPath,
+			run: state => openPath(state, selectedNode(state)),
 		},
 		{
 			keys: ['space'],
@@ -60,6 +63,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			run: state => toggleShown(state, ChangeBit.added),
 		},
+		...fileBindings(treeSubject),
 		...paneBindings,
 		...moveBindings(treeList, moveInTree),
 	],
@@ -68,8 +72,4 @@ export const treePane: View<{readonly name: 'tree'}> = {
 
 function withoutRow({rows}: InspectorState): string | undefined {
 	return rows.count > 0 ? undefined : 'The file tree shows no paths.';
-}
-
-function openPath(state: InspectorState): InspectorState {
-	return toggleView(state, {name: 'path', node: selectedNode(state), offset: 0});
 }

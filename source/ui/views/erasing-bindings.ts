@@ -1,0 +1,33 @@
+import type {Binding} from '../input/binding.ts';
+import type {InspectorState} from '../state/state.ts';
+
+/**
+ * The keys that erase typed text.
+ *
+ * @param changing makes a change of the state from one of the text
+ */
+export function erasingBindings(
+	changing: (change: (text: string) => string) => (state: InspectorState) => InspectorState,
+): readonly Binding[] {
+	return [
+		{
+			keys: ['backspace', 'delete'],
+			description: 'Erase the last character',
+			category: 'Filter',
+			isRepeatable: true,
+			run: (state, times) => changing(text => [...text].slice(0, -times).join(''))(state),
+		},
+		{
+			keys: ['ctrl+w'],
+			description: 'Erase the last word',
+			category: 'Filter',
+			run: changing(text => text.replace(/[^\s/]*[\s/]*$/, '')),
+		},
+		{
+			keys: ['ctrl+u'],
+			description: 'Erase all of the text',
+			category: 'Filter',
+			run: changing(() => ''),
+		},
+	];
+}
