@@ -32,8 +32,7 @@ export class InspectedFiles implements FileAccess {
 		{start, length}: ContentWindow,
 		signal: AbortSignal,
 	): Promise<Uint8Array> {
-		if (this.#image?.tree !== image.tree) this.#parts = [];
-		this.#image = image;
+		this.#keepPartsOf(image);
 		const size = image.tree.sizeOf(version);
 		const end = Math.min(size, start + length);
 		if (start >= end) return new Uint8Array();
@@ -42,7 +41,7 @@ export class InspectedFiles implements FileAccess {
 				part.version === version && part.start <= start && end <= part.start + part.bytes.length,
 		);
 		const part = known ?? (await this.#readPart(image, version, start, end, signal));
-		this.#parts = [...this.#parts.filter(item => item !== part), part].slice(-keptParts);
+		this.#keep(part);
 		return part.bytes.subarray(start - part.start, end - part.start);
 	}
 
@@ -51,7 +50,33 @@ export class InspectedFiles implements FileAccess {
 		version: number,
 		signal: AbortSignal,
 	): AsyncGenerator<Uint8Array> {
-		yield* contentOf(await this.#source(image, signal), image, version, signal);
+		this.#keepPartsOf(image);
+		const size = image.tree.sizeOf(version);
+		const known = this.#parts.find(
+			part => part.version === version && part.start === 0 && part.bytes.length === size,
+		);
+		if (known) yield known.bytes;
+		else yield* contentOf(await this.#source(image, signal), image, version, signal);
+	}
+
+	async preload(
+		image: ContentImage,
+		versions: readonly number[],
+		signal: AbortSignal,
+	): Promise<void> {
+		this.#keepPartsOf(image);
+		const {tree} = image;
+		const isKnown = (version: number) => this.#parts.some(part => part.version === version);
+		const small = versions.filter(
+			version => tree.sizeOf(version) <= readAheadBytes && !isKnown(version),
+		);
+		const entries = new Map(
+			small.map(version => [tree.arrays.versionContent[version], version] as const),
+		);
+		const opened = await this.#source(image, signal);
+		for await (const {entry, chunks} of contentsOf(opened, image, entries.keys(), signal)) {
+			this.#keep({version: entries.get(entry)!, start: 0, bytes: await bytesOf(chunks)});
+		}
 	}
 
 	async extract(
@@ -90,12 +115,21 @@ export class InspectedFiles implements FileAccess {
 	): Promise<Part> {
 		const opened = await this.#source(image, signal);
 		const window = {start, length: Math.max(end - start, readAheadBytes)};
-		const chunks: Uint8Array[] = [];
-		// A stream may reuse the memory of a chunk.
-		for await (const chunk of contentOf(opened, image, version, signal, window)) {
-			chunks.push(chunk.slice());
-		}
-		return {version, start, bytes: Buffer.concat(chunks)};
+		return {
+			version,
+			start,
+			bytes: await bytesOf(contentOf(opened, image, version, signal, window)),
+		};
+	}
+
+	/** Forgets parts of another image. */
+	#keepPartsOf(image: ContentImage): void {
+		if (this.#image?.tree !== image.tree) this.#parts = [];
+		this.#image = image;
+	}
+
+	#keep(part: Part): void {
+		this.#parts = [...this.#parts.filter(item => item !== part), part].slice(-keptParts);
 	}
 
 	/** The opened source. It is opened only once, and again if that failed. */
@@ -114,4 +148,11 @@ export class InspectedFiles implements FileAccess {
 		}
 		return opened;
 	}
+}
+
+/** All bytes of a stream, which may reuse the memory of a chunk. */
+async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+	const parts: Uint8Array[] = [];
+	for await (const chunk of chunks) parts.push(chunk.slice());
+	return Buffer.concat(parts);
 }

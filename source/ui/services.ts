@@ -10,6 +10,8 @@ export type FileAccess = {
 		window: ContentWindow,
 		signal: AbortSignal,
 	): Promise<Uint8Array>;
+	/** Reads several contents in one pass over the source, so that {@link stream} has them at once. */
+	preload(image: ContentImage, versions: readonly number[], signal: AbortSignal): Promise<void>;
 	/** The whole content. */
 	stream(image: ContentImage, version: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
 	/**

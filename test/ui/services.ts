@@ -15,6 +15,7 @@ export function fakeServices(
 		files: {
 			read: async (image, version, {start, length}) =>
 				contentOf(image, version).subarray(start, start + length),
+			preload: async () => {},
 			async *stream(image, version) {
 				yield contentOf(image, version);
 			},

@@ -1,10 +1,10 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
+import {spawnSync} from 'node:child_process';
 import {createWriteStream} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
+import {setImmediate} from 'node:timers/promises';
 import {Failure} from '../../failure.ts';
 import type {ShownFile, Viewer} from '../services.ts';
 
@@ -32,20 +32,38 @@ export async function showFile(
 		const copy = path.join(folder, safeName(name));
 		await pipeline(content, createWriteStream(copy, {mode: 0o600, flags: 'wx'}), {signal});
 		let exitCode: number | null = 0;
-		await suspend(async () => {
-			// The variables may have options: they are commands of the shell.
-			const child = spawn('/bin/sh', ['-c', `${command} "$1"`, command, copy], {
-				stdio: [(stdin as NodeJS.ReadStream & {readonly fd: number}).fd, 'inherit', 'inherit'],
+		const show = async () => {
+			// The variables may have options: they are commands of the shell. Nothing else may read keys
+			// meanwhile, so the event loop stands still.
+			exitCode = spawnSync('/bin/sh', ['-c', `${command} "$1"`, command, copy], {
+				stdio: [stdin, 'inherit', 'inherit'],
 				env,
-			});
-			[exitCode] = (await once(child, 'close')) as [number | null];
-		});
+			}).status;
+		};
+		await suspend(() => ignoringInterrupts(show));
 		// The exit codes of a shell that cannot run a command.
 		if (exitCode === 126 || exitCode === 127) {
 			throw new Failure(`${command} cannot be run`, `Set ${variables[viewer]} to a program.`);
 		}
 	} finally {
 		await rm(folder, {recursive: true, force: true});
+	}
+}
+
+/** Runs a callback while Ctrl+C is for the program that it runs. */
+async function ignoringInterrupts(run: () => Promise<void>): Promise<void> {
+	const listeners = process.listeners('SIGINT');
+	const ignore = () => {};
+	process.on('SIGINT', ignore);
+	for (const listener of listeners) process.off('SIGINT', listener);
+	try {
+		await run();
+		// Signals that came meanwhile are delivered in the next turn of the event loop.
+		await setImmediate();
+		await setImmediate();
+	} finally {
+		for (const listener of listeners) process.on('SIGINT', listener);
+		process.off('SIGINT', ignore);
 	}
 }
 

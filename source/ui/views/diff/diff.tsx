@@ -58,6 +58,7 @@ export const diffView: View<DiffState> = {
 					import('../../../report/content-diff.ts'),
 					import('../../../report/diff-report.ts'),
 				]);
+				await files.preload(image, [older, newer], signal);
 				const difference = await diffContents(
 					files.stream(image, older, signal),
 					files.stream(image, newer, signal),

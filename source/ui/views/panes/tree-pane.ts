@@ -1,5 +1,5 @@
 import {ChangeBit} from '../../../image/layer-snapshot.ts';
-import {moveBindings} from '../../input/binding.ts';
+import {type Binding, moveBindings} from '../../input/binding.ts';
 import {type InspectorState, selectedNode} from '../../state/state.ts';
 import {
 	closeRow,
@@ -63,12 +63,17 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			run: state => toggleShown(state, ChangeBit.added),
 		},
-		...fileBindings(treeSubject),
+		...fileBindings(treeSubject).map(withoutRareHint),
 		...paneBindings,
 		...moveBindings(treeList, moveInTree),
 	],
 	render: renderPanes,
 };
+
+/** The tree has so many keys that only those to look into a file are in the status line. */
+function withoutRareHint({hint, ...binding}: Binding): Binding {
+	return hint === 'view' || hint === 'diff' ? {...binding, hint} : binding;
+}
 
 function withoutRow({rows}: InspectorState): string | undefined {
 	return rows.count > 0 ? undefined : 'The file tree shows no paths.';

@@ -1,4 +1,4 @@
-import {changedFieldNames} from '../../../image/changed-fields.ts';
+import {ChangedField} from '../../../image/changed-fields.ts';
 import {versionChanges} from '../../../report/version-changes.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
@@ -45,10 +45,15 @@ function changeOf(
 	if (!tree.exists(version)) return {text: word('removed', ''), tone: 'removed'};
 	const size = isDirectory[version] === 1 ? '' : formatBytes(versionSize[version]);
 	if (!tree.exists(older)) return {text: word('added', size), tone: 'added'};
-	const fields = changedFieldNames(tree.changedFields(older, version));
-	if (fields.length === 0) return {text: word('again', `${size}, unchanged`), tone: 'storedAgain'};
-	const sizes = versionChanges(tree, older, version).find(({name}) => name === 'size');
-	const names = fields.filter(name => name !== 'size').join(', ');
+	const fields = tree.changedFields(older, version);
+	if (fields === 0) return {text: word('again', `${size}, unchanged`), tone: 'storedAgain'};
+	const changes = versionChanges(tree, older, version);
+	const sizes = changes.find(({name}) => name === 'size');
+	const isContent = (fields & (ChangedField.content | ChangedField.size)) !== 0;
+	const names = [
+		...(isContent ? ['content'] : []),
+		...changes.map(({name}) => name).filter(name => name !== 'size'),
+	].join(', ');
 	const change = sizes ? `${sizes.older} → ${sizes.newer}` : size;
 	return {
 		text: word('modified', [names, change].filter(part => part !== '').join(', ')),
