@@ -1,23 +1,14 @@
 import {isFileVersion, versionsOf} from '../../../image/path-history.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
-import {span} from '../../screen/line.ts';
-import {cut} from '../../screen/text-width.ts';
-import {
-	closeNamed,
-	closeView,
-	type InspectorState,
-	layoutFor,
-	pushView,
-	replaceTop,
-} from '../../state/state.ts';
-import {pageBindings, sessionBindings} from '../common-bindings.ts';
-import {erasingBindings} from '../erasing-bindings.ts';
+import {type InspectorState, layoutFor, pushView} from '../../state/state.ts';
+import {pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {Page} from '../page.tsx';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
+import {changing, fileViewOf, findBinding} from './file-actions.ts';
 import {fileLines, fileTitle} from './file-lines.ts';
 import {
 	type FileState,
@@ -63,7 +54,7 @@ export const fileView: View<FileState> = {
 			category,
 			hint: 'hex',
 			disabled: state =>
-				viewOf(state)?.window?.encoding === undefined ? 'The file is no text.' : undefined,
+				fileViewOf(state)?.window?.encoding === undefined ? 'The file is no text.' : undefined,
 			run: changing((state, view) => reshaped(state, view, {isHex: !view.isHex})),
 		},
 		sideBinding('right', 1, 'Scroll to the right'),
@@ -82,20 +73,20 @@ export const fileView: View<FileState> = {
 			category: 'Moving',
 			run: changing((state, view) => goToOffset(state, view, Math.max(0, sizeOf(state, view) - 1))),
 		},
-		...fileBindings(viewOf).filter(({keys}) => keys[0] !== 'v'),
+		...fileBindings(fileViewOf).filter(({keys}) => keys[0] !== 'v'),
 		{
 			keys: ['i'],
 			description: 'Show the history of the path, and its metadata',
 			category,
 			hint: 'history',
 			run: state => {
-				const view = viewOf(state);
+				const view = fileViewOf(state);
 				return view === undefined ? state : openPath(state, view.node);
 			},
 		},
 		...moveBindings(
 			state => {
-				const view = viewOf(state);
+				const view = fileViewOf(state);
 				const height = layoutFor(state).pageRows;
 				if (view === undefined) return {cursor: 0, count: 0, height};
 				// One more at each end, so that moving past it asks for more of the file.
@@ -116,10 +107,10 @@ export const fileView: View<FileState> = {
 	},
 	start: work =>
 		watchTask(work, {
-			taskOf: state => viewOf(state)?.task,
+			taskOf: state => fileViewOf(state)?.task,
 			run: async (task, {image, files, signal, update}) => {
 				const app = work.store.getState();
-				const view = app.phase === 'ready' ? viewOf(app.inspector) : undefined;
+				const view = app.phase === 'ready' ? fileViewOf(app.inspector) : undefined;
 				if (view === undefined) return;
 				const {version, node, window: before} = view;
 				const size = image.tree.sizeOf(version);
@@ -156,102 +147,13 @@ export const fileView: View<FileState> = {
 		}),
 };
 
-export type FileSearchState = {readonly name: 'fileSearch'; readonly text: string};
-
-/** The file while the text to search is typed. */
-export const fileSearchView: View<FileSearchState> = {
-	bindings: [
-		{
-			keys: ['enter'],
-			description: 'Go to the next occurrence of the text that was typed',
-			category,
-			hint: 'search',
-			run: state => {
-				const text = searchOf(state)?.text ?? '';
-				const closed = closeView(state);
-				return text === '' ? closed : find({...closed}, text, 1, 0);
-			},
-		},
-		{
-			keys: ['esc'],
-			description: 'Stop searching in the file',
-			category,
-			hint: 'cancel',
-			isPinned: true,
-			run: state => closeNamed(state, 'fileSearch'),
-		},
-		...erasingBindings(change => state => setSearch(state, change(searchOf(state)?.text ?? ''))),
-		...sessionBindings,
-	],
-	typeText: (state, text) => setSearch(state, (searchOf(state)?.text ?? '') + text),
-	statusSpans: (state, width) => {
-		const shown = cut(printable(searchOf(state)?.text ?? ''), Math.max(8, width - 10), 'start');
-		return [span('Search: ', 'key'), span(shown), span('█'), span(' ')];
-	},
-	render: state => {
-		const view = viewOf(state);
-		return view === undefined ? null : fileView.render(state, view);
-	},
-};
-
-function searchOf({stack}: InspectorState): FileSearchState | undefined {
-	return stack.find(view => view.name === 'fileSearch');
-}
-
-function setSearch(state: InspectorState, text: string): InspectorState {
-	return replaceTop(state, {name: 'fileSearch', text});
-}
-
-function viewOf({stack}: InspectorState): FileState | undefined {
-	return stack.find(view => view.name === 'file');
-}
-
 function isHex(state: InspectorState): boolean {
-	const view = viewOf(state);
+	const view = fileViewOf(state);
 	return view !== undefined && isShownInHex(view);
-}
-
-/** Changes the state of the view, wherever it is on the stack. */
-function changing(
-	change: (state: InspectorState, view: FileState) => FileState,
-): (state: InspectorState) => InspectorState {
-	return state => ({
-		...state,
-		stack: state.stack.map(view => (view.name === 'file' ? change(state, view) : view)),
-	});
 }
 
 function withoutTask(state: InspectorState): InspectorState {
 	return changing((_, view) => ({...view, task: undefined}))(state);
-}
-
-/** @param skipped bytes after the top of the screen that are not searched */
-function find(
-	state: InspectorState,
-	pattern: string,
-	direction: 1 | -1,
-	skipped: number,
-): InspectorState {
-	return changing((inspector, view) => {
-		const from = Math.min(sizeOf(inspector, view), topOffset(inspector, view) + skipped);
-		return {...view, pattern, task: {kind: 'find', pattern, from, direction}};
-	})(state);
-}
-
-function findBinding(key: string, direction: 1 | -1, description: string): Binding {
-	return {
-		keys: [key],
-		description,
-		category,
-		disabled: state => (viewOf(state)?.pattern === '' ? 'Search a text with / first.' : undefined),
-		run: state => {
-			const view = viewOf(state);
-			if (view === undefined) return state;
-			// The occurrence that was found is in the row at the top.
-			const below = topOffset(state, {...view, top: view.top + 1}) - topOffset(state, view);
-			return find(state, view.pattern, direction, direction > 0 ? Math.max(1, below) : 0);
-		},
-	};
 }
 
 function sideBinding(key: string, direction: 1 | -1, description: string): Binding {
@@ -273,7 +175,7 @@ const sideColumns = 8;
 
 function versionBinding(key: string, direction: 1 | -1, description: string): Binding {
 	const other = (state: InspectorState) => {
-		const view = viewOf(state);
+		const view = fileViewOf(state);
 		if (view === undefined) return undefined;
 		const {tree} = state.image;
 		const versions = versionsOf(tree, view.node).filter(version => isFileVersion(tree, version));
