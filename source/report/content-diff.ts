@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {type StructuredPatchHunk, structuredPatch} from 'diff';
+import {type StructuredPatch, type StructuredPatchHunk, structuredPatch} from 'diff';
 import {decodeText, encodingOf} from '../text/text-encoding.ts';
 
 /** The difference between the contents of two files. */
@@ -32,7 +32,7 @@ export type ContentSummary = {
 export const diffLimit = 4 * 1024 * 1024;
 
 /** Lines added and removed above which two texts are only summarized: the time grows with its square. */
-const editLimit = 4000;
+const editLimit = 2000;
 
 /** Compares two contents, which are read side by side and only kept up to {@link diffLimit}. */
 export async function diffContents(
@@ -54,14 +54,29 @@ export async function diffContents(
 	if (texts.includes('large')) return {...summary, reason: 'large'};
 	if (texts.includes('binary')) return {...summary, reason: 'binary'};
 	const [before, after] = texts.map(text => (text as {readonly text: string}).text);
-	const patch = structuredPatch('', '', before, after, '', '', {
-		context,
-		...(before === '' || after === '' ? {} : {maxEditLength: editLimit}),
-	});
+	const patch = await patchOf(before, after, context);
 	if (patch === undefined) return {...summary, reason: 'different'};
 	const lines = patch.hunks.flatMap(hunk => hunk.lines);
 	const count = (sign: string) => lines.filter(line => line.startsWith(sign)).length;
 	return {kind: 'text', hunks: patch.hunks, added: count('+'), removed: count('-')};
+}
+
+/** Compares two texts in slices, so that keys come in between; `undefined` above {@link editLimit}. */
+function patchOf(
+	before: string,
+	after: string,
+	context: number,
+): Promise<StructuredPatch | undefined> {
+	return new Promise(resolve => {
+		const callback = (patch: StructuredPatch | undefined) => resolve(patch);
+		// A text beside none takes no time, however long it is.
+		if (before === '' || after === '') {
+			resolve(structuredPatch('', '', before, after, '', '', {context}));
+			return;
+		}
+		const maxEditLength = editLimit;
+		structuredPatch('', '', before, after, '', '', {context, maxEditLength, callback});
+	});
 }
 
 /** Reads both sides to their ends, and returns the offset of their first difference. */

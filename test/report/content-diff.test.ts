@@ -35,6 +35,12 @@ test('texts in UTF-16 and in Windows-1252 are compared as text', async () => {
 	}
 });
 
+test('a long text beside none is all added', async () => {
+	const diff = await diffOf('', uniqueLines('line '));
+	assert.ok(diff.kind === 'text');
+	assert.deepEqual([diff.added, diff.removed], [5000, 0]);
+});
+
 for (const [name, older, newer, reason, first] of [
 	['binary data', Buffer.of(1, 0, 2), Buffer.of(1, 0, 3), 'binary', 2],
 	['a content that continues the other', Buffer.of(1, 0), Buffer.of(1, 0, 3), 'binary', 2],

@@ -89,10 +89,10 @@ function matchTokens(text: string, start: number, pattern: string): readonly Tok
 }
 
 /** Rows that are coloured together, and rows before them that are read for what they began. */
-const batchRows = 100;
+const batchRows = 50;
 
 /** Longer texts are not coloured: a key must not wait for it. */
-const batchLimit = 24 * 1024;
+const batchLimit = 12 * 1024;
 
 type Batches = {readonly rows: TextRows; readonly tokens: Map<number, readonly Token[]>};
 const coloured = new WeakMap<FileWindow, Batches>();
