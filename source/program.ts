@@ -100,6 +100,7 @@ const imageCommands: Readonly<
 	top: async () => (await import('./commands/top.ts')).top,
 	ls: async () => (await import('./commands/ls.ts')).ls,
 	cat: async () => (await import('./commands/cat.ts')).cat,
+	diff: async () => (await import('./commands/diff.ts')).diff,
 	extract: async () => (await import('./commands/extract.ts')).extract,
 	compare: async () => (await import('./commands/compare.ts')).compare,
 	build: async () => (await import('./commands/build.ts')).build,

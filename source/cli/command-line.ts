@@ -14,6 +14,7 @@ Usage
   $ layerscope find IMAGE TERMS...    find paths in all layers, removed files included
   $ layerscope top IMAGE [TERMS...]   list the largest files
   $ layerscope cat IMAGE PATH         print one file
+  $ layerscope diff IMAGE PATH        show what changed between the last two versions of a file
   $ layerscope extract IMAGE PATH [DEST]
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        show the changes between two images
@@ -42,8 +43,10 @@ Options of ci
   --figures layerscope|dive           figures to check (default layerscope)
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
-Options of ls, find, top, cat, extract and compare
-  --layer N                           the tree as of layer N (the first is 0); not for compare
+Options of ls, find, top, cat, diff, extract and compare
+  --layer N                           the tree as of layer N (the first is 0); not for diff, compare
+  --layers A..B                       diff: the file as of layer A, and as of layer B
+  --force                             cat: print binary data to a terminal, too
   --ndjson                            ls, find, top: one JSON object per line
   --sort name|size                    ls: the order (default name)
   --depth N                           ls: levels below PATH (default all)
@@ -71,6 +74,7 @@ Examples
   $ docker save app | gzip > app.tar.gz && layerscope app.tar.gz
   $ layerscope ci --highest-wasted-bytes 20MB app:1 app:2
   $ layerscope extract app:1 /etc/nginx ./nginx-as-shipped
+  $ layerscope diff app:1 /etc/nginx/nginx.conf --layers 2..6
   $ layerscope build --tag app:2 .
   $ layerscope ls --ndjson app:1 /usr/lib | jq -s 'sort_by(-.size)[:10]'
 `;
@@ -93,6 +97,8 @@ const flags = {
 	config: {type: 'string'},
 	ciConfig: {type: 'string'},
 	layer: {type: 'string'},
+	layers: {type: 'string'},
+	force: {type: 'boolean', default: false},
 	ndjson: {type: 'boolean', default: false},
 	sort: {type: 'string'},
 	depth: {type: 'string'},
@@ -115,6 +121,9 @@ export type CommandLineOptions = {
 	readonly figures?: string;
 	readonly config?: string;
 	readonly layer?: number;
+	/** Numbers of the older and the newer layer of `--layers A..B`. */
+	readonly layers?: readonly [number, number];
+	readonly force: boolean;
 	readonly ndjson: boolean;
 	readonly sort?: 'name' | 'size';
 	readonly depth?: number;
@@ -142,6 +151,7 @@ export const commandNames = [
 	'find',
 	'top',
 	'cat',
+	'diff',
 	'extract',
 	'compare',
 	'build',
@@ -183,6 +193,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			sort: sortOrder(given.sort),
 			depth: atLeastOne('depth', given.depth),
 			limit: atLeastOne('limit', given.limit),
+			layers: given.layers === undefined ? undefined : layerNumbers(given.layers),
 		},
 	};
 }
@@ -191,6 +202,7 @@ const noOptions: CommandLineOptions = {
 	cache: true,
 	slow: false,
 	verbose: false,
+	force: false,
 	ndjson: false,
 	mtime: false,
 };
@@ -243,6 +255,8 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
 	layer: ['ls', 'find', 'top', 'cat', 'extract'],
+	layers: ['diff'],
+	force: ['cat'],
 	slow: ['inspect'],
 	ndjson: ['ls', 'find', 'top'],
 	sort: ['ls'],
@@ -289,6 +303,12 @@ function atLeastOne(option: string, text: string | undefined): number | undefine
 	if (text === undefined) return undefined;
 	if (!/^[1-9]\d*$/.test(text)) throw usage(`--${option} takes a number from 1, not ${text}`);
 	return Number(text);
+}
+
+function layerNumbers(text: string): readonly [number, number] {
+	const [, older, newer] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+	if (older === undefined) throw usage(`--layers takes two layers, as in 2..5, not ${text}`);
+	return [Number(older), Number(newer)];
 }
 
 /** An invalid command line. */

@@ -2,7 +2,9 @@ import {existsSync} from 'node:fs';
 import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
+import type {InspectedFiles} from './inspect-files.ts';
 
 /**
  * `layerscope IMAGE`: runs the inspector; writes the figures with `--json`, prints a summary if there
@@ -63,14 +65,18 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
+	let files: InspectedFiles | undefined;
 	try {
-		const [isIgnored, {runInspector}] = await Promise.all([
+		const [isIgnored, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
 			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
 			import('../ui/inspector.tsx'),
+			import('./inspect-files.ts'),
 		]);
+		files = new Files(signal => open(reference, context, signal));
 		return await runInspector({
 			reference,
 			isSlow,
+			files,
 			load: async events => {
 				if (isUsed) loader = start();
 				isUsed = true;
@@ -79,8 +85,19 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 			},
 		});
 	} finally {
+		await files?.close();
 		context.cache?.reportProblem(await loader.close());
 	}
+}
+
+/** Opens the source of the image on this thread, to read files from it. */
+async function open(
+	reference: string,
+	{options: {platform, host, context}, env}: CommandContext,
+	signal: AbortSignal,
+): Promise<OpenedImage> {
+	const {openImage} = await import('../sources/open-image.ts');
+	return openImage(reference, {platform, host, context, env, signal});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

@@ -7,11 +7,14 @@ import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
+import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
+import {showFile} from './input/show-file.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import type {Size} from './screen/layout.ts';
 import {ThemeContext} from './screen/row.tsx';
 import {plainTheme, themeFor} from './screen/theme.ts';
+import type {FileAccess, Services} from './services.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
 import {createStore} from './state/store.ts';
@@ -25,6 +28,8 @@ export type InspectorOptions = {
 	readonly reference: string;
 	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
+	/** Reads the files of the image. */
+	readonly files: FileAccess;
 	/** Draw fewer frames, columns and styles. */
 	readonly isSlow?: boolean;
 	readonly stdin?: NodeJS.ReadStream;
@@ -82,7 +87,7 @@ class Session {
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
 		const onError = (error: unknown) => this.#fail(error);
-		const endViews = startViews(this.#store, onError);
+		const endViews = startViews({store: this.#store, services: this.#services(), onError});
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
 			this.#instance = render(
@@ -182,7 +187,7 @@ class Session {
 				this.#end(isLoading(this.#store.getState()) ? endingSignals.SIGINT : this.#exitCode);
 				return;
 			case 'suspend':
-				void this.#stop();
+				void this.#suspended(stopProcess);
 				return;
 			case 'retry':
 				this.#exitCode = 0;
@@ -192,16 +197,29 @@ class Session {
 		}
 	}
 
+	#services(): Services {
+		const {env} = process;
+		return {
+			files: this.#options.files,
+			copyText: text => this.#stdout.write(copySequence(text, env)),
+			showFile: async (file, signal) => {
+				const suspend = (run: () => Promise<void>) => this.#suspended(run);
+				await showFile(file, {env, suspend, stdin: this.#stdin, signal});
+			},
+		};
+	}
+
 	#size(): Size {
 		const {columns, rows} = this.#stdout;
 		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
 	}
 
-	async #stop(): Promise<void> {
+	/** Runs a callback while the terminal is as it was before the inspector. */
+	async #suspended(run: () => Promise<void>): Promise<void> {
 		if (this.#isSuspended || this.#suspend === undefined) return;
 		this.#isSuspended = true;
 		try {
-			await this.#suspend(stopProcess);
+			await this.#suspend(run);
 		} finally {
 			this.#isSuspended = false;
 		}

@@ -9,6 +9,7 @@ export const categories = [
 	'Layers',
 	'File tree',
 	'Search',
+	'Files',
 	'Filter',
 	'Fixes',
 	'Largest files',
@@ -77,13 +78,13 @@ export function moveBindings(
 		},
 		{
 			...rest,
-			keys: ['pageup', 'u'],
+			keys: ['pageup'],
 			description: 'Move up a page',
 			run: by(({cursor, height}, times) => cursor - times * pageOf(height)),
 		},
 		{
 			...rest,
-			keys: ['pagedown', 'd'],
+			keys: ['pagedown'],
 			description: 'Move down a page',
 			run: by(({cursor, height}, times) => cursor + times * pageOf(height)),
 		},

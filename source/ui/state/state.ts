@@ -257,6 +257,12 @@ export function closeView(state: InspectorState): InspectorState {
 	return {...state, stack: state.stack.slice(0, -1)};
 }
 
+/** Closes a view wherever it is on the stack, and those over it. */
+export function closeNamed(state: InspectorState, name: ViewState['name']): InspectorState {
+	const at = state.stack.findIndex(view => view.name === name);
+	return at < 0 ? state : {...state, stack: state.stack.slice(0, at)};
+}
+
 /** Opens a view; returns to it if it is below others, closes it if it is on top. */
 export function toggleView(state: InspectorState, view: ViewState): InspectorState {
 	const at = state.stack.findIndex(({name}) => name === view.name);

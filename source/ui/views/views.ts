@@ -1,8 +1,18 @@
+import type {ReactNode} from 'react';
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import type {AppState} from '../state/app-state.ts';
 import type {InspectorState} from '../state/state.ts';
+import {createCopyView} from './copy/copy.ts';
+import type {CopyState} from './copy/copy-state.ts';
+import {diffView} from './diff/diff.tsx';
+import type {DiffState} from './diff/diff-state.ts';
+import {createExtractView} from './extract/extract.ts';
+import type {ExtractState} from './extract/extract-state.ts';
 import {failureBindings} from './failure/failure.tsx';
+import {fileView} from './file/file.tsx';
+import {type FileSearchState, fileSearchView} from './file/file-search.ts';
+import type {FileState} from './file/file-state.ts';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
 import {type FixesState, fixesView} from './fixes/fixes.tsx';
@@ -11,9 +21,11 @@ import {type ImageState, imageView} from './image/image.ts';
 import {type LargestState, largestView} from './largest/largest.tsx';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
+import {createOpenView, type OpenState} from './open/open.ts';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
-import {type PathState, pathView} from './path/path.ts';
+import {pathView} from './path/path.tsx';
+import type {PathState} from './path/path-state.ts';
 import {searchView} from './search/search.tsx';
 import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
@@ -30,7 +42,13 @@ export type ViewState =
 	| LargestState
 	| LayerState
 	| PathState
-	| SearchState;
+	| SearchState
+	| CopyState
+	| DiffState
+	| ExtractState
+	| FileSearchState
+	| FileState
+	| OpenState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
 const views: {
@@ -47,6 +65,12 @@ const views: {
 	layer: layerView,
 	path: pathView,
 	search: searchView,
+	copy: createCopyView(renderBelow),
+	diff: diffView,
+	extract: createExtractView(renderBelow),
+	file: fileView,
+	fileSearch: fileSearchView,
+	open: createOpenView(renderBelow),
 };
 
 /** The view on top of the stack, or the pane that has the focus. */
@@ -56,6 +80,13 @@ export function topView(state: InspectorState): {
 } {
 	const viewState = state.stack.at(-1) ?? {name: state.focus};
 	return {view: viewOf(viewState), viewState};
+}
+
+/** What the view below the one on top shows. */
+function renderBelow(state: InspectorState): ReactNode {
+	const below = {...state, stack: state.stack.slice(0, -1)};
+	const {view, viewState} = topView(below);
+	return view.render(below, viewState);
 }
 
 /** TypeScript cannot see that a view is looked up by the name in its own state. */

@@ -57,9 +57,9 @@ describe('a view', () => {
 
 	test('of a path has its history over the layers', () => {
 		const text = rowsAfter('G', 'tab', 'G', 'i').join('\n');
-		assert.match(text, /^── Path/);
-		assert.match(text, /layer 0 +added/);
-		assert.match(text, /layer 1 +removed/);
+		assert.match(text, /^── \/tmp\/a/);
+		assert.match(text, / 0 +added/);
+		assert.match(text, / 1 +removed/);
 	});
 
 	test('that is longer than the screen says which of its lines are shown', () => {

@@ -61,8 +61,6 @@ describe('the key table', () => {
 			'ctrl+f',
 			'ctrl+l',
 			'ctrl+o',
-			'u',
-			'd',
 			'j',
 			'k',
 			'h',

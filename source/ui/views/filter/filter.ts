@@ -1,10 +1,10 @@
 import {moveBindings} from '../../input/binding.ts';
 import {type Line, span} from '../../screen/line.ts';
-import {textBindings} from '../../search/text-bindings.ts';
 import {closeView, type InspectorState} from '../../state/state.ts';
 import {clearFilter, setFilterText} from '../../tree/filter-actions.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
+import {erasingBindings} from '../erasing-bindings.ts';
 import {renderPanes} from '../panes/panes.tsx';
 import {inputLine} from '../search/search-lines.ts';
 import {searchAllLayers} from '../search/search-state.ts';
@@ -51,7 +51,7 @@ export const filterView: View<FilterState> = {
 			category: 'Search',
 			hint: 'move',
 		},
-		...textBindings(state => state.filter.text, setFilterText),
+		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,
 	],
 	render: renderPanes,

@@ -1,8 +1,8 @@
 import {moveBindings} from '../../input/binding.ts';
 import {startSearches} from '../../search/run-searches.ts';
-import {textBindings} from '../../search/text-bindings.ts';
 import {closeView} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
+import {erasingBindings} from '../erasing-bindings.ts';
 import {Page} from '../page.tsx';
 import type {View} from '../view.ts';
 import {searchLines, searchTitle} from './search-lines.ts';
@@ -50,7 +50,7 @@ export const searchView: View<SearchState> = {
 			description: `${binding.description}, while typing`,
 			category: 'Search' as const,
 		})),
-		...textBindings(state => searchOf(state).input.text, setSearchText),
+		...erasingBindings(change => state => setSearchText(state, change(searchOf(state).input.text))),
 		...sessionBindings,
 		{
 			keys: ['esc'],
@@ -66,5 +66,5 @@ export const searchView: View<SearchState> = {
 	),
 	typeText: (state, text) => setSearchText(state, searchOf(state).input.text + text),
 	adapt: adaptSearch,
-	start: startSearches,
+	start: ({store, onError}) => startSearches(store, onError),
 };

@@ -1,10 +1,13 @@
 import type {Binding} from '../input/binding.ts';
 import type {InspectorState} from '../state/state.ts';
 
-/** The keys that edit the text of a search or a filter. */
-export function textBindings(
-	textOf: (state: InspectorState) => string,
-	setText: (state: InspectorState, text: string) => InspectorState,
+/**
+ * The keys that erase typed text.
+ *
+ * @param changing makes a change of the state from one of the text
+ */
+export function erasingBindings(
+	changing: (change: (text: string) => string) => (state: InspectorState) => InspectorState,
 ): readonly Binding[] {
 	return [
 		{
@@ -12,19 +15,19 @@ export function textBindings(
 			description: 'Erase the last character',
 			category: 'Search',
 			isRepeatable: true,
-			run: (state, times) => setText(state, [...textOf(state)].slice(0, -times).join('')),
+			run: (state, times) => changing(text => [...text].slice(0, -times).join(''))(state),
 		},
 		{
 			keys: ['ctrl+w'],
 			description: 'Erase the last word',
 			category: 'Search',
-			run: state => setText(state, textOf(state).replace(/[^\s/]*[\s/]*$/, '')),
+			run: changing(text => text.replace(/[^\s/]*[\s/]*$/, '')),
 		},
 		{
 			keys: ['ctrl+u'],
 			description: 'Erase all of the text',
 			category: 'Search',
-			run: state => setText(state, ''),
+			run: changing(() => ''),
 		},
 	];
 }
