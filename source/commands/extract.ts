@@ -77,7 +77,7 @@ async function write(
 	let doneBytes = 0;
 	let isRemoved = false;
 	try {
-		return await withProgressLine(stderr, onProgress =>
+		return await withProgressLine(stderr, 'extracting', onProgress =>
 			writePlan(plan, {
 				destination,
 				signal,

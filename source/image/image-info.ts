@@ -49,6 +49,8 @@ export type ImageInfo = {
 	readonly layers: readonly LayerInfo[];
 	/** Oldest first, steps without a layer included. */
 	readonly history: readonly HistoryStep[];
+	/** By layer: its size as an engine states it before the layer is read; missing if none does. */
+	readonly statedBytes?: readonly (number | undefined)[];
 	/** Oddities of the image; not printable. */
 	readonly warnings: readonly string[];
 };

@@ -12,6 +12,7 @@ export function preliminaryInfo(
 	const diffIds = inspection.RootFS?.Layers ?? [];
 	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
 	const stepOf = new Map(history.map(step => [step.layer, step]));
+	const sizeOf = new Map(history.map(({layer}, index) => [layer, steps.at(-1 - index)?.Size]));
 	return {
 		reference,
 		source: 'docker',
@@ -33,6 +34,7 @@ export function preliminaryInfo(
 			createdAt: stepOf.get(index)?.createdAt ?? null,
 			blob: '',
 		})),
+		statedBytes: diffIds.map((_, index) => sizeOf.get(index)),
 		warnings: [],
 	};
 }
@@ -54,6 +56,8 @@ export type EngineHistory = readonly {
 	readonly Created?: number;
 	readonly CreatedBy?: string;
 	readonly Comment?: string;
+	/** Bytes of the step's layer. */
+	readonly Size?: number;
 }[];
 
 /** Instructions of a Dockerfile that change the config only. */

@@ -145,6 +145,13 @@ async function openNamed(
 			isCurrent: async () => true,
 		},
 		readLayers: async options => {
+			options?.onProgress?.({
+				activity: 'waiting for the engine',
+				doneBytes: 0,
+				totalBytes: inspection.Size,
+				doneLayers: 0,
+				totalLayers: info.layers.length,
+			});
 			const chunks = await exportImage(options?.signal);
 			const read = await readExport(chunks, info, inspection.Size, layout, options);
 			const tags = info.tags.length > 0 ? info.tags : read.info.tags;

@@ -12,6 +12,8 @@ export type Progress = {
 	/** Layers read so far, and their total (`undefined` while unknown). */
 	readonly doneLayers: number;
 	readonly totalLayers: number | undefined;
+	/** Seconds since the work began; missing until a clock adds them. */
+	readonly seconds?: number;
 };
 
 export type WorkOptions = {

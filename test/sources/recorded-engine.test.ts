@@ -45,6 +45,18 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			assert.deepEqual(opened.info.tags, info.tags);
 		});
 
+		test('is waited for until the first byte of its export arrives', async () => {
+			const opened = await openImage(`docker:${recordedTag}`, {host: (await engine).host});
+			const activities: string[] = [];
+			await opened.readLayers({
+				onProgress: ({activity, doneBytes}) => activities.push(`${activity} ${doneBytes > 0}`),
+			});
+			assert.deepEqual(
+				[...new Set(activities)],
+				['waiting for the engine false', 'exporting from the engine true'],
+			);
+		});
+
 		test('is found with paths that every API version has, and exported by its id', async context => {
 			const {host, paths} = await start(context);
 			const opened = await openImage(`docker:${recordedTag}`, {host});
