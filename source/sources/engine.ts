@@ -20,6 +20,7 @@ import {type EngineAddress, engineConnection} from './engine-host.ts';
 import {type EngineHistory, type EngineInspection, preliminaryInfo} from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
+import {similarImages} from './similar-images.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
@@ -58,6 +59,17 @@ export function engineSource(address: EngineAddress): ImageSource {
 				// Cancel the other requests to an engine that does not answer.
 				work.abort();
 				throw toEngineFailure(error, host);
+			}
+		},
+		suggest: async ({target}, signal) => {
+			try {
+				const images = await listImages(address, signal);
+				return similarImages(
+					target,
+					images.flatMap(({tags}) => tags),
+				);
+			} catch {
+				return undefined;
 			}
 		},
 	};

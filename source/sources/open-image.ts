@@ -49,18 +49,22 @@ const sources: readonly SourceEntry[] = [
 export async function openImage(text: string, options: FindOptions = {}): Promise<OpenedImage> {
 	const reference = parseReference(text);
 	const tried: string[] = [];
+	const suggestions: string[] = [];
 	for (const {create, notFound} of sourcesOf(reference)) {
-		const {place, open} = await create(options);
+		const {place, open, suggest} = await create(options);
 		const image = await tryOpen(() => open(reference, options), tried);
 		options.signal?.throwIfAborted();
 		if (image) return image;
 		tried.push(notFound(reference.target, place));
+		suggestions.push((await suggest?.(reference, options.signal)) ?? '');
+		options.signal?.throwIfAborted();
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
-		tried.some(attempt => attempt.startsWith('no image'))
-			? 'Check the name (docker image ls), pull it first (docker pull), or give the path of an archive.'
-			: 'Check the path.',
+		suggestions.find(text => text !== '') ??
+			(tried.some(attempt => attempt.startsWith('no image'))
+				? 'Check the name (docker image ls), pull it first (docker pull), or give the path of an archive.'
+				: 'Check the path.'),
 	);
 }
 

@@ -45,6 +45,15 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			assert.deepEqual(opened.info.tags, info.tags);
 		});
 
+		test('is suggested for a similar name', async () => {
+			for (const name of ['shop/ap:1', 'docker:shop/app', 'app:1']) {
+				await assert.rejects(openImage(name, {host: (await engine).host}), {
+					message: new RegExp(`^${name} was not found: `),
+					hint: /^Did you mean (?:localhost\/|docker\.io\/)?shop\/app:1\?$/,
+				});
+			}
+		});
+
 		test('is waited for until the first byte of its export arrives', async () => {
 			const opened = await openImage(`docker:${recordedTag}`, {host: (await engine).host});
 			const activities: string[] = [];
