@@ -266,7 +266,7 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		{
 			what: 'a folder',
 			given: async t => [await temporaryFolder(t)],
-			message: / is a folder, and image folders are not supported yet\n/,
+			message: / is a folder without an image\n/,
 		},
 		{
 			what: 'standard input',
