@@ -3,7 +3,6 @@ import {
 	type CommandContext,
 	type CommandLine,
 	type CommandName,
-	helpText,
 	parseCommandLine,
 	versionText,
 } from './cli/command-line.ts';
@@ -57,7 +56,7 @@ async function runCommand(
 	const context: CommandContext = {options, env, stdin, stdout, stderr, signal};
 	switch (command) {
 		case 'help':
-			stdout.write(helpText);
+			stdout.write((await import('./cli/command-help.ts')).helpOf(given[0]));
 			return exitCodes.ok;
 		case 'version':
 			stdout.write(`${versionText}\n`);

@@ -17,6 +17,7 @@ Usage
   $ layerscope compare OLD NEW        show the changes between two images
   $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
+  $ layerscope help [COMMAND]         print this help, or that of a command
 
 IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
 docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
@@ -126,9 +127,10 @@ export const commandNames = [
 	'compare',
 	'build',
 	'cache',
+	'help',
 ] as const;
 
-export type CommandName = (typeof commandNames)[number] | 'help' | 'version';
+export type CommandName = (typeof commandNames)[number] | 'version';
 
 export type CommandLine = {
 	readonly command: CommandName;
@@ -154,8 +156,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const command = given.ci && !isNamed ? 'ci' : isNamed ? (first as CommandName) : 'inspect';
 	checkOwners(given, command);
 	return {
-		command: given.help ? 'help' : given.version ? 'version' : command,
-		arguments: isNamed ? rest : input,
+		command: given.help
+			? 'help'
+			: given.version || input.join() === 'version'
+				? 'version'
+				: command,
+		arguments: given.help ? input.slice(0, isNamed ? 1 : 0) : isNamed ? rest : input,
 		options: {
 			...given,
 			config: given.config ?? given.ciConfig,
@@ -211,7 +217,7 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 }
 
 /** Commands that support an option; all of them if it is not listed. */
-const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
+export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
 	lowestEfficiency: ['inspect', 'ci'],
 	highestWastedBytes: ['inspect', 'ci'],

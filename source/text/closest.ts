@@ -9,14 +9,14 @@ const longestName = 256;
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {
 	if (name.length > longestName) return undefined;
-	const maxDistance = Math.max(2, Math.floor(name.length / 3));
 	const lowerCase = new Map(known.map(candidate => [candidate.toLowerCase(), candidate]));
+	const candidates = [...lowerCase.keys()];
 	const typed = name.toLowerCase();
-	const match = closestMatch(typed, [...lowerCase.keys()], {maxDistance});
-	if (match === undefined) return undefined;
-	const isSimilar =
-		leven(typed, match) <= Math.max(1, name.length / 3) || hasSameLetters(typed, match);
-	return isSimilar ? lowerCase.get(match) : undefined;
+	const maxDistance = Math.max(1, Math.floor(name.length / 3));
+	const match =
+		closestMatch(typed, candidates, {maxDistance}) ??
+		candidates.find(other => hasSameLetters(typed, other) && leven(typed, other) <= 2);
+	return match === undefined ? undefined : lowerCase.get(match);
 }
 
 function hasSameLetters(one: string, other: string): boolean {

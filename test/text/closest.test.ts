@@ -14,7 +14,7 @@ test('closestName() finds nothing if all names are too different', () => {
 });
 
 test('closestName() finds swapped letters in short names, but no other two differences', () => {
-	assert.equal(closestName('sl', ['ls', 'cat']), 'ls');
+	assert.equal(closestName('sl', ['ci', 'ls', 'cat']), 'ls');
 	assert.equal(closestName('cta', ['ls', 'cat']), 'cat');
 	assert.equal(closestName('sort', ['host', 'json']), undefined);
 	assert.equal(closestName('nope', ['opt']), undefined);
