@@ -211,7 +211,7 @@ function joinDashes(argv: readonly string[]): readonly string[] {
 
 function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
-		if (!Object.hasOwn(flags, name)) throw unknownOption(name);
+		if (!Object.hasOwn(flags, name)) throw unknownOption(name, value === false);
 		if (value === '') throw usage(`the option ${dashed(name)} needs a value`);
 	}
 }
@@ -241,11 +241,16 @@ function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandN
 	}
 }
 
-function unknownOption(name: string): Failure {
+/** @param isNegated whether it was given as `--no-NAME` */
+function unknownOption(name: string, isNegated: boolean): Failure {
 	const closest = name.length > 1 ? closestName(name, Object.keys(flags)) : undefined;
+	const hint = /^colou?r$/.test(name)
+		? 'NO_COLOR=1 turns colours off, FORCE_COLOR=1 turns them on.'
+		: `${closest === undefined ? '' : `Did you mean ${dashed(closest)}? `}See layerscope --help.`;
+	const option = name.length > 1 ? dashed(name) : `-${name}`;
 	return new Failure(
-		`there is no option ${name.length > 1 ? dashed(name) : `-${name}`}`,
-		`${closest === undefined ? '' : `Did you mean ${dashed(closest)}? `}See layerscope --help.`,
+		`there is no option ${isNegated ? option.replace('--', '--no-') : option}`,
+		hint,
 	);
 }
 

@@ -28,7 +28,7 @@ export async function withProgressLine<Result>(
 		if (now - lastDraw < intervalMilliseconds) return;
 		lastDraw = now;
 		isDrawn = true;
-		output.write(`\r\x1b[K${progressText(progress).slice(0, (output.columns ?? 80) - 1)}`);
+		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns ?? 80) - 1)}`);
 	});
 	try {
 		return await work(clock.report);
@@ -53,5 +53,11 @@ export function progressText(progress: Progress): string {
 			parts.push(`layer ${Math.min(doneLayers + 1, totalLayers)} of ${totalLayers}`);
 	}
 	if (seconds > 0) parts.push(`${seconds} s`);
-	return `${parts.join(' · ')} (Ctrl+C cancels)`;
+	return parts.join(' · ');
+}
+
+/** The text with a hint if there is room for it. */
+function fitted(text: string, columns: number): string {
+	const withHint = `${text} (Ctrl+C cancels)`;
+	return (withHint.length <= columns ? withHint : text).slice(0, columns);
 }

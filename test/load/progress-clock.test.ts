@@ -36,12 +36,12 @@ describe('the clock of progress', () => {
 		clock.stop();
 		pass(5000);
 		assert.deepEqual(shown, [
-			'looking for the image · 1 s (Ctrl+C cancels)',
-			'waiting for the engine · 1 s (Ctrl+C cancels)',
-			'waiting for the engine · 2 s (Ctrl+C cancels)',
-			'waiting for the engine · 3 s (Ctrl+C cancels)',
-			'exporting from the engine · 5 MB of 10 MB, 50 % · layer 1 of 4 · 3 s (Ctrl+C cancels)',
-			'exporting from the engine · 5 MB of 10 MB, 50 % · layer 1 of 4 · 4 s (Ctrl+C cancels)',
+			'looking for the image · 1 s',
+			'waiting for the engine · 1 s',
+			'waiting for the engine · 2 s',
+			'waiting for the engine · 3 s',
+			'exporting from the engine · 5 MB of 10 MB, 50 % · layer 1 of 4 · 3 s',
+			'exporting from the engine · 5 MB of 10 MB, 50 % · layer 1 of 4 · 4 s',
 		]);
 	});
 });
