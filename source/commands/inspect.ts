@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
-import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
+import {type CommandContext, type CommandName, commandNames, usage} from '../cli/command-line.ts';
+
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import type {OpenedImage} from '../sources/source.ts';
@@ -119,12 +120,30 @@ function requestOf(
 	};
 }
 
-/** Several arguments are several images, or a mistyped command. */
+/** Words that people try for a command. */
+const otherWords: ReadonlyMap<string, CommandName> = new Map([
+	['analyze', 'inspect'],
+	['check', 'ci'],
+	['cp', 'extract'],
+	['diff', 'compare'],
+	['explore', 'inspect'],
+	['list', 'ls'],
+]);
+
+/** Several arguments are a mistyped command, a command after its image, or several images. */
 function tooMany(first: string, more: readonly string[]): Failure {
-	const command = closestName(first, commandNames);
-	if (command === undefined) return usage(`one image at a time, not also ${more.join(' ')}`);
-	return new Failure(
-		`there is no command ${first}, and only one image can be explored at a time`,
-		`Did you mean layerscope ${command}? See layerscope --help.`,
-	);
+	const intended = closestName(first, commandNames) ?? otherWords.get(first);
+	if (intended !== undefined) {
+		const words = intended === 'inspect' ? more : [intended, ...more];
+		return new Failure(
+			`there is no command ${first}`,
+			`Did you mean layerscope ${words.join(' ')}? See layerscope --help.`,
+		);
+	}
+	const command = commandNames.find(name => more.includes(name));
+	const images = [first, ...more.filter(word => word !== command)].join(' ');
+	const hint = command
+		? `Did you mean layerscope ${command} ${images}? Commands come first.`
+		: `Compare two images with: layerscope compare ${more.length === 1 ? images : 'OLD NEW'}.`;
+	return new Failure(`one image at a time, not also ${more.join(' ')}`, hint);
 }

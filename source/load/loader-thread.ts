@@ -36,10 +36,13 @@ async function load(): Promise<void> {
 	const cache = hasCache ? openCache(options.env ?? process.env) : undefined;
 	const readBytes = new Map<number, number>();
 	let lastProgress = 0;
+	let lastActivity = '';
 	const onProgress = (progress: Progress) => {
 		const now = performance.now();
-		if (now - lastProgress < progressMilliseconds) return;
+		const isNew = progress.activity !== lastActivity;
+		if (!isNew && now - lastProgress < progressMilliseconds) return;
 		lastProgress = now;
+		lastActivity = progress.activity;
 		post({type: 'progress', progress, readBytes});
 	};
 	const opened = await openImage(reference, {...options, onProgress});
