@@ -45,7 +45,8 @@ Options of ci
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, find, top, cat, diff, extract and compare
-  --layer N                           the tree as of layer N (the first is 0); not for diff, compare
+  --layer N                           ls, find, top, cat, extract: the tree as of layer N (from 0);
+                                      without a command: open the inspector at layer N
   --layers A..B                       diff: the file as of layer A, and as of layer B
   --force                             cat: print binary data to a terminal, too
   --ndjson                            ls, find, top: one JSON object per line
@@ -260,7 +261,7 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	figures: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
-	layer: ['ls', 'find', 'top', 'cat', 'extract'],
+	layer: ['inspect', 'ls', 'find', 'top', 'cat', 'extract'],
 	layers: ['diff'],
 	force: ['cat'],
 	slow: ['inspect'],

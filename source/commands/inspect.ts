@@ -22,6 +22,7 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	}
 	if (more.length > 0) throw tooMany(reference, more);
 	if (options.json !== undefined || !stdout.isTTY) {
+		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
 		return (await import('./summary.ts')).printSummary(reference, context);
 	}
 	return explore(reference, context);
@@ -76,6 +77,7 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 		files = new Files(signal => open(reference, context, signal));
 		return await runInspector({
 			reference,
+			layer: context.options.layer,
 			isSlow,
 			files,
 			load: async events => {
@@ -109,12 +111,13 @@ export function isSlowLine(option: boolean, {LAYERSCOPE_SLOW}: NodeJS.ProcessEnv
 function requestOf(
 	reference: string,
 	isSlow: boolean,
-	{options: {platform, host, context}, env, cache}: CommandContext,
+	{options: {platform, host, context, layer}, env, cache}: CommandContext,
 ): LoaderRequest {
 	const options = {platform, host, context, env: {...env}};
 	return {
 		reference,
 		options,
+		layer,
 		hasCache: cache !== undefined,
 		progressMilliseconds: isSlow ? 2000 : 150,
 	};
@@ -125,7 +128,6 @@ const otherWords: ReadonlyMap<string, CommandName> = new Map([
 	['analyze', 'inspect'],
 	['check', 'ci'],
 	['cp', 'extract'],
-	['diff', 'compare'],
 	['explore', 'inspect'],
 	['list', 'ls'],
 ]);

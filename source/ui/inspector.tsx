@@ -26,6 +26,8 @@ const framesPerSecond = {usual: 60, slow: 5};
 export type InspectorOptions = {
 	/** As the user typed it. */
 	readonly reference: string;
+	/** The layer to select first; by default the whole image is. */
+	readonly layer?: number | undefined;
 	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
 	/** Reads the files of the image. */
@@ -74,7 +76,7 @@ class Session {
 		this.#stdin = stdin;
 		this.#stdout = stdout;
 		this.#isSlow = options.isSlow ?? false;
-		this.#store = createStore(reduceApp, loading(options.reference, this.#size()));
+		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), options.layer));
 	}
 
 	async run(): Promise<number> {
@@ -191,7 +193,11 @@ class Session {
 				return;
 			case 'retry':
 				this.#exitCode = 0;
-				this.#store.dispatch({type: 'load', reference: this.#options.reference});
+				this.#store.dispatch({
+					type: 'load',
+					reference: this.#options.reference,
+					layer: this.#options.layer,
+				});
 				void this.#load();
 				return;
 		}

@@ -264,6 +264,7 @@ describe('while layers are still being read', () => {
 		const waiting = {...progress, activity: 'waiting for the engine', doneBytes: 0, seconds: 5};
 		const inspector = openInspector({...image, info}, size, waiting);
 		const screen = await openScreen({phase: 'ready', inspector}, 120, 40);
+		assert.match(rowWith(screen.rows(), 'COPY data'), / 1 ≈550 MB /);
 		assert.match(screen.rows()[0], /waiting for the engine, 5 s {2}≈ 560 MB stored$/);
 		screen.close();
 	});

@@ -5,7 +5,13 @@ import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
-import {type InspectorState, openInspector, withLayerRow, withTreeCursor} from './state.ts';
+import {
+	type InspectorState,
+	openInspector,
+	withLayerRow,
+	withStep,
+	withTreeCursor,
+} from './state.ts';
 import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
@@ -16,6 +22,8 @@ export type AppState =
 			readonly reference: string;
 			readonly size: Size;
 			readonly progress: Progress | undefined;
+			/** The layer to select first; by default the whole image is. */
+			readonly layer?: number | undefined;
 	  }
 	| {
 			readonly phase: 'failed';
@@ -28,7 +36,7 @@ export type AppState =
 	| {readonly phase: 'ready'; readonly inspector: InspectorState};
 
 export type AppAction =
-	| {readonly type: 'load'; readonly reference: string}
+	| {readonly type: 'load'; readonly reference: string; readonly layer?: number | undefined}
 	| {readonly type: 'info'; readonly info: ImageInfo}
 	| {
 			readonly type: 'progress';
@@ -58,9 +66,9 @@ export function isLoading(state: AppState): boolean {
 export function reduceApp(state: AppState, action: AppAction): AppState {
 	switch (action.type) {
 		case 'load':
-			return loading(action.reference, sizeOf(state));
+			return loading(action.reference, sizeOf(state), action.layer);
 		case 'info':
-			return state.phase === 'loading' ? unread(state, action.info) : state;
+			return state.phase === 'loading' ? opened(state, placeholderImage(action.info)) : state;
 		case 'progress':
 			return reduceProgress(state, action);
 		case 'image':
@@ -77,8 +85,8 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 }
 
 /** The state before the image's config is known. */
-export function loading(reference: string, size: Size): AppState {
-	return {phase: 'loading', reference, size, progress: undefined};
+export function loading(reference: string, size: Size, layer?: number): AppState {
+	return {phase: 'loading', reference, size, layer, progress: undefined};
 }
 
 /** An {@link AppState} of one phase. */
@@ -88,11 +96,11 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 	return inspector === state.inspector ? state : {phase: 'ready', inspector};
 }
 
-function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
-	return {
-		phase: 'ready',
-		inspector: withWarning(openInspector(placeholderImage(info), size, progress)),
-	};
+/** The state that an image opens in. */
+function opened({size, progress, layer}: Phase<'loading'>, image: InspectedImage): AppState {
+	const state = openInspector(image, size, progress);
+	const step = image.info.history.findIndex(one => one.layer === layer);
+	return {phase: 'ready', inspector: withWarning(step < 0 ? state : withStep(state, step))};
 }
 
 function reduceProgress(
@@ -107,9 +115,9 @@ function reduceProgress(
 }
 
 function reduceImage(state: AppState, image: InspectedImage): AppState {
-	if (!isLoading(state)) return state;
-	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
-	return {phase: 'ready', inspector: withWarning(openInspector(image, sizeOf(state)))};
+	if (state.phase === 'loading') return opened({...state, progress: undefined}, image);
+	if (!isLoading(state) || state.phase !== 'ready') return state;
+	return ready(state, replaceImage(state.inspector, image));
 }
 
 /** The first screen shows the first warning: it may be that this is not the image that was meant. */
