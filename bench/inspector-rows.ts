@@ -160,7 +160,7 @@ export async function keyRows(
 		const presses = new Map<string, (Press | undefined)[]>();
 		for (const {key, kind, isSearch} of keyPlan()) {
 			if (kind === undefined) {
-				for (const one of key) await session.press(one, still, answerMilliseconds.unmeasured);
+				await session.press(key, still, answerMilliseconds.unmeasured);
 				continue;
 			}
 			const press = await session.press(key, isSearch ? searchStills * still : still);

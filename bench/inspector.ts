@@ -142,7 +142,7 @@ export class InspectorSession {
 	 * @returns milliseconds from the last repeat until the screen is still
 	 */
 	async hold(
-		keys: string,
+		keys: readonly string[],
 		times: number,
 		everyMilliseconds: number,
 		stillMilliseconds: number,

@@ -9,11 +9,13 @@ export type PlannedPress = {
 /** Keys that are repeated in turn at a keyboard's repeat rate. */
 export type PlannedHold = {
 	readonly kind: string;
-	readonly keys: string;
+	readonly keys: readonly string[];
 	/** Keys that return the cursor to a place from where it can move. */
 	readonly rewind: string;
 };
 
+const pageDown = '\u001b[6~';
+const pageUp = '\u001b[5~';
 const enter = '\r';
 const tab = '\t';
 const eraseText = '\u0015';
@@ -26,20 +28,20 @@ export function keyPlan(): readonly PlannedPress[] {
 	return [
 		...layerPresses('switch the layer'),
 		// The whole image has no changes that could be switched off.
-		unmeasured(']t'),
+		...unmeasured(']', 't'),
 		...layerPresses('switch the layer, all files'),
-		unmeasured(`${tab}e`),
+		...unmeasured(tab, 'e'),
 		...movePresses(),
 		...pagePresses(),
 		...repeat(15, [measured('G', 'first or last row'), measured('g', 'first or last row')]),
 		...layerPresses('switch the layer, all open'),
-		unmeasured('t'),
+		...unmeasured('t'),
 		...layerPresses('switch the layer, only changes'),
-		unmeasured(`t${']'.repeat(6)}`),
+		...unmeasured('t', ...']]]]]]'),
 		...repeat(30, [measured('t', 'changes or all')]),
 		...repeat(15, [
 			measured('c', 'close or open all'),
-			unmeasured('jj'),
+			...unmeasured('j', 'j'),
 			measured('e', 'close or open all'),
 		]),
 		...repeat(
@@ -55,27 +57,31 @@ export function keyPlan(): readonly PlannedPress[] {
 
 /** Keys held down after all presses; the tree is then focused and fully expanded. */
 export const heldKeys: readonly PlannedHold[] = [
-	{kind: 'hold move', keys: 'j', rewind: 'g'},
-	{kind: 'hold page', keys: 'd', rewind: 'g'},
-	{kind: 'hold layer', keys: ']]]]]][[[[[[', rewind: '['.repeat(60)},
+	{kind: 'hold move', keys: ['j'], rewind: 'g'},
+	{kind: 'hold page', keys: [pageDown], rewind: 'g'},
+	{kind: 'hold layer', keys: [...']]]]]][[[[[['], rewind: '['.repeat(60)},
 ];
 
 function movePresses(): readonly PlannedPress[] {
 	const down = measured('j', 'move the cursor');
 	const up = measured('k', 'move the cursor');
 	return [
-		unmeasured('g'),
+		...unmeasured('g'),
 		// Past the screen's last row, where scrolling begins.
-		...repeat(45, [down]),
-		...repeat(4, [unmeasured('ddd'), ...repeat(5, [down]), ...repeat(3, [up])]),
+		...repeat(35, [down]),
+		...repeat(4, [
+			...unmeasured(pageDown, pageDown, pageDown),
+			...repeat(5, [down]),
+			...repeat(3, [up]),
+		]),
 	];
 }
 
 function pagePresses(): readonly PlannedPress[] {
 	return [
-		unmeasured('g'),
-		...repeat(20, [measured('d', 'page')]),
-		...repeat(20, [measured('u', 'page')]),
+		...unmeasured('g'),
+		...repeat(20, [measured(pageDown, 'page')]),
+		...repeat(20, [measured(pageUp, 'page')]),
 	];
 }
 
@@ -94,12 +100,12 @@ function searchPresses(): readonly PlannedPress[] {
 			search(eraseText, 'clear the search text'),
 		]);
 	return [
-		unmeasured('/'),
+		...unmeasured('/'),
 		...typed('next search letter'),
 		// The same for the shown layer only.
-		unmeasured(tab),
+		...unmeasured(tab),
 		...typed('next filter letter'),
-		unmeasured(enter),
+		...unmeasured(enter),
 		...repeat(15, [measured('L', 'largest files'), measured('q', 'largest files')]),
 	];
 }
@@ -112,8 +118,8 @@ function search(key: string, kind: string): PlannedPress {
 	return {key, kind, isSearch: true};
 }
 
-function unmeasured(key: string): PlannedPress {
-	return {key};
+function unmeasured(...keys: readonly string[]): readonly PlannedPress[] {
+	return keys.map(key => ({key}));
 }
 
 function repeat(times: number, presses: readonly PlannedPress[]): readonly PlannedPress[] {
