@@ -160,7 +160,8 @@ async function openLoading(context: TestContext): Promise<Terminal> {
 	const steps = ['a', 'b'].map(name => ({createdBy: `COPY ${name}`, entries: [file(name)]}));
 	const {host} = await stalledEngine(context, await testImage(steps));
 	const terminal = openShell(context, ['--host', host, 'test/app:1']);
-	await terminal.waitFor(/exporting from the engine/);
+	// The activity goes away when the first layer has been read.
+	await terminal.waitFor(/exporting from the engine|reading layer 2 of 2/);
 	return terminal;
 }
 
