@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Instance, render, useApp} from 'ink';
-import {useEffect} from 'react';
+import {type ReactNode, useEffect} from 'react';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
@@ -8,10 +8,21 @@ import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
+import type {KeyName} from './input/key-names.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
+import {TerminalInput} from './input/terminal-input.ts';
+import {askBackground, type TerminalReport} from './input/terminal-reports.ts';
 import type {Size} from './screen/layout.ts';
 import {ThemeContext} from './screen/row.tsx';
-import {plainTheme, themeFor} from './screen/theme.ts';
+import {
+	type Background,
+	needsBackground,
+	statedBackground,
+	type Theme,
+	type ThemeName,
+	themeFor,
+	unstyled,
+} from './screen/theme.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
 import {createStore} from './state/store.ts';
@@ -27,6 +38,9 @@ export type InspectorOptions = {
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
 	/** Draw fewer frames, columns and styles. */
 	readonly isSlow?: boolean;
+	/** `auto` if missing. */
+	readonly theme?: ThemeName;
+	readonly env?: NodeJS.ProcessEnv;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 };
@@ -52,22 +66,33 @@ export async function runInspector(options: InspectorOptions): Promise<number> {
 
 class Session {
 	readonly #options: InspectorOptions;
-	readonly #stdin: NodeJS.ReadStream;
+	readonly #input: TerminalInput;
 	readonly #stdout: NodeJS.WriteStream;
+	readonly #env: NodeJS.ProcessEnv;
 	readonly #store;
+	#background: Background | undefined;
 	readonly #isSlow: boolean;
 	#work = new AbortController();
 	#exitCode = 0;
 	#instance: Instance | undefined;
 	#suspend: ((callback: () => Promise<void>) => Promise<void>) | undefined;
 	#isSuspended = false;
+	/** Draws the screen again, in another theme. */
+	#redraw = () => {};
 	/** An unexpected error, rethrown once the terminal is restored. */
 	#crash: unknown;
 
 	constructor(options: InspectorOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
 		this.#options = options;
-		this.#stdin = stdin;
 		this.#stdout = stdout;
+		this.#env = options.env ?? process.env;
+		this.#background = statedBackground(this.#env);
+		this.#input = new TerminalInput({
+			terminal: stdin,
+			output: stdout,
+			hasMouse: false,
+			onReport: report => this.#take(report),
+		});
 		this.#isSlow = options.isSlow ?? false;
 		this.#store = createStore(reduceApp, loading(options.reference, this.#size()));
 	}
@@ -85,23 +110,20 @@ class Session {
 		const endViews = startViews(this.#store, onError);
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
-			this.#instance = render(
-				<ThemeContext value={this.#isSlow ? plainTheme : themeFor(process.env)}>
-					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
-					<App store={this.#store} onKeys={onKeys} />
-				</ThemeContext>,
-				{
-					stdin: this.#stdin,
-					stdout: this.#stdout,
-					alternateScreen: true,
-					incrementalRendering: true,
-					exitOnCtrlC: false,
-					patchConsole: true,
-					maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
-					// Variables that look like those of a CI service must not blank the screen.
-					interactive: true,
-				},
-			);
+			this.#instance = render(this.#screen(onKeys), {
+				stdin: this.#input.asStream(),
+				stdout: this.#stdout,
+				alternateScreen: true,
+				incrementalRendering: true,
+				exitOnCtrlC: false,
+				patchConsole: true,
+				maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
+				// Variables that look like those of a CI service must not blank the screen.
+				interactive: true,
+			});
+			// After the answer could be read, and on the screen that is left in the end.
+			if (this.#asksBackground()) this.#stdout.write(askBackground);
+			this.#redraw = () => this.#instance?.rerender(this.#screen(onKeys));
 			void this.#load();
 			await this.#instance.waitUntilExit();
 			if (this.#crash !== undefined) throw this.#crash;
@@ -110,10 +132,37 @@ class Session {
 			this.#work.abort();
 			endViews();
 			// Ink does this when its components unmount, but not if rendering crashed before.
-			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
+			this.#input.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
 			this.#stdout.off('resize', onResize);
 		}
+	}
+
+	#screen(onKeys: (keys: readonly KeyName[]) => void): ReactNode {
+		return (
+			<ThemeContext value={this.#theme()}>
+				<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
+				<App store={this.#store} onKeys={onKeys} />
+			</ThemeContext>
+		);
+	}
+
+	#theme(): Theme {
+		if (this.#isSlow) return unstyled;
+		return themeFor(this.#options.theme ?? 'auto', this.#background, this.#env);
+	}
+
+	/** The consoles without an answer may print the question. */
+	#asksBackground(): boolean {
+		const {TERM} = this.#env;
+		const canAsk = !this.#isSlow && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
+		return canAsk && needsBackground(this.#options.theme ?? 'auto');
+	}
+
+	#take(report: TerminalReport): void {
+		if (report.type !== 'background' || report.background === this.#background) return;
+		this.#background = report.background;
+		this.#redraw();
 	}
 
 	async #load(): Promise<void> {

@@ -1,9 +1,10 @@
 import {Box, Text} from 'ink';
 import {createContext, memo, useContext} from 'react';
 import type {Line} from './line.ts';
-import {type Theme, themeFor} from './theme.ts';
+import {terminalColors} from './palettes.ts';
+import {styleOf, type Theme} from './theme.ts';
 
-export const ThemeContext = createContext<Theme>(themeFor(process.env));
+export const ThemeContext = createContext<Theme>(terminalColors);
 
 /** One row of the screen. It renders again only if its text or tones change. */
 export const Row = memo(function Row({spans}: {readonly spans: Line}) {
@@ -16,8 +17,7 @@ export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 				<Text
 					// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity besides their place
 					key={index}
-					{...(tone === undefined ? {} : theme[tone])}
-					{...(cursor === undefined ? {} : theme[cursor])}
+					{...styleOf(theme, tone, cursor)}
 				>
 					{text}
 				</Text>
