@@ -30,6 +30,11 @@ Options
   --no-cache                          neither use nor write the cache
   --slow                              for slow connections: fewer frames, columns and styles
                                       (LAYERSCOPE_SLOW=1 does the same)
+  --theme NAME                        auto (by the terminal's background), dark, light, contrast, or
+                                      terminal (its own 16 colours)
+  --ascii                             ASCII signs only
+  --no-mouse                          leave the mouse to the terminal
+  --screen-reader                     print changes as lines of text instead of a screen
   --verbose                           print the stack trace of errors
   --help, --version
 
@@ -41,7 +46,8 @@ Options of ci
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, cat, extract and compare
-  --layer N                           ls, cat, extract: the tree as of layer N (the first is 0)
+  --layer N                           ls, cat, extract: the tree as of layer N (the first is 0);
+                                      without a command: open at layer N
   --ndjson                            ls: one JSON object per line
   --mtime                             compare: count files that differ only in mtime as modified
 
@@ -70,6 +76,10 @@ const flags = {
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
 	slow: {type: 'boolean', default: false},
+	theme: {type: 'string'},
+	ascii: {type: 'boolean', default: false},
+	mouse: {type: 'boolean', default: true},
+	screenReader: {type: 'boolean', default: false},
 	verbose: {type: 'boolean', default: false},
 	help: {type: 'boolean', shortFlag: 'h', default: false},
 	version: {type: 'boolean', shortFlag: 'v', default: false},
@@ -93,6 +103,10 @@ export type CommandLineOptions = {
 	readonly json?: string;
 	readonly cache: boolean;
 	readonly slow: boolean;
+	readonly theme?: string;
+	readonly ascii: boolean;
+	readonly mouse: boolean;
+	readonly screenReader: boolean;
 	readonly verbose: boolean;
 	readonly lowestEfficiency?: string;
 	readonly highestWastedBytes?: string;
@@ -167,6 +181,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 const noOptions: CommandLineOptions = {
 	cache: true,
 	slow: false,
+	ascii: false,
+	mouse: true,
+	screenReader: false,
 	verbose: false,
 	ndjson: false,
 	mtime: false,
@@ -219,8 +236,11 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	figures: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
-	layer: ['ls', 'cat', 'extract'],
+	layer: ['inspect', 'ls', 'cat', 'extract'],
 	slow: ['inspect'],
+	theme: ['inspect'],
+	ascii: ['inspect'],
+	screenReader: ['inspect'],
 	ndjson: ['ls'],
 	mtime: ['compare'],
 };

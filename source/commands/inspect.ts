@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
+import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {closestName} from '../text/closest.ts';
@@ -61,11 +62,16 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
-	const {runInspector} = await import('../ui/inspector.tsx');
 	try {
+		const [{runInspector}, preferences] = await Promise.all([
+			import('../ui/inspector.tsx'),
+			preferencesOf(context),
+		]);
 		return await runInspector({
 			reference,
 			isSlow,
+			preferences,
+			env: context.env,
 			load: events => {
 				if (isUsed) loader = start();
 				isUsed = true;
@@ -75,6 +81,12 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	} finally {
 		context.cache?.reportProblem(await loader.close());
 	}
+}
+
+/** The user's preferences, which most users have not written down. */
+async function preferencesOf({options, env}: CommandContext): Promise<Preferences> {
+	const {userPreferences} = await import('../config/user-preferences.ts');
+	return userPreferences(options, {cwd: process.cwd(), env});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

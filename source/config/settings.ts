@@ -8,6 +8,7 @@ import {
 } from '../analysis/rules.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
+import type {Preferences} from './preferences.ts';
 
 /** A value with the place where it was set: `.layerscope.yaml:3`, `--figures`. */
 export type WithOrigin<Value> = {
@@ -20,6 +21,7 @@ export type WithOrigin<Value> = {
 export type PartialSettings = {
 	readonly rules: Readonly<Partial<Record<RuleName, WithOrigin<Threshold>>>>;
 	readonly figures?: WithOrigin<FiguresName>;
+	readonly preferences?: Preferences;
 };
 
 /**

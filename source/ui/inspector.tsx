@@ -1,6 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Instance, render, useApp} from 'ink';
 import {type ReactNode, useEffect} from 'react';
+import type {Preferences} from '../config/preferences.ts';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
@@ -9,6 +10,7 @@ import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
 import type {KeyName} from './input/key-names.ts';
+import {keymapOf} from './input/keymap.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import {TerminalInput} from './input/terminal-input.ts';
 import {askBackground, type TerminalReport} from './input/terminal-reports.ts';
@@ -19,14 +21,14 @@ import {
 	needsBackground,
 	statedBackground,
 	type Theme,
-	type ThemeName,
 	themeFor,
 	unstyled,
 } from './screen/theme.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
+import {noSetup} from './state/setup.ts';
 import {createStore} from './state/store.ts';
-import {startViews} from './views/views.ts';
+import {bindingLists, startViews} from './views/views.ts';
 
 /** Frames per second at most; a slow line gets fewer. */
 const framesPerSecond = {usual: 60, slow: 5};
@@ -38,8 +40,7 @@ export type InspectorOptions = {
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
 	/** Draw fewer frames, columns and styles. */
 	readonly isSlow?: boolean;
-	/** `auto` if missing. */
-	readonly theme?: ThemeName;
+	readonly preferences?: Preferences;
 	readonly env?: NodeJS.ProcessEnv;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
@@ -51,14 +52,13 @@ export type InspectorOptions = {
  *
  * @returns the exit code: 0; 2 if the image could not be opened; 130 if loading was cancelled; 128 + the
  * number of the signal that ended it
- * @throws Failure if there is no terminal to read keys from
+ * @throws Failure if there is no terminal to read keys from, or if the user's keys are invalid
  */
 export async function runInspector(options: InspectorOptions): Promise<number> {
 	const {stdin = process.stdin, stdout = process.stdout} = options;
 	const keys = openKeySource(stdin);
-	const session = new Session(options, keys.stdin, stdout);
 	try {
-		return await session.run();
+		return await new Session(options, keys.stdin, stdout).run();
 	} finally {
 		keys.close();
 	}
@@ -94,7 +94,9 @@ class Session {
 			onReport: report => this.#take(report),
 		});
 		this.#isSlow = options.isSlow ?? false;
-		this.#store = createStore(reduceApp, loading(options.reference, this.#size()));
+		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
+		const setup = {keymap: keymapOf(keys, bindingLists()), sort, layer};
+		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), setup));
 	}
 
 	async run(): Promise<number> {
@@ -149,14 +151,14 @@ class Session {
 
 	#theme(): Theme {
 		if (this.#isSlow) return unstyled;
-		return themeFor(this.#options.theme ?? 'auto', this.#background, this.#env);
+		return themeFor(this.#options.preferences?.theme ?? 'auto', this.#background, this.#env);
 	}
 
 	/** The consoles without an answer may print the question. */
 	#asksBackground(): boolean {
 		const {TERM} = this.#env;
 		const canAsk = !this.#isSlow && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
-		return canAsk && needsBackground(this.#options.theme ?? 'auto');
+		return canAsk && needsBackground(this.#options.preferences?.theme ?? 'auto');
 	}
 
 	#take(report: TerminalReport): void {

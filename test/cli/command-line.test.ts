@@ -193,7 +193,7 @@ describe('an option of another command', () => {
 			/^--json is not an option of ls, but of inspect, ci, compare/,
 		);
 		assert.match(await attempt('ci', 'app:1', '--ndjson'), /^--ndjson is not an option of ci/);
-		assert.match(await attempt('app:1', '--layer', '1'), /^--layer is not an option of inspect/);
+		assert.match(await attempt('ci', 'app:1', '--layer', '1'), /^--layer is not an option of ci/);
 	});
 
 	test('does not prevent the help', () => {

@@ -369,6 +369,7 @@ describe('before an image is there', () => {
 		const screen = await openScreen(
 			{
 				phase: 'failed',
+
 				reference: 'app:1',
 				size,
 				message: 'the engine\u001b is down',

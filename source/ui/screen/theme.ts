@@ -1,5 +1,6 @@
 import {WriteStream} from 'node:tty';
 import type {TextProps} from 'ink';
+import type {ThemeName} from '../../config/preferences.ts';
 import {contrastDark, contrastLight, dark, light, plain, terminalColors} from './palettes.ts';
 
 /** The meaning of a text. Only themes choose colours. */
@@ -31,11 +32,6 @@ export type Theme = Readonly<Record<Tone, Style>>;
 
 /** The brightness of the terminal's background. */
 export type Background = 'dark' | 'light';
-
-/** Themes that the user can choose. `auto` is `dark` or `light` if the background is known, else `terminal`. */
-export const themeNames = ['auto', 'dark', 'light', 'contrast', 'terminal'] as const;
-
-export type ThemeName = (typeof themeNames)[number];
 
 /** No styles at all: each costs a dozen bytes. */
 export const unstyled = Object.fromEntries(Object.keys(plain).map(tone => [tone, {}])) as Theme;

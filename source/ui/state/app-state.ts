@@ -5,6 +5,7 @@ import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
+import {noSetup, type Setup} from './setup.ts';
 import {type InspectorState, openInspector, withLayerRow, withTreeCursor} from './state.ts';
 import type {Store} from './store.ts';
 
@@ -15,12 +16,14 @@ export type AppState =
 			readonly phase: 'loading';
 			readonly reference: string;
 			readonly size: Size;
+			readonly setup?: Setup;
 			readonly progress: Progress | undefined;
 	  }
 	| {
 			readonly phase: 'failed';
 			readonly reference: string;
 			readonly size: Size;
+			readonly setup?: Setup;
 			readonly message: string;
 			readonly hint: string;
 	  }
@@ -49,6 +52,10 @@ export function sizeOf(state: AppState): Size {
 	return state.phase === 'ready' ? state.inspector.size : state.size;
 }
 
+export function setupOf(state: AppState): Setup {
+	return state.phase === 'ready' ? state.inspector.setup : (state.setup ?? noSetup);
+}
+
 /** Whether the image is still being found or read. */
 export function isLoading(state: AppState): boolean {
 	return state.phase === 'loading' || (state.phase === 'ready' && !state.inspector.image.isFinal);
@@ -58,7 +65,7 @@ export function isLoading(state: AppState): boolean {
 export function reduceApp(state: AppState, action: AppAction): AppState {
 	switch (action.type) {
 		case 'load':
-			return loading(action.reference, sizeOf(state));
+			return loading(action.reference, sizeOf(state), setupOf(state));
 		case 'info':
 			return state.phase === 'loading' ? unread(state, action.info) : state;
 		case 'progress':
@@ -77,8 +84,8 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 }
 
 /** The state before the image's config is known. */
-export function loading(reference: string, size: Size): AppState {
-	return {phase: 'loading', reference, size, progress: undefined};
+export function loading(reference: string, size: Size, setup: Setup = noSetup): AppState {
+	return {phase: 'loading', reference, size, setup, progress: undefined};
 }
 
 /** An {@link AppState} of one phase. */
@@ -88,10 +95,11 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 	return inspector === state.inspector ? state : {phase: 'ready', inspector};
 }
 
-function unread({size, progress}: Phase<'loading'>, info: ImageInfo): AppState {
+function unread(state: Phase<'loading'>, info: ImageInfo): AppState {
+	const {size, progress} = state;
 	return {
 		phase: 'ready',
-		inspector: withWarning(openInspector(placeholderImage(info), size, progress)),
+		inspector: withWarning(openInspector(placeholderImage(info), size, progress, setupOf(state))),
 	};
 }
 
@@ -109,7 +117,10 @@ function reduceProgress(
 function reduceImage(state: AppState, image: InspectedImage): AppState {
 	if (!isLoading(state)) return state;
 	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
-	return {phase: 'ready', inspector: withWarning(openInspector(image, sizeOf(state)))};
+	return {
+		phase: 'ready',
+		inspector: withWarning(openInspector(image, sizeOf(state), undefined, setupOf(state))),
+	};
 }
 
 /** The first screen shows the first warning: it may be that this is not the image that was meant. */
@@ -122,7 +133,8 @@ function failed(
 	state: AppState,
 	{message, hint}: {readonly message: string; readonly hint: string},
 ): AppState {
-	return {phase: 'failed', reference: referenceOf(state), size: sizeOf(state), message, hint};
+	const shared = {reference: referenceOf(state), size: sizeOf(state), setup: setupOf(state)};
+	return {...shared, phase: 'failed', message, hint};
 }
 
 function referenceOf(state: AppState): string {

@@ -5,6 +5,7 @@ import {isSameSelection, wholeImage} from '../../image/layer-selection.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
+import {countText} from '../../text/numbers.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
 import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
@@ -17,6 +18,7 @@ import {type FixList, initialFixList} from '../views/fixes/fix-list.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
+import {noSetup, type Setup} from './setup.ts';
 
 export type PathFilter = {
 	readonly text: string;
@@ -36,6 +38,7 @@ export type InspectorState = {
 	/** Stored bytes of the layers read so far, including those that wait for layers below them. */
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
+	readonly setup: Setup;
 	readonly focus: 'layers' | 'tree';
 	/** Views over the panes, the shown one last. */
 	readonly stack: readonly ViewState[];
@@ -82,17 +85,19 @@ export function hasFilter({filter}: InspectorState): boolean {
 	return filter.text !== '';
 }
 
-/** The state that an image opens in: the whole image, largest files first. */
+/** The state that an image opens in: the whole image, largest files first, unless the user wants another. */
 export function openInspector(
 	image: InspectedImage,
 	size: Size,
 	progress?: Progress,
+	setup: Setup = noSetup,
 ): InspectorState {
-	return withRows({
+	const opened = withRows({
 		image,
 		progress,
 		readBytes: new Map(),
 		size,
+		setup,
 		focus: 'layers',
 		stack: [],
 		notice: undefined,
@@ -101,7 +106,7 @@ export function openInspector(
 		split: 0,
 		mode: 'layer',
 		shown: anyChange,
-		sort: 'size',
+		sort: setup.sort,
 		folds: withOpened(foldsBy('auto'), image),
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
@@ -113,6 +118,15 @@ export function openInspector(
 		fixList: initialFixList,
 		isFromFixes: false,
 	});
+	return setup.layer === undefined ? opened : atLayer(opened, setup.layer);
+}
+
+function atLayer(state: InspectorState, layer: number): InspectorState {
+	const {history, layers} = state.image.info;
+	const step = history.findIndex(item => item.layer === layer);
+	if (step >= 0) return withStep(state, step);
+	const notice = `There is no layer ${layer}: the image has ${countText(layers.length, 'layer')}.`;
+	return {...state, notice};
 }
 
 /** Removable paths to which the final tree is open. */

@@ -1,6 +1,7 @@
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
-import type {AppState} from '../state/app-state.ts';
+import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
+import {type AppState, setupOf} from '../state/app-state.ts';
 import type {InspectorState} from '../state/state.ts';
 import {failureBindings} from './failure/failure.tsx';
 import {type FilterState, filterView} from './filter/filter.ts';
@@ -34,7 +35,7 @@ const views: {
 	tree: treePane,
 	layers: layersPane,
 	filter: filterView,
-	help: createHelpView(() => bindingsByCategory()),
+	help: createHelpView(state => bindingsByCategory(state.setup.keymap)),
 	image: imageView,
 	layer: layerView,
 	path: pathView,
@@ -62,12 +63,28 @@ export function shownView(
 ): Pick<View<ViewState>, 'bindings' | 'typeText' | 'statusSpans'> {
 	switch (state.phase) {
 		case 'loading':
-			return {bindings: loadingBindings};
+			return {bindings: withKeys(loadingBindings, setupOf(state).keymap)};
 		case 'failed':
-			return {bindings: failureBindings};
-		case 'ready':
-			return topView(state.inspector).view;
+			return {bindings: withKeys(failureBindings, setupOf(state).keymap)};
+		case 'ready': {
+			const {view} = topView(state.inspector);
+			return {...view, bindings: withKeys(view.bindings, state.inspector.setup.keymap)};
+		}
 	}
+}
+
+/** The lists of bindings of all screens, each with whether text can be typed there. */
+export function bindingLists(): readonly BindingList[] {
+	return [
+		...Object.values(views).map(
+			({bindings, typeText}: Pick<View<never>, 'bindings' | 'typeText'>) => ({
+				bindings,
+				isForText: typeText !== undefined,
+			}),
+		),
+		{bindings: loadingBindings, isForText: false},
+		{bindings: failureBindings, isForText: false},
+	];
 }
 
 /** Why a binding does nothing now; `undefined` if it works. */
@@ -104,12 +121,10 @@ export function startViews(
 }
 
 /** All bindings in the order of the help. Views that share keys and description share one row. */
-export function bindingsByCategory(): readonly (readonly [Category, readonly Binding[]])[] {
-	const all = [
-		...Object.values(views).flatMap(({bindings}): readonly Binding[] => bindings),
-		...loadingBindings,
-		...failureBindings,
-	];
+export function bindingsByCategory(
+	keymap: Keymap = noKeys,
+): readonly (readonly [Category, readonly Binding[]])[] {
+	const all = bindingLists().flatMap(({bindings}) => withKeys(bindings, keymap));
 	const rows = new Map(all.map(item => [`${item.keys.join(' ')} ${item.description}`, item]));
 	return categories.map(category => [
 		category,
@@ -120,10 +135,10 @@ export function bindingsByCategory(): readonly (readonly [Category, readonly Bin
 /** The bindings as the readme lists them, in GitHub's Markdown. */
 export function keyTableMarkdown(): string {
 	const rows = bindingsByCategory().flatMap(([category, items]) =>
-		items.map(({keys, description}, index) => {
+		items.map(({id, keys, description}, index) => {
 			const labels = keys.map(key => `<kbd>${keyLabel(key).replace('<', '&lt;')}</kbd>`).join(' ');
-			return `| ${index === 0 ? category : ''} | ${labels} | ${description} |`;
+			return `| ${index === 0 ? category : ''} | ${labels} | ${description} | \`${id}\` |`;
 		}),
 	);
-	return ['| | keys | |', '|---|---|---|', ...rows].join('\n');
+	return ['| | keys | | command |', '|---|---|---|---|', ...rows].join('\n');
 }

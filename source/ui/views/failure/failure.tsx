@@ -8,6 +8,7 @@ import {sessionBindings} from '../common-bindings.ts';
 
 export const failureBindings: readonly Binding[] = [
 	{
+		id: 'retry',
 		keys: ['r'],
 		description: 'Try again after an error',
 		category: 'Loading',
@@ -16,6 +17,7 @@ export const failureBindings: readonly Binding[] = [
 	},
 	...sessionBindings,
 	{
+		id: 'quit',
 		keys: ['q'],
 		description: 'Quit',
 		category: 'Everywhere',

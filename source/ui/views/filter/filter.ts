@@ -18,6 +18,7 @@ const [up, down] = moveBindings(treeList, moveInTree);
 export const filterView: View<FilterState> = {
 	bindings: [
 		{
+			id: 'keep-filter',
 			keys: ['enter'],
 			description: 'Keep the filter and return to the tree',
 			category: 'Filter',
@@ -25,13 +26,15 @@ export const filterView: View<FilterState> = {
 			run: closeView,
 		},
 		{
+			id: 'cancel-filter',
 			keys: ['esc'],
-			description: 'Clear the filter',
+			description: 'Clear the filter, while typing',
 			category: 'Filter',
 			hint: 'clear',
 			run: state => closeView(clearFilter(state)),
 		},
 		{
+			id: 'filter-regex',
 			keys: ['tab', 'ctrl+t'],
 			description: 'Switch between plain text and regular expression, while typing',
 			category: 'Filter',
@@ -40,18 +43,21 @@ export const filterView: View<FilterState> = {
 		},
 		{
 			...up,
+			id: 'filter-up',
 			keys: ['up'],
 			description: 'Move up in the tree, while typing',
 			category: 'Filter',
 		},
 		{
 			...down,
+			id: 'filter-down',
 			keys: ['down'],
 			description: 'Move down in the tree, while typing',
 			category: 'Filter',
 			hint: 'move',
 		},
 		{
+			id: 'erase',
 			keys: ['backspace', 'delete'],
 			description: 'Erase the last character',
 			category: 'Filter',
@@ -59,12 +65,14 @@ export const filterView: View<FilterState> = {
 			run: (state, times) => setFilterText(state, [...state.filter.text].slice(0, -times).join('')),
 		},
 		{
+			id: 'erase-word',
 			keys: ['ctrl+w'],
 			description: 'Erase the last word',
 			category: 'Filter',
 			run: state => setFilterText(state, state.filter.text.replace(/[^\s/]*[\s/]*$/, '')),
 		},
 		{
+			id: 'erase-all',
 			keys: ['ctrl+u'],
 			description: 'Erase all text',
 			category: 'Filter',

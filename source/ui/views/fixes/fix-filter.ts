@@ -13,6 +13,7 @@ export type FixFilterState = {readonly name: 'fixFilter'};
 export const fixFilterView: View<FixFilterState> = {
 	bindings: [
 		{
+			id: 'keep-fix-filter',
 			keys: ['enter'],
 			description: 'Keep the filter of the fixes',
 			category: 'Fixes',
@@ -20,6 +21,7 @@ export const fixFilterView: View<FixFilterState> = {
 			run: closeView,
 		},
 		{
+			id: 'cancel-fix-filter',
 			keys: ['esc'],
 			description: 'Clear the filter of the fixes',
 			category: 'Fixes',
@@ -27,6 +29,7 @@ export const fixFilterView: View<FixFilterState> = {
 			run: state => closeView(setText(state, '')),
 		},
 		{
+			id: 'erase-in-fix-filter',
 			keys: ['backspace', 'delete'],
 			description: 'Erase the last character of the filter of the fixes',
 			category: 'Fixes',
@@ -35,6 +38,7 @@ export const fixFilterView: View<FixFilterState> = {
 		},
 		...moveInFixes.slice(0, 2).map(move => ({
 			...move,
+			id: `fix-filter-${move.id}`,
 			keys: move.keys.slice(0, 1),
 			description: `${move.description} in the fixes, while typing`,
 			category: 'Fixes' as const,

@@ -34,6 +34,7 @@ export const fixesView: View<FixesState> = {
 		openFixes,
 		...moveInFixes,
 		{
+			id: 'open-fix',
 			keys: ['right', 'l', 'space'],
 			description: 'List the paths of the fix',
 			category: 'Fixes',
@@ -42,6 +43,7 @@ export const fixesView: View<FixesState> = {
 			run: state => openFix(state, true),
 		},
 		{
+			id: 'close-fix',
 			keys: ['left', 'h', 'space'],
 			description: 'Hide the paths of the fix',
 			category: 'Fixes',
@@ -50,6 +52,7 @@ export const fixesView: View<FixesState> = {
 			run: state => openFix(state, false),
 		},
 		{
+			id: 'show-in-tree',
 			keys: ['enter'],
 			description: 'Show the path in the file tree, at the layer that wastes it; Esc comes back',
 			category: 'Fixes',
@@ -57,6 +60,7 @@ export const fixesView: View<FixesState> = {
 			run: goToPath,
 		},
 		{
+			id: 'filter-fixes',
 			keys: ['/'],
 			description: 'Show only the fixes and paths with a text',
 			category: 'Fixes',
@@ -64,6 +68,7 @@ export const fixesView: View<FixesState> = {
 			run: state => pushView(state, {name: 'fixFilter'}),
 		},
 		{
+			id: 'sort-fixes',
 			keys: ['s'],
 			description: 'Sort fixes by saving, layer or number of paths',
 			category: 'Fixes',
@@ -71,6 +76,7 @@ export const fixesView: View<FixesState> = {
 			run: nextOrder,
 		},
 		{
+			id: 'clear-fix-filter',
 			keys: ['esc'],
 			description: 'Clear the filter of the fixes',
 			category: 'Fixes',
@@ -89,6 +95,7 @@ export function renderFixes(state: InspectorState) {
 
 /** Goes back from the panes to the list that a path was chosen in. */
 export const backToFixes: Binding = {
+	id: 'back-to-fixes',
 	keys: ['esc', 'q'],
 	description: 'Go back to the fixes, after Enter on one of them',
 	category: 'Fixes',

@@ -1,6 +1,7 @@
 import type {Binding, Category} from '../../input/binding.ts';
 import {keyLabel} from '../../input/key-names.ts';
 import {emptyLine, type Line, line, span, wrapped} from '../../screen/line.ts';
+import type {InspectorState} from '../../state/state.ts';
 import {scrollingPage} from '../page.tsx';
 import type {View} from '../view.ts';
 
@@ -15,8 +16,8 @@ const keyColumns = 22;
  *
  * @param categories is a function because the list of all bindings contains those of the help
  */
-export function createHelpView(categories: () => Categories): View<HelpState> {
-	return scrollingPage('Help', (_state, _view, width) => helpLines(categories(), width));
+export function createHelpView(categories: (state: InspectorState) => Categories): View<HelpState> {
+	return scrollingPage('Help', (state, _view, width) => helpLines(categories(state), width));
 }
 
 function helpLines(categories: Categories, width: number): readonly Line[] {

@@ -9,6 +9,7 @@ import {activityText, barLine} from './loading-text.ts';
 
 export const loadingBindings: readonly Binding[] = [
 	{
+		id: 'cancel-loading',
 		keys: ['q'],
 		description: 'Cancel loading and quit',
 		category: 'Loading',

@@ -17,6 +17,7 @@ import {renderPanes} from './panes.tsx';
 export const layersPane: View<{readonly name: 'layers'}> = {
 	bindings: [
 		{
+			id: 'details',
 			keys: ['enter', 'i'],
 			description: 'Show the details of the layer or image; list the steps without files',
 			category: 'Layers',
@@ -24,6 +25,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			run: showRow,
 		},
 		{
+			id: 'empty-steps',
 			keys: ['space'],
 			description: 'List the steps without files one by one, or as one row',
 			category: 'Layers',
@@ -31,12 +33,14 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			run: toggleEmptySteps,
 		},
 		{
+			id: 'go-to-tree',
 			keys: ['right', 'l'],
 			description: 'Go to the file tree',
 			category: 'Layers',
 			run: state => ({...state, focus: 'tree'}),
 		},
 		{
+			id: 'all-files',
 			keys: ['ctrl+a'],
 			description: 'Show everything up to the layer (in the layers pane)',
 			category: 'Layers',

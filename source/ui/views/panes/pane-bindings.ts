@@ -25,6 +25,7 @@ import {backToFixes} from '../fixes/fixes.tsx';
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
 	{
+		id: 'other-pane',
 		keys: ['tab', 'shift+tab'],
 		description: 'Go to the other pane',
 		category: 'Everywhere',
@@ -34,6 +35,7 @@ export const paneBindings: readonly Binding[] = [
 	openFixes,
 	backToFixes,
 	{
+		id: 'changes',
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
@@ -43,12 +45,14 @@ export const paneBindings: readonly Binding[] = [
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
 	{
+		id: 'changes-only',
 		keys: ['ctrl+l'],
 		description: 'Show the changes of the layer only',
 		category: 'File tree',
 		run: state => setMode(state, 'layer'),
 	},
 	{
+		id: 'filter',
 		keys: ['/', 'ctrl+f'],
 		description: 'Filter paths as you type',
 		category: 'Filter',
@@ -56,6 +60,7 @@ export const paneBindings: readonly Binding[] = [
 		run: state => pushView({...state, focus: 'tree'}, {name: 'filter'}),
 	},
 	{
+		id: 'clear-filter',
 		keys: ['esc'],
 		description: 'Clear the filter',
 		category: 'Filter',
@@ -64,6 +69,7 @@ export const paneBindings: readonly Binding[] = [
 		run: clearFilter,
 	},
 	{
+		id: 'cancel-loading',
 		keys: ['q'],
 		description: 'Cancel loading and quit',
 		category: 'Loading',
@@ -73,6 +79,7 @@ export const paneBindings: readonly Binding[] = [
 		effect: 'quit',
 	},
 	{
+		id: 'next-match',
 		keys: ['n'],
 		description: 'Go to the next match; without a filter, to the next change',
 		category: 'Filter',
@@ -80,6 +87,7 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => goToMatch(state, 1, times),
 	},
 	{
+		id: 'previous-match',
 		keys: ['N'],
 		description: 'Go to the previous match or change',
 		category: 'Filter',
@@ -87,24 +95,28 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => goToMatch(state, -1, times),
 	},
 	{
+		id: 'regex',
 		keys: ['r'],
 		description: 'Switch between plain text and regular expression',
 		category: 'Filter',
 		run: toggleFilterKind,
 	},
 	{
+		id: 'open-all',
 		keys: ['e'],
 		description: 'Open all directories',
 		category: 'File tree',
 		run: openAll,
 	},
 	{
+		id: 'close-all',
 		keys: ['c'],
 		description: 'Close all directories',
 		category: 'File tree',
 		run: closeAll,
 	},
 	{
+		id: 'toggle-all',
 		keys: ['z', 'ctrl+space'],
 		description: 'Open or close all directories',
 		category: 'File tree',
@@ -112,6 +124,7 @@ export const paneBindings: readonly Binding[] = [
 		run: toggleAll,
 	},
 	{
+		id: 'sort',
 		keys: ['s', 'ctrl+o'],
 		description: 'Sort by name or by size',
 		category: 'File tree',
@@ -119,36 +132,42 @@ export const paneBindings: readonly Binding[] = [
 		run: toggleSort,
 	},
 	{
+		id: 'added',
 		keys: ['1'],
 		description: 'Show or hide added paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.added),
 	},
 	{
+		id: 'modified',
 		keys: ['2'],
 		description: 'Show or hide modified paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.modified),
 	},
 	{
+		id: 'removed',
 		keys: ['3', 'ctrl+r'],
 		description: 'Show or hide removed paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.removed),
 	},
 	{
+		id: 'unchanged',
 		keys: ['4', 'ctrl+u'],
 		description: 'Show or hide unchanged paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.unchanged),
 	},
 	{
+		id: 'attributes',
 		keys: ['b', 'ctrl+b'],
 		description: 'Show or hide mode and owner',
 		category: 'File tree',
 		run: state => ({...state, hasAttributes: !state.hasAttributes}),
 	},
 	{
+		id: 'previous-layer',
 		keys: ['['],
 		description: 'Select the previous layer',
 		category: 'Layers',
@@ -156,6 +175,7 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => stepToLayer(state, -1, times),
 	},
 	{
+		id: 'next-layer',
 		keys: [']'],
 		description: 'Select the next layer',
 		category: 'Layers',
@@ -163,12 +183,14 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => stepToLayer(state, 1, times),
 	},
 	{
+		id: 'smaller-list',
 		keys: ['<', '-'],
 		description: 'Make the list of layers smaller',
 		category: 'Layers',
 		run: state => moveSplit(state, -1),
 	},
 	{
+		id: 'larger-list',
 		keys: ['>', '+'],
 		description: 'Make the list of layers larger',
 		category: 'Layers',
@@ -178,6 +200,7 @@ export const paneBindings: readonly Binding[] = [
 	openHelp,
 	...sessionBindings,
 	{
+		id: 'quit',
 		keys: ['q'],
 		description: 'Quit',
 		category: 'Everywhere',

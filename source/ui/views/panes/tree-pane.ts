@@ -18,6 +18,7 @@ import {renderPanes} from './panes.tsx';
 export const treePane: View<{readonly name: 'tree'}> = {
 	bindings: [
 		{
+			id: 'open',
 			keys: ['enter'],
 			description: 'Open or close a directory; show the details of a file',
 			category: 'File tree',
@@ -26,6 +27,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state)),
 		},
 		{
+			id: 'path-details',
 			keys: ['i'],
 			description: 'Show the details of the path: attributes, and history over the layers',
 			category: 'File tree',
@@ -34,6 +36,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: openPath,
 		},
 		{
+			id: 'toggle-directory',
 			keys: ['space'],
 			description: 'Open or close a directory',
 			category: 'File tree',
@@ -41,6 +44,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: toggleFold,
 		},
 		{
+			id: 'open-directory',
 			keys: ['right', 'l'],
 			description: 'Open a directory, or go into it',
 			category: 'File tree',
@@ -48,6 +52,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: openRow,
 		},
 		{
+			id: 'close-directory',
 			keys: ['left', 'h'],
 			description: 'Close a directory, or go to the one above',
 			category: 'File tree',
@@ -55,6 +60,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: closeRow,
 		},
 		{
+			id: 'tree-added',
 			keys: ['ctrl+a'],
 			description: 'Show or hide added paths (in the tree pane)',
 			category: 'File tree',

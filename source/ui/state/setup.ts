@@ -1,0 +1,12 @@
+import type {Preferences} from '../../config/preferences.ts';
+import {type Keymap, noKeys} from '../input/keymap.ts';
+
+/** The user's preferences that the state depends on. */
+export type Setup = {
+	readonly keymap: Keymap;
+	readonly sort: NonNullable<Preferences['sort']>;
+	/** The layer to open at; `undefined` for the whole image. */
+	readonly layer: number | undefined;
+};
+
+export const noSetup: Setup = {keymap: noKeys, sort: 'size', layer: undefined};
