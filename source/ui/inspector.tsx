@@ -11,11 +11,13 @@ import {App} from './app.tsx';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
 import type {KeyName} from './input/key-names.ts';
 import {keymapOf} from './input/keymap.ts';
+import {createMouse} from './input/mouse.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import {TerminalInput} from './input/terminal-input.ts';
-import {askBackground, type TerminalReport} from './input/terminal-reports.ts';
+import {askBackground, type MouseReport, type TerminalReport} from './input/terminal-reports.ts';
 import type {Size} from './screen/layout.ts';
 import {ThemeContext} from './screen/row.tsx';
+import {screenLines} from './screen/screen-lines.ts';
 import {
 	type Background,
 	needsBackground,
@@ -77,6 +79,7 @@ class Session {
 	#instance: Instance | undefined;
 	#suspend: ((callback: () => Promise<void>) => Promise<void>) | undefined;
 	#isSuspended = false;
+	readonly #onMouse: (report: MouseReport) => void;
 	/** Draws the screen again, in another theme. */
 	#redraw = () => {};
 	/** An unexpected error, rethrown once the terminal is restored. */
@@ -90,13 +93,14 @@ class Session {
 		this.#input = new TerminalInput({
 			terminal: stdin,
 			output: stdout,
-			hasMouse: false,
+			hasMouse: options.preferences?.mouse ?? true,
 			onReport: report => this.#take(report),
 		});
 		this.#isSlow = options.isSlow ?? false;
 		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
 		const setup = {keymap: keymapOf(keys, bindingLists()), sort, layer};
 		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), setup));
+		this.#onMouse = createMouse(this.#store.getState, screenLines, action => this.#act(action));
 	}
 
 	async run(): Promise<number> {
@@ -162,7 +166,11 @@ class Session {
 	}
 
 	#take(report: TerminalReport): void {
-		if (report.type !== 'background' || report.background === this.#background) return;
+		if (report.type === 'mouse') {
+			this.#onMouse(report);
+			return;
+		}
+		if (report.background === this.#background) return;
 		this.#background = report.background;
 		this.#redraw();
 	}

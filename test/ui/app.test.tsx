@@ -369,7 +369,6 @@ describe('before an image is there', () => {
 		const screen = await openScreen(
 			{
 				phase: 'failed',
-
 				reference: 'app:1',
 				size,
 				message: 'the engine\u001b is down',

@@ -1,4 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
+import type {InspectorState} from '../state/state.ts';
 import {cut, fit, widthOf} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
@@ -7,6 +8,20 @@ export type Span = {
 	readonly text: string;
 	readonly tone?: Tone;
 	readonly cursor?: 'cursor' | 'restingCursor';
+	readonly target?: Target;
+};
+
+/** What a mouse does at a span. */
+export type Target = {
+	readonly press?: (state: InspectorState) => InspectorState;
+	/** The command that a press runs. */
+	readonly command?: string;
+	/** The command that a double click runs, after the press. */
+	readonly open?: string;
+	/** @param rows to scroll by; negative towards the start */
+	readonly wheel?: (state: InspectorState, rows: number) => InspectorState;
+	/** Called for each move of the mouse with its button held since the press. Cells are those of the move. */
+	readonly drag?: (state: InspectorState, columns: number, rows: number) => InspectorState;
 };
 
 /** One row of the screen, or of a pane. */
@@ -44,6 +59,20 @@ export function fitLine(spans: Line, width: number): Line {
 /** Puts a cursor on a whole line. */
 export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Line {
 	return spans.map(item => ({...item, cursor}));
+}
+
+/** Makes a whole line a target of the mouse. A target that a span has already takes precedence. */
+export function withTarget(spans: Line, target: Target): Line {
+	return spans.map(item => ({...item, target: {...target, ...item.target}}));
+}
+
+/** The target at a cell of a line. */
+export function targetAt(spans: Line, column: number): Target | undefined {
+	let end = 0;
+	return spans.find(({text}) => {
+		end += widthOf(text);
+		return column < end;
+	})?.target;
 }
 
 /** Narrower panes have a title only. */

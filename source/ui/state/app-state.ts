@@ -5,7 +5,7 @@ import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
-import {noSetup, type Setup} from './setup.ts';
+import {noSetup, type Setup, setupOf} from './setup.ts';
 import {type InspectorState, openInspector, withLayerRow, withTreeCursor} from './state.ts';
 import type {Store} from './store.ts';
 
@@ -50,10 +50,6 @@ export type InspectorStore = Store<AppState, AppAction>;
 
 export function sizeOf(state: AppState): Size {
 	return state.phase === 'ready' ? state.inspector.size : state.size;
-}
-
-export function setupOf(state: AppState): Setup {
-	return state.phase === 'ready' ? state.inspector.setup : (state.setup ?? noSetup);
 }
 
 /** Whether the image is still being found or read. */

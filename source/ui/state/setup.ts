@@ -1,5 +1,6 @@
 import type {Preferences} from '../../config/preferences.ts';
 import {type Keymap, noKeys} from '../input/keymap.ts';
+import type {AppState} from './app-state.ts';
 
 /** The user's preferences that the state depends on. */
 export type Setup = {
@@ -10,3 +11,7 @@ export type Setup = {
 };
 
 export const noSetup: Setup = {keymap: noKeys, sort: 'size', layer: undefined};
+
+export function setupOf(state: AppState): Setup {
+	return state.phase === 'ready' ? state.inspector.setup : (state.setup ?? noSetup);
+}

@@ -8,7 +8,7 @@ import type {Progress} from '../../sources/source.ts';
 import {countText} from '../../text/numbers.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
-import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
+import {moveTo, scrollBy, scrollTo, type Viewport} from '../screen/viewport.ts';
 import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
 import type {Matches} from '../tree/matches.ts';
 import type {FilterKind} from '../tree/path-filter.ts';
@@ -240,6 +240,14 @@ export function withLayerRow(state: InspectorState, row: number): InspectorState
 	return isSame ? next : withRows({...next, snapshot: image.snapshotAt(selection)});
 }
 
+/** Scrolls the list of layers; its cursor stays on the screen. */
+export function scrollLayers(state: InspectorState, rows: number): InspectorState {
+	const {length} = layerRowsOf(state.image, state.areEmptyStepsShown);
+	const layers = scrollBy(state.layers, rows, length, layoutFor(state).layerRows);
+	const scrolled = {...state, layers: {...layers, cursor: state.layers.cursor}};
+	return layers.cursor === state.layers.cursor ? scrolled : withLayerRow(scrolled, layers.cursor);
+}
+
 /** Selects a step of the history; lists the steps without files if it is one of them. */
 export function withStep(state: InspectorState, step: number): InspectorState {
 	const rows = layerRowsOf(state.image, state.areEmptyStepsShown);
@@ -262,14 +270,21 @@ export function toggleEmptySteps(state: InspectorState): InspectorState {
 /** Cells by which a key moves the line between the panes. */
 const splitStep = {beside: 4, stacked: 1, single: 0} as const;
 
-/** Moves the line between the panes as far as there is room. */
+/** Moves the line between the panes by a step. */
 export function moveSplit(state: InspectorState, direction: 1 | -1): InspectorState {
+	return moveSplitBy(state, direction * splitStep[layoutFor(state).panes]);
+}
+
+/** Moves the line between the panes as far as there is room. @param cells columns or rows, as the panes are */
+export function moveSplitBy(state: InspectorState, cells: number): InspectorState {
 	const before = layoutFor(state);
-	const split = state.split + direction * splitStep[before.panes];
-	const moved = {...state, split};
-	const after = layoutFor(moved);
-	const isMoved = before.leftColumns !== after.leftColumns || before.layerRows !== after.layerRows;
-	if (!isMoved) return state;
+	const after = layoutFor({...state, split: state.split + cells});
+	const isBeside = before.panes === 'beside';
+	const done = isBeside
+		? after.leftColumns - before.leftColumns
+		: after.layerRows - before.layerRows;
+	if (done === 0 || before.panes === 'single') return state;
+	const moved = {...state, split: state.split + done};
 	const resized = withLayerRow(moved, state.layers.cursor);
 	return withTreeCursor(resized, state.tree.cursor);
 }

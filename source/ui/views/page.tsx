@@ -1,7 +1,5 @@
-import type {ReactNode} from 'react';
 import {moveBindings} from '../input/binding.ts';
-import {fitLine, type Line, span} from '../screen/line.ts';
-import {Rows} from '../screen/row.tsx';
+import {fitLine, type Line, span, withTarget} from '../screen/line.ts';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
 import {openFixes, openImage, pageBindings} from './common-bindings.ts';
@@ -9,19 +7,13 @@ import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
 /** A page that covers the panes: a title, and lines below it. */
-export function Page({
-	state,
-	title,
-	lines,
-}: {
-	readonly state: InspectorState;
-	readonly title: string;
-	readonly lines: readonly Line[];
-}): ReactNode {
-	const {columns} = state.size;
-	const {bodyRows} = layoutFor(state);
-	const heading = fitLine([span(` ${title}`.padEnd(columns), 'focusedTitle')], columns);
-	return <Rows lines={[heading, ...lines]} height={bodyRows} width={columns} />;
+export function pageLines(
+	{size}: InspectorState,
+	title: string,
+	lines: readonly Line[],
+): readonly Line[] {
+	const heading = fitLine([span(` ${title}`.padEnd(size.columns), 'focusedTitle')], size.columns);
+	return [heading, ...lines];
 }
 
 /** A view's state with the first line that is shown. */
@@ -60,7 +52,7 @@ export function scrollingPage<State extends ScrollingState>(
 			),
 			...pageBindings,
 		],
-		render: (state, view) => {
+		lines: (state, view) => {
 			const all = allLines(state, view);
 			const {pageRows} = layoutFor(state);
 			const shown = all.slice(view.offset, view.offset + pageRows);
@@ -68,9 +60,17 @@ export function scrollingPage<State extends ScrollingState>(
 				all.length <= pageRows
 					? ''
 					: ` (lines ${view.offset + 1} to ${view.offset + shown.length} of ${all.length})`;
-			const lines = shown.map(item => [span(' '), ...item]);
+			const lines = shown.map(item =>
+				withTarget(fitLine([span(' '), ...item], state.size.columns), {
+					wheel: (scrolled, rows) =>
+						replaceTop(
+							scrolled,
+							scroll(scrolled, viewOf(scrolled), viewOf(scrolled).offset + rows),
+						),
+				}),
+			);
 			const name = typeof title === 'string' ? title : title(state);
-			return <Page state={state} title={name + position} lines={lines} />;
+			return pageLines(state, name + position, lines);
 		},
 		adapt: (view, _before, after, nodeOf) => {
 			const mapped = mapState(view, nodeOf);

@@ -1,7 +1,8 @@
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
-import {type AppState, setupOf} from '../state/app-state.ts';
+import type {AppState} from '../state/app-state.ts';
+import {setupOf} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
 import {failureBindings} from './failure/failure.tsx';
 import {type FilterState, filterView} from './filter/filter.ts';

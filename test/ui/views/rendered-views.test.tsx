@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {Box} from 'ink';
 import {render} from 'ink-testing-library';
+import {Rows} from '../../../source/ui/screen/row.tsx';
 import {topView} from '../../../source/ui/views/views.ts';
 import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
@@ -16,7 +16,9 @@ const image = await inspectedImage(
 function rowsAfter(...keys: readonly string[]): readonly string[] {
 	const state = press(opened(image, 100, 20), ...keys);
 	const {view, viewState} = topView(state);
-	const {lastFrame, unmount} = render(<Box>{view.render(state, viewState)}</Box>);
+	const {lastFrame, unmount} = render(
+		<Rows lines={view.lines(state, viewState)} height={18} width={100} />,
+	);
 	const rows = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
 	unmount();
 	return rows;

@@ -7,7 +7,7 @@ import {clearFilter, setFilterText, toggleFilterKind} from '../../tree/filter-ac
 import {startSearches} from '../../tree/filter-search.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
-import {renderPanes} from '../panes/panes.tsx';
+import {paneLines} from '../panes/panes.tsx';
 import type {View} from '../view.ts';
 
 export type FilterState = {readonly name: 'filter'};
@@ -80,7 +80,7 @@ export const filterView: View<FilterState> = {
 		},
 		...sessionBindings,
 	],
-	render: renderPanes,
+	lines: paneLines,
 	typeText: (state, text) => setFilterText(state, state.filter.text + text),
 	statusSpans,
 	start: startSearches,

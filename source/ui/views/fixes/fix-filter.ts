@@ -5,7 +5,7 @@ import {closeView, type InspectorState} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import type {View} from '../view.ts';
 import {withList} from './fix-list.ts';
-import {moveInFixes, renderFixes} from './fixes.tsx';
+import {fixesPage, moveInFixes} from './fixes.tsx';
 
 export type FixFilterState = {readonly name: 'fixFilter'};
 
@@ -45,7 +45,7 @@ export const fixFilterView: View<FixFilterState> = {
 		})),
 		...sessionBindings,
 	],
-	render: renderFixes,
+	lines: fixesPage,
 	typeText: (state, text) => setText(state, state.fixList.filter + text),
 	statusSpans: ({fixList}, width) => [
 		span('Filter: ', 'key'),

@@ -1,10 +1,11 @@
 import {anyChange} from '../../../image/layer-snapshot.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
+import type {Line} from '../../screen/line.ts';
 import {hasFilter, type InspectorState, pushView, withRows, withStep} from '../../state/state.ts';
 import {clearFilter} from '../../tree/filter-actions.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';
 import {
@@ -86,11 +87,11 @@ export const fixesView: View<FixesState> = {
 		},
 		...pageBindings,
 	],
-	render: state => renderFixes(state),
+	lines: state => fixesPage(state),
 };
 
-export function renderFixes(state: InspectorState) {
-	return <Page state={state} title={fixesTitle(state)} lines={fixesLines(state)} />;
+export function fixesPage(state: InspectorState): readonly Line[] {
+	return pageLines(state, fixesTitle(state), fixesLines(state));
 }
 
 /** Goes back from the panes to the list that a path was chosen in. */

@@ -11,7 +11,7 @@ import {
 import {setMode} from '../../tree/tree-actions.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {renderPanes} from './panes.tsx';
+import {paneLines} from './panes.tsx';
 
 /** The panes with the focus on the layers. */
 export const layersPane: View<{readonly name: 'layers'}> = {
@@ -56,7 +56,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			withLayerRow,
 		),
 	],
-	render: renderPanes,
+	lines: paneLines,
 };
 
 function showRow(state: InspectorState): InspectorState {

@@ -12,7 +12,7 @@ import {
 } from '../../tree/tree-actions.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {renderPanes} from './panes.tsx';
+import {paneLines} from './panes.tsx';
 
 /** The panes with the focus on the file tree. */
 export const treePane: View<{readonly name: 'tree'}> = {
@@ -69,7 +69,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 		...paneBindings,
 		...moveBindings(treeList, moveInTree),
 	],
-	render: renderPanes,
+	lines: paneLines,
 };
 
 function withoutRow({rows}: InspectorState): string | undefined {
