@@ -15,8 +15,9 @@ import {createMouse} from './input/mouse.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import {TerminalInput} from './input/terminal-input.ts';
 import {askBackground, type MouseReport, type TerminalReport} from './input/terminal-reports.ts';
+import {hasUnicode} from './screen/ascii.ts';
 import type {Size} from './screen/layout.ts';
-import {ThemeContext} from './screen/row.tsx';
+import {AsciiContext, ThemeContext} from './screen/row.tsx';
 import {screenLines} from './screen/screen-lines.ts';
 import {
 	type Background,
@@ -26,6 +27,7 @@ import {
 	themeFor,
 	unstyled,
 } from './screen/theme.ts';
+import {Speech, speechSize} from './speech.tsx';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
 import {noSetup} from './state/setup.ts';
@@ -74,6 +76,8 @@ class Session {
 	readonly #store;
 	#background: Background | undefined;
 	readonly #isSlow: boolean;
+	/** Whether lines of text for a screen reader replace the screen. */
+	readonly #speaks: boolean;
 	#work = new AbortController();
 	#exitCode = 0;
 	#instance: Instance | undefined;
@@ -89,14 +93,15 @@ class Session {
 		this.#options = options;
 		this.#stdout = stdout;
 		this.#env = options.env ?? process.env;
+		this.#isSlow = options.isSlow ?? false;
+		this.#speaks = options.preferences?.screenReader ?? this.#env.INK_SCREEN_READER === 'true';
 		this.#background = statedBackground(this.#env);
 		this.#input = new TerminalInput({
 			terminal: stdin,
 			output: stdout,
-			hasMouse: options.preferences?.mouse ?? true,
+			hasMouse: !this.#speaks && (options.preferences?.mouse ?? true),
 			onReport: report => this.#take(report),
 		});
-		this.#isSlow = options.isSlow ?? false;
 		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
 		const setup = {keymap: keymapOf(keys, bindingLists()), sort, layer};
 		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), setup));
@@ -119,8 +124,9 @@ class Session {
 			this.#instance = render(this.#screen(onKeys), {
 				stdin: this.#input.asStream(),
 				stdout: this.#stdout,
-				alternateScreen: true,
-				incrementalRendering: true,
+				alternateScreen: !this.#speaks,
+				incrementalRendering: !this.#speaks,
+				isScreenReaderEnabled: this.#speaks,
 				exitOnCtrlC: false,
 				patchConsole: true,
 				maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
@@ -147,8 +153,14 @@ class Session {
 	#screen(onKeys: (keys: readonly KeyName[]) => void): ReactNode {
 		return (
 			<ThemeContext value={this.#theme()}>
-				<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
-				<App store={this.#store} onKeys={onKeys} />
+				<AsciiContext value={this.#options.preferences?.ascii ?? !hasUnicode(this.#env)}>
+					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
+					{this.#speaks ? (
+						<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} />
+					) : (
+						<App store={this.#store} onKeys={onKeys} />
+					)}
+				</AsciiContext>
 			</ThemeContext>
 		);
 	}
@@ -161,7 +173,8 @@ class Session {
 	/** The consoles without an answer may print the question. */
 	#asksBackground(): boolean {
 		const {TERM} = this.#env;
-		const canAsk = !this.#isSlow && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
+		const canAsk =
+			!this.#isSlow && !this.#speaks && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
 		return canAsk && needsBackground(this.#options.preferences?.theme ?? 'auto');
 	}
 
@@ -252,6 +265,7 @@ class Session {
 	}
 
 	#size(): Size {
+		if (this.#speaks) return speechSize;
 		const {columns, rows} = this.#stdout;
 		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
 	}
@@ -280,6 +294,8 @@ function SuspendBridge({
 	readonly onReady: (suspend: (callback: () => Promise<void>) => Promise<void>) => void;
 }) {
 	const {suspendTerminal} = useApp();
-	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+	useEffect(() => {
+		onReady(suspendTerminal);
+	}, [onReady, suspendTerminal]);
 	return null;
 }

@@ -8,6 +8,8 @@ export type Span = {
 	readonly text: string;
 	readonly tone?: Tone;
 	readonly cursor?: 'cursor' | 'restingCursor';
+	/** A text of the image: it is drawn as it is where signs are replaced. */
+	readonly isName?: boolean;
 	readonly target?: Target;
 };
 
@@ -49,11 +51,24 @@ export function fitLine(spans: Line, width: number): Line {
 	for (const item of spans) {
 		if (left <= 0) return fitted;
 		const itemWidth = widthOf(item.text);
-		fitted.push(itemWidth <= left ? item : {...item, text: fit(item.text, left)});
+		if (itemWidth <= left) fitted.push(item);
+		else fitted.push(...cutSpan(item, left));
 		left -= itemWidth;
 	}
 	if (left > 0) fitted.push({text: ' '.repeat(left)});
 	return fitted;
+}
+
+/** The ellipsis of a name is no part of it. */
+function cutSpan(item: Span, width: number): readonly Span[] {
+	const text = fit(item.text, width);
+	const end = text.lastIndexOf('…');
+	if (!item.isName || end < 0) return [{...item, text}];
+	const {isName: _, ...rest} = item;
+	return [
+		{...item, text: text.slice(0, end)},
+		{...rest, text: text.slice(end)},
+	];
 }
 
 /** Puts a cursor on a whole line. */
