@@ -25,11 +25,11 @@ describe('the help', () => {
 				[],
 			);
 			const text = spokenText(lines.flatMap(line => line.map(({text}) => text)).join(' '));
-			assert.doesNotMatch(text, /\S…/);
+			assert.equal(text.replace('time, …', '').indexOf('…'), -1);
 			for (const [, bindings] of bindingsByCategory()) {
 				for (const {description} of bindings) assert.ok(text.includes(description), description);
 			}
-			assert.ok(text.includes('wasted: what a squash of the image would save') || columns < 80);
+			assert.match(text, /what a squash of the image would save/);
 		});
 	}
 });

@@ -28,7 +28,7 @@ function helpLines(categories: Categories, width: number): readonly Line[] {
 				.map(keyLabel)
 				.join('  ')
 				.padEnd(keyColumns - 2);
-			return wrapped(description, Math.max(10, width - keyColumns)).map((row, at) => [
+			return wrapped(description, Math.max(10, width - keyColumns - 1)).map((row, at) => [
 				span(at === 0 ? `  ${label} ` : ' '.repeat(keyColumns + 1), 'key'),
 				...row,
 			]);
@@ -47,14 +47,16 @@ function signLines(width: number): readonly Line[] {
 	] as const;
 	return [
 		line('Signs in the file tree', 'title'),
-		...signs.map(([sign, tone, text]) => [
-			span(`  ${sign}`.padEnd(keyColumns + 1), tone),
-			span(text),
-		]),
+		...signs.flatMap(([sign, tone, text]) =>
+			wrapped(text, Math.max(10, width - keyColumns - 1)).map((row, at) => [
+				span((at === 0 ? `  ${sign}` : '').padEnd(keyColumns + 1), tone),
+				...row,
+			]),
+		),
 		emptyLine,
 		line('Words', 'title'),
 		...words.flatMap(([word, text]) =>
-			wrapped(text, Math.max(10, width - keyColumns)).map((row, at) => [
+			wrapped(text, Math.max(10, width - keyColumns - 1)).map((row, at) => [
 				span((at === 0 ? `  ${word}` : '').padEnd(keyColumns + 1), 'strong'),
 				...row,
 			]),
