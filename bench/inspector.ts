@@ -31,8 +31,8 @@ const timeoutMilliseconds = 60_000;
 /** The command of every build step in the benchmark images. */
 const layerText = /make step-1\b/;
 
-/** The top line once all layers are loaded; before, it has no efficiency and shows the waste `so far`. */
-const readyText = /^.* efficiency .* wasted (?!so far)/;
+/** The top line once all layers are loaded; before, it has the progress instead of the final size. */
+const readyText = /^.* final [\d.]/;
 
 /** The inspector in a pseudo-terminal that records when output arrives. */
 export class InspectorSession {
@@ -232,7 +232,7 @@ export class InspectorSession {
 	}
 }
 
-/** The list starts in the screen's third line, below the top line and the column headers. */
+/** The list starts in the screen's fourth line, below the top line, its title and the names of its columns. */
 function selectedText(row: number): RegExp {
-	return new RegExp(`^(?:.*\\n){${row + 2}}>`);
+	return new RegExp(`^(?:.*\\n){${row + 3}}▸`);
 }

@@ -18,10 +18,16 @@ const enter = '\r';
 const tab = '\t';
 const eraseText = '\u0015';
 
-/** All key presses for an image, starting from the inspector's initial state, with the layers focused. */
+/**
+ * All key presses for an image, starting from the inspector's initial state: the whole image is selected, the
+ * layers are focused, layers show their changes, and the largest files are first.
+ */
 export function keyPlan(): readonly PlannedPress[] {
 	return [
 		...layerPresses('switch the layer'),
+		// The whole image has no changes that could be switched off.
+		unmeasured(']t'),
+		...layerPresses('switch the layer, all files'),
 		unmeasured(`${tab}e`),
 		...movePresses(),
 		...pagePresses(),
@@ -42,7 +48,7 @@ export function keyPlan(): readonly PlannedPress[] {
 		),
 		...repeat(30, [measured('s', 'sort')]),
 		...repeat(30, [measured('n', 'next change')]),
-		...filterPresses(),
+		...searchPresses(),
 		...repeat(15, [measured('w', 'page of waste'), measured('q', 'page of waste')]),
 	];
 }
@@ -80,15 +86,21 @@ function layerPresses(kind: string): readonly PlannedPress[] {
 	return [...there, ...back, ...there, ...back, ...there, ...back];
 }
 
-function filterPresses(): readonly PlannedPress[] {
+function searchPresses(): readonly PlannedPress[] {
 	const words = ['file12', 'part', 'pack7', 'e/f', 'area9', 'txt', 'zzz'];
+	const typed = (kind: string) =>
+		words.flatMap(word => [
+			...[...word].map(letter => search(letter, kind)),
+			search(eraseText, 'clear the search text'),
+		]);
 	return [
 		unmeasured('/'),
-		...words.flatMap(word => [
-			...[...word].map(letter => search(letter, 'next filter letter')),
-			search(eraseText, 'clear the filter text'),
-		]),
+		...typed('next search letter'),
+		// The same for the shown layer only.
+		unmeasured(tab),
+		...typed('next filter letter'),
 		unmeasured(enter),
+		...repeat(15, [measured('L', 'largest files'), measured('q', 'largest files')]),
 	];
 }
 

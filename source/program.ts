@@ -96,8 +96,11 @@ const imageCommands: Readonly<
 	Record<Exclude<CommandName, 'help' | 'version' | 'cache'>, () => Promise<Command>>
 > = {
 	ci: async () => (await import('./commands/ci.ts')).ci,
+	find: async () => (await import('./commands/find.ts')).find,
+	top: async () => (await import('./commands/top.ts')).top,
 	ls: async () => (await import('./commands/ls.ts')).ls,
 	cat: async () => (await import('./commands/cat.ts')).cat,
+	diff: async () => (await import('./commands/diff.ts')).diff,
 	extract: async () => (await import('./commands/extract.ts')).extract,
 	compare: async () => (await import('./commands/compare.ts')).compare,
 	build: async () => (await import('./commands/build.ts')).build,

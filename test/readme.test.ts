@@ -4,6 +4,7 @@ import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import packageJson from '../package.json' with {type: 'json'};
+import {removableTableMarkdown} from '../scripts/removable-table.ts';
 import {diveFigures} from '../source/analysis/dive-figures.ts';
 import {defaultThresholds, ruleNames} from '../source/analysis/rules.ts';
 import {commandNames, helpText} from '../source/cli/command-line.ts';
@@ -20,6 +21,7 @@ import {runProgram} from './fixtures/run-program.ts';
 const root = path.join(import.meta.dirname, '..');
 const readme = await readFile(path.join(root, 'readme.md'), 'utf8');
 const architecture = await readFile(path.join(root, 'docs/architecture.md'), 'utf8');
+const removable = await readFile(path.join(root, 'docs/removable.md'), 'utf8');
 
 const documents = [
 	{name: 'readme.md', folder: root, text: readme},
@@ -42,6 +44,11 @@ describe('the readme', () => {
 	test('contains the key table (otherwise: npm run readme)', () => {
 		const [, table] = /<!-- keys -->\n(.*)\n<!-- \/keys -->/s.exec(readme) ?? [];
 		assert.equal(table, keyTableMarkdown());
+	});
+
+	test('has the rules for removable paths beside it (otherwise: npm run readme)', () => {
+		const [, table] = /<!-- rules -->\n(.*)\n<!-- \/rules -->/s.exec(removable) ?? [];
+		assert.equal(table, removableTableMarkdown());
 	});
 
 	test('names only commands and scripts that exist', () => {

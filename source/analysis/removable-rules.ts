@@ -85,14 +85,6 @@ export const removableRules: readonly RemovableRule[] = [
 		advice: 'End the RUN that installs with zypper clean --all.',
 	},
 	{
-		id: 'pacman-cache',
-		title: 'Packages that pacman has downloaded',
-		label: 'package cache',
-		confidence: 'likely',
-		patterns: ['/var/cache/pacman/pkg'],
-		advice: 'End the RUN that installs with rm -rf /var/cache/pacman/pkg/*.',
-	},
-	{
 		id: 'pip-cache',
 		title: 'Wheels and downloads of pip',
 		label: 'pip cache',
@@ -106,8 +98,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Python bytecode',
 		confidence: 'likely',
 		patterns: ['**/__pycache__'],
-		advice:
-			'Set ENV PYTHONDONTWRITEBYTECODE=1 and install with pip install --no-compile, or end the RUN with find / -xdev -name __pycache__ -exec rm -rf {} +.',
+		advice: 'End the RUN that installs with find / -xdev -name __pycache__ -exec rm -rf {} +.',
 	},
 	{
 		id: 'npm-cache',

@@ -1,4 +1,5 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
+import type {AnalyzedImage} from './analyzed-image.ts';
 import {matchRules, type RuleMatches} from './match-rules.ts';
 import {type RemovableRule, removableRules} from './removable-rules.ts';
 
@@ -61,13 +62,37 @@ export function rulesByNode({paths}: Removable): ReadonlyMap<number, RemovableRu
 	return new Map(paths.map(path => [path.node, ruleOf(path)]));
 }
 
-/** Leaves out paths. */
-export function withoutPaths(
-	removable: Removable,
-	isIgnored: (path: string) => boolean,
-): Removable {
-	const paths = removable.paths.filter(({path}) => !isIgnored(path));
-	return paths.length === removable.paths.length ? removable : sumUp(paths);
+/** The image without the removable paths that its user declares as needed. */
+export function ignorePaths<Image extends AnalyzedImage>(
+	image: Image,
+	isIgnored: ((path: string) => boolean) | undefined,
+): Image {
+	if (!isIgnored) return image;
+	const {analysis} = image;
+	const paths = analysis.removable.paths.filter(({path}) => !isIgnored(path));
+	return {...image, analysis: {...analysis, removable: sumUp(paths)}};
+}
+
+/** All removable paths of a rule. */
+export type RemovableGroup = {
+	readonly rule: RemovableRule;
+	readonly bytes: number;
+	/** Largest first. */
+	readonly paths: readonly RemovablePath[];
+	/** Layers that store the bytes, oldest first. */
+	readonly layers: readonly number[];
+};
+
+/** Groups removable paths by rule: likely ones first, then the largest. */
+export function groupByRule({paths}: Removable): readonly RemovableGroup[] {
+	const groups = [...Map.groupBy(paths, ruleOf)].map(([rule, paths]) => ({
+		rule,
+		bytes: paths.reduce((sum, {bytes}) => sum + bytes, 0),
+		paths,
+		layers: [...new Set(paths.flatMap(({layers}) => layers))].sort((one, other) => one - other),
+	}));
+	const rank = ({rule}: RemovableGroup) => (rule.confidence === 'likely' ? 0 : 1);
+	return groups.sort((one, other) => rank(one) - rank(other) || other.bytes - one.bytes);
 }
 
 function sumUp(paths: readonly RemovablePath[]): Removable {

@@ -11,7 +11,10 @@ Usage
   $ layerscope                        choose one of the engine's images and explore it
   $ layerscope ci IMAGE...            check images against rules (also: CI=true layerscope IMAGE)
   $ layerscope ls IMAGE [PATH]        list the final file tree, or PATH of it
+  $ layerscope find IMAGE TERMS...    find paths in all layers, removed files included
+  $ layerscope top IMAGE [TERMS...]   list the largest files
   $ layerscope cat IMAGE PATH         print one file
+  $ layerscope diff IMAGE PATH        show what changed between the last two versions of a file
   $ layerscope extract IMAGE PATH [DEST]
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        show the changes between two images
@@ -45,15 +48,27 @@ Options of ci
   --figures layerscope|dive           figures to check (default layerscope)
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
-Options of ls, cat, extract and compare
-  --layer N                           ls, cat, extract: the tree as of layer N (the first is 0);
+Options of ls, find, top, cat, diff, extract and compare
+  --layer N                           the tree as of layer N (the first is 0); not for diff, compare;
                                       without a command: open at layer N
-  --ndjson                            ls: one JSON object per line
+  --layers A..B                       diff: the file as of layer A, and as of layer B
+  --force                             cat: print binary data to a terminal, too
+  --ndjson                            ls, find, top: one JSON object per line
+  --sort name|size                    ls: the order (default name)
+  --depth N                           ls: levels below PATH (default all)
+  -n, --limit N                       find, top: most paths to list (default all; 20)
   --mtime                             compare: count files that differ only in mtime as modified
 
 The metadata of images is cached in ~/.cache/layerscope, so that they open at once the next time.
 The limit is 1 GB, or LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space; cache
 clear removes everything.
+
+Terms of find and top, of which all must hold (quote them for the shell; !TERM negates)
+  TEXT  ~FUZZY  /REGEX/  '*.GLOB'     parts of the path
+  'size>10MB'  kind:file|dir|link|hardlink|device|fifo  owner:UID[:GID]
+  is:added|modified|removed|final|wasted|removable|setuid|setgid
+  layer:N[..M]                        written or removed by these layers
+  changed:content|size|mode|owner|link|xattrs|time
 
 extract never overwrites files. It keeps modes, times and links, but not owners or set-uid bits.
 
@@ -65,6 +80,7 @@ Examples
   $ docker save app | gzip > app.tar.gz && layerscope app.tar.gz
   $ layerscope ci --highest-wasted-bytes 20MB app:1 app:2
   $ layerscope extract app:1 /etc/nginx ./nginx-as-shipped
+  $ layerscope diff app:1 /etc/nginx/nginx.conf --layers 2..6
   $ layerscope build --tag app:2 .
   $ layerscope ls --ndjson app:1 /usr/lib | jq -s 'sort_by(-.size)[:10]'
 `;
@@ -91,7 +107,12 @@ const flags = {
 	config: {type: 'string'},
 	ciConfig: {type: 'string'},
 	layer: {type: 'string'},
+	layers: {type: 'string'},
+	force: {type: 'boolean', default: false},
 	ndjson: {type: 'boolean', default: false},
+	sort: {type: 'string'},
+	depth: {type: 'string'},
+	limit: {type: 'string', shortFlag: 'n'},
 	mtime: {type: 'boolean', default: false},
 } as const;
 
@@ -114,7 +135,13 @@ export type CommandLineOptions = {
 	readonly figures?: string;
 	readonly config?: string;
 	readonly layer?: number;
+	/** Numbers of the older and the newer layer of `--layers A..B`. */
+	readonly layers?: readonly [number, number];
+	readonly force: boolean;
 	readonly ndjson: boolean;
+	readonly sort?: 'name' | 'size';
+	readonly depth?: number;
+	readonly limit?: number;
 	readonly mtime: boolean;
 };
 
@@ -135,7 +162,10 @@ export const commandNames = [
 	'inspect',
 	'ci',
 	'ls',
+	'find',
+	'top',
 	'cat',
+	'diff',
 	'extract',
 	'compare',
 	'build',
@@ -174,6 +204,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			...given,
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
+			sort: sortOrder(given.sort),
+			depth: atLeastOne('depth', given.depth),
+			limit: atLeastOne('limit', given.limit),
+			layers: given.layers === undefined ? undefined : layerNumbers(given.layers),
 		},
 	};
 }
@@ -185,6 +219,7 @@ const noOptions: CommandLineOptions = {
 	mouse: true,
 	screenReader: false,
 	verbose: false,
+	force: false,
 	ndjson: false,
 	mtime: false,
 };
@@ -236,12 +271,17 @@ const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly Command
 	figures: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
-	layer: ['inspect', 'ls', 'cat', 'extract'],
+	layer: ['inspect', 'ls', 'find', 'top', 'cat', 'extract'],
+	layers: ['diff'],
+	force: ['cat'],
 	slow: ['inspect'],
 	theme: ['inspect'],
 	ascii: ['inspect'],
 	screenReader: ['inspect'],
-	ndjson: ['ls'],
+	ndjson: ['ls', 'find', 'top'],
+	sort: ['ls'],
+	depth: ['ls'],
+	limit: ['find', 'top'],
 	mtime: ['compare'],
 };
 
@@ -272,6 +312,23 @@ function layerNumber(text: string): number {
 	if (!/^\d+$/.test(text))
 		throw usage(`--layer takes the number of a layer, starting at 0, not ${text}`);
 	return Number(text);
+}
+
+function sortOrder(text: string | undefined): 'name' | 'size' | undefined {
+	if (text === undefined || text === 'name' || text === 'size') return text;
+	throw usage(`--sort takes name or size, not ${text}`);
+}
+
+function atLeastOne(option: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	if (!/^[1-9]\d*$/.test(text)) throw usage(`--${option} takes a number from 1, not ${text}`);
+	return Number(text);
+}
+
+function layerNumbers(text: string): readonly [number, number] {
+	const [, older, newer] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+	if (older === undefined) throw usage(`--layers takes two layers, as in 2..5, not ${text}`);
+	return [Number(older), Number(newer)];
 }
 
 /** An invalid command line. */

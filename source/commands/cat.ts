@@ -6,6 +6,7 @@ import {Failure} from '../failure.ts';
 import {chosenLayer, findNode} from '../image/find-node.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
 import {contentOf} from '../sources/image-content.ts';
+import {encodingOf} from '../text/text-encoding.ts';
 
 /** `layerscope cat IMAGE PATH`: prints one file of the final tree, or of the tree as of `--layer`. */
 export async function cat(given: readonly string[], context: CommandContext): Promise<number> {
@@ -39,10 +40,22 @@ export async function printContent(
 				`List it with: layerscope ls ${info.reference} ${path}.`,
 			);
 		}
+		let isFirst = true;
 		for await (const chunk of contentOf(opened, loaded, version, signal)) {
+			if (isFirst && stdout.isTTY && !options.force) refuseBinary(chunk, path, info.reference);
+			isFirst = false;
 			// The user wants the exact bytes: a file's content is not made printable.
 			if (!stdout.write(chunk)) await once(stdout, 'drain', {signal});
 		}
 		return exitCodes.ok;
 	});
+}
+
+/** @throws Failure if it starts like binary data, which could change how the terminal works */
+function refuseBinary(start: Uint8Array, path: string, reference: string): void {
+	if (encodingOf(start) !== undefined) return;
+	throw new Failure(
+		`${path} of ${reference} is a binary file, which a terminal cannot show`,
+		'Write it to a file (> FILE), look at it with | hexdump -C, or print it with --force.',
+	);
 }

@@ -1,9 +1,11 @@
 import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
+import {ignorePaths} from '../analysis/removable.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
+import {type PathTest, readIgnoredPaths} from '../config/ignored-paths.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {loadAnalysis, loadFullAnalysis} from '../load/load-image.ts';
@@ -25,13 +27,15 @@ type Outcome = {
 export async function ci(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options} = context;
 	if (given.length === 0) throw usage('ci needs an image');
-	const settings = await checkSettings(options, {cwd: process.cwd(), env});
+	const place = {cwd: process.cwd(), env};
+	const settings = await checkSettings(options, place);
+	const isIgnored = await readIgnoredPaths(options.config, place);
 	const outcomes: Outcome[] = [];
 	for (const reference of given) {
 		if (outcomes.length > 0) reportOutput(context).write('\n');
 		// Pending cache records hold the memory of the previous image.
 		await context.cache?.flush(context.signal);
-		outcomes.push(await checkOne(reference, settings, context));
+		outcomes.push(await checkOne(reference, settings, isIgnored, context));
 	}
 	if (options.json !== undefined) {
 		const reports = outcomes.flatMap(({json}) => json ?? []);
@@ -45,15 +49,17 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 async function checkOne(
 	reference: string,
 	settings: CheckSettings,
+	isIgnored: PathTest | undefined,
 	context: CommandContext,
 ): Promise<Outcome> {
 	const output = reportOutput(context);
 	try {
 		// dive's figures take as long to compute as all others.
 		const wantsDive = context.options.json !== undefined || settings.figures === 'dive';
-		const image: AnalyzedImage & Partial<FullyAnalyzedImage> = wantsDive
+		const loaded: AnalyzedImage & Partial<FullyAnalyzedImage> = wantsDive
 			? await loadWithProgress(reference, context, loadFullAnalysis)
 			: await loadWithProgress(reference, context, loadAnalysis);
+		const image = ignorePaths(loaded, isIgnored);
 		const check = checkImage(image, settings);
 		const {columns} = output;
 		output.write(ciReport(image, check, {columns, isColored: wantsColor(output, context.env)}));

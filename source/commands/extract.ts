@@ -1,4 +1,3 @@
-import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {withProgressLine} from '../cli/progress-line.ts';
@@ -6,12 +5,12 @@ import {exitCodes} from '../exit.ts';
 import {chooseDestination} from '../extract/destination.ts';
 import {type ExtractPlan, planExtraction} from '../extract/plan.ts';
 import {isLoss, skippedLines} from '../extract/skipped.ts';
-import {type WriteOutcome, writePlan} from '../extract/write-plan.ts';
+import {type WriteOptions, type WriteOutcome, writePlan} from '../extract/write-plan.ts';
 import {Failure} from '../failure.ts';
 import {chosenLayer, findNode} from '../image/find-node.ts';
+import type {ImageTree} from '../image/image-tree.ts';
 import {EntryKind, kindName} from '../layer/entry-kind.ts';
 import {contentsOf} from '../sources/image-content.ts';
-import type {OpenedImage} from '../sources/source.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {printContent} from './cat.ts';
@@ -30,78 +29,83 @@ export async function extract(given: readonly string[], context: CommandContext)
 	// An existing destination is reported before the image is read, which can take long.
 	const destination = await chooseDestination(path, target);
 	return withImage(reference, context, async (loaded, opened) => {
-		const plan = planFor(loaded, path, context.options.layer);
-		const outcome = await write(plan, {loaded, opened, destination, context});
-		const lines = [outcomeText(plan, outcome, destination), ...skippedLines(outcome.skipped)];
-		for (const line of lines) context.stderr.write(`layerscope: ${line}\n`);
+		const {tree, info} = loaded;
+		const {stderr, signal} = context;
+		const place = placeOf(tree, path, info.reference, context.options.layer);
+		const {lines, isComplete} = await withProgressLine(stderr, onProgress =>
+			extractNode(tree, {
+				...place,
+				destination,
+				signal,
+				contentsOf: entries => contentsOf(opened, loaded, entries, signal),
+				onProgress: (doneBytes, totalBytes) =>
+					onProgress({
+						activity: 'extracting',
+						doneBytes,
+						totalBytes,
+						doneLayers: 0,
+						totalLayers: undefined,
+					}),
+				onRemoved: () =>
+					stderr.write(
+						`layerscope: extraction stopped; ${printable(destination)} was removed again\n`,
+					),
+			}),
+		);
+		for (const line of lines) stderr.write(`layerscope: ${line}\n`);
 		// Scripts must notice an incomplete result.
-		return outcome.skipped.some(isLoss) ? exitCodes.failed : exitCodes.ok;
+		return isComplete ? exitCodes.ok : exitCodes.failed;
 	});
 }
 
-function planFor(loaded: LoadedImage, path: string, givenLayer: number | undefined): ExtractPlan {
-	const {
-		tree,
-		info: {reference},
-	} = loaded;
+type Place = {readonly node: number; readonly layer: number};
+
+function placeOf(
+	tree: ImageTree,
+	path: string,
+	reference: string,
+	givenLayer: number | undefined,
+): Place {
 	const layer = chosenLayer(tree, reference, givenLayer);
-	const node = findNode(tree, path, {reference, layer});
+	return {node: findNode(tree, path, {reference, layer}), layer};
+}
+
+export type ExtractNodeOptions = Place &
+	Pick<WriteOptions, 'destination' | 'contentsOf' | 'signal' | 'onRemoved'> & {
+		/** Called with the content bytes written so far, and their total. */
+		readonly onProgress: (doneBytes: number, totalBytes: number) => void;
+	};
+
+/**
+ * Writes a file or a folder as of a layer to disk.
+ *
+ * @returns printable lines about what was written and skipped, and whether no content is missing
+ * @throws Failure if it is something else, or cannot be written
+ */
+export async function extractNode(
+	tree: ImageTree,
+	{node, layer, onProgress, ...options}: ExtractNodeOptions,
+): Promise<{readonly lines: readonly string[]; readonly isComplete: boolean}> {
 	const kind = tree.kindOf(tree.versionAt(node, layer));
 	if (kind !== EntryKind.file && kind !== EntryKind.directory) {
 		throw new Failure(
-			`${path} of ${reference} is neither a file nor a folder but a ${kindName(kind)}`,
+			`${tree.pathOf(node)} is neither a file nor a folder but a ${kindName(kind)}`,
 			'Only an engine can create one: docker create IMAGE, then docker cp.',
 		);
 	}
 	const plan = planExtraction(tree, node, layer);
-	if (kind === EntryKind.file && plan.files.length === 0) {
-		throw new Failure(
-			`${path} of ${reference} is a sparse file, which cannot be read yet`,
-			'Get it with the engine: docker create IMAGE, then docker cp.',
-		);
-	}
-	return plan;
-}
-
-type WriteTask = {
-	readonly loaded: LoadedImage;
-	readonly opened: OpenedImage;
-	readonly destination: string;
-	readonly context: CommandContext;
-};
-
-async function write(
-	plan: ExtractPlan,
-	{loaded, opened, destination, context: {stderr, signal}}: WriteTask,
-): Promise<WriteOutcome> {
 	let doneBytes = 0;
-	let isRemoved = false;
-	try {
-		return await withProgressLine(stderr, onProgress =>
-			writePlan(plan, {
-				destination,
-				signal,
-				contentsOf: entries => contentsOf(opened, loaded, entries, signal),
-				onBytes: bytes => {
-					doneBytes += bytes;
-					onProgress({
-						activity: 'extracting',
-						doneBytes,
-						totalBytes: plan.bytes,
-						doneLayers: 0,
-						totalLayers: undefined,
-					});
-				},
-				onRemoved: () => {
-					isRemoved = true;
-				},
-			}),
-		);
-	} finally {
-		if (isRemoved) {
-			stderr.write(`layerscope: extraction stopped; ${printable(destination)} was removed again\n`);
-		}
-	}
+	const outcome = await writePlan(plan, {
+		...options,
+		onBytes: bytes => {
+			doneBytes += bytes;
+			onProgress(doneBytes, plan.bytes);
+		},
+	});
+	return {
+		lines: [outcomeText(plan, outcome, options.destination), ...skippedLines(outcome.skipped)],
+		isComplete: !outcome.skipped.some(isLoss),
+	};
 }
 
 function outcomeText(

@@ -3,7 +3,9 @@ import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
+import type {InspectedFiles} from './inspect-files.ts';
 
 /**
  * `layerscope IMAGE`: runs the inspector; writes the figures with `--json`, prints a summary if there
@@ -57,28 +59,37 @@ async function chooseImage({
 
 async function explore(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
+	const {ignorePaths} = await import('../analysis/removable.ts');
+	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
 	const isSlow = isSlowLine(context.options.slow, context.env);
 	const start = () => startLoader(requestOf(reference, isSlow, context));
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
+	let files: InspectedFiles | undefined;
 	try {
-		const [{runInspector}, preferences] = await Promise.all([
-			import('../ui/inspector.tsx'),
+		const [isIgnored, preferences, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
+			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
 			preferencesOf(context),
+			import('../ui/inspector.tsx'),
+			import('./inspect-files.ts'),
 		]);
+		files = new Files(signal => open(reference, context, signal));
 		return await runInspector({
 			reference,
 			isSlow,
 			preferences,
 			env: context.env,
-			load: events => {
+			files,
+			load: async events => {
 				if (isUsed) loader = start();
 				isUsed = true;
-				return loader.load(events);
+				const onPart: typeof events.onPart = part => events.onPart(ignorePaths(part, isIgnored));
+				return ignorePaths(await loader.load({...events, onPart}), isIgnored);
 			},
 		});
 	} finally {
+		await files?.close();
 		context.cache?.reportProblem(await loader.close());
 	}
 }
@@ -87,6 +98,16 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 async function preferencesOf({options, env}: CommandContext): Promise<Preferences> {
 	const {userPreferences} = await import('../config/user-preferences.ts');
 	return userPreferences(options, {cwd: process.cwd(), env});
+}
+
+/** Opens the source of the image on this thread, to read files from it. */
+async function open(
+	reference: string,
+	{options: {platform, host, context}, env}: CommandContext,
+	signal: AbortSignal,
+): Promise<OpenedImage> {
+	const {openImage} = await import('../sources/open-image.ts');
+	return openImage(reference, {platform, host, context, env, signal});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

@@ -13,7 +13,8 @@ export async function ls(given: readonly string[], context: CommandContext): Pro
 	if (more.length > 0) throw usage(`ls takes one image and one path, not also ${more.join(' ')}`);
 	const {tree} = await loadWithProgress(reference, context, loadImage);
 	const layer = chosenLayer(tree, reference, context.options.layer);
-	const lines = lsLines(tree, {path, layer, ndjson: context.options.ndjson, reference});
+	const {ndjson, sort, depth} = context.options;
+	const lines = lsLines(tree, {path, layer, ndjson, reference, sort, depth});
 	await writeLines(context.stdout, lines, context.signal);
 	return exitCodes.ok;
 }

@@ -1,11 +1,6 @@
 import type {CheckSettings} from '../analysis/image-check.ts';
 import {defaultThresholds, type RuleName, ruleNames, type Threshold} from '../analysis/rules.ts';
-import {
-	type ConfigEnvironment,
-	findProjectConfig,
-	findUserConfig,
-	readConfigFile,
-} from './config-file.ts';
+import {type ConfigEnvironment, readConfigFiles} from './config-file.ts';
 import {
 	mergeSettings,
 	type PartialSettings,
@@ -30,13 +25,10 @@ export async function checkSettings(
 	flags: CheckFlags,
 	environment: ConfigEnvironment,
 ): Promise<CheckSettings> {
-	const project = flags.config ?? findProjectConfig(environment);
-	const user = findUserConfig(environment);
 	const {rules, figures} = mergeSettings([
 		settingsOf(name => ({text: flags[name], source: `--${words(name).join('-')}`})),
 		settingsOf(name => environmentSetting(name, environment)),
-		...(project === undefined ? [] : [await readConfigFile(project, environment)]),
-		...(user === undefined ? [] : [await readConfigFile(user, environment)]),
+		...(await readConfigFiles(flags.config, environment)),
 	]);
 	return {
 		rules: ruleNames.map(name => {

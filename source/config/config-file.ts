@@ -30,6 +30,22 @@ export function findUserConfig({env}: ConfigEnvironment): string | undefined {
 	return find.any(userNames, {cwd: folder, last: folder});
 }
 
+/**
+ * Reads the config files that apply, the one that takes precedence first.
+ *
+ * @param given instead of the project's file
+ * @throws Failure as {@link readConfigFile}
+ */
+export async function readConfigFiles(
+	given: string | undefined,
+	environment: ConfigEnvironment,
+): Promise<readonly PartialSettings[]> {
+	const files = [given ?? findProjectConfig(environment), findUserConfig(environment)];
+	return Promise.all(
+		files.flatMap(file => (file === undefined ? [] : [readConfigFile(file, environment)])),
+	);
+}
+
 /** Bytes of a config file at most. */
 const sizeLimit = 1024 * 1024;
 

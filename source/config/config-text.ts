@@ -13,6 +13,7 @@ import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 import {type KeySetting, type Preferences, preferenceNames, readPreference} from './preferences.ts';
 import {
+	checkGlob,
 	matchName,
 	type PartialSettings,
 	readFigures,
@@ -39,11 +40,19 @@ export function readConfigText(config: ConfigText): PartialSettings {
 	return new ConfigReader(config).read();
 }
 
-const sectionNames = ['rules', 'figures', ...preferenceNames, 'keys'] as const;
+const sectionNames = ['rules', 'figures', 'removable', ...preferenceNames, 'keys'] as const;
 
 function withPreferences(settings: PartialSettings, more: Preferences): PartialSettings {
 	return {...settings, preferences: {...settings.preferences, ...more}};
 }
+
+const removableNames = ['ignore'] as const;
+
+const exampleOfRules =
+	'For example "rules:", and in the next line, indented, "lowestEfficiency: 0.9".';
+
+const exampleOfIgnore =
+	'For example "removable:", and in the next line, indented, "ignore: [/var/log/**]".';
 
 /** A key of a mapping, with its position. */
 type Entry = {
@@ -86,6 +95,9 @@ class ConfigReader {
 					settings = {...settings, figures: readFigures(text, entry.source)};
 					break;
 				}
+				case 'removable':
+					settings = {...settings, ignore: this.#readIgnored(entry)};
+					break;
 				case undefined:
 					this.#rejectSection(entry);
 					break;
@@ -134,6 +146,31 @@ class ConfigReader {
 		});
 	}
 
+	#readIgnored(section: Entry): PartialSettings['ignore'] {
+		let ignore: PartialSettings['ignore'];
+		for (const entry of this.#entriesOf(section.value, section.source, exampleOfIgnore)) {
+			const {key, value, source} = entry;
+			if (matchName(key, removableNames) === undefined) {
+				throw new Failure(
+					`${source}: removable has no setting "${key}"`,
+					suggestName(key, removableNames),
+				);
+			}
+			const list = this.#resolve(value, source);
+			if (list === null || (isScalar(list) && list.value === null)) continue;
+			if (!isSeq(list)) {
+				throw new Failure(`${source}: a list of globs is expected here`, exampleOfIgnore);
+			}
+			const globs = list.items.map(item => {
+				const at = `${this.#config.name}:${this.#lineOf(item)}`;
+				const text = this.#textOf({key: 'a glob', value: item, source: at});
+				return checkGlob(text ?? '', at);
+			});
+			ignore = {value: globs, source};
+		}
+		return ignore;
+	}
+
 	/** Unknown keys are ignored in dive's file, as dive does, unless they look like a typing error. */
 	#rejectSection({key, source}: Entry): void {
 		const rule = matchName(key, ruleNames);
@@ -148,23 +185,23 @@ class ConfigReader {
 	}
 
 	/** The entries of a mapping; none if the value is missing. */
-	*#entriesOf(value: unknown, source: string): Generator<Entry> {
+	*#entriesOf(value: unknown, source: string, example = exampleOfRules): Generator<Entry> {
 		const node = this.#resolve(value, source);
 		if (node === null || (isScalar(node) && node.value === null)) return;
 		if (!isMap(node)) {
-			throw new Failure(
-				`${source}: a mapping of names to values is expected here`,
-				'For example "rules:", and in the next line, indented, "lowestEfficiency: 0.9".',
-			);
+			throw new Failure(`${source}: a mapping of names to values is expected here`, example);
 		}
 		for (const {key, value} of node.items) {
-			const position = (key as Node).range?.[0] ?? 0;
 			yield {
 				key: isScalar(key) ? String(key.value) : String(key),
 				value,
-				source: `${this.#config.name}:${this.#lines.linePos(position).line}`,
+				source: `${this.#config.name}:${this.#lineOf(key)}`,
 			};
 		}
+	}
+
+	#lineOf(node: unknown): number {
+		return this.#lines.linePos((node as Node | null)?.range?.[0] ?? 0).line;
 	}
 
 	/** A value as written, without quotes; `undefined` if it is missing. */

@@ -21,6 +21,8 @@ export type WithOrigin<Value> = {
 export type PartialSettings = {
 	readonly rules: Readonly<Partial<Record<RuleName, WithOrigin<Threshold>>>>;
 	readonly figures?: WithOrigin<FiguresName>;
+	/** Globs of paths that are not removable. */
+	readonly ignore?: WithOrigin<readonly string[]>;
 	readonly preferences?: Preferences;
 };
 
@@ -48,6 +50,20 @@ export function readFigures(text: string, source: string): WithOrigin<FiguresNam
 	throw new Failure(`${source}: there are no figures "${text}"`, suggestName(text, figuresNames));
 }
 
+/**
+ * Checks a glob of paths in images.
+ *
+ * @param source where it was set
+ * @throws Failure with that place if it cannot match an absolute path
+ */
+export function checkGlob(text: string, source: string): string {
+	if (/^(?:\/|\*\*\/)/.test(text)) return text;
+	throw new Failure(
+		`${source}: "${text}" matches no path of an image`,
+		'Begin it with / or with **/: for example /var/log/** or **/__pycache__.',
+	);
+}
+
 /** The known name that equals a text if case, dashes and underscores are ignored. */
 export function matchName<Name extends string>(
 	text: string,
@@ -60,18 +76,26 @@ export function matchName<Name extends string>(
 /** The hint for an unknown name: the most similar one, if any, and all known ones. */
 export function suggestName(text: string, known: readonly string[]): string {
 	const closest = closestName(text.replaceAll(/[-_]/g, ''), known);
-	const all = `Known are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}.`;
+	const [only, ...others] = known;
+	const all =
+		others.length === 0
+			? `Known is ${only}.`
+			: `Known are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}.`;
 	return closest === undefined ? all : `Did you mean ${closest}? ${all}`;
 }
 
-/** Merges settings: for each rule and for the figures, the first one set wins. */
+/** Merges settings: for each rule, for the figures and for the ignored paths, the first one set wins. */
 export function mergeSettings(settings: readonly PartialSettings[]): PartialSettings {
 	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
 	for (const name of ruleNames) {
 		const setting = settings.find(({rules}) => rules[name] !== undefined)?.rules[name];
 		if (setting) rules[name] = setting;
 	}
-	return {rules, figures: settings.find(({figures}) => figures !== undefined)?.figures};
+	return {
+		rules,
+		figures: settings.find(({figures}) => figures !== undefined)?.figures,
+		ignore: settings.find(({ignore}) => ignore !== undefined)?.ignore,
+	};
 }
 
 function plainName(text: string): string {

@@ -25,12 +25,12 @@ export function destinationFailure(destination: string, error: unknown): Failure
 	if (code === 'EEXIST') return existsAlready(destination);
 	const hints: Readonly<Record<string, string>> = {
 		ENOENT: 'Create its parent folder first.',
-		ENOSPC: 'Free some space, or give a DEST on another disk.',
-		EDQUOT: 'Free some space, or give a DEST on another disk.',
+		ENOSPC: 'Free some space, or give a path on another disk.',
+		EDQUOT: 'Free some space, or give a path on another disk.',
 	};
 	return new Failure(
 		`${destination} cannot be written (${code ?? String(error)})`,
-		hints[code ?? ''] ?? 'Check that its folder is writable, or give another DEST.',
+		hints[code ?? ''] ?? 'Check that its folder is writable, or give another path.',
 		{cause: error},
 	);
 }
@@ -38,7 +38,7 @@ export function destinationFailure(destination: string, error: unknown): Failure
 function existsAlready(destination: string): Failure {
 	return new Failure(
 		`${destination} exists already, and extract never overwrites files`,
-		'Remove it, or give another DEST.',
+		'Remove it, or give another path.',
 	);
 }
 

@@ -1,4 +1,3 @@
-import {contentPlace} from '../image/content-place.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {nodesBelow} from '../image/path-order.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
@@ -165,13 +164,11 @@ class Planner {
 		const file = this.#files.get(entry);
 		if (file !== undefined) {
 			this.plan.hardLinks.push({...place, file});
-		} else if (contentPlace(tree, entry)) {
+		} else {
 			this.#files.set(entry, this.plan.files.length);
 			const mode = tree.modeOf(version) & 0o777;
 			this.plan.files.push({...place, mode, mtime: tree.mtimeOf(version), entry});
 			this.plan.bytes += tree.entrySize(entry);
-		} else {
-			this.plan.skipped.push({path: place.path, reason: 'sparse'});
 		}
 	}
 }

@@ -7,8 +7,6 @@ export type SkipReason =
 	| 'fifo'
 	/** A hard link without its file, or a symbolic link without a target. */
 	| 'link'
-	/** A sparse file: its content is not contiguous in the layer. */
-	| 'sparse'
 	/** An invalid name on this system. */
 	| 'name'
 	/** The file system treats the name as that of another path, for example because it ignores case. */
@@ -55,7 +53,6 @@ export function skippedLines(skipped: readonly SkippedPath[]): readonly string[]
 
 const reasonTexts: Readonly<Record<LossReason, string>> = {
 	link: 'a link without a target',
-	sparse: 'a sparse file, which cannot be read yet',
 	name: 'an invalid name on this system',
 	collision: 'its name is the same as that of another path on this file system',
 	unsupported: 'this file system does not support such links',

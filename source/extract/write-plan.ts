@@ -1,7 +1,16 @@
-import {chmodSync, closeSync, fchmodSync, futimesSync, utimesSync, writeSync} from 'node:fs';
+import {
+	chmodSync,
+	closeSync,
+	fchmodSync,
+	ftruncateSync,
+	futimesSync,
+	utimesSync,
+	writeSync,
+} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {setImmediate} from 'node:timers/promises';
 import {Failure} from '../failure.ts';
+import {isHole} from '../layer/sparse-content.ts';
 import type {ContentRead} from '../sources/image-content.ts';
 import {encodeName} from '../text/name-bytes.ts';
 import {destinationFailure} from './destination.ts';
@@ -125,10 +134,14 @@ class PlanWriter {
 		});
 		if (path === missing) return missing;
 		try {
+			let end = 0;
 			for await (const chunk of chunks) {
-				for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done);
+				// A hole of a sparse file stays one.
+				if (!isHole(chunk)) writeAt(descriptor, chunk, end);
+				end += chunk.length;
 				this.#options.onBytes?.(chunk.length);
 			}
+			ftruncateSync(descriptor, end);
 			fchmodSync(descriptor, file.mode);
 			futimesSync(descriptor, fileTime(file.mtime), fileTime(file.mtime));
 		} finally {
@@ -210,6 +223,12 @@ class PlanWriter {
 		this.#actions += 1;
 		if (this.#actions % sliceLength === 0) await setImmediate();
 		this.#options.signal?.throwIfAborted();
+	}
+}
+
+function writeAt(descriptor: number, chunk: Uint8Array, position: number): void {
+	for (let done = 0; done < chunk.length; ) {
+		done += writeSync(descriptor, chunk, done, chunk.length - done, position + done);
 	}
 }
 

@@ -2,6 +2,7 @@ import {Failure} from '../failure.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {closestName} from '../text/closest.ts';
 import {type ImageTree, none} from './image-tree.ts';
+import {layersInWords, layersOf} from './path-layers.ts';
 import {resolvePath} from './resolve-path.ts';
 
 /**
@@ -37,16 +38,37 @@ export function findNode(
 	const node = resolvePath(tree, path, layer, {followsLast});
 	if (node !== none) return node;
 	const asOf = layer === tree.lastLayer ? '' : ` as of layer ${layer}`;
-	const known = tree.find(path);
-	const hasOther = known !== none && !tree.exists(tree.versionAt(known, layer));
-	const other = hasOther ? ' (other layers have it: see --layer)' : '';
+	const missing = `${reference} has no path ${path.startsWith('/') ? path : `/${path}`}${asOf}`;
+	const other = lastOfOtherLayers(tree, path);
+	if (other !== none) {
+		const spans = layersOf(tree, other);
+		throw new Failure(
+			`${missing}, but it is in ${layersInWords(spans)}`,
+			`Add --layer ${spans.at(-1)?.last}.`,
+		);
+	}
+	if (/[*?[]/.test(path)) {
+		throw new Failure(
+			`${missing}: patterns are not expanded`,
+			`Find paths with: layerscope find ${reference} '${path}'.`,
+		);
+	}
 	const near = nearestPath(tree, layer, path);
 	throw new Failure(
-		`${reference} has no path ${path.startsWith('/') ? path : `/${path}`}${asOf}${other}`,
+		missing,
 		near === undefined
 			? `List its paths with: layerscope ls ${reference}.`
 			: `Did you mean ${near}?`,
 	);
+}
+
+/** The node of a path that some layer has, found through the links of the newest such layer, or {@link none}. */
+function lastOfOtherLayers(tree: ImageTree, path: string): number {
+	for (let layer = tree.lastLayer; layer >= 0; layer--) {
+		const node = resolvePath(tree, path, layer);
+		if (node !== none) return node;
+	}
+	return none;
 }
 
 /**

@@ -4,13 +4,25 @@ import {type ImageTree, none} from './image-tree.ts';
 /**
  * The nodes that exist as of a layer below `top` (without it), parents first, the names in a
  * directory by their bytes.
+ *
+ * @param depth levels below `top`
  */
-export function* nodesBelow(tree: ImageTree, top: number, layer: number): Generator<number> {
-	const pending = childrenInOrder(tree, top, layer).reverse();
-	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+export function* nodesBelow(
+	tree: ImageTree,
+	top: number,
+	layer: number,
+	depth = Number.POSITIVE_INFINITY,
+): Generator<number> {
+	/** The rest of each open directory, in reverse. */
+	const open = [childrenInOrder(tree, top, layer).reverse()];
+	for (let rest = open.at(-1); rest !== undefined; rest = open.at(-1)) {
+		const node = rest.pop();
+		if (node === undefined) {
+			open.pop();
+			continue;
+		}
 		yield node;
-		// One by one: a directory can have more children than a call takes arguments.
-		for (const child of childrenInOrder(tree, node, layer).reverse()) pending.push(child);
+		if (open.length < depth) open.push(childrenInOrder(tree, node, layer).reverse());
 	}
 }
 

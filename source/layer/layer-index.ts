@@ -18,7 +18,7 @@ export type EntryFields = {
 	readonly size: Float64Array;
 	/** Seconds since 1970-01-01, with fractions. */
 	readonly mtime: Float64Array;
-	/** Offset of the content in the uncompressed tar; -1 if it is not stored contiguously. */
+	/** Offset of the content in the uncompressed tar, or a {@link sparseOffset}; -1 without content. */
 	readonly offset: Float64Array;
 	/** CRC-32 of the content; valid only if `checksummed` is 1. */
 	readonly checksum: Uint32Array;
@@ -28,6 +28,11 @@ export type EntryFields = {
 	/** Index into `strings`: device numbers and extended attributes in a canonical form. 0: none. */
 	readonly attributes: Uint32Array;
 };
+
+/** Instead of an offset: a sparse file, whose first header is at `start`. It is its own inverse. */
+export function sparseOffset(start: number): number {
+	return -2 - start;
+}
 
 /**
  * The metadata of one layer's tar, without file contents. It is immutable plain data, and equal for

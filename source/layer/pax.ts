@@ -17,6 +17,10 @@ export type PaxRecords = {
 	/** Size of a sparse file including its holes. */
 	sparseSize?: number;
 	sparseName?: Uint8Array;
+	/** 1 if the map of a sparse file is in front of its data, as in the format 1.0. */
+	sparseMajor?: number;
+	/** Offsets and lengths of a sparse file's data in turn, in the formats 0.0 and 0.1. */
+	sparseMap?: number[];
 	/** Extended attributes as `KEYWORD=VALUE`, like the record itself. */
 	readonly attributes: Uint8Array[];
 };
@@ -76,6 +80,19 @@ function take(records: PaxRecords, key: string, value: Uint8Array): void {
 		case 'GNU.sparse.realsize':
 			records.sparseSize = checkedInteger(key, value);
 			break;
+		case 'GNU.sparse.offset':
+		case 'GNU.sparse.numbytes':
+			records.sparseMap ??= [];
+			records.sparseMap.push(checkedInteger(key, value));
+			break;
+		case 'GNU.sparse.map':
+			records.sparseMap = latin1(value, 0, value.length)
+				.split(',')
+				.map(digits => checked(key, integer(digits)));
+			break;
+		case 'GNU.sparse.major':
+			records.sparseMajor = checkedInteger(key, value);
+			break;
 		case 'GNU.sparse.name':
 			records.sparseName = value;
 			break;
@@ -83,7 +100,10 @@ function take(records: PaxRecords, key: string, value: Uint8Array): void {
 }
 
 function checkedInteger(key: string, value: Uint8Array): number {
-	const number = integer(latin1(value, 0, value.length));
+	return checked(key, integer(latin1(value, 0, value.length)));
+}
+
+function checked(key: string, number: number): number {
 	if (!Number.isSafeInteger(number)) throw new TarError(`a pax header with an invalid ${key}`);
 	return number;
 }

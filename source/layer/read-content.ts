@@ -4,25 +4,70 @@ import {promisify} from 'node:util';
 import {crc32} from 'node:zlib';
 import {TarError} from './layer-error.ts';
 import type {FileRange} from './read-layer.ts';
+import {sparseContent} from './sparse-content.ts';
 
 const read = promisify(readCallback);
 
 const chunkSize = 256 * 1024;
 
-/** Place of a file's content in an uncompressed layer tar, in bytes. */
-export type ContentPlace = {
+/** A range of an uncompressed layer tar, in bytes. */
+export type ContentRange = {
 	readonly offset: number;
 	readonly size: number;
 };
 
+/** Place of a file's content in an uncompressed layer tar, in bytes. */
+export type ContentPlace = ContentRange & {
+	/** The headers of the file start at the offset, and its data comes in pieces after them. */
+	readonly isSparse: boolean;
+};
+
 /**
- * Reads the content of one file of an uncompressed layer tar on disk.
+ * Reads a file's content, or `length` bytes of it from `start` on.
+ *
+ * @param read reads ranges of the layer's tar
+ */
+export async function* readContent(
+	read: (range: ContentRange) => AsyncIterable<Uint8Array>,
+	{offset, size, isSparse}: ContentPlace,
+	{start, length}: ContentWindow = wholeContent,
+): AsyncGenerator<Uint8Array> {
+	if (!isSparse) {
+		const from = Math.min(start, size);
+		yield* read({offset: offset + from, size: Math.min(length, size - from)});
+		return;
+	}
+	const tar = read({offset, size: Number.POSITIVE_INFINITY});
+	yield* within(sparseContent(tar, size), {start, length});
+}
+
+/** A part of a file's content, in bytes; it may end after the content. */
+export type ContentWindow = {readonly start: number; readonly length: number};
+
+const wholeContent: ContentWindow = {start: 0, length: Number.POSITIVE_INFINITY};
+
+async function* within(
+	chunks: AsyncIterable<Uint8Array>,
+	{start, length}: ContentWindow,
+): AsyncGenerator<Uint8Array> {
+	let at = 0;
+	for await (const chunk of chunks) {
+		const from = Math.max(0, start - at);
+		const to = start + length - at;
+		at += chunk.length;
+		if (from < chunk.length) yield chunk.subarray(from, to);
+		if (to <= chunk.length) return;
+	}
+}
+
+/**
+ * Reads a range of an uncompressed layer tar on disk.
  *
  * @throws TarError if the tar is cut off
  */
 export async function* readContentFromFile(
 	range: FileRange,
-	{offset, size}: ContentPlace,
+	{offset, size}: ContentRange,
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
 	for (let done = 0; done < size; ) {
@@ -48,11 +93,11 @@ export class ContentStream {
 	}
 
 	/**
-	 * Reads the content of one file. Callers may stop early and read the next file.
+	 * Reads a range, up to the end of the tar at most. Callers may stop early and read the next one.
 	 *
 	 * @throws TarError if the tar is cut off
 	 */
-	async *read({offset, size}: ContentPlace, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+	async *read({offset, size}: ContentRange, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
 		const end = offset + size;
 		for (let position = offset; position < end; ) {
 			signal?.throwIfAborted();
@@ -94,7 +139,7 @@ const checksumChunkSize = 1024 * 1024;
  */
 export async function checksumContents(
 	range: FileRange,
-	contents: readonly ContentPlace[],
+	contents: readonly ContentRange[],
 	signal?: AbortSignal,
 ): Promise<readonly number[]> {
 	const buffer = Buffer.allocUnsafe(checksumChunkSize);

@@ -3,10 +3,11 @@ import {decodeName} from '../text/name-bytes.ts';
 import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
 import {TarLimitError} from './layer-error.ts';
-import type {LayerIndexBuilder} from './layer-index.ts';
+import {type LayerIndexBuilder, sparseOffset} from './layer-index.ts';
 import {checkIndexSize} from './layer-limits.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
 import {
+	blockSize,
 	checkedSize,
 	decodeGnuSparse,
 	decodeHeader,
@@ -40,6 +41,8 @@ export class TarEntries {
 	#metaType = 0;
 	/** Bytes of all bodies so far. */
 	#metaBytes = 0;
+	/** Offset of the first header of the entry whose metadata has come. */
+	#start = 0;
 	/** Set between the map blocks of an old GNU sparse file. */
 	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
 
@@ -57,6 +60,7 @@ export class TarEntries {
 		if (this.#sparse) return this.#takeSparseMap(bytes, at);
 		const header = decodeHeader(bytes, at);
 		if (!header) return {next: 'end'};
+		if (this.isBetweenEntries) this.#start = offset;
 		switch (header.typeFlag) {
 			case type.pax:
 			case type.longName:
@@ -67,7 +71,7 @@ export class TarEntries {
 				return {next: 'content', bytes: header.size, entry: -1};
 			case type.gnuSparse: {
 				const sparse = decodeGnuSparse(bytes, at);
-				const entry = this.#addEntry(header, -1, sparse.realSize);
+				const entry = this.#addEntry(header, sparseOffset(this.#start), sparse.realSize);
 				const content = this.#contentOf(header);
 				this.#forgetMeta();
 				if (!sparse.isExtended) return {next: 'content', bytes: content, entry: -1};
@@ -119,7 +123,8 @@ export class TarEntries {
 		const sparseSize = this.#pax?.sparseSize;
 		const isInOnePiece = sparseSize === undefined;
 		const content = this.#contentOf(header);
-		const entry = this.#addEntry(header, isInOnePiece ? offset + 512 : -1, sparseSize ?? content);
+		const place = isInOnePiece ? offset + blockSize : sparseOffset(this.#start);
+		const entry = this.#addEntry(header, place, sparseSize ?? content);
 		this.#forgetMeta();
 		return {next: 'content', bytes: content, entry: isInOnePiece ? entry : -1};
 	}
@@ -182,7 +187,7 @@ export class TarEntries {
 }
 
 /** The limit of Go's archive/tar, which engines use. */
-const metaLimit = 1024 * 1024;
+export const metaLimit = 1024 * 1024;
 
 /** Limits of all headers of a layer: decoding them takes longer than decompressing them. */
 const metaBytesLimit = 16 * 1024 * 1024;
@@ -193,7 +198,8 @@ const linkLimit = 4096;
 
 const noBytes = new Uint8Array();
 
-const type = {
+/** Type flags of headers. */
+export const type = {
 	oldFile: 0,
 	file: 0x30,
 	hardLink: 0x31,

@@ -146,7 +146,8 @@ function joined(prefix: Uint8Array, name: Uint8Array): Uint8Array {
 	return path;
 }
 
-function sizeAt(bytes: Uint8Array, at: number): number {
+/** A size in a field of 12 bytes. */
+export function sizeAt(bytes: Uint8Array, at: number): number {
 	return checkedSize(numberAt(bytes, at, 12, 'size'));
 }
 

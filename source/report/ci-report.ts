@@ -6,6 +6,7 @@ import {printable} from '../text/printable.ts';
 import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
+import {removableLines} from './removable-lines.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
 
@@ -30,6 +31,7 @@ export function ciReport(
 		'',
 		...fixLines(loaded, {limit: fixLimit, columns, paint}),
 		'',
+		...removableLines(loaded.analysis.removable, {columns, paint}),
 		...loaded.info.warnings.slice(0, fixLimit).map(warning => `warning: ${printable(warning)}`),
 		verdictLine(loaded, check, paint),
 	];

@@ -24,11 +24,14 @@ export function fixLines(image: AnalyzedImage, options: FixOptions): readonly st
 	const {storedBytes} = image.analysis.totals;
 	const least = storedBytes * smallPart;
 	const shown = fixes.slice(0, limit);
-	const lines = shown.flatMap(fix =>
-		fix.isWorthFixing && (fix.bytes >= least || fix.cause === null)
-			? ['', ...wholeFix(fix, image, options)]
-			: [headLine(fix, options), ...warningLines(fix, options)],
-	);
+	const isWhole = (fix: Fix | undefined) =>
+		fix?.isWorthFixing === true && (fix.bytes >= least || fix.cause === null);
+	const lines = shown.flatMap((fix, at) => [
+		...(isWhole(fix) || isWhole(shown[at - 1]) ? [''] : []),
+		...(isWhole(fix)
+			? wholeFix(fix, image, options)
+			: [headLine(fix, options), ...warningLines(fix, options)]),
+	]);
 	const hidden = fixes.slice(limit);
 	const hiddenBytes = hidden.reduce((sum, {bytes}) => sum + bytes, 0);
 	return [

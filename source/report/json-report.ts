@@ -1,6 +1,7 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
 import type {ImageCheck} from '../analysis/image-check.ts';
+import {ruleOf} from '../analysis/removable.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 
 /**
@@ -34,7 +35,15 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 				removed: figures.removed,
 			};
 		}),
-		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
+		totals: {
+			storedBytes,
+			finalBytes,
+			wastedBytes,
+			efficiency,
+			files,
+			removableBytes: analysis.removable.bytes,
+			weaklyRemovableBytes: analysis.removable.weakBytes,
+		},
 		wasted: analysis.wasted.map(row => ({
 			path: row.path,
 			bytes: row.bytes,
@@ -56,6 +65,11 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 			warning: fix.warning,
 			isWorthFixing: fix.isWorthFixing,
 		})),
+		removable: analysis.removable.paths.map(removable => {
+			const {path, bytes, files, layers, rule} = removable;
+			const {confidence, advice} = ruleOf(removable);
+			return {path, bytes, files, layers, rule, confidence, advice};
+		}),
 		dive: {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference},
 		warnings: info.warnings,
 		...(check && {ci: jsonCheck(check)}),

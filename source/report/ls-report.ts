@@ -1,7 +1,10 @@
+import {createSnapshot} from '../image/create-snapshot.ts';
 import {findNode} from '../image/find-node.ts';
 import {hardLinkOwners} from '../image/hard-links.ts';
 import type {ImageTree} from '../image/image-tree.ts';
+import type {LayerSnapshot} from '../image/layer-snapshot.ts';
 import {nodesBelow} from '../image/path-order.ts';
+import {indexTree} from '../image/tree-index.ts';
 import {EntryKind, type EntryKindName, kindName} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {modeText} from '../text/mode-text.ts';
@@ -16,6 +19,10 @@ export type LsOptions = {
 	readonly ndjson?: boolean;
 	/** How messages name the image. */
 	readonly reference?: string;
+	/** `size`: largest first, folders with all that is in them; parents first by default. */
+	readonly sort?: 'name' | 'size';
+	/** Levels below the path; all by default. */
+	readonly depth?: number;
 };
 
 /** One line of `ls --ndjson`. */
@@ -33,6 +40,8 @@ export type LsRow = {
 	readonly link: string;
 	/** The layer that the listed version of the path comes from. */
 	readonly layer: number;
+	/** Of a folder, if sizes or levels are asked for: content bytes of all that is in it. */
+	readonly total?: number;
 };
 
 /**
@@ -47,19 +56,32 @@ export function lsLines(tree: ImageTree, options: LsOptions): Generator<string> 
 	const reference = options.reference ?? 'the image';
 	// Like ls of a shell: a symbolic link is listed itself, unless the path ends in a slash.
 	const top = findNode(tree, path, {reference, layer, followsLast: path.endsWith('/')});
-	return options.ndjson ? jsonLines(tree, top, layer) : textLines(tree, top, layer);
+	const {ndjson = false, sort = 'name', depth} = options;
+	const hasTotals = !ndjson || sort === 'size' || depth !== undefined;
+	const snapshot = hasTotals ? createSnapshot(indexTree(tree), {layer, isOwn: false}) : undefined;
+	const listing = {tree, layer, depth, sort, snapshot};
+	return ndjson ? jsonLines(listing, top) : textLines(listing, top);
 }
 
-function* jsonLines(tree: ImageTree, top: number, layer: number): Generator<string> {
-	for (const {row} of rows(tree, top, layer)) yield printableJson(row);
+type Listing = Required<Pick<LsOptions, 'layer' | 'sort'>> & {
+	readonly tree: ImageTree;
+	readonly depth: number | undefined;
+	/** For the sizes of folders. */
+	readonly snapshot: LayerSnapshot | undefined;
+};
+
+function* jsonLines(listing: Listing, top: number): Generator<string> {
+	for (const {row} of rows(listing, top)) yield printableJson(row);
 }
 
-function* textLines(tree: ImageTree, top: number, layer: number): Generator<string> {
-	const width = columnWidths(tree, layer);
-	for (const {row, version} of rows(tree, top, layer)) {
+function* textLines(listing: Listing, top: number): Generator<string> {
+	const {tree} = listing;
+	const width = columnWidths(listing);
+	for (const {row, version} of rows(listing, top)) {
 		const mode = modeText(tree.kindOf(version), tree.modeOf(version));
 		const owner = `${row.uid}:${row.gid}`.padEnd(width.owner);
-		const size = (row.kind === 'file' ? String(row.size) : '-').padStart(width.size);
+		const bytes = row.kind === 'file' ? row.size : row.total;
+		const size = String(bytes ?? '-').padStart(width.size);
 		yield `${mode}  ${owner}  ${size}  ${printable(row.path)}${linkText(row)}`;
 	}
 }
@@ -69,13 +91,23 @@ function linkText({kind, link}: LsRow): string {
 	return kind === 'symlink' ? ` -> ${printable(link)}` : '';
 }
 
-function* rows(tree: ImageTree, top: number, layer: number) {
+function* rows({tree, layer, depth, sort, snapshot}: Listing, top: number) {
 	const owners = hardLinkOwners(tree, layer);
 	const isListed = top !== rootPath && !tree.isDirectory(tree.versionAt(top, layer));
-	for (const node of isListed ? [top] : nodesBelow(tree, top, layer)) {
-		const version = tree.versionAt(node, layer);
-		yield {version, row: rowOf(tree, node, version, owners)};
+	const listed = function* () {
+		for (const node of isListed ? [top] : nodesBelow(tree, top, layer, depth)) {
+			const version = tree.versionAt(node, layer);
+			const row = rowOf(tree, node, version, owners);
+			const total = row.kind === 'dir' ? snapshot?.totalBytesOf(node) : undefined;
+			yield {version, row: total === undefined ? row : {...row, total}};
+		}
+	};
+	if (sort === 'name') {
+		yield* listed();
+		return;
 	}
+	const bytes = ({size, total = size}: LsRow) => total;
+	yield* [...listed()].sort((one, other) => bytes(other.row) - bytes(one.row));
 }
 
 function rowOf(
@@ -99,9 +131,9 @@ function rowOf(
 }
 
 /** Widths that fit every path of the layer's tree, so that all listings of it align. */
-function columnWidths(tree: ImageTree, layer: number) {
+function columnWidths({tree, layer, snapshot}: Listing) {
 	let owner = 0;
-	let largest = 0;
+	let largest = snapshot?.totalBytesOf(rootPath) ?? 0;
 	for (let node = 1; node < tree.nodeCount; node++) {
 		const version = tree.versionAt(node, layer);
 		if (!tree.exists(version)) continue;

@@ -6,6 +6,7 @@ import {stepSummary} from '../text/step-summary.ts';
 import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
 import {paintWith} from './paint.ts';
+import {removableLines} from './removable-lines.ts';
 import {textTable} from './text-table.ts';
 
 export type TextOptions = {
@@ -38,6 +39,7 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		'',
 		...fixLines(loaded, {limit: fixLimit, columns, paint}),
 		'',
+		...removableLines(analysis.removable, {columns, paint}),
 		...warningLines(info.warnings),
 	];
 	if (analysis.wasted.length > 0) {

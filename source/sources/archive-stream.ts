@@ -12,6 +12,7 @@ import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
 import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
+import type {OpenLayer} from './source.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
@@ -112,23 +113,52 @@ export function layersOf(
 	return indexes;
 }
 
-/**
- * The bytes of one file of a streamed archive, which is read up to the end of the file. Links are
- * followed if they come before the file.
- */
+/** The bytes of one file of a streamed archive, as {@link streamedLayers} gives those of a layer. */
 export async function* streamedFile(
 	chunks: AsyncIterable<Uint8Array>,
 	name: string,
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+	for await (const {bytes} of streamedFiles(chunks, new Set([name]), signal)) yield* bytes;
+}
+
+/**
+ * The plain tars of layers in a streamed archive, in its order. Of layers with the same blob only the
+ * first is found.
+ */
+export async function* streamedLayers(
+	chunks: AsyncIterable<Uint8Array>,
+	layers: readonly LayerInfo[],
+	signal?: AbortSignal,
+): AsyncGenerator<OpenLayer> {
+	const byBlob = new Map(layers.toReversed().map(layer => [layer.blob, layer]));
+	for await (const {name, bytes} of streamedFiles(chunks, new Set(byBlob.keys()), signal)) {
+		const layer = byBlob.get(name)!;
+		yield {layer, tar: {kind: 'stream', chunks: decompressed(bytes, signal)}};
+	}
+}
+
+/**
+ * Files of a streamed archive, which is read up to the end of the last one. Links are followed if they
+ * come before the file.
+ */
+async function* streamedFiles(
+	chunks: AsyncIterable<Uint8Array>,
+	wanted: ReadonlySet<string>,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<{readonly name: string; readonly bytes: AsyncIterable<Uint8Array>}> {
 	const names = new ArchiveNames();
+	const missing = new Set(wanted);
 	const {entries, work} = extracting(chunks, signal);
 	try {
 		for await (const entry of entries) {
 			const found = names.add(entry.header);
-			if (found !== undefined && found === names.resolve(name)) {
-				yield* bytesOf(entry);
-				return;
+			const name =
+				found === undefined ? undefined : [...missing].find(one => names.resolve(one) === found);
+			if (name !== undefined) {
+				missing.delete(name);
+				yield {name, bytes: bytesOf(entry)};
+				if (missing.size === 0) return;
 			}
 			entry.resume();
 		}

@@ -158,6 +158,10 @@ function compressedArchive(
 			const plain = decompressed(fileChunks(file, range), signal);
 			return {kind: 'stream', chunks: decompressed(streamedFile(plain, blob, signal), signal)};
 		},
+		openLayers: async function* (layers, signal) {
+			const {streamedLayers} = await import('./archive-stream.ts');
+			yield* streamedLayers(decompressed(fileChunks(file, range), signal), layers, signal);
+		},
 		close: () => file.close(),
 	};
 }

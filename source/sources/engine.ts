@@ -4,7 +4,7 @@ import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {layersOf, readArchiveStream, streamedFile} from './archive-stream.ts';
+import {layersOf, readArchiveStream, streamedFile, streamedLayers} from './archive-stream.ts';
 import {brokenImage, toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
 import {
@@ -183,6 +183,9 @@ async function openNamed(
 		openLayer: async ({blob}, signal) => {
 			const chunks = streamedFile(await exportImage(signal), blob, signal);
 			return {kind: 'stream', chunks: decompressed(chunks, signal)};
+		},
+		openLayers: async function* (layers, signal) {
+			yield* streamedLayers(await exportImage(signal), layers, signal);
 		},
 		close: async () => {},
 	};

@@ -1,10 +1,15 @@
-import {Failure} from '../failure.ts';
 import {contentPlace} from '../image/content-place.ts';
-import type {ImageInfo} from '../image/image-info.ts';
+import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
-import {ContentStream, readContentFromFile} from '../layer/read-content.ts';
+import {
+	type ContentRange,
+	ContentStream,
+	type ContentWindow,
+	readContent,
+	readContentFromFile,
+} from '../layer/read-content.ts';
 import {toFailure} from './broken-image.ts';
-import type {OpenedImage} from './source.ts';
+import type {LayerTar, OpenedImage, OpenLayer} from './source.ts';
 
 /** The content of one entry. */
 export type ContentRead = {
@@ -21,30 +26,32 @@ export type ContentImage = {
 };
 
 /**
- * The bytes of a version that is a regular file.
+ * The bytes of a version that is a regular file, or a part of them.
  *
- * @throws Failure if the content is not stored in one piece
+ * @param window the part to read
  */
 export async function* contentOf(
 	opened: OpenedImage,
-	image: ContentImage,
+	{info, tree}: ContentImage,
 	version: number,
 	signal?: AbortSignal,
+	window?: ContentWindow,
 ): AsyncGenerator<Uint8Array> {
-	const {tree} = image;
 	const entry = tree.arrays.versionContent[version];
-	if (!contentPlace(tree, entry)) {
-		throw new Failure(
-			`${tree.pathOf(tree.arrays.versionNode[version])} is a sparse file, which cannot be read yet`,
-			'Get it with the engine: docker create IMAGE, then docker cp.',
-		);
+	const place = contentPlace(tree, entry);
+	if (!place) throw new Error(`version ${version} is no regular file`);
+	const tar = await opened.openLayer(info.layers[tree.layerOfEntry(entry)], signal);
+	const {read, close} = readerOf(tar, signal);
+	try {
+		yield* withFailures(readContent(read, place, window), info.reference);
+	} finally {
+		await close();
 	}
-	for await (const {chunks} of contentsOf(opened, image, [entry], signal)) yield* chunks;
 }
 
 /**
- * The contents of entries that are regular files, layer by layer in the order of their offsets: each
- * layer is opened once and read in one pass. Entries without a {@link contentPlace} are skipped.
+ * The contents of entries that are regular files, in an order that reads each layer once, and at once
+ * all layers of a source that is a stream. Entries without a {@link contentPlace} are skipped.
  *
  * @param entries numbers over all layers, in any order
  * @throws Failure while they are read, if the image is broken
@@ -55,33 +62,59 @@ export async function* contentsOf(
 	entries: Iterable<number>,
 	signal?: AbortSignal,
 ): AsyncGenerator<ContentRead> {
-	const {reference} = info;
 	const byLayer = Map.groupBy(new Set(entries), entry => tree.layerOfEntry(entry));
-	for (const layer of [...byLayer.keys()].sort((one, other) => one - other)) {
+	const layers = [...byLayer.keys()].sort((one, other) => one - other);
+	const infos = layers.map(layer => info.layers[layer]);
+	for await (const {layer, tar} of openLayers(opened, infos, signal)) {
 		const contents = byLayer
-			.get(layer)!
+			.get(layer.index)!
 			.flatMap(entry => {
 				const place = contentPlace(tree, entry);
 				return place ? [{entry, place}] : [];
 			})
 			.sort((one, other) => one.place.offset - other.place.offset);
-		const tar = await opened.openLayer(info.layers[layer], signal);
-		if (tar.kind === 'file') {
-			for (const {entry, place} of contents) {
-				const chunks = readContentFromFile(tar.range, place, signal);
-				yield {entry, chunks: withFailures(chunks, reference)};
-			}
-			continue;
-		}
-		const stream = new ContentStream(tar.chunks);
+		const {read, close} = readerOf(tar, signal);
 		try {
 			for (const {entry, place} of contents) {
-				yield {entry, chunks: withFailures(stream.read(place, signal), reference)};
+				yield {entry, chunks: withFailures(readContent(read, place), info.reference)};
 			}
 		} finally {
-			await stream.close();
+			await close();
 		}
 	}
+}
+
+/** Opens layers in one pass over the source if it is a stream, and one by one otherwise. */
+async function* openLayers(
+	opened: OpenedImage,
+	layers: readonly LayerInfo[],
+	signal: AbortSignal | undefined,
+): AsyncGenerator<OpenLayer> {
+	const left = new Set(layers);
+	if (opened.openLayers && layers.length > 1) {
+		for await (const item of opened.openLayers(layers, signal)) {
+			left.delete(item.layer);
+			yield item;
+		}
+	}
+	for (const layer of left) yield {layer, tar: await opened.openLayer(layer, signal)};
+}
+
+type TarReader = {
+	/** Reads ranges of the tar, in the order of their offsets. */
+	readonly read: (range: ContentRange) => AsyncIterable<Uint8Array>;
+	readonly close: () => Promise<void>;
+};
+
+function readerOf(tar: LayerTar, signal: AbortSignal | undefined): TarReader {
+	if (tar.kind === 'file') {
+		return {
+			read: range => readContentFromFile(tar.range, range, signal),
+			close: async () => {},
+		};
+	}
+	const stream = new ContentStream(tar.chunks);
+	return {read: range => stream.read(range, signal), close: () => stream.close()};
 }
 
 async function* withFailures(

@@ -34,6 +34,8 @@ export type LayerTar =
 			readonly readBytes?: () => number;
 	  };
 
+export type OpenLayer = {readonly layer: LayerInfo; readonly tar: LayerTar};
+
 export type ReadLayersOptions = WorkOptions & {
 	/** Called once for each layer as soon as it is read; not always in order. */
 	readonly onLayer?: (layer: number, index: LayerIndex) => void;
@@ -84,6 +86,12 @@ export type OpenedImage = {
 	 * @throws Failure if the image is broken or its source has gone
 	 */
 	openLayer(layer: LayerInfo, signal?: AbortSignal): Promise<LayerTar>;
+	/**
+	 * Opens layers in the order of the source, each before the next one is taken. Only sources that
+	 * would have to read everything for each layer have it; layers that it leaves out are opened by
+	 * {@link openLayer}.
+	 */
+	openLayers?(layers: readonly LayerInfo[], signal?: AbortSignal): AsyncIterable<OpenLayer>;
 	/** Closes files and connections. */
 	close(): Promise<void>;
 };

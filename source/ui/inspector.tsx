@@ -8,10 +8,12 @@ import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
+import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
 import type {KeyName} from './input/key-names.ts';
 import {keymapOf} from './input/keymap.ts';
 import {createMouse} from './input/mouse.ts';
+import {showFile} from './input/show-file.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
 import {TerminalInput} from './input/terminal-input.ts';
 import {askBackground, type MouseReport, type TerminalReport} from './input/terminal-reports.ts';
@@ -27,6 +29,7 @@ import {
 	themeFor,
 	unstyled,
 } from './screen/theme.ts';
+import type {FileAccess, Services} from './services.ts';
 import {Speech, speechSize} from './speech.tsx';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
@@ -42,6 +45,8 @@ export type InspectorOptions = {
 	readonly reference: string;
 	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
+	/** Reads the files of the image. */
+	readonly files: FileAccess;
 	/** Draw fewer frames, columns and styles. */
 	readonly isSlow?: boolean;
 	readonly preferences?: Preferences;
@@ -70,6 +75,7 @@ export async function runInspector(options: InspectorOptions): Promise<number> {
 
 class Session {
 	readonly #options: InspectorOptions;
+	readonly #terminal: NodeJS.ReadStream;
 	readonly #input: TerminalInput;
 	readonly #stdout: NodeJS.WriteStream;
 	readonly #env: NodeJS.ProcessEnv;
@@ -91,6 +97,7 @@ class Session {
 
 	constructor(options: InspectorOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
 		this.#options = options;
+		this.#terminal = stdin;
 		this.#stdout = stdout;
 		this.#env = options.env ?? process.env;
 		this.#isSlow = options.isSlow ?? false;
@@ -118,7 +125,7 @@ class Session {
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
 		const onError = (error: unknown) => this.#fail(error);
-		const endViews = startViews(this.#store, onError);
+		const endViews = startViews({store: this.#store, services: this.#services(), onError});
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
 			this.#instance = render(this.#screen(onKeys), {
@@ -254,7 +261,7 @@ class Session {
 				this.#end(isLoading(this.#store.getState()) ? endingSignals.SIGINT : this.#exitCode);
 				return;
 			case 'suspend':
-				void this.#stop();
+				void this.#suspended(stopProcess);
 				return;
 			case 'retry':
 				this.#exitCode = 0;
@@ -264,17 +271,30 @@ class Session {
 		}
 	}
 
+	#services(): Services {
+		const env = this.#env;
+		return {
+			files: this.#options.files,
+			copyText: text => this.#stdout.write(copySequence(text, env)),
+			showFile: async (file, signal) => {
+				const suspend = (run: () => Promise<void>) => this.#suspended(run);
+				await showFile(file, {env, suspend, stdin: this.#terminal, signal});
+			},
+		};
+	}
+
 	#size(): Size {
 		if (this.#speaks) return speechSize;
 		const {columns, rows} = this.#stdout;
 		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
 	}
 
-	async #stop(): Promise<void> {
+	/** Runs a callback while the terminal is as it was before the inspector. */
+	async #suspended(run: () => Promise<void>): Promise<void> {
 		if (this.#isSuspended || this.#suspend === undefined) return;
 		this.#isSuspended = true;
 		try {
-			await this.#suspend(stopProcess);
+			await this.#suspend(run);
 		} finally {
 			this.#isSuspended = false;
 		}

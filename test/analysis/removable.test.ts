@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {findRemovable, rulesByNode, withoutPaths} from '../../source/analysis/removable.ts';
+import {
+	findRemovable,
+	groupByRule,
+	ignorePaths,
+	rulesByNode,
+} from '../../source/analysis/removable.ts';
 import {removableRules} from '../../source/analysis/removable-rules.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
 import {
@@ -12,6 +17,7 @@ import {
 	symlink,
 	whiteout,
 } from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
 
 /** By rule: files in an image, and the removable paths that they make. */
 const examples: Readonly<
@@ -40,10 +46,6 @@ const examples: Readonly<
 	'zypper-cache': {
 		files: ['var/cache/zypp/raw/a', 'etc/zypp/b'],
 		found: ['/var/cache/zypp'],
-	},
-	'pacman-cache': {
-		files: ['var/cache/pacman/pkg/a.pkg.tar.zst', 'var/lib/pacman/local/b'],
-		found: ['/var/cache/pacman/pkg'],
 	},
 	'pip-cache': {
 		files: ['root/.cache/pip/http/a', 'home/app/.cache/pip/wheels/b', 'root/.cache/torch/c'],
@@ -271,13 +273,33 @@ test('rules are looked up by node, but not for the nodes below', async () => {
 });
 
 test('ignored paths are left out of the list and of the sums', async () => {
-	const tree = await treeOf([file('tmp/a', 'hello'), file('tmp/b', 'hi')]);
-	const left = withoutPaths(findRemovable(tree), path => path === '/tmp/a');
-	assert.deepEqual(left.bytes, 2);
+	const entries = [file('tmp/a', 'hello'), file('tmp/b', 'hi')];
+	const image = await loadedImage([{createdBy: 'COPY . /', entries}]);
+	const {removable} = ignorePaths(image, path => path === '/tmp/a').analysis;
+	assert.equal(removable.bytes, 2);
 	assert.deepEqual(
-		left.paths.map(({path}) => path),
+		removable.paths.map(({path}) => path),
 		['/tmp/b'],
 	);
+	assert.equal(ignorePaths(image, undefined), image);
+});
+
+test('paths are grouped by rule, the likely ones first', async () => {
+	const tree = await treeOf(
+		[file('usr/share/man/large', generated(100)), file('tmp/a', 'a')],
+		[file('tmp/b', 'bb'), file('var/cache/apt/c', 'cccc')],
+	);
+	const groups = groupByRule(findRemovable(tree)).map(({rule, bytes, paths, layers}) => ({
+		id: rule.id,
+		bytes,
+		paths: paths.map(({path}) => path),
+		layers,
+	}));
+	assert.deepEqual(groups, [
+		{id: 'apt-cache', bytes: 4, paths: ['/var/cache/apt'], layers: [1]},
+		{id: 'temporary-files', bytes: 3, paths: ['/tmp/b', '/tmp/a'], layers: [0, 1]},
+		{id: 'man-pages', bytes: 100, paths: ['/usr/share/man'], layers: [0]},
+	]);
 });
 
 function rowsOf({paths}: ReturnType<typeof findRemovable>) {

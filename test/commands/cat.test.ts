@@ -26,7 +26,7 @@ describe('layerscope cat', () => {
 		[
 			'a removed file',
 			['/etc/blob'],
-			/has no path \/etc\/blob \(other layers have it: see --layer\)/,
+			/has no path \/etc\/blob, but it is in layer 0, and layer 1 removes it\nAdd --layer 0\./,
 		],
 		['a directory', ['/etc'], /\/etc of .* is not a file but a dir/],
 		[

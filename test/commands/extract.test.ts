@@ -15,6 +15,7 @@ import {
 import {archiveOf} from '../fixtures/opened-image.ts';
 import {rawEntry} from '../fixtures/raw-tar.ts';
 import {runProgram} from '../fixtures/run-program.ts';
+import {filled, sparseFormats} from '../fixtures/sparse-files.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 
 const content = generated(600_000);
@@ -32,6 +33,18 @@ const layers = [
 ];
 
 describe('layerscope extract', () => {
+	test('writes a sparse file with its holes', async t => {
+		const cwd = await temporaryFolder(t);
+		const size = 20_000_000;
+		const pieces = [[10_000_000, 'data']] as const;
+		const archive = await archiveOf(t, [[sparseFormats['pax 1.0']('sparse', size, pieces)]]);
+		assert.equal((await runProgram(['extract', archive, 'sparse'], {cwd})).code, 0);
+		const written = path.join(cwd, 'sparse');
+		assert.ok((await readFile(written)).equals(filled(size, pieces)));
+		// In blocks of 512 bytes.
+		assert.ok((await lstat(written)).blocks < 2000);
+	});
+
 	test('writes a folder to the working directory, and reports what it wrote', async t => {
 		const cwd = await temporaryFolder(t);
 		const {code, stdout, stderr} = await runProgram(
@@ -106,7 +119,7 @@ describe('layerscope extract', () => {
 		);
 		assert.equal(
 			stderr,
-			'layerscope: motd exists already, and extract never overwrites files\nRemove it, or give another DEST.\n',
+			'layerscope: motd exists already, and extract never overwrites files\nRemove it, or give another path.\n',
 		);
 		assert.equal(code, 2);
 		assert.equal(await readFile(path.join(cwd, 'motd'), 'utf8'), 'mine');

@@ -110,6 +110,31 @@ describe('a config text', () => {
 		});
 	}
 
+	test('sets globs of paths that are not removable', () => {
+		const {ignore} = read('removable:\n  ignore:\n    - /var/log/**\n    - "**/__pycache__"\n');
+		assert.deepEqual(ignore, {value: ['/var/log/**', '**/__pycache__'], source: 'c.yaml:2'});
+		for (const text of ['removable:\n', 'removable:\n  ignore:\n']) {
+			assert.equal(read(text).ignore, undefined);
+		}
+		assert.deepEqual(read('removable: {ignore: []}').ignore?.value, []);
+	});
+
+	for (const [text, expected] of [
+		['removable: [/tmp]', /^c\.yaml:1: a mapping .* expected here \| For example "removable:"/],
+		[
+			'removable: {ignored: [/tmp]}',
+			/^c\.yaml:1: removable has no setting "ignored" \| Did you mean/,
+		],
+		['removable:\n  ignore: /tmp', /^c\.yaml:2: a list of globs is expected here/],
+		['removable:\n  ignore:\n    - /tmp\n    - tmp/*', /^c\.yaml:4: "tmp\/\*" matches no path/],
+		['removable:\n  ignore:\n    - {a: 1}', /^c\.yaml:3: a glob cannot be a list or a mapping/],
+		['removable: {ignore: [""]}', /^c\.yaml:1: "" matches no path/],
+	] as const) {
+		test(`is rejected with invalid globs: ${JSON.stringify(text)}`, async () => {
+			assert.match(await failureOf(() => read(text)), expected);
+		});
+	}
+
 	test('cannot exhaust memory with nested aliases', async () => {
 		const levels = Array.from({length: 40}, (_, level) => {
 			const below = level === 0 ? '[x]' : `[${`*a${level - 1}, `.repeat(9)}*a${level - 1}]`;

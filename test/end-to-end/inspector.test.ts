@@ -63,6 +63,23 @@ for (const [columns, rows] of [
 			assert.equal(await terminal.waitForExit(), 0);
 		});
 
+		test('finds a removed file, goes to it, and comes back to the list', async context => {
+			const terminal = openInspector(context, [samplePath], {columns, rows});
+			await terminal.waitFor(isReady);
+			terminal.press('/');
+			await terminal.waitFor(/Search all layers/);
+			terminal.press('npmrc');
+			await terminal.waitFor(/5–9, removed 10 +\/srv\/app\/\.npmrc/);
+			terminal.press('\r');
+			await terminal.waitFor(/▸.* \.npmrc/);
+			terminal.press('\x1b');
+			await terminal.waitFor(/removed 10 +\/srv\/app\/\.npmrc/);
+			terminal.press('\x1b');
+			await terminal.waitFor(isReady);
+			terminal.press('q');
+			assert.equal(await terminal.waitForExit(), 0);
+		});
+
 		test('filters files while the user types, and shows all again after Esc', async context => {
 			const terminal = openInspector(context, [samplePath], {columns, rows});
 			await terminal.waitFor(isReady);
@@ -71,8 +88,8 @@ for (const [columns, rows] of [
 					new RegExp(`\\d k?B .* ${name}( |$)`, 'm').test(terminal.text),
 				);
 			assert.deepEqual(shownPaths(), ['usr/']);
-			terminal.press('\t/');
-			await terminal.waitFor(/Filter:/);
+			terminal.press('\tf');
+			await terminal.waitFor(/ Filter /);
 			terminal.press('passwd');
 			await terminal.waitFor(() => shownPaths().join() === 'passwd');
 			terminal.press('\r');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {TarError} from '../../source/layer/layer-error.ts';
+import {sparseOffset} from '../../source/layer/layer-index.ts';
 import {type EntryRow, entryRows} from '../fixtures/entry-rows.ts';
 import {indexLayer, indexTar} from '../fixtures/index-layer.ts';
 import {
@@ -265,11 +266,11 @@ describe('a GNU long name', () => {
 describe('a sparse file', () => {
 	const realSize = 10_000_000;
 
-	test('in GNU format has its expanded size, and no offset', async () => {
+	test('in GNU format has its expanded size, and the place of its headers', async () => {
 		const [row, other] = await rowsOf(gnuSparse(realSize, []), next);
 		assert.deepEqual(
 			[row.kind, row.size, row.offset, row.checksum],
-			['file', realSize, -1, undefined],
+			['file', realSize, sparseOffset(0), undefined],
 		);
 		assert.equal(other.path, 'next');
 	});
@@ -291,7 +292,7 @@ describe('a sparse file', () => {
 			rawEntry({name: 'sparse'}, 'abc'),
 			next,
 		);
-		assert.deepEqual([row.path, row.size, row.offset], ['sparse', realSize, -1]);
+		assert.deepEqual([row.path, row.size, row.offset], ['sparse', realSize, sparseOffset(0)]);
 		assert.equal(other.path, 'next');
 	});
 
@@ -306,7 +307,7 @@ describe('a sparse file', () => {
 			rawEntry({name: 'GNUSparseFile.0/name'}, '1\n0\n3\n'.padEnd(512, '\0').concat('abc')),
 			next,
 		);
-		assert.deepEqual([row.path, row.size, row.offset], ['real/name', realSize, -1]);
+		assert.deepEqual([row.path, row.size, row.offset], ['real/name', realSize, sparseOffset(0)]);
 		assert.equal(other.path, 'next');
 	});
 });

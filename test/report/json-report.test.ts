@@ -3,6 +3,8 @@ import {describe, test} from 'node:test';
 import {checkImage} from '../../source/analysis/image-check.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
 import {printableJson} from '../../source/text/printable.ts';
+import {file} from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
 import {withDive} from '../fixtures/with-dive.ts';
 
@@ -35,6 +37,23 @@ describe('the JSON report', () => {
 			);
 		}
 		assert.ok(wasted.every(row => fixes.some(({id}) => id === row.fix)));
+	});
+
+	test('lists removable paths with rule and advice, and their totals by confidence', async () => {
+		const entries = [file('var/cache/apt/a', 'hello'), file('usr/share/man/b', 'hi')];
+		const image = await loadedImage([{createdBy: 'RUN apt-get install', entries}]);
+		const {removable, totals} = jsonReport(withDive(image));
+		assert.deepEqual([totals.removableBytes, totals.weaklyRemovableBytes], [5, 2]);
+		assert.deepEqual(removable[0], {
+			path: '/var/cache/apt',
+			bytes: 5,
+			files: 1,
+			layers: [0],
+			rule: 'apt-cache',
+			confidence: 'likely',
+			advice: 'End the RUN that installs with apt-get clean.',
+		});
+		assert.deepEqual([removable[1].path, removable[1].confidence], ['/usr/share/man', 'weak']);
 	});
 
 	test('contains the results of the rules, if any', async () => {
@@ -123,6 +142,8 @@ const expected = {
 		wastedBytes: 500,
 		efficiency: 1300 / 1800,
 		files: 2,
+		removableBytes: 0,
+		weaklyRemovableBytes: 0,
 	},
 	wasted: [
 		{
@@ -163,6 +184,8 @@ const expected = {
 			isWorthFixing: true,
 		},
 	],
+	removable: [],
+
 	dive: {
 		efficiencyScore: 1500 / 1800,
 		inefficientBytes: 600,

@@ -8,6 +8,7 @@ import {
 	directory,
 	fifo,
 	file,
+	generated,
 	hardLink,
 	opaque,
 	type PackedEntry,
@@ -136,7 +137,7 @@ describe('ls as text', () => {
 		assert.deepEqual(
 			[...lsLines(tree, {})],
 			[
-				'drwxr-s---  1000:1000     -  /d',
+				'drwxr-s---  1000:1000  1200  /d',
 				'-rws--x--x  0:0        1200  /d/run',
 				'-rws--x--x  0:0           -  /d/same hard link to /d/run',
 				'lrwxrwxrwx  0:0           -  /d/to -> run',
@@ -169,10 +170,67 @@ describe('ls of a missing path', () => {
 			/no path \/ect\/passwd \| Did you mean \/etc\?/,
 		);
 		assert.match(await attempt({path: '/nowhere'}), /no path \/nowhere \| List its paths/);
-		assert.match(
-			await attempt({path: '/srv/app/late', layer: 0}),
-			/^app:1 has no path \/srv\/app\/late as of layer 0 \(other layers have it/,
+	});
+
+	test('says in which layers the path is', async () => {
+		const tree = await treeOf(
+			[file('etc/old')],
+			[file('late')],
+			[whiteout('etc/old')],
+			[symlink('lib', 'usr/lib'), file('usr/lib/x')],
 		);
+		const attempt = (options: LsOptions) =>
+			failureOf(() => lsLines(tree, {reference: 'app:1', ...options}));
+		assert.equal(
+			await attempt({path: '/late', layer: 0}),
+			'app:1 has no path /late as of layer 0, but it is in layers 1 to 3 | Add --layer 3.',
+		);
+		assert.equal(
+			await attempt({path: '/etc/old'}),
+			'app:1 has no path /etc/old, but it is in layers 0 to 1, and layer 2 removes it | Add --layer 1.',
+		);
+		assert.match(await attempt({path: '/lib/x', layer: 1}), /as of layer 1, but it is in layer 3 /);
+	});
+
+	test('says that patterns are not expanded', async () => {
+		assert.equal(
+			await failureOf(async () =>
+				lsLines(await treeOf(...layers), {path: '/etc/*', reference: 'a'}),
+			),
+			"a has no path /etc/*: patterns are not expanded | Find paths with: layerscope find a '/etc/*'.",
+		);
+	});
+});
+
+describe('ls by size and depth', () => {
+	const layers = [
+		[file('a/b/large', generated(900)), file('a/small', 'x'), file('c', generated(500))],
+		[file('d/e', generated(40)), whiteout('c')],
+	];
+
+	test('lists the largest first, folders with all that is in them', async () => {
+		const rows = await list(layers, {sort: 'size'});
+		assert.deepEqual(
+			rows.map(({path, total, size}) => `${path} ${total ?? size}`),
+			['/a 901', '/a/b 900', '/a/b/large 900', '/d 40', '/d/e 40', '/a/small 1'],
+		);
+	});
+
+	test('lists as many levels as asked for', async () => {
+		const paths = async (options: LsOptions) => (await list(layers, options)).map(row => row.path);
+		assert.deepEqual(await paths({depth: 1}), ['/a', '/d']);
+		assert.deepEqual(await paths({depth: 1, path: '/a'}), ['/a/b', '/a/small']);
+		assert.deepEqual(await paths({depth: 1, layer: 0}), ['/a', '/c']);
+		assert.deepEqual(await paths({depth: 9}), await paths({}));
+	});
+
+	test('gives folders a size in columns, but no other field in JSON unless asked for', async () => {
+		const tree = await treeOf(...layers);
+		assert.deepEqual(
+			[...lsLines(tree, {path: '/a', depth: 1})].map(line => line.replace(/ +/g, ' ')),
+			['drwxr-xr-x 0:0 900 /a/b', '-rw-r--r-- 0:0 1 /a/small'],
+		);
+		assert.equal(Object.hasOwn((await list(layers))[0], 'total'), false);
 	});
 });
 

@@ -4,7 +4,7 @@ import {stripVTControlCharacters} from 'node:util';
 import {textSummary} from '../../source/report/text-summary.ts';
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
-import {wastefulImage} from '../fixtures/wasteful-image.ts';
+import {wastefulFixes, wastefulImage} from '../fixtures/wasteful-image.ts';
 
 describe('the text summary', () => {
 	test('has figures, steps and waste, with cause and advice', async () => {
@@ -100,17 +100,6 @@ Steps, oldest first
   4     0 B     0 B  RUN rm -r /out
                      CMD ["app"]
 
-What to fix: the first 2 save 500 B: 1.8 kB → 1.3 kB
-
-    300 B  layer 2 (chown) stores again what layer 1 stored: /srv/data
-           layer 1: COPY data /srv/
-           layer 2: RUN chown 7:7 /srv/data
-           → Use COPY --chown=7:7 in layer 1, instead of chown in layer 2.
-
-    200 B  layer 4 removes what layer 3 stored: /out
-           layer 3: RUN make
-           layer 4: RUN rm -r /out
-           → End the RUN of layer 3 with rm -rf /out.
-
+${wastefulFixes}
 Check it in CI with: layerscope ci app:1
 `;

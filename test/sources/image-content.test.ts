@@ -10,6 +10,7 @@ import {archiveLayouts} from '../fixtures/archives.ts';
 import {failureOf} from '../fixtures/failures.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {archiveOf, openTestImage} from '../fixtures/opened-image.ts';
+import {filled, sparseFormats} from '../fixtures/sparse-files.ts';
 
 const layers = [
 	[
@@ -21,7 +22,7 @@ const layers = [
 	[file('c', generated(50_000, 3)), file('b', generated(3000, 4))],
 ];
 
-describe('the contents of many files are read in one pass a layer', () => {
+describe('the contents of many files are read in one pass a layer or archive', () => {
 	for (const layout of archiveLayouts) {
 		test(`from ${layout.name}`, async t => {
 			const {loaded, opened} = await openTestImage(t, layers, layout.write);
@@ -37,12 +38,19 @@ describe('the contents of many files are read in one pass a layer', () => {
 				.map(({entry}) => entry);
 			assert.equal(entries.length, 6);
 			const openings: number[] = [];
+			let passes = 0;
 			const counting: OpenedImage = {
 				...opened,
 				openLayer: (layer, signal) => {
 					openings.push(layer.index);
 					return opened.openLayer(layer, signal);
 				},
+				...(opened.openLayers && {
+					openLayers: async function* (infos, signal) {
+						passes += 1;
+						yield* opened.openLayers!(infos, signal);
+					},
+				}),
 			};
 			const sizes = new Map<number, number>();
 			// Backwards and twice: neither may matter.
@@ -57,7 +65,49 @@ describe('the contents of many files are read in one pass a layer', () => {
 				assert.ok(content.equals(expected.content), `the content of ${expected.header.name}`);
 			}
 			assert.equal(sizes.size, 6);
-			assert.deepEqual(openings, [0, 1]);
+			// A compressed archive has no layers that could be opened without reading all before them.
+			if (opened.openLayers) assert.deepEqual({passes, openings}, {passes: 1, openings: []});
+			else assert.deepEqual(openings, [0, 1]);
+		});
+	}
+});
+
+test('layers with the same blob are all read from a compressed archive', async t => {
+	const same = [file('one', 'same'), file('two', 'layer')];
+	const gzipped = archiveLayouts.find(({name}) => name.includes('gzip'))!;
+	const {loaded, opened} = await openTestImage(t, [same, [file('x')], same], gzipped.write);
+	const entries = [0, 1, 2, 3, 4];
+	const texts: string[] = [];
+	for await (const {chunks} of contentsOf(opened, loaded, entries)) {
+		texts.push(String(Buffer.concat(await Array.fromAsync(chunks))));
+	}
+	assert.deepEqual(texts.toSorted(), ['', 'layer', 'layer', 'same', 'same']);
+});
+
+describe('a window of a content is read', () => {
+	const sparse = sparseFormats['pax 1.0']('sparse', 3000, [[1000, 'data in the middle']]);
+	for (const layout of archiveLayouts) {
+		test(`from ${layout.name}`, async t => {
+			const contents = {
+				a: generated(3000, 1),
+				sparse: filled(3000, [[1000, 'data in the middle']]),
+			};
+			const entries = [file('a', contents.a), sparse];
+			const {loaded, opened} = await openTestImage(t, [entries], layout.write);
+			const {tree} = loaded;
+			for (const [name, content] of Object.entries(contents)) {
+				const version = tree.versionAt(tree.find(name), 0);
+				for (const [start, length] of [
+					[0, 10],
+					[995, 30],
+					[2990, 50],
+					[4000, 1],
+				]) {
+					const window = {start, length};
+					const part = await Array.fromAsync(contentOf(opened, loaded, version, undefined, window));
+					assert.ok(Buffer.concat(part).equals(content.subarray(start, start + length)));
+				}
+			}
 		});
 	}
 });

@@ -7,6 +7,7 @@ import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import {runInspector} from '../../source/ui/inspector.tsx';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {loadedImage, type Step} from './inspected-image.ts';
+import {fakeServices} from './services.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
 const enterAlternateScreen = '\u001b[?1049h';
@@ -29,6 +30,7 @@ function start(load: (work: LoaderEvents) => Promise<IndexedImage>, isSlow = fal
 	const exit = runInspector({
 		reference: 'app:1',
 		load,
+		files: fakeServices().files,
 		isSlow,
 		stdin: stdin.asStream(),
 		stdout: stdout.asStream(),
@@ -142,7 +144,7 @@ describe('the inspector', () => {
 		await shows('made');
 		await shows('wasted so far');
 		stdin.write('/m');
-		await shows('Filter: m');
+		await shows('[m]');
 		stdin.write('\u0003');
 		assert.equal(await exit, 130);
 		assert.ok(isRestored(stdout, stdin));

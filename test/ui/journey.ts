@@ -1,12 +1,12 @@
 import {runSync} from '../../source/cooperative.ts';
 import {nextAction} from '../../source/ui/input/dispatch.ts';
 import type {KeyName} from '../../source/ui/input/key-names.ts';
+import {pendingSearch, withSearchResult} from '../../source/ui/search/run-searches.ts';
+import {resultOf} from '../../source/ui/search/search-input.ts';
 import type {AppState} from '../../source/ui/state/app-state.ts';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
 import type {InspectedImage} from '../../source/ui/state/inspected-image.ts';
 import {type InspectorState, openInspector, withLayerRow} from '../../source/ui/state/state.ts';
-import {applyFound} from '../../source/ui/tree/filter-actions.ts';
-import {findingExpression} from '../../source/ui/tree/path-expression.ts';
 import {RowFold} from '../../source/ui/tree/tree-rows.ts';
 import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
 import {topView} from '../../source/ui/views/views.ts';
@@ -39,14 +39,12 @@ export function press(state: InspectorState, ...keys: readonly KeyName[]): Inspe
 
 /** The state after the search that it asks for. */
 function searched(app: AppState): AppState {
-	if (app.phase !== 'ready' || !app.inspector.filter.isSearching) return app;
-	const {filter, image} = app.inspector;
-	const {index} = image;
-	const {text} = filter;
-	const found = runSync(findingExpression(index, text));
+	const search = app.phase === 'ready' ? pendingSearch(app.inspector) : undefined;
+	if (search === undefined) return app;
+	const result = runSync(resultOf(search.input, search.image));
 	return reduceApp(app, {
 		type: 'update',
-		update: state => applyFound(state, {...found, text, index}),
+		update: state => withSearchResult(state, search, result),
 	});
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
-import {selectedRow, selectedStep} from '../../source/ui/state/state.ts';
+import {type InspectorState, selectedRow, selectedStep} from '../../source/ui/state/state.ts';
+import {itemAt, itemCount, selectedItem} from '../../source/ui/views/fixes/fix-list.ts';
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
 import {cursorPath, justOpened, opened, press, rowTexts, topName, type} from './journey.ts';
@@ -219,7 +220,7 @@ describe('showing and hiding changes', () => {
 });
 
 describe('filtering', () => {
-	const typing = press(opened(app), 'j', 'j', '/');
+	const typing = press(opened(app), 'j', 'j', 'ctrl+f');
 
 	test('shows matches and their parents while typing', () => {
 		assert.deepEqual(rowTexts(type(typing, 'PASS')), ['  /etc', '  /etc/passwd']);
@@ -238,7 +239,7 @@ describe('filtering', () => {
 
 	test('another text opens the directories that were closed', () => {
 		const closed = press(type(typing, 'js'), 'enter', 'g', 'space');
-		assert.deepEqual(rowTexts(press(closed, '/', 'backspace')), [
+		assert.deepEqual(rowTexts(press(closed, 'f', 'backspace')), [
 			'+ /app',
 			'+ /app/lib',
 			'+ /app/lib/a.js',
@@ -265,12 +266,25 @@ describe('filtering', () => {
 		assert.deepEqual(rowTexts(press(type(typing, 'js'), 'enter', 'esc')), all);
 	});
 
-	test('an incomplete expression keeps the rows of the previous one, and is reported', () => {
-		const regex = type(press(typing, 'tab'), 'sw');
-		const unfinished = type(regex, '(');
-		assert.deepEqual(rowTexts(unfinished), rowTexts(regex));
-		assert.match(unfinished.filter.error ?? '', /group/i);
-		assert.deepEqual(rowTexts(type(unfinished, 'd|x)$')), ['  /etc', '  /etc/passwd']);
+	test('a wrong term is named, and the others hold', () => {
+		const right = type(typing, 'passwd ');
+		const wrong = type(right, 'kind:fil');
+		assert.deepEqual(rowTexts(wrong), rowTexts(right));
+		assert.equal(wrong.filter.error, 'kind:fil: did you mean kind:file?');
+		assert.deepEqual(rowTexts(type(wrong, 'e')), ['  /etc', '  /etc/passwd']);
+	});
+
+	test('a regular expression is written between slashes', () => {
+		assert.deepEqual(rowTexts(type(typing, '/sw(d|x)$/')), ['  /etc', '  /etc/passwd']);
+		assert.match(type(typing, '/sw(/').filter.error ?? '', /group/i);
+	});
+
+	test('terms that depend on the layer are searched for in each layer that is selected', () => {
+		const changed = type(typing, 'changed:owner');
+		assert.deepEqual(rowTexts(changed), []);
+		const kept = press(changed, 'enter', ']');
+		assert.deepEqual(rowTexts(kept), ['  /app', 'M /app/main.js']);
+		assert.deepEqual(rowTexts(press(kept, '[')), []);
 	});
 
 	test('text can be erased by character, by word and as a whole', () => {
@@ -283,13 +297,13 @@ describe('filtering', () => {
 	test('the cursor stays on its path when it matches', () => {
 		const onB = press(opened(app), 'j', 'j', 'tab', 'j', 'j', 'j');
 		assert.equal(cursorPath(onB), '/app/lib/b.js');
-		assert.equal(cursorPath(type(press(onB, '/'), 'js')), '/app/lib/b.js');
+		assert.equal(cursorPath(type(press(onB, 'ctrl+f'), 'js')), '/app/lib/b.js');
 	});
 });
 
 describe('pages', () => {
 	test('Enter on a layer shows its details, and the keys scroll them', () => {
-		const page = press(opened(app, 80, 8), 'enter');
+		const page = press(opened(app, 80, 7), 'enter');
 		assert.equal(topName(page), 'layer');
 		const scrolled = press(page, 'j', 'j');
 		assert.deepEqual(scrolled.stack, [{name: 'layer', offset: 2}]);
@@ -312,25 +326,80 @@ describe('pages', () => {
 	});
 
 	test('Esc and q go back to the page below, where it was left', () => {
-		const waste = press(opened(app), 'w', 'j');
-		const help = press(waste, '?', 'j');
+		const fixes = press(opened(app), 'w', 'j');
+		const help = press(fixes, '?', 'j');
 		assert.equal(topName(help), 'help');
-		assert.deepEqual(press(help, 'esc'), waste);
-		assert.deepEqual(press(help, 'q').stack, [{name: 'waste', viewport: {cursor: 1, offset: 0}}]);
+		assert.deepEqual(press(help, 'esc'), fixes);
+		assert.equal(topName(press(help, 'q')), 'fixes');
 		assert.equal(topName(press(help, 'esc', 'esc')), 'layers');
 	});
 
 	test('the key of a page closes it, or returns to it from a page above', () => {
-		const waste = press(opened(app), 'w', 'j');
-		assert.deepEqual(press(waste, 'w').stack, []);
-		assert.deepEqual(press(waste, '?', 'w').stack, waste.stack);
+		const fixes = press(opened(app), 'w', 'j');
+		assert.deepEqual(press(fixes, 'w').stack, []);
+		assert.deepEqual(press(fixes, '?', 'w').stack, fixes.stack);
 	});
+});
 
-	test('Enter in the list of waste goes to the path, at the layer that made it waste', () => {
-		const state = press(opened(app), '/', 'x', 'enter', 'w', 'enter');
+/** The fix or path that the cursor is on in the list of fixes. */
+function selectedText(state: InspectorState): string {
+	const item = selectedItem(state);
+	return item?.row?.path ?? item?.fix.summary ?? '';
+}
+
+describe('the list of fixes', () => {
+	test('Enter shows the path in the tree, at the layer that wastes it, and Esc or q comes back', () => {
+		const state = press(opened(app), 'ctrl+f', 'x', 'enter', 'w', 'enter');
 		assert.equal(selectedStep(state)?.command, 'RUN chown 5 /app/main.js');
 		assert.equal(cursorPath(state), '/app/main.js');
 		assert.equal(state.focus, 'tree');
+		for (const key of ['esc', 'q', 'w']) {
+			assert.equal(topName(press(state, 'k', key)), 'fixes');
+			assert.equal(topName(press(state, 'k', key, 'esc')), 'tree');
+		}
+	});
+
+	test('a fix opens into its paths, and is as it was left when it is opened again', () => {
+		const second = press(opened(app), 'w', 'j');
+		assert.equal(selectedText(second), 'layer 3 removes what layer 1 stored: /app/lib');
+		const inPaths = press(second, 'right', 'j');
+		assert.equal(selectedText(inPaths), '/app/lib');
+		assert.equal(selectedText(press(inPaths, 'esc', 'w')), '/app/lib');
+		assert.equal(selectedText(press(inPaths, 'enter', 'esc')), '/app/lib');
+		const closed = press(inPaths, 'left', 'j');
+		assert.equal(selectedText(closed), selectedText(second));
+	});
+
+	test('the filter leaves fixes and paths with the text, and Esc clears it', () => {
+		const found = press(opened(app), 'w', ...'/LIB', 'enter');
+		assert.equal(itemCount(found), 1);
+		assert.equal(selectedText(found), 'layer 3 removes what layer 1 stored: /app/lib');
+		assert.equal(itemCount(press(found, 'esc')), 2);
+		assert.equal(itemCount(press(found, ...'/x')), 0);
+		assert.equal(itemCount(press(found, ...'/x', 'backspace', 'backspace')), 1);
+		assert.equal(topName(press(found, 'esc', 'esc')), 'layers');
+	});
+
+	test('the order is by saving, layer or number of paths, and the cursor stays on its fix', async () => {
+		const image = await inspectedImage(
+			['ADD a', [file('a', generated(900))]],
+			['RUN x', [file('b', generated(50)), file('c', generated(60))]],
+			['RUN rm b c', [whiteout('b'), whiteout('c')]],
+			['RUN rm a', [whiteout('a')]],
+		);
+		const list = press(opened(image), 'w', 'j');
+		const texts = (state: InspectorState) => [0, 1].map(at => itemAt(state, at)?.fix.place);
+		assert.deepEqual(texts(list), ['/a', '/c and /b']);
+		assert.deepEqual(texts(press(list, 's')), ['/a', '/c and /b']);
+		assert.deepEqual(texts(press(list, 's', 's')), ['/c and /b', '/a']);
+		assert.equal(selectedItem(press(list, 's', 's'))?.fix.place, '/c and /b');
+		assert.deepEqual(texts(press(list, 's', 's', 's')), texts(list));
+	});
+
+	test('of an image that wastes nothing takes all keys', async () => {
+		const image = await inspectedImage(['ADD a', [file('a', 'a')]]);
+		const state = press(opened(image), 'w', 'j', 'right', 'left', 's', 'enter', ...'/x', 'enter');
+		assert.equal(itemCount(state), 0);
 	});
 });
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {runSync} from '../../source/cooperative.ts';
 import {createSnapshot} from '../../source/image/create-snapshot.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../source/image/layer-snapshot.ts';
 import {indexTree, type TreeIndex} from '../../source/image/tree-index.ts';
 import {rootPath} from '../../source/layer/path-table.ts';
+import {parseQuery} from '../../source/search/query.ts';
+import {searching} from '../../source/search/search.ts';
 import {type Folds, isOpen} from '../../source/ui/tree/folds.ts';
-import {matchPaths} from '../../source/ui/tree/path-filter.ts';
+import {Matches} from '../../source/ui/tree/matches.ts';
 import {RowFold, type TreeRows, treeRows} from '../../source/ui/tree/tree-rows.ts';
 import {shownBytes, type TreeView} from '../../source/ui/tree/tree-view.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
@@ -46,15 +49,19 @@ function randomView(index: TreeIndex, random: Random): TreeView {
 		new Set(Array.from({length: random(4)}, () => 1 + random(index.tree.nodeCount)));
 	const rules = ['auto', 'open', 'closed'] as const;
 	const folds: Folds = {rule: rules[random(3)], opened: some(), closed: some()};
-	const texts = ['', '', 'a', 'b', 'a/b', '/a', 'c/', 'abc'];
+	const texts = ['', '', 'a', 'b', 'a/b', '/a', 'c/', 'abc', 'kind:dir', 'a size>1', '-b'];
 	const text = texts[random(texts.length)];
 	return {
 		mode: random(2) === 0 ? 'all' : 'layer',
 		shown: random(3) === 0 ? random(anyChange + 1) : anyChange,
 		sort: random(2) === 0 ? 'name' : 'size',
 		folds,
-		matches: text === '' ? undefined : matchPaths(index, text),
+		matches: text === '' ? undefined : matchesOf(index, text),
 	};
+}
+
+function matchesOf(index: TreeIndex, text: string): Matches {
+	return new Matches(index, runSync(searching(index, parseQuery(text))));
 }
 
 function listed(rows: TreeRows): readonly Row[] {

@@ -2,9 +2,11 @@ import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
 import {createKeyQueue} from '../../source/ui/input/dispatch.ts';
+import type {Services} from '../../source/ui/services.ts';
 import {type AppAction, type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
 import {createStore} from '../../source/ui/state/store.ts';
 import {startViews} from '../../source/ui/views/views.ts';
+import {fakeServices} from './services.ts';
 import {FakeInput, FakeOutput, until} from './terminal.ts';
 
 /** A screen that shows a state, as rows of text without styles. */
@@ -21,13 +23,22 @@ export type Screen = {
 };
 
 /** Draws a state. Frames are written whole, as Ink does for tests. */
-export async function openScreen(state: AppState, columns: number, rows: number): Promise<Screen> {
+export async function openScreen(
+	state: AppState,
+	columns: number,
+	rows: number,
+	services: Partial<Services> = {},
+): Promise<Screen> {
 	const stdout = new FakeOutput(columns, rows);
 	const stdin = new FakeInput();
 	const sized = reduceApp(state, {type: 'resize', size: {columns, rows}});
 	const store = createStore(reduceApp, sized);
-	const endViews = startViews(store, error => {
-		throw error;
+	const endViews = startViews({
+		store,
+		services: {...fakeServices(), ...services},
+		onError: error => {
+			throw error;
+		},
 	});
 	const instance = render(
 		<App

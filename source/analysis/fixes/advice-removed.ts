@@ -1,4 +1,5 @@
 import {printable} from '../../text/printable.ts';
+import type {WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {contextName, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
@@ -102,17 +103,30 @@ function adviceForRun({rows, holders, end}: WasteGroup, steps: readonly BuildSte
 	const users = rows
 		.slice(0, namedPaths)
 		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
+	const makers = makersOf(rows, holders, steps);
 	const involved = [...new Set([...holders, ...users, end])].sort((one, other) => one - other);
 	const joined = `oin the RUNs of ${layersName(involved)} into one`;
 	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
-		const isLocked = holders.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
-		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(holders)}, or j${joined}.`;
+		const isLocked = makers.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
+		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(makers)}, or j${joined}.`;
 	}
 	if (rows.length <= namedPaths && users.length === 0) {
 		const paths = rows.map(({path}) => shellPath(path)).join(' ');
-		return `End the ${runsName(holders)} with rm -rf ${paths}.`;
+		return `End the ${runsName(makers)} with rm -rf ${paths}.`;
 	}
 	return `J${joined}, or build in a stage of its own and COPY only the result.`;
+}
+
+/** The layers that make paths, without those that only store them again with another owner or mode. */
+function makersOf(
+	rows: readonly WastedPath[],
+	holders: readonly number[],
+	steps: readonly BuildStep[],
+): readonly number[] {
+	const firsts = new Set(rows.map(({layers}) => layers[0]));
+	return holders.filter(
+		layer => firsts.has(layer) || !/\bch(?:own|mod)\s/.test(steps[layer]?.command ?? ''),
+	);
 }
 
 /** `RUN of layer 3`, `RUNs of layers 3 and 4`. */

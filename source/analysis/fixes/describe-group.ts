@@ -49,7 +49,7 @@ function whyOf({cause, topic, end}: WasteGroup, steps: readonly BuildStep[]): st
 			? 'mode changed'
 			: name === 'touch'
 				? 'time changed'
-				: 'owner or mode changed';
+				: 'stored again';
 }
 
 function summaryOf(
@@ -74,5 +74,5 @@ function warningOf({rows, cause}: WasteGroup, steps: readonly BuildStep[]): stri
 	if (secrets.length === 0) return null;
 	const layers = [...new Set(secrets.flatMap(row => row.layers.slice(0, -1)))];
 	const names = pathsText(secrets.map(({path}) => printable(path)));
-	return `${names} can still be read in ${layersName(layers)}. Revoke secrets in it.`;
+	return `${names} can still be read in ${layersName(layers)}. If it is a secret, revoke it and use RUN --mount=type=secret.`;
 }

@@ -1,6 +1,6 @@
 import type {WasteCause, WastedPath} from '../waste.ts';
 import {type BuildStep, isCopy} from './build-steps.ts';
-import {cacheOf, isUpgrade, rewriterOf} from './package-managers.ts';
+import {cacheOf, isUpgrade, rewritersIn} from './package-managers.ts';
 import {type Place, placeOf} from './place.ts';
 
 /** What one step wasted in one way, with one remedy. */
@@ -46,9 +46,10 @@ export function groupWaste(
 	steps: readonly BuildStep[],
 ): readonly WasteGroup[] {
 	const groups = new Map<string, {topic: Topic; end: number; rows: WastedPath[]}>();
+	const rewriters = steps.map(({command}) => rewritersIn(command));
 	for (const row of wasted) {
-		const topic = topicOf(row, steps);
 		const end = row.layers[row.layers.length - 1];
+		const topic = topicOf(row, steps, rewriters[end] ?? []);
 		const key = `${end} ${row.cause} ${topic}`;
 		const group = groups.get(key);
 		if (group === undefined) groups.set(key, {topic, end, rows: [row]});
@@ -67,7 +68,11 @@ export function groupWaste(
 		.sort((one, other) => one.end - other.end);
 }
 
-function topicOf({path, cause, layers}: WastedPath, steps: readonly BuildStep[]): Topic {
+function topicOf(
+	{path, cause, layers}: WastedPath,
+	steps: readonly BuildStep[],
+	rewriters: ReturnType<typeof rewritersIn>,
+): Topic {
 	if (layers.length < 2) return 'once';
 	const first = steps[layers[0]];
 	const command = steps[layers[layers.length - 1]]?.command ?? '';
@@ -75,8 +80,8 @@ function topicOf({path, cause, layers}: WastedPath, steps: readonly BuildStep[])
 	const cache = origin === 'run' ? cacheOf(path) : undefined;
 	if (cache !== undefined) return `cache:${cache.manager}`;
 	if (cause === 'removed') return origin;
-	const rewriter = rewriterOf(path, command);
-	if (rewriter !== undefined) return `rewritten:${rewriter}`;
+	const rewriter = rewriters.find(({pattern}) => pattern.test(path));
+	if (rewriter !== undefined) return `rewritten:${rewriter.manager}`;
 	if (cause === 'replaced') return isUpgrade(command) ? 'upgrade' : origin;
 	if (isCopy(command)) return 'copied';
 	return origin === 'base' ? 'base' : 'run';

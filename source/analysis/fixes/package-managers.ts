@@ -111,10 +111,9 @@ const names: Readonly<Record<string, RegExp>> = {
 	rpm: /\b(?:rpm|dnf|microdnf|yum|tdnf|zypper)\b/,
 };
 
-/** The package manager that writes a path on every install, if the command runs it. */
-export function rewriterOf(path: string, command: string): string | undefined {
-	return records.find(({manager, pattern}) => names[manager].test(command) && pattern.test(path))
-		?.manager;
+/** The managers that a command runs, with the paths that each writes on every run. */
+export function rewritersIn(command: string): typeof records {
+	return records.filter(({manager}) => names[manager].test(command));
 }
 
 /** The cleaning command of the manager that a step runs: `microdnf clean all` where it is microdnf. */

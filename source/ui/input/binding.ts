@@ -8,8 +8,11 @@ export const categories = [
 	'Moving',
 	'Layers',
 	'File tree',
+	'Search',
+	'Files',
 	'Filter',
 	'Fixes',
+	'Largest files',
 	'Loading',
 ] as const;
 
@@ -80,14 +83,14 @@ export function moveBindings(
 		{
 			...rest,
 			id: 'page-up',
-			keys: ['pageup', 'u'],
+			keys: ['pageup'],
 			description: 'Move up a page',
 			run: by(({cursor, height}, times) => cursor - times * pageOf(height)),
 		},
 		{
 			...rest,
 			id: 'page-down',
-			keys: ['pagedown', 'd'],
+			keys: ['pagedown'],
 			description: 'Move down a page',
 			run: by(({cursor, height}, times) => cursor + times * pageOf(height)),
 		},

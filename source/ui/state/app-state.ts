@@ -139,6 +139,7 @@ function referenceOf(state: AppState): string {
 
 /** The state in a terminal of another size: the cursors stay on the screen. */
 function resized(state: InspectorState, size: Size): InspectorState {
-	const inSize = withLayerRow({...state, size}, state.layers.cursor);
+	const back = state.back && resized(state.back, size);
+	const inSize = withLayerRow({...state, size, back}, state.layers.cursor);
 	return adaptViews(state, withTreeCursor(inSize, inSize.tree.cursor));
 }

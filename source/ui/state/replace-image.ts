@@ -37,6 +37,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 		filter: refreshedFilter(state.filter, image.index),
 		snapshot: image.snapshotAt(selectionOfRow(image, layerList[layers.cursor])),
 		anchor: Math.max(rootPath, nodeOf(state.anchor)),
+		back: state.back && replaceImage(state.back, image),
 	});
 	const isMoved = before !== none && state.anchor !== rootPath;
 	const placed = isMoved ? withCursorInPlace(state, next, nodeOf(before)) : next;

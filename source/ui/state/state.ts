@@ -9,9 +9,8 @@ import {countText} from '../../text/numbers.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
 import {moveTo, scrollBy, scrollTo, type Viewport} from '../screen/viewport.ts';
+import {noFilter, type PathFilter} from '../tree/filter.ts';
 import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
-import type {Matches} from '../tree/matches.ts';
-import type {FilterKind} from '../tree/path-filter.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import {type FixList, initialFixList} from '../views/fixes/fix-list.ts';
@@ -19,16 +18,6 @@ import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
 import {noSetup, type Setup} from './setup.ts';
-
-export type PathFilter = {
-	readonly text: string;
-	readonly kind: FilterKind;
-	/** The error in `text`; `matches` are then those of the last valid text. */
-	readonly error: string | undefined;
-	/** Whether the search for `text` is running; `matches` are those of the previous text. */
-	readonly isSearching: boolean;
-	readonly matches: Matches | undefined;
-};
 
 /** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
@@ -69,16 +58,8 @@ export type InspectorState = {
 	readonly anchor: number;
 	/** The list of fixes as the user left it. */
 	readonly fixList: FixList;
-	/** Whether the panes show a path that was chosen in the list of fixes. */
-	readonly isFromFixes: boolean;
-};
-
-export const noFilter: PathFilter = {
-	text: '',
-	kind: 'plain',
-	error: undefined,
-	isSearching: false,
-	matches: undefined,
+	/** The state in which a list led to the selected path; `undefined` if none did. */
+	readonly back: InspectorState | undefined;
 };
 
 export function hasFilter({filter}: InspectorState): boolean {
@@ -116,7 +97,7 @@ export function openInspector(
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
 		fixList: initialFixList,
-		isFromFixes: false,
+		back: undefined,
 	});
 	return setup.layer === undefined ? opened : atLayer(opened, setup.layer);
 }
@@ -303,6 +284,12 @@ export function pushView(state: InspectorState, view: ViewState): InspectorState
 /** Closes the view on top: the one below it is shown as it was left. */
 export function closeView(state: InspectorState): InspectorState {
 	return {...state, stack: state.stack.slice(0, -1)};
+}
+
+/** Closes a view wherever it is on the stack, and those over it. */
+export function closeNamed(state: InspectorState, name: ViewState['name']): InspectorState {
+	const at = state.stack.findIndex(view => view.name === name);
+	return at < 0 ? state : {...state, stack: state.stack.slice(0, at)};
 }
 
 /** Opens a view; returns to it if it is below others, closes it if it is on top. */

@@ -1,60 +1,53 @@
 import type {TreeIndex} from '../../image/tree-index.ts';
-import {type InspectorState, noFilter, type PathFilter, withRows} from '../state/state.ts';
+import {
+	repeatSearch,
+	type SearchInput,
+	type SearchResult,
+	typeSearch,
+} from '../search/search-input.ts';
+import {type InspectorState, withRows} from '../state/state.ts';
+import {noFilter, type PathFilter} from './filter.ts';
 import {foldsBy} from './folds.ts';
-import type {FoundPaths} from './path-expression.ts';
-import {type FoundText, matchPaths} from './path-filter.ts';
-
-/** Longer texts are pasted by mistake. */
-const textLimit = 500;
+import {Matches} from './matches.ts';
 
 export function clearFilter(state: InspectorState): InspectorState {
-	return withFilter(state, {...noFilter, kind: state.filter.kind});
-}
-
-export function toggleFilterKind(state: InspectorState): InspectorState {
-	const {filter} = state;
-	return withFilter(state, {...filter, kind: filter.kind === 'plain' ? 'regex' : 'plain'});
+	return setFilterText(state, '');
 }
 
 export function setFilterText(state: InspectorState, text: string): InspectorState {
-	return text.length > textLimit ? state : withFilter(state, {...state.filter, text});
-}
-
-/** Shows the result of an asynchronous search, unless the filter has changed since. */
-export function applyFound(state: InspectorState, found: FoundPaths): InspectorState {
-	const {filter, image} = state;
-	const isCurrent = filter.isSearching && filter.text === found.text && image.index === found.index;
-	if (!isCurrent) return state;
-	const {matches = filter.matches, error} = found;
-	return withRows({...state, filter: {...filter, matches, error, isSearching: false}});
-}
-
-/** The same filter for a tree that has more paths. */
-export function refreshedFilter(filter: PathFilter, index: TreeIndex): PathFilter {
-	const {matches} = filter;
-	if (matches === undefined) return filter;
-	return {...filter, ...search({...filter, matches: matches.for(index)}, index)};
-}
-
-function withFilter(state: InspectorState, filter: PathFilter): InspectorState {
-	const {text, kind, matches} = state.filter;
-	const before = kind === 'plain' && matches !== undefined ? {text, matches} : undefined;
+	const {filter, image, snapshot} = state;
+	const input = typeSearch(filter, text, image.index, snapshot.selection.layer);
+	if (input === filter) return state;
 	return withRows({
 		...state,
-		filter: {...filter, ...search(filter, state.image.index, before)},
+		filter: text === '' ? noFilter : withMatches(filter, input, image.index),
 		// Directories that were closed among other matches are open again.
 		filterFolds: foldsBy('open'),
 	});
 }
 
-/** Searches for plain text at once. A regular expression can take long: it is searched for later. */
-function search(
-	{text, kind, matches}: PathFilter,
-	index: TreeIndex,
-	before?: FoundText,
-): Pick<PathFilter, 'matches' | 'error' | 'isSearching'> {
-	const done = {error: undefined, isSearching: false};
-	if (text === '') return {...done, matches: undefined};
-	if (kind === 'plain') return {...done, matches: matchPaths(index, text, before)};
-	return {...done, matches, isSearching: true};
+/** The filter with what a search for it has found. */
+export function withFilterResult(state: InspectorState, result: SearchResult): InspectorState {
+	const {filter, image} = state;
+	const input = {...filter, ...result, isSearching: false};
+	return withRows({...state, filter: withMatches(filter, input, image.index)});
+}
+
+/** The same filter for a tree that has more paths. */
+export function refreshedFilter(filter: PathFilter, index: TreeIndex): PathFilter {
+	const {matches, layer} = filter;
+	if (matches === undefined) return filter;
+	const input = repeatSearch(filter, index, layer);
+	return withMatches({...filter, found: undefined, matches: matches.for(index)}, input, index);
+}
+
+/** Matches stay those of the previous text until there are others. */
+function withMatches(before: PathFilter, input: SearchInput, index: TreeIndex): PathFilter {
+	const {found} = input;
+	if (found === undefined) {
+		const isPending = input.isSearching || input.error !== undefined;
+		return {...input, matches: isPending ? before.matches : undefined};
+	}
+	const isSame = found === before.found && before.matches !== undefined;
+	return {...input, matches: isSame ? before.matches : new Matches(index, found)};
 }

@@ -1,5 +1,5 @@
 import {moveBindings} from '../input/binding.ts';
-import {fitLine, type Line, span, withTarget} from '../screen/line.ts';
+import {fitLine, type Line, ruleLine, span, withTarget} from '../screen/line.ts';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
 import {openFixes, openImage, pageBindings} from './common-bindings.ts';
@@ -12,8 +12,7 @@ export function pageLines(
 	title: string,
 	lines: readonly Line[],
 ): readonly Line[] {
-	const heading = fitLine([span(` ${title}`.padEnd(size.columns), 'focusedTitle')], size.columns);
-	return [heading, ...lines];
+	return [ruleLine(title, size.columns, true), ...lines];
 }
 
 /** A view's state with the first line that is shown. */

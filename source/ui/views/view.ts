@@ -1,7 +1,7 @@
 import type {Binding} from '../input/binding.ts';
 import type {Line} from '../screen/line.ts';
-import type {InspectorStore} from '../state/app-state.ts';
 import type {InspectorState} from '../state/state.ts';
+import type {ViewWork} from './watch-task.ts';
 
 /** Maps a node of the tree before a change to the same path in the tree after it, or to `none`. */
 export type NodeMapping = (node: number) => number;
@@ -30,5 +30,5 @@ export type View<ViewState> = {
 		nodeOf: NodeMapping,
 	) => ViewState | undefined;
 	/** Starts the view's asynchronous work for the whole session; returns a function that ends it. */
-	readonly start?: (store: InspectorStore, onError: (error: unknown) => void) => () => void;
+	readonly start?: (work: ViewWork) => () => void;
 };

@@ -1,20 +1,35 @@
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
+import type {Line} from '../screen/line.ts';
 import type {AppState} from '../state/app-state.ts';
 import {setupOf} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
+import {createCopyView} from './copy/copy.ts';
+import type {CopyState} from './copy/copy-state.ts';
+import {diffView} from './diff/diff.tsx';
+import type {DiffState} from './diff/diff-state.ts';
+import {createExtractView} from './extract/extract.ts';
+import type {ExtractState} from './extract/extract-state.ts';
 import {failureBindings} from './failure/failure.tsx';
+import {fileView} from './file/file.tsx';
+import {type FileSearchState, fileSearchView} from './file/file-search.ts';
+import type {FileState} from './file/file-state.ts';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
 import {type FixesState, fixesView} from './fixes/fixes.tsx';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type ImageState, imageView} from './image/image.ts';
+import {type LargestState, largestView} from './largest/largest.tsx';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.tsx';
+import {createOpenView, type OpenState} from './open/open.ts';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
-import {type PathState, pathView} from './path/path.ts';
+import {pathView} from './path/path.tsx';
+import type {PathState} from './path/path-state.ts';
+import {searchView} from './search/search.tsx';
+import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
 
 /** The state of a view on the stack. */
@@ -23,11 +38,19 @@ export type ViewState =
 	| {readonly name: 'tree'}
 	| FilterState
 	| HelpState
-	| ImageState
-	| LayerState
-	| FixesState
 	| FixFilterState
-	| PathState;
+	| FixesState
+	| ImageState
+	| LargestState
+	| LayerState
+	| PathState
+	| SearchState
+	| CopyState
+	| DiffState
+	| ExtractState
+	| FileSearchState
+	| FileState
+	| OpenState;
 
 /** All views of an image. A new view needs a line here and one in {@link ViewState}. */
 const views: {
@@ -37,11 +60,19 @@ const views: {
 	layers: layersPane,
 	filter: filterView,
 	help: createHelpView(state => bindingsByCategory(state.setup.keymap)),
-	image: imageView,
-	layer: layerView,
-	path: pathView,
 	fixes: fixesView,
 	fixFilter: fixFilterView,
+	image: imageView,
+	largest: largestView,
+	layer: layerView,
+	path: pathView,
+	search: searchView,
+	copy: createCopyView(linesBelow),
+	diff: diffView,
+	extract: createExtractView(linesBelow),
+	file: fileView,
+	fileSearch: fileSearchView,
+	open: createOpenView(linesBelow),
 };
 
 /** The view on top of the stack, or the pane that has the focus. */
@@ -51,6 +82,13 @@ export function topView(state: InspectorState): {
 } {
 	const viewState = state.stack.at(-1) ?? {name: state.focus};
 	return {view: viewOf(viewState), viewState};
+}
+
+/** What the view below the one on top shows. */
+function linesBelow(state: InspectorState): readonly Line[] {
+	const below = {...state, stack: state.stack.slice(0, -1)};
+	const {view, viewState} = topView(below);
+	return view.lines(below, viewState);
 }
 
 /** TypeScript cannot see that a view is looked up by the name in its own state. */

@@ -13,7 +13,10 @@ describe('the advice', () => {
 	test('names a secret that can still be read', () => {
 		for (const path of ['/root/.ssh/id_rsa', '/app/.npmrc', '/app/.env', '/srv/tls.key']) {
 			const {warning} = fixFor({path, layers: [1, 2]}, 'COPY . .', 'RUN rm -rf x');
-			assert.equal(warning, `${path} can still be read in layer 1. Revoke secrets in it.`);
+			assert.equal(
+				warning,
+				`${path} can still be read in layer 1. If it is a secret, revoke it and use RUN --mount=type=secret.`,
+			);
 		}
 		const path = '/etc/ssl/certs/ca-certificates.pem';
 		assert.equal(fixFor({path, layers: [1, 2]}, 'RUN x', 'RUN rm x').warning, null);
@@ -40,6 +43,17 @@ describe('the advice', () => {
 			advice('/var/cache/apt'),
 			/^End the RUN of layer 1 with apt-get clean, or give it --mount=type=cache,target=\/var\/cache\/apt\.$/,
 		);
+	});
+
+	test('for a cache names the manager that fills it', () => {
+		for (const manager of ['dnf', 'microdnf', 'yum']) {
+			const {advice} = fixFor(
+				{path: '/var/cache/yum', layers: [1, 2]},
+				`RUN ${manager} install -y x`,
+				'RUN rm -rf /var/cache/yum',
+			);
+			assert.match(advice, new RegExp(`^End the RUN of layer 1 with ${manager} clean all,`));
+		}
 	});
 
 	test('for a package upgrade is a newer base image, but not for an update of the lists', () => {

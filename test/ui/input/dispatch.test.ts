@@ -53,8 +53,8 @@ describe('keys that come faster than they can be drawn', () => {
 		assert.equal(inspector.tree.cursor, inspector.rows.count - 1);
 	});
 
-	test('are one text in the filter', async () => {
-		const {actions, inspector} = await feed(['/', 'f', '1', '1', 'enter', 's']);
+	test('are one text where they are typed into the filter', async () => {
+		const {actions, inspector} = await feed(['ctrl+f', 'f', '1', '1', 'enter', 's']);
 		assert.equal(actions.length, 4);
 		assert.equal(topName(inspector), 'tree');
 		assert.equal(inspector.sort, 'size');

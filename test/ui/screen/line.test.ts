@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {fitLine, lineWidth, span, wrapped} from '../../../source/ui/screen/line.ts';
+import {fitLine, lineWidth, ruleLine, span, wrapped} from '../../../source/ui/screen/line.ts';
 import {cut, fit, fitRight, widthOf} from '../../../source/ui/screen/text-width.ts';
 
 describe('texts', () => {
@@ -33,5 +33,35 @@ describe('lines', () => {
 		const texts = wrapped('run a-very-long-word now', 8).map(([{text}]) => text.trimEnd());
 		assert.ok(texts.every(text => widthOf(text) <= 8));
 		assert.equal(texts.join(' ').replaceAll(/[\s]/g, ''), 'runa-very-long-wordnow');
+	});
+});
+
+describe('a titled rule', () => {
+	const rule = (title: string, width: number) =>
+		ruleLine(title, width)
+			.map(({text}) => text)
+			.join('');
+
+	test('has its title near the start, and fills the width', () => {
+		assert.equal(rule('Layers', 20), '─ Layers ───────────');
+		assert.equal(rule('Layers', 60), `── Layers ${'─'.repeat(50)}`);
+		for (const title of ['', 'a title', '漢字漢字漢字漢字']) {
+			for (let width = 0; width < 80; width++) assert.equal(widthOf(rule(title, width)), width);
+		}
+	});
+
+	test('cuts a title that is too long', () => {
+		assert.equal(rule('a long title of a rule', 16), '─ a long titl… ─');
+	});
+
+	test('is the title alone in a very narrow pane', () => {
+		assert.equal(rule('Layers', 11), 'Layers     ');
+	});
+
+	test('marks the pane with the focus by its title', () => {
+		const titleTone = (isFocused: boolean) =>
+			ruleLine('Layers', 20, isFocused).find(({text}) => text === 'Layers')?.tone;
+		assert.equal(titleTone(true), 'focusedTitle');
+		assert.equal(titleTone(false), 'title');
 	});
 });

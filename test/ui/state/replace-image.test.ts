@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {isLayerRead, placeholderImage} from '../../../source/ui/state/inspected-image.ts';
 import {replaceImage} from '../../../source/ui/state/replace-image.ts';
-
+import {selectedItem, viewportOf} from '../../../source/ui/views/fixes/fix-list.ts';
 import {directory, file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../inspected-image.ts';
 import {cursorPath, opened, press, rowTexts, topName, type} from '../journey.ts';
@@ -43,7 +43,7 @@ describe('an image whose layers are still being read', () => {
 	});
 
 	test('has its filter cleared by Esc before Esc cancels', () => {
-		const filtered = press(type(press(opened(unread), '/'), 'a'), 'enter');
+		const filtered = press(type(press(opened(unread), 'ctrl+f'), 'a'), 'enter');
 		assert.equal(press(filtered, 'esc').filter.text, '');
 	});
 });
@@ -51,7 +51,7 @@ describe('an image whose layers are still being read', () => {
 describe('when more of an image is known', () => {
 	test('layer, cursor, folds, filter, sort order and page stay', async () => {
 		const partial = await partialImage(2, ...steps);
-		const before = press(opened(partial), ']', 'tab', 's', 'G', '/', 'o', 'enter', 'i');
+		const before = press(opened(partial), ']', 'tab', 's', 'G', 'ctrl+f', 'o', 'enter', 'i');
 		const after = replaceImage(before, full);
 		assert.equal(cursorPath(after), cursorPath(before));
 		assert.deepEqual(rowTexts(after), rowTexts(before));
@@ -86,7 +86,7 @@ describe('when more of an image is known', () => {
 		);
 	});
 
-	test('the cursor stays on its row of waste, even if the row moves', async () => {
+	test('the cursor stays on its path in the list of fixes, even if the path moves', async () => {
 		const wasteful: readonly Step[] = [
 			[
 				'ADD base',
@@ -96,8 +96,12 @@ describe('when more of an image is known', () => {
 			['RUN rm c', [whiteout('c')]],
 		];
 		const partial = await partialImage(2, ...wasteful);
-		const before = press(opened(partial), 'w', 'j');
+		const before = press(opened(partial), 'w', 'right', 'j', 'j');
 		const after = replaceImage(before, await inspectedImage(...wasteful));
-		assert.deepEqual(after.stack, [{name: 'waste', viewport: {cursor: 2, offset: 0}}]);
+		for (const state of [before, after]) {
+			assert.equal(selectedItem(state)?.row?.path, '/b');
+		}
+		assert.equal(viewportOf(before, 9).cursor, 2);
+		assert.equal(viewportOf(after, 9).cursor, 3);
 	});
 });

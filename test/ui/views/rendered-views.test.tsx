@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {render} from 'ink-testing-library';
-import {Rows} from '../../../source/ui/screen/row.tsx';
-import {topView} from '../../../source/ui/views/views.ts';
 import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
 import {opened, press} from '../journey.ts';
+import {renderedRows} from '../rendered-rows.tsx';
 
 const image = await inspectedImage(
 	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('tmp/a', generated(500))]],
@@ -14,14 +12,7 @@ const image = await inspectedImage(
 
 /** The rows of the view on top after these keys, in a terminal of 100 columns. */
 function rowsAfter(...keys: readonly string[]): readonly string[] {
-	const state = press(opened(image, 100, 20), ...keys);
-	const {view, viewState} = topView(state);
-	const {lastFrame, unmount} = render(
-		<Rows lines={view.lines(state, viewState)} height={18} width={100} />,
-	);
-	const rows = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
-	unmount();
-	return rows;
+	return renderedRows(press(opened(image, 100, 20), ...keys));
 }
 
 describe('a view', () => {
@@ -48,26 +39,31 @@ describe('a view', () => {
 		const count = (rows: readonly string[]) =>
 			rows.filter(row => /│.* B +(sh|a)( |$)/.test(row)).length;
 		assert.equal(count(rowsAfter()), 2);
-		assert.equal(count(rowsAfter('/', 's', 'h')), 1);
-		assert.equal(count(rowsAfter('/', 's', 'h', 'esc')), 2);
+		assert.equal(count(rowsAfter('ctrl+f', 's', 'h')), 1);
+		assert.equal(count(rowsAfter('ctrl+f', 's', 'h', 'esc')), 2);
 	});
 
-	test('of all waste has its sum in the title, and the steps below the list', () => {
+	test('of the fixes has the sum of the first ones in the title, and the steps below the list', () => {
 		const rows = rowsAfter('w');
-		assert.match(rows[0], /^ Wasted: 500 B in 1 path/);
-		assert.match(rows[2], /^> +500 B +1 +removed +0→1 +\/tmp\/a/);
-		assert.ok(rows.some(row => /layer 1 makes it waste: RUN rm \/tmp\/a/.test(row)));
+		assert.match(
+			rows[0],
+			/^── Wasted: 500 B, 1 fix, 1 path ─ the first saves 500 B: 1\.4 kB → 900 B/,
+		);
+		assert.match(rows[2], /^▸ {2}1 +500 B +█{10} +removed later +0→1 +\/tmp\/a/);
+		assert.match(rows[3], /^ Fix 1 of 1: layer 1 removes what layer 0 stored: \/tmp\/a/);
+		assert.match(rows[4], /^ → Take a base image without \/tmp\/a/);
+		assert.ok(rows.some(row => /^ layer 1 RUN rm \/tmp\/a/.test(row)));
 	});
 
 	test('of a path has its history over the layers', () => {
 		const text = rowsAfter('G', 'tab', 'G', 'i').join('\n');
-		assert.match(text, /^ Path/);
-		assert.match(text, /layer 0 +added/);
-		assert.match(text, /layer 1 +removed/);
+		assert.match(text, /^── \/tmp\/a/);
+		assert.match(text, / 0 +added/);
+		assert.match(text, / 1 +removed/);
 	});
 
 	test('that is longer than the screen says which of its lines are shown', () => {
-		assert.match(rowsAfter('?')[0], /^ Help \(lines 1 to 17 of \d+\)/);
-		assert.match(rowsAfter('?', 'j', 'j')[0], /^ Help \(lines 3 to 19 of \d+\)/);
+		assert.match(rowsAfter('?')[0], /^── Help \(lines 1 to 17 of \d+\)/);
+		assert.match(rowsAfter('?', 'j', 'j')[0], /^── Help \(lines 3 to 19 of \d+\)/);
 	});
 });

@@ -61,8 +61,6 @@ describe('the key table', () => {
 			'ctrl+f',
 			'ctrl+l',
 			'ctrl+o',
-			'u',
-			'd',
 			'j',
 			'k',
 			'h',
@@ -103,7 +101,7 @@ async function manyStates(): Promise<readonly AppState[]> {
 	const inspectors = [image, {...image, isFinal: false}].flatMap(one => {
 		const layers = openInspector(one, size);
 		const tree = press(layers, 'tab');
-		const filtering = type(press(layers, '/'), 'a');
+		const filtering = type(press(layers, 'ctrl+f'), 'a');
 		return [
 			layers,
 			tree,
@@ -111,6 +109,7 @@ async function manyStates(): Promise<readonly AppState[]> {
 			press(filtering, 'enter'),
 			press(filtering, 'enter', 'tab'),
 			press(layers, 'w'),
+			type(press(layers, '/'), 'a'),
 			press(layers, 'i'),
 			press(layers, '?'),
 		];

@@ -1,20 +1,20 @@
-import {printable} from '../../../text/printable.ts';
 import {moveBindings} from '../../input/binding.ts';
 import {type Line, span} from '../../screen/line.ts';
-import {cut} from '../../screen/text-width.ts';
 import {closeView, type InspectorState} from '../../state/state.ts';
-import {clearFilter, setFilterText, toggleFilterKind} from '../../tree/filter-actions.ts';
-import {startSearches} from '../../tree/filter-search.ts';
+import {clearFilter, setFilterText} from '../../tree/filter-actions.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
+import {erasingBindings} from '../erasing-bindings.ts';
 import {paneLines} from '../panes/panes.tsx';
+import {inputLine} from '../search/search-lines.ts';
+import {searchAllLayers} from '../search/search-state.ts';
 import type {View} from '../view.ts';
 
 export type FilterState = {readonly name: 'filter'};
 
 const [up, down] = moveBindings(treeList, moveInTree);
 
-/** The panes while a filter is typed. */
+/** The panes while a filter of the tree is typed. */
 export const filterView: View<FilterState> = {
 	bindings: [
 		{
@@ -36,62 +36,39 @@ export const filterView: View<FilterState> = {
 		{
 			id: 'filter-regex',
 			keys: ['tab', 'ctrl+t'],
-			description: 'Switch between plain text and regular expression, while typing',
-			category: 'Filter',
-			hint: 'plain/regex',
-			run: toggleFilterKind,
+			description: 'Search the shown layer only, as a filter of its tree; again for all layers',
+			category: 'Search',
+			hint: 'all layers',
+			run: searchAllLayers,
 		},
 		{
 			...up,
 			id: 'filter-up',
 			keys: ['up'],
-			description: 'Move up in the tree, while typing',
-			category: 'Filter',
+			description: 'Move up, while typing',
+			category: 'Search',
 		},
 		{
 			...down,
 			id: 'filter-down',
 			keys: ['down'],
-			description: 'Move down in the tree, while typing',
-			category: 'Filter',
+			description: 'Move down, while typing',
+			category: 'Search',
 			hint: 'move',
 		},
-		{
-			id: 'erase',
-			keys: ['backspace', 'delete'],
-			description: 'Erase the last character',
-			category: 'Filter',
-			isRepeatable: true,
-			run: (state, times) => setFilterText(state, [...state.filter.text].slice(0, -times).join('')),
-		},
-		{
-			id: 'erase-word',
-			keys: ['ctrl+w'],
-			description: 'Erase the last word',
-			category: 'Filter',
-			run: state => setFilterText(state, state.filter.text.replace(/[^\s/]*[\s/]*$/, '')),
-		},
-		{
-			id: 'erase-all',
-			keys: ['ctrl+u'],
-			description: 'Erase all text',
-			category: 'Filter',
-			run: state => setFilterText(state, ''),
-		},
+		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,
 	],
 	lines: paneLines,
 	typeText: (state, text) => setFilterText(state, state.filter.text + text),
-	statusSpans,
-	start: startSearches,
+	statusSpans: ({filter}: InspectorState, width: number): Line => [
+		span(' Filter', 'key'),
+		...trimmed(inputLine(filter, width - 8)),
+		span(' '),
+	],
 };
 
-function statusSpans({filter}: InspectorState, width: number): Line {
-	const {text, kind, error, isSearching} = filter;
-	const name = kind === 'plain' ? 'Filter: ' : 'Filter (regex): ';
-	const problem = error === undefined ? [] : [span(` ${printable(error)}`, 'error')];
-	const search = isSearching ? [span(' searching …', 'faint')] : [];
-	// Cut the start of the text: the user types at its end.
-	const shown = cut(printable(text), Math.max(8, width - name.length - 2), 'start');
-	return [span(name, 'key'), span(shown), span('█'), ...problem, ...search, span(' ')];
+/** Without the spaces that fill the line. */
+function trimmed(input: Line): Line {
+	return input.filter(({text}, at) => at < input.length - 1 || text.trim() !== '');
 }

@@ -17,7 +17,7 @@ import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
-import {loadingText} from '../loading/loading-text.ts';
+import {atLeast, loadingText} from '../loading/loading-text.ts';
 import {
 	type FixItem,
 	type FixList,
@@ -41,22 +41,24 @@ export function listHeight(state: InspectorState): number {
 
 /** The title of the page: the waste, and the saving up to the selected fix. */
 export function fixesTitle(state: InspectorState): string {
-	const {image, fixList} = state;
-	const {totals, wasted} = image.analysis;
+	const {image, fixList, size} = state;
 	const fixes = shownFixes(state).map(({fix}) => fix);
 	const {cursor} = viewportOf(state, listHeight(state));
 	const number = Math.max(firstFixes, (itemAt(state, cursor)?.number ?? 0) + 1);
-	const waste = `${formatBytes(totals.wastedBytes)}, ${countText(fixes.length, 'fix', 'fixes')}, ${countText(wasted.length, 'path')}`;
-	if (!image.isFinal) return `Wasted so far: ${waste} (${loadingText(state)})`;
-	const saved = fixList.sort === 'saving' ? savingsText(fixes, totals.storedBytes, number) : '';
-	const chips = [
-		...(fixList.sort === 'saving' ? [] : [`by ${fixList.sort}`]),
-		...(fixList.filter === '' ? [] : [`only "${printable(fixList.filter)}"`]),
+	const bytes = fixes.reduce((sum, fix) => sum + fix.bytes, 0);
+	const paths = fixes.reduce((sum, fix) => sum + fix.paths, 0);
+	const waste = [
+		atLeast(image, formatBytes(bytes)),
+		countText(fixes.length, 'fix', 'fixes'),
+		...(size.columns < 100 && image.isFinal ? [] : [countText(paths, 'path')]),
 	].join(', ');
+	if (!image.isFinal) return `Wasted so far: ${waste} (${loadingText(state)})`;
+	const {storedBytes} = image.analysis.totals;
 	return [
-		'Wasted',
-		`${waste}${saved === '' ? '' : ` ─ ${saved}`}${chips === '' ? '' : ` ─ ${chips}`}`,
-	].join(': ');
+		`Wasted: ${waste}`,
+		fixList.sort === 'saving' ? savingsText(fixes, storedBytes, number) : `by ${fixList.sort}`,
+		...(fixList.filter === '' ? [] : [`only "${printable(fixList.filter)}"`]),
+	].join(' ─ ');
 }
 
 /** The list and, below it, the selected fix or path. */
@@ -209,7 +211,7 @@ function aboutLines(
 	return [
 		fitLine([span(` ${title}`.padEnd(state.size.columns), 'title')], state.size.columns),
 		...[...advice, ...warning, ...shown, ...largest].map(item =>
-			fitLine([span(' '), ...item], width),
+			fitLine([span(' '), ...item], state.size.columns),
 		),
 	].slice(0, height);
 }

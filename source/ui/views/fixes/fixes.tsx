@@ -1,9 +1,7 @@
-import {anyChange} from '../../../image/layer-snapshot.ts';
-import {rootPath} from '../../../layer/path-table.ts';
-import {type Binding, moveBindings} from '../../input/binding.ts';
+import {moveBindings} from '../../input/binding.ts';
 import type {Line} from '../../screen/line.ts';
-import {hasFilter, type InspectorState, pushView, withRows, withStep} from '../../state/state.ts';
-import {clearFilter} from '../../tree/filter-actions.ts';
+import {type InspectorState, pushView} from '../../state/state.ts';
+import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
@@ -58,7 +56,7 @@ export const fixesView: View<FixesState> = {
 			description: 'Show the path in the file tree, at the layer that wastes it; Esc comes back',
 			category: 'Fixes',
 			hint: 'show in tree',
-			run: goToPath,
+			run: showInTree,
 		},
 		{
 			id: 'filter-fixes',
@@ -94,44 +92,16 @@ export function fixesPage(state: InspectorState): readonly Line[] {
 	return pageLines(state, fixesTitle(state), fixesLines(state));
 }
 
-/** Goes back from the panes to the list that a path was chosen in. */
-export const backToFixes: Binding = {
-	id: 'back-to-fixes',
-	keys: ['esc', 'q'],
-	description: 'Go back to the fixes, after Enter on one of them',
-	category: 'Fixes',
-	hint: 'back to fixes',
-	isPinned: true,
-	disabled: state => (state.isFromFixes ? undefined : 'The list of fixes was not open.'),
-	run: state => pushView({...state, isFromFixes: false}, {name: 'fixes'}),
-};
-
 function isOpen(state: InspectorState): boolean {
 	const item = selectedItem(state);
 	return item !== undefined && state.fixList.opened.has(item.fix.id);
 }
 
-/** Selects the cursor's path, or the largest one of its fix, at the layer that wastes it. */
-function goToPath(state: InspectorState): InspectorState {
+/** Shows the cursor's path, or the largest one of its fix, at the layer that wastes it. */
+function showInTree(state: InspectorState): InspectorState {
 	const item = selectedItem(state);
 	if (item === undefined) return state;
 	const row = item.row ?? item.fix.rows[0];
 	const layer = item.fix.layers.at(-1) ?? 0;
-	const step = state.image.info.history.findIndex(one => one.layer === layer);
-	const cleared = hasFilter(state) ? clearFilter(state) : state;
-	const moved = step < 0 ? cleared : withStep(cleared, step);
-	const shown: InspectorState = {...moved, stack: [], isFromFixes: true};
-	if (row === undefined) return {...shown, focus: 'layers'};
-	const above = new Set<number>();
-	const {parents} = state.image.tree.arrays.paths;
-	for (let at = row.node; at !== rootPath; at = parents[at]) above.add(parents[at]);
-	const opened = new Set([...state.folds.opened, ...above]);
-	const closed = new Set([...state.folds.closed].filter(node => !above.has(node)));
-	return withRows({
-		...shown,
-		focus: 'tree',
-		shown: anyChange,
-		folds: {...state.folds, opened, closed},
-		anchor: row.node,
-	});
+	return row === undefined ? goToLayer(state, layer) : goToPath(state, row.node, layer);
 }

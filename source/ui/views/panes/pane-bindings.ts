@@ -9,7 +9,8 @@ import {
 	selectedRow,
 	withLayerRow,
 } from '../../state/state.ts';
-import {clearFilter, toggleFilterKind} from '../../tree/filter-actions.ts';
+import {clearFilter} from '../../tree/filter-actions.ts';
+import {goBack} from '../../tree/go-to-path.ts';
 import {
 	closeAll,
 	goToMatch,
@@ -20,7 +21,8 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
-import {backToFixes} from '../fixes/fixes.tsx';
+import {openLargest} from '../largest/largest.tsx';
+import {openSearch} from '../search/search-state.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -33,7 +35,7 @@ export const paneBindings: readonly Binding[] = [
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
 	openFixes,
-	backToFixes,
+	openLargest,
 	{
 		id: 'changes',
 		keys: ['t'],
@@ -52,11 +54,18 @@ export const paneBindings: readonly Binding[] = [
 		run: state => setMode(state, 'layer'),
 	},
 	{
+		id: 'search',
+		keys: ['/'],
+		description: 'Search all layers as you type, removed files included',
+		category: 'Search',
+		hint: 'search',
+		run: openSearch,
+	},
+	{
 		id: 'filter',
-		keys: ['/', 'ctrl+f'],
-		description: 'Filter paths as you type',
+		keys: ['f', 'ctrl+f'],
+		description: 'Filter the tree as you type',
 		category: 'Filter',
-		hint: 'filter',
 		run: state => pushView({...state, focus: 'tree'}, {name: 'filter'}),
 	},
 	{
@@ -67,6 +76,16 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'clear filter',
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
+	},
+	{
+		id: 'back-to-list',
+		keys: ['esc', 'q'],
+		description: 'Go back to the list that led to the path',
+		category: 'Everywhere',
+		hint: 'back to the list',
+		isPinned: true,
+		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
+		run: goBack,
 	},
 	{
 		id: 'cancel-loading',
@@ -93,13 +112,6 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Filter',
 		isRepeatable: true,
 		run: (state, times) => goToMatch(state, -1, times),
-	},
-	{
-		id: 'regex',
-		keys: ['r'],
-		description: 'Switch between plain text and regular expression',
-		category: 'Filter',
-		run: toggleFilterKind,
 	},
 	{
 		id: 'open-all',

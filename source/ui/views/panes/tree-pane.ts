@@ -1,6 +1,6 @@
 import {ChangeBit} from '../../../image/layer-snapshot.ts';
-import {moveBindings} from '../../input/binding.ts';
-import {type InspectorState, selectedNode, toggleView} from '../../state/state.ts';
+import {type Binding, moveBindings} from '../../input/binding.ts';
+import {type InspectorState, selectedNode} from '../../state/state.ts';
 import {
 	closeRow,
 	isOnFold,
@@ -10,6 +10,9 @@ import {
 	toggleShown,
 	treeList,
 } from '../../tree/tree-actions.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {treeSubject} from '../file-subject.ts';
+import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
 import {paneLines} from './panes.tsx';
@@ -24,7 +27,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			hint: 'open',
 			disabled: withoutRow,
-			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state)),
+			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state, selectedNode(state))),
 		},
 		{
 			id: 'path-details',
@@ -33,7 +36,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			hint: 'info',
 			disabled: withoutRow,
-			run: openPath,
+			run: state => openPath(state, selectedNode(state)),
 		},
 		{
 			id: 'toggle-directory',
@@ -66,16 +69,18 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			category: 'File tree',
 			run: state => toggleShown(state, ChangeBit.added),
 		},
+		...fileBindings(treeSubject).map(withoutRareHint),
 		...paneBindings,
 		...moveBindings(treeList, moveInTree),
 	],
 	lines: paneLines,
 };
 
-function withoutRow({rows}: InspectorState): string | undefined {
-	return rows.count > 0 ? undefined : 'The file tree shows no paths.';
+/** The tree has so many keys that only those to look into a file are in the status line. */
+function withoutRareHint({hint, ...binding}: Binding): Binding {
+	return hint === 'view' || hint === 'diff' ? {...binding, hint} : binding;
 }
 
-function openPath(state: InspectorState): InspectorState {
-	return toggleView(state, {name: 'path', node: selectedNode(state), offset: 0});
+function withoutRow({rows}: InspectorState): string | undefined {
+	return rows.count > 0 ? undefined : 'The file tree shows no paths.';
 }

@@ -1,36 +1,37 @@
-import type {TreeIndex} from '../../image/tree-index.ts';
-import {rootPath} from '../../layer/path-table.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
+import {rootPath} from '../layer/path-table.ts';
 import {LowerNames} from './lower-names.ts';
-import {Matches} from './matches.ts';
 
-export type FilterKind = 'plain' | 'regex';
-
-/** The matches of a plain text. */
-export type FoundText = {readonly text: string; readonly matches: Matches};
+/** What was found for a text. */
+export type FoundText = {readonly text: string; readonly nodes: Int32Array};
 
 /**
- * Searches all paths (with a leading slash) for a text, ignoring the case of ASCII letters. It compares
- * bytes in place: a million paths take a frame or two.
+ * Finds the paths (with a leading slash) whose names have a text in them, ignoring the case of ASCII letters.
+ * A text with slashes spans several names and ends in the path's last one. It compares bytes in place: a
+ * million paths take a frame or two.
  *
- * @param before an earlier result for the same tree: if the text continues its text, only its hits are searched
+ * @param before an earlier result for the same tree: if the text continues its text, only its nodes are searched
+ * @returns nodes in ascending order
  */
-export function matchPaths(index: TreeIndex, text: string, before?: FoundText): Matches {
+export function findText(index: TreeIndex, text: string, before?: FoundText): Int32Array {
 	const names = new LowerNames(index);
 	const parts = text.split('/').map(lowerCaseBytes);
 	const isMatch = pathTest(index, names, parts);
-	const narrowed = before && goesOn(text, before.text) ? before.matches.hits : undefined;
+	const narrowed = before && goesOn(text, before.text) ? before.nodes : undefined;
 	const start = narrowed ? 0 : rootPath + 1;
 	const end = narrowed?.length ?? index.tree.nodeCount;
 	// Pages of the array that are never written take no memory.
 	const hits = new Int32Array(end);
-	const isInOneName = narrowed === undefined && parts.length === 1;
-	const found = isInOneName ? names.findWhileRare(parts[0], hits) : {count: 0, next: start};
-	let {count} = found;
-	for (let at = found.next; at < end; at++) {
+	if (narrowed === undefined && parts.length === 1) {
+		const rare = names.findWhileRare(parts[0], hits);
+		return hits.subarray(0, names.findOften(rare.next, parts[0], hits, rare.count));
+	}
+	let count = 0;
+	for (let at = start; at < end; at++) {
 		const node = narrowed?.[at] ?? at;
 		if (isMatch(node)) hits[count++] = node;
 	}
-	return new Matches(index, hits.subarray(0, count));
+	return hits.subarray(0, count);
 }
 
 /** Whether every name that contains the text also contains the previous one. */
@@ -61,6 +62,6 @@ function pathTest(
 }
 
 /** The bytes of a text with ASCII letters in lower case. */
-function lowerCaseBytes(text: string): Uint8Array {
+export function lowerCaseBytes(text: string): Uint8Array {
 	return Buffer.from(text).map(byte => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte));
 }

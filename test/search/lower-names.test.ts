@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {indexTree} from '../../../source/image/tree-index.ts';
-import {LowerNames} from '../../../source/ui/tree/lower-names.ts';
-import {treeOf} from '../../fixtures/image-tree.ts';
-import {file} from '../../fixtures/layer-tar.ts';
+import {indexTree} from '../../source/image/tree-index.ts';
+import {LowerNames} from '../../source/search/lower-names.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import {file} from '../fixtures/layer-tar.ts';
 
 /** Names of a few letters, so that a text is often in two of them that lie next to each other. */
 const short = Array.from({length: 2000}, (_, index) => `${(index * 7919).toString(3)}a`);

@@ -1,5 +1,5 @@
-import type {TreeIndex} from '../../image/tree-index.ts';
-import {rootPath} from '../../layer/path-table.ts';
+import type {TreeIndex} from '../image/tree-index.ts';
+import {rootPath} from '../layer/path-table.ts';
 
 /** Bytes of names per occurrence of a byte from which searching for that byte first is faster. */
 const bytesPerRareFind = 128;
@@ -47,6 +47,31 @@ export class LowerNames {
 			if (finds % findsBetweenLooks === 0 && !isRare) return {count, next: node};
 		}
 		return {count, next: end};
+	}
+
+	/**
+	 * Finds the nodes from `start` on whose names contain the bytes, which are in many names.
+	 *
+	 * @param hits receives their numbers, after the first `count`
+	 * @returns the number of hits
+	 */
+	findOften(start: number, wanted: Uint8Array, hits: Int32Array, count: number): number {
+		const starts = this.#starts;
+		const bytes = this.#bytes;
+		const [first] = wanted;
+		const {length} = wanted;
+		const nodeCount = starts.length - 1;
+		let found = count;
+		let at = starts[start];
+		// One loop over the bytes: a call for each name takes a third longer.
+		for (let node = start; node < nodeCount; node++) {
+			const end = starts[node + 1];
+			const last = end - length;
+			while (at <= last && !(bytes[at] === first && (length === 1 || this.#isAt(at, wanted)))) at++;
+			if (at <= last) hits[found++] = node;
+			at = end;
+		}
+		return found;
 	}
 
 	includes(node: number, wanted: Uint8Array): boolean {

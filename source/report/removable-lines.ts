@@ -1,0 +1,64 @@
+import wrapAnsi from 'wrap-ansi';
+import {groupByRule, type Removable, type RemovableGroup} from '../analysis/removable.ts';
+import {countText, formatBytes} from '../text/numbers.ts';
+import {printable} from '../text/printable.ts';
+import type {Paint} from './paint.ts';
+
+/** Groups shown at most; `--json` has all paths. */
+const groupLimit = 5;
+
+const layerLimit = 4;
+
+/** Groups of fewer bytes are summed up in one line. */
+const smallestGroup = 100_000;
+
+/**
+ * The estimate of what the final image could do without, by rule, with advice; ends in an empty line. No
+ * lines if there is nothing.
+ */
+export function removableLines(
+	removable: Removable,
+	{columns, paint}: {readonly columns: number; readonly paint: Paint},
+): readonly string[] {
+	const {bytes, weakBytes, paths} = removable;
+	if (paths.length === 0) return [];
+	const likely = groupByRule(removable).filter(({rule}) => rule.confidence === 'likely');
+	const shown = likely.filter(group => group.bytes >= smallestGroup).slice(0, groupLimit);
+	const hidden = likely.slice(shown.length);
+	const hiddenBytes = hidden.reduce((sum, group) => sum + group.bytes, 0);
+	const noun = shown.length > 0 ? 'more kind' : 'kind';
+	const width = Math.max(20, columns - 4);
+	const heading = `Removable in the final image: ≈ ${formatBytes(bytes)} (an estimate)`;
+	return [
+		paint('heading', heading),
+		...shown.flatMap(group => groupLines(group, width, paint)),
+		...(hidden.length > 0
+			? [`  ≈ ${formatBytes(hiddenBytes)} of ${countText(hidden.length, noun)}; see --json.`]
+			: []),
+		...(weakBytes > 0
+			? [
+					`  ≈ ${formatBytes(weakBytes)} less likely: docs, translations or build caches; see --json.`,
+				]
+			: []),
+		'',
+	];
+}
+
+function groupLines(
+	{rule, bytes, paths, layers}: RemovableGroup,
+	width: number,
+	paint: Paint,
+): readonly string[] {
+	const [{path}] = paths;
+	const others = paths.length - 1;
+	const where = `${printable(path)}${others > 0 ? ` and ${countText(others, 'more path')}` : ''}`;
+	const more = layers.length > layerLimit ? ' …' : '';
+	const numbers = layers.slice(0, layerLimit).join(', ') + more;
+	const stored = `${layers.length === 1 ? 'layer' : 'layers'} ${numbers}`;
+	return [
+		`  ≈ ${formatBytes(bytes)} ${rule.label} (${stored}): ${paint('heading', where)}`,
+		...wrapAnsi(rule.advice, width, {hard: false})
+			.split('\n')
+			.map(line => `    ${paint('quiet', line)}`),
+	];
+}

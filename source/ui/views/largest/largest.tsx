@@ -1,0 +1,153 @@
+import {none} from '../../../image/image-tree.ts';
+import {layersOf, layersText} from '../../../image/path-layers.ts';
+import {rootPath} from '../../../layer/path-table.ts';
+import {largestPaths, sizeIn} from '../../../search/largest.ts';
+import {formatBytes, percentText} from '../../../text/numbers.ts';
+import {printable} from '../../../text/printable.ts';
+import type {Binding} from '../../input/binding.ts';
+import {moveBindings} from '../../input/binding.ts';
+import {fitLine, type Line, line, span} from '../../screen/line.ts';
+import {cut, fit, fitRight} from '../../screen/text-width.ts';
+import {moveTo, type Viewport} from '../../screen/viewport.ts';
+import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
+import {goToPath} from '../../tree/go-to-path.ts';
+import {openFixes, pageBindings} from '../common-bindings.ts';
+import {pageLines} from '../page.tsx';
+import type {View} from '../view.ts';
+
+/** The largest paths of the tree that the panes show. */
+export type LargestState = {
+	readonly name: 'largest';
+	readonly includesFolders: boolean;
+	readonly listed: Int32Array;
+	readonly viewport: Viewport;
+};
+
+const listLimit = 1000;
+
+export const openLargest: Binding = {
+	id: 'largest',
+	keys: ['L'],
+	description: 'List the largest files of the shown tree',
+	category: 'Everywhere',
+	hint: 'largest',
+	run: state => toggleView(state, stateOf(state, false)),
+};
+
+/** The largest files, and folders if asked for, as a flat list. */
+export const largestView: View<LargestState> = {
+	bindings: [
+		openLargest,
+		openFixes,
+		{
+			id: 'go-to-largest',
+			keys: ['enter'],
+			description: 'Go to the path in the file tree',
+			category: 'Largest files',
+			hint: 'go to path',
+			disabled: state => (largestOf(state).listed.length > 0 ? undefined : 'No path is selected.'),
+			run: goToLargest,
+		},
+		{
+			id: 'largest-folders',
+			keys: ['tab', 'f'],
+			description: 'List files only, or folders, too',
+			category: 'Largest files',
+			hint: 'folders',
+			run: state => replaceTop(state, stateOf(state, !largestOf(state).includesFolders)),
+		},
+		...moveBindings(
+			state => ({
+				cursor: largestOf(state).viewport.cursor,
+				count: largestOf(state).listed.length,
+				height: listRows(state),
+			}),
+			(state, row) => replaceTop(state, withCursor(state, largestOf(state), row)),
+		),
+		...pageBindings,
+	],
+	lines: (state, view) => pageLines(state, title(state, view), linesOf(state, view)),
+	adapt: (view, before, after) =>
+		before.image === after.image
+			? withCursor(after, view, view.viewport.cursor)
+			: withCursor(after, stateOf(after, view.includesFolders), view.viewport.cursor),
+};
+
+/** The bindings of the list work while it is on top of the stack. */
+function largestOf({stack}: InspectorState): LargestState {
+	return stack.at(-1) as LargestState;
+}
+
+/** The shown tree: what its layer stores itself, or all files up to it. */
+function modeOf({mode, snapshot}: InspectorState): 'layer' | 'all' {
+	return mode === 'layer' && snapshot.selection.isOwn ? 'layer' : 'all';
+}
+
+function stateOf(state: InspectorState, includesFolders: boolean): LargestState {
+	const listed = largestPaths(state.image.index, state.snapshot, {
+		mode: modeOf(state),
+		includesFolders,
+		limit: listLimit,
+	});
+	return {name: 'largest', includesFolders, listed, viewport: {cursor: 0, offset: 0}};
+}
+
+function withCursor(state: InspectorState, view: LargestState, row: number): LargestState {
+	const viewport = moveTo(view.viewport, row, view.listed.length, listRows(state));
+	return {...view, viewport};
+}
+
+function goToLargest(state: InspectorState): InspectorState {
+	const {listed, viewport} = largestOf(state);
+	const node = listed[viewport.cursor] ?? none;
+	return node === none ? state : goToPath(state, node);
+}
+
+/** Below the title and the names of the columns. */
+function listRows(state: InspectorState): number {
+	return Math.max(1, layoutFor(state).pageRows - 1);
+}
+
+function title(state: InspectorState, {includesFolders, listed, viewport}: LargestState): string {
+	const {layer} = state.snapshot.selection;
+	const paths = includesFolders ? 'files and folders' : 'files';
+	const tree =
+		modeOf(state) === 'layer'
+			? `of layer ${layer}`
+			: layer === state.image.tree.lastLayer
+				? 'of the final tree'
+				: `up to layer ${layer}`;
+	const position = listed.length === 0 ? '' : `, row ${viewport.cursor + 1} of ${listed.length}`;
+	return `Largest ${paths} ${tree}${position}`;
+}
+
+const widths = {size: 8, share: 8, layers: 16} as const;
+
+function linesOf(state: InspectorState, {listed, viewport}: LargestState): readonly Line[] {
+	const width = state.size.columns;
+	if (listed.length === 0) return [line(' There are no files with content.', 'faint')];
+	const heading = ` ${fitRight('size', widths.size)} ${fitRight('share', widths.share)}  ${fit('in layers', widths.layers)}  path`;
+	const rows = Array.from(
+		listed.subarray(viewport.offset, viewport.offset + listRows(state)),
+		(node, at) => rowLine(state, node, viewport.offset + at === viewport.cursor, width),
+	);
+	return [fitLine([span(heading, 'label')], width), ...rows];
+}
+
+function rowLine(state: InspectorState, node: number, isCursor: boolean, width: number): Line {
+	const {snapshot, image} = state;
+	const {tree, directoryOf} = image.index;
+	const mode = modeOf(state);
+	const bytes = sizeIn(snapshot, mode, node);
+	const share = percentText(bytes / sizeIn(snapshot, mode, rootPath));
+	const isFolder = directoryOf[node] !== none;
+	const start = `${isCursor ? '>' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(share, widths.share)}  `;
+	const layers = `${fit(layersText(layersOf(tree, node)), widths.layers)}  `;
+	const room = Math.max(4, width - start.length - layers.length);
+	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;
+	const end = isFolder ? '/' : isLinked ? '  hard-linked' : '';
+	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
+	if (isCursor) return fitLine([span(start + layers + path, 'cursor')], width);
+	const tone = isFolder ? 'directory' : undefined;
+	return fitLine([span(start), span(layers, 'faint'), span(path, tone)], width);
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {findRemovable} from '../../source/analysis/removable.ts';
+import {paintWith} from '../../source/report/paint.ts';
+import {removableLines} from '../../source/report/removable-lines.ts';
+import {treeOf} from '../fixtures/image-tree.ts';
+import {file, generated, type LayerEntry} from '../fixtures/layer-tar.ts';
+
+describe('the estimate of removable paths', () => {
+	test('has a row with advice for each kind, and sums up small and unlikely ones', async () => {
+		const layers = [
+			[
+				file('var/cache/apt/a', generated(2_000_000)),
+				file('tmp/a', generated(300_000)),
+				file('tmp/b', generated(100)),
+			],
+			[
+				file('tmp/c', generated(200)),
+				file('root/.npm/_cacache/a', generated(5000)),
+				file('usr/share/man/a', generated(7000)),
+			],
+		];
+		assert.deepEqual(await linesOf(layers), [
+			'Removable in the final image: ≈ 2.31 MB (an estimate)',
+			'  ≈ 2 MB package cache (layer 0): /var/cache/apt',
+			'    End the RUN that installs with apt-get clean.',
+			'  ≈ 300 kB temporary (layers 0, 1): /tmp/a and 2 more paths',
+			'    End the RUN that writes them with rm -rf /tmp/* /var/tmp/*.',
+			'  ≈ 5 kB of 1 more kind; see --json.',
+			'  ≈ 7 kB less likely: docs, translations or build caches; see --json.',
+			'',
+		]);
+	});
+
+	test('is one line if there is little', async () => {
+		assert.deepEqual(await linesOf([[file('tmp/a', 'hello')]]), [
+			'Removable in the final image: ≈ 5 B (an estimate)',
+			'  ≈ 5 B of 1 kind; see --json.',
+			'',
+		]);
+	});
+
+	test('is missing if there is nothing', async () => {
+		assert.deepEqual(await linesOf([[file('app', 'hello')]]), []);
+	});
+
+	test('escapes control characters of paths', async () => {
+		const lines = await linesOf([[file('tmp/\x1b[2J', generated(200_000))]]);
+		assert.ok(lines.every(line => !line.includes('\x1b')));
+	});
+});
+
+async function linesOf(layers: readonly (readonly LayerEntry[])[]): Promise<readonly string[]> {
+	const removable = findRemovable(await treeOf(...layers));
+	return removableLines(removable, {columns: 100, paint: paintWith(false)});
+}
