@@ -3,12 +3,11 @@ import {
 	type CommandContext,
 	type CommandLine,
 	type CommandName,
-	helpText,
 	parseCommandLine,
 	versionText,
 } from './cli/command-line.ts';
 import {endingSignals, endProcessSoon, exitCodes, hangUp} from './exit.ts';
-import {isAbort} from './failure.ts';
+import {Failure, isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';
 import {printable} from './text/printable.ts';
 
@@ -57,7 +56,7 @@ async function runCommand(
 	const context: CommandContext = {options, env, stdin, stdout, stderr, signal};
 	switch (command) {
 		case 'help':
-			stdout.write(helpText);
+			stdout.write((await import('./cli/command-help.ts')).helpOf(given[0]));
 			return exitCodes.ok;
 		case 'version':
 			stdout.write(`${versionText}\n`);
@@ -107,6 +106,18 @@ const imageCommands: Readonly<
 	inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };
 
+/** Ends because a file cannot be written, such as one on a full disk (`layerscope ls IMAGE >FILE`). */
+function endWithoutOutput(stream: NodeJS.WriteStream, code: string | undefined): never {
+	if (stream === process.stdout) {
+		const failure = new Failure(
+			`standard output cannot be written (${code})`,
+			'Check the free space of the disk that it goes to.',
+		);
+		process.stderr.write(errorText(failure, false));
+	}
+	process.exit(exitCodes.failed);
+}
+
 /**
  * Ends as SIGPIPE would when the reader of a pipe goes away (`layerscope ls IMAGE | head`), and as SIGHUP
  * does when the terminal does.
@@ -117,8 +128,8 @@ function endWhenOutputIsLost(): void {
 			const {code} = error as NodeJS.ErrnoException;
 			// The exit code of a program that SIGPIPE ended.
 			if (code === 'EPIPE') process.exit(process.exitCode ?? 141);
-			if (code !== 'EIO') throw error;
-			hangUp();
+			if (code === 'EIO') hangUp();
+			else endWithoutOutput(stream, code);
 		});
 	}
 }

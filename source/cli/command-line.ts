@@ -20,6 +20,7 @@ Usage
   $ layerscope compare OLD NEW        show the changes between two images
   $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
+  $ layerscope help [COMMAND]         print this help, or that of a command
 
 IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
 docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
@@ -49,8 +50,8 @@ Options of ci
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, find, top, cat, diff, extract and compare
-  --layer N                           the tree as of layer N (the first is 0); not for diff, compare;
-                                      without a command: open at layer N
+  --layer N                           ls, find, top, cat, extract: the tree as of layer N (from 0);
+                                      without a command: open the inspector at layer N
   --layers A..B                       diff: the file as of layer A, and as of layer B
   --force                             cat: print binary data to a terminal, too
   --ndjson                            ls, find, top: one JSON object per line
@@ -170,9 +171,10 @@ export const commandNames = [
 	'compare',
 	'build',
 	'cache',
+	'help',
 ] as const;
 
-export type CommandName = (typeof commandNames)[number] | 'help' | 'version';
+export type CommandName = (typeof commandNames)[number] | 'version';
 
 export type CommandLine = {
 	readonly command: CommandName;
@@ -198,8 +200,12 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 	const command = given.ci && !isNamed ? 'ci' : isNamed ? (first as CommandName) : 'inspect';
 	checkOwners(given, command);
 	return {
-		command: given.help ? 'help' : given.version ? 'version' : command,
-		arguments: isNamed ? rest : input,
+		command: given.help
+			? 'help'
+			: given.version || input.join() === 'version'
+				? 'version'
+				: command,
+		arguments: given.help ? input.slice(0, isNamed ? 1 : 0) : isNamed ? rest : input,
 		options: {
 			...given,
 			config: given.config ?? given.ciConfig,
@@ -257,13 +263,13 @@ function joinDashes(argv: readonly string[]): readonly string[] {
 
 function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
-		if (!Object.hasOwn(flags, name)) throw unknownOption(name);
+		if (!Object.hasOwn(flags, name)) throw unknownOption(name, value === false);
 		if (value === '') throw usage(`the option ${dashed(name)} needs a value`);
 	}
 }
 
 /** Commands that support an option; all of them if it is not listed. */
-const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
+export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
 	lowestEfficiency: ['inspect', 'ci'],
 	highestWastedBytes: ['inspect', 'ci'],
@@ -295,11 +301,16 @@ function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandN
 	}
 }
 
-function unknownOption(name: string): Failure {
+/** @param isNegated whether it was given as `--no-NAME` */
+function unknownOption(name: string, isNegated: boolean): Failure {
 	const closest = name.length > 1 ? closestName(name, Object.keys(flags)) : undefined;
+	const hint = /^colou?r$/.test(name)
+		? 'NO_COLOR=1 turns colours off, FORCE_COLOR=1 turns them on.'
+		: `${closest === undefined ? '' : `Did you mean ${dashed(closest)}? `}See layerscope --help.`;
+	const option = name.length > 1 ? dashed(name) : `-${name}`;
 	return new Failure(
-		`there is no option ${name.length > 1 ? dashed(name) : `-${name}`}`,
-		`${closest === undefined ? '' : `Did you mean ${dashed(closest)}? `}See layerscope --help.`,
+		`there is no option ${isNegated ? option.replace('--', '--no-') : option}`,
+		hint,
 	);
 }
 

@@ -35,7 +35,7 @@ async function withLoaded<Loaded, Result>(
 	keepHeapSmall();
 	let opened: OpenedImage | undefined;
 	try {
-		const loaded = await withProgressLine(stderr, async onProgress => {
+		const loaded = await withProgressLine(stderr, 'looking for the image', async onProgress => {
 			const work = {signal, onProgress};
 			opened = await openImage(reference, {platform, host, context, env, ...work});
 			return load(opened, {cache, ...work});

@@ -1,3 +1,4 @@
+import {startProgressClock} from '../load/progress-clock.ts';
 import type {Progress} from '../sources/source.ts';
 import {formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
@@ -10,39 +11,53 @@ const intervalMilliseconds = 100;
 /**
  * Shows the progress of work on one line of the terminal once it takes longer than half a second, and
  * removes the line at the end. Writes nothing if there is no terminal.
+ *
+ * @param activity shown until there is progress
  */
 export async function withProgressLine<Result>(
 	output: NodeJS.WriteStream,
+	activity: string,
 	work: (onProgress: (progress: Progress) => void) => Promise<Result>,
 ): Promise<Result> {
 	if (!output.isTTY || process.env.TERM === 'dumb') return work(() => {});
 	const start = performance.now();
 	let lastDraw = start + delayMilliseconds - intervalMilliseconds;
 	let isDrawn = false;
+	const clock = startProgressClock(activity, progress => {
+		const now = performance.now();
+		if (now - lastDraw < intervalMilliseconds) return;
+		lastDraw = now;
+		isDrawn = true;
+		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns ?? 80) - 1)}`);
+	});
 	try {
-		return await work(progress => {
-			const now = performance.now();
-			if (now - lastDraw < intervalMilliseconds) return;
-			lastDraw = now;
-			isDrawn = true;
-			output.write(`\r\x1b[K${progressText(progress).slice(0, (output.columns ?? 80) - 1)}`);
-		});
+		return await work(clock.report);
 	} finally {
+		clock.stop();
 		if (isDrawn) output.write('\r\x1b[K');
 	}
 }
 
 /** The activity and its progress in one line. */
 export function progressText(progress: Progress): string {
-	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
+	const {activity, doneBytes, totalBytes, doneLayers, totalLayers, seconds = 0} = progress;
 	const parts = [printable(activity)];
-	if (totalBytes !== undefined && totalBytes > 0) {
-		const percent = Math.min(99, Math.floor((100 * doneBytes) / totalBytes));
-		parts.push(`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}, ${percent} %`);
-	} else {
-		parts.push(formatBytes(doneBytes));
+	if (doneBytes > 0) {
+		if (totalBytes !== undefined && totalBytes > 0) {
+			const percent = Math.min(99, Math.floor((100 * doneBytes) / totalBytes));
+			parts.push(`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}, ${percent} %`);
+		} else {
+			parts.push(formatBytes(doneBytes));
+		}
+		if (totalLayers !== undefined)
+			parts.push(`layer ${Math.min(doneLayers + 1, totalLayers)} of ${totalLayers}`);
 	}
-	if (totalLayers !== undefined)
-		parts.push(`layer ${Math.min(doneLayers + 1, totalLayers)} of ${totalLayers}`);
-	return `${parts.join(' · ')} (Ctrl+C cancels)`;
+	if (seconds > 0) parts.push(`${seconds} s`);
+	return parts.join(' · ');
+}
+
+/** The text with a hint if there is room for it. */
+function fitted(text: string, columns: number): string {
+	const withHint = `${text} (Ctrl+C cancels)`;
+	return (withHint.length <= columns ? withHint : text).slice(0, columns);
 }

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {writeLines} from '../cli/output.ts';
@@ -88,7 +89,18 @@ function nodeOf(
 		if (node !== none) return node;
 	}
 	const removed = tree.find(path);
+	if (removed === none && isImage(path)) {
+		throw new Failure(
+			`${path} is no path of ${reference}, and diff compares the versions of one file`,
+			`Compare two images with: layerscope compare ${reference} ${path}.`,
+		);
+	}
 	return removed === none ? findNode(tree, path, {reference, layer: newer}) : removed;
+}
+
+/** Whether an argument rather names an image: `app:2`, or an archive. */
+function isImage(argument: string): boolean {
+	return !argument.startsWith('/') && (argument.includes(':') || existsSync(argument));
 }
 
 const meanings: Readonly<Partial<Record<DiffLine['kind'], Meaning>>> = {

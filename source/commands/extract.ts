@@ -32,7 +32,7 @@ export async function extract(given: readonly string[], context: CommandContext)
 		const {tree, info} = loaded;
 		const {stderr, signal} = context;
 		const place = placeOf(tree, path, info.reference, context.options.layer);
-		const {lines, isComplete} = await withProgressLine(stderr, onProgress =>
+		const {lines, isComplete} = await withProgressLine(stderr, 'extracting', onProgress =>
 			extractNode(tree, {
 				...place,
 				destination,

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {type CommandContext, commandNames, usage} from '../cli/command-line.ts';
+import {type CommandContext, type CommandName, commandNames, usage} from '../cli/command-line.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
@@ -22,6 +22,7 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	}
 	if (more.length > 0) throw tooMany(reference, more);
 	if (options.json !== undefined || !stdout.isTTY) {
+		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
 		return (await import('./summary.ts')).printSummary(reference, context);
 	}
 	return explore(reference, context);
@@ -77,6 +78,7 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 		files = new Files(signal => open(reference, context, signal));
 		return await runInspector({
 			reference,
+			layer: context.options.layer,
 			isSlow,
 			preferences,
 			env: context.env,
@@ -118,23 +120,41 @@ export function isSlowLine(option: boolean, {LAYERSCOPE_SLOW}: NodeJS.ProcessEnv
 function requestOf(
 	reference: string,
 	isSlow: boolean,
-	{options: {platform, host, context}, env, cache}: CommandContext,
+	{options: {platform, host, context, layer}, env, cache}: CommandContext,
 ): LoaderRequest {
 	const options = {platform, host, context, env: {...env}};
 	return {
 		reference,
 		options,
+		layer,
 		hasCache: cache !== undefined,
 		progressMilliseconds: isSlow ? 2000 : 150,
 	};
 }
 
-/** Several arguments are several images, or a mistyped command. */
+/** Words that people try for a command. */
+const otherWords: ReadonlyMap<string, CommandName> = new Map([
+	['analyze', 'inspect'],
+	['check', 'ci'],
+	['cp', 'extract'],
+	['explore', 'inspect'],
+	['list', 'ls'],
+]);
+
+/** Several arguments are a mistyped command, a command after its image, or several images. */
 function tooMany(first: string, more: readonly string[]): Failure {
-	const command = closestName(first, commandNames);
-	if (command === undefined) return usage(`one image at a time, not also ${more.join(' ')}`);
-	return new Failure(
-		`there is no command ${first}, and only one image can be explored at a time`,
-		`Did you mean layerscope ${command}? See layerscope --help.`,
-	);
+	const intended = closestName(first, commandNames) ?? otherWords.get(first);
+	if (intended !== undefined) {
+		const words = intended === 'inspect' ? more : [intended, ...more];
+		return new Failure(
+			`there is no command ${first}`,
+			`Did you mean layerscope ${words.join(' ')}? See layerscope --help.`,
+		);
+	}
+	const command = commandNames.find(name => more.includes(name));
+	const images = [first, ...more.filter(word => word !== command)].join(' ');
+	const hint = command
+		? `Did you mean layerscope ${command} ${images}? Commands come first.`
+		: `Compare two images with: layerscope compare ${more.length === 1 ? images : 'OLD NEW'}.`;
+	return new Failure(`one image at a time, not also ${more.join(' ')}`, hint);
 }

@@ -11,9 +11,13 @@ import {resolvePath} from './resolve-path.ts';
  * @param reference how messages name the image
  * @throws Failure if the image has no such layer
  */
-export function chosenLayer(tree: ImageTree, reference: string, layer = tree.lastLayer): number {
-	if (layer <= tree.lastLayer) return layer;
-	throw new Failure(`${reference} has no layer ${layer}`, `Its layers are 0 to ${tree.lastLayer}.`);
+export function chosenLayer(
+	{lastLayer}: Pick<ImageTree, 'lastLayer'>,
+	reference: string,
+	layer = lastLayer,
+): number {
+	if (layer <= lastLayer) return layer;
+	throw new Failure(`${reference} has no layer ${layer}`, `Its layers are 0 to ${lastLayer}.`);
 }
 
 export type FindOptions = {

@@ -86,6 +86,8 @@ export type ImageInfo = {
 	readonly history: readonly HistoryStep[];
 	readonly config: ContainerConfig;
 	readonly details: ImageDetails;
+	/** By layer: its size as an engine states it before the layer is read; missing if none does. */
+	readonly statedBytes?: readonly (number | undefined)[];
 	/** Oddities of the image; not printable. */
 	readonly warnings: readonly string[];
 };

@@ -14,6 +14,8 @@ import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data
 export type LoaderRequest = {
 	readonly reference: string;
 	readonly options: Pick<FindOptions, 'platform' | 'host' | 'context' | 'env'>;
+	/** The layer to select first; by default the whole image is. */
+	readonly layer?: number | undefined;
 	readonly hasCache: boolean;
 	/** Milliseconds between two messages of progress. */
 	readonly progressMilliseconds: number;

@@ -3,6 +3,8 @@ import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
 import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
+import {chosenLayer} from '../image/find-node.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
@@ -26,7 +28,7 @@ import {yieldCores} from './yield-cores.ts';
 const firstPartMilliseconds = 250;
 
 const port = parentPort!;
-const {reference, options, hasCache, progressMilliseconds} = workerData as LoaderRequest;
+const {reference, options, layer, hasCache, progressMilliseconds} = workerData as LoaderRequest;
 
 function post(message: LoaderMessage, transfer: Iterable<ArrayBuffer> = []): void {
 	port.postMessage(message, [...transfer]);
@@ -36,18 +38,24 @@ async function load(): Promise<void> {
 	const cache = hasCache ? openCache(options.env ?? process.env) : undefined;
 	const readBytes = new Map<number, number>();
 	let lastProgress = 0;
+	let lastActivity = '';
 	const onProgress = (progress: Progress) => {
 		const now = performance.now();
-		if (now - lastProgress < progressMilliseconds) return;
+		const isNew = progress.activity !== lastActivity;
+		if (!isNew && now - lastProgress < progressMilliseconds) return;
 		lastProgress = now;
+		lastActivity = progress.activity;
 		post({type: 'progress', progress, readBytes});
 	};
 	const opened = await openImage(reference, {...options, onProgress});
 	try {
 		// By now, the threads that read the image exist.
 		yieldCores();
-		if (opened.info.layers.length > 0) post({type: 'info', info: opened.info});
-		let selection = wholeImage(opened.info);
+		let selection: LayerSelection | undefined;
+		if (opened.info.layers.length > 0) {
+			selection = firstSelection(opened.info);
+			post({type: 'info', info: opened.info});
+		}
 		const records = imageCache(opened, cache);
 		const cached = records && (await readCached(records));
 		if (cached) {
@@ -60,10 +68,10 @@ async function load(): Promise<void> {
 			onProgress,
 			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
 			onPartial: async part => {
-				selection = await showPart(part, selection);
+				selection = await showPart(part, selection ?? firstSelection(part.info));
 			},
 		});
-		const image = toMessage(indexImage(loaded, selection));
+		const image = toMessage(indexImage(loaded, selection ?? firstSelection(loaded.info)));
 		records?.putTree(image);
 		// The memory is about to be handed over.
 		cache?.encodePending();
@@ -75,6 +83,16 @@ async function load(): Promise<void> {
 	if (cache?.problem !== undefined) post({type: 'cacheProblem', problem: cache.problem});
 }
 
+/**
+ * The selection that the image opens with.
+ *
+ * @throws Failure if the image does not have the layer that the user named
+ */
+function firstSelection({layers}: ImageInfo): LayerSelection {
+	if (layer === undefined) return wholeImage({layers});
+	return {layer: chosenLayer({lastLayer: layers.length - 1}, reference, layer), isOwn: true};
+}
+
 /** The image without reading its layers, if all of it is cached. */
 async function readCached(records: ImageCache): Promise<ImageMessage | undefined> {
 	const info = await records.readInfo();
@@ -82,7 +100,7 @@ async function readCached(records: ImageCache): Promise<ImageMessage | undefined
 	const tree = info && figures && (await records.readTree(info));
 	if (!figures || !tree) return undefined;
 	const message = {info: figures.info, analysis: figures.analysis, ...tree};
-	const selection = wholeImage(info);
+	const selection = firstSelection(info);
 	if (isSameSelection(tree.snapshot.selection, selection)) return message;
 	return toMessage(indexImage(fromMessage(message), selection));
 }

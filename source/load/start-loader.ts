@@ -12,6 +12,7 @@ import {
 	type LoaderReply,
 	type LoaderRequest,
 } from './loader-messages.ts';
+import {startProgressClock} from './progress-clock.ts';
 import {youngGenerationMegabytes} from './small-heap.ts';
 
 /** How loading in a thread is watched and cancelled. */
@@ -71,6 +72,10 @@ export function startLoader(request: LoaderRequest): Loader {
 		},
 		load: async ({signal, onInfo, onProgress, onPart, getSelection}) => {
 			const terminate = () => void thread.terminate();
+			let readBytes: ReadonlyMap<number, number> = new Map();
+			const clock = startProgressClock('looking for the image', progress =>
+				onProgress(progress, readBytes),
+			);
 			signal.addEventListener('abort', terminate);
 			try {
 				for await (const [message] of messages as AsyncIterable<[LoaderMessage]>) {
@@ -80,7 +85,8 @@ export function startLoader(request: LoaderRequest): Loader {
 							onInfo(message.info);
 							break;
 						case 'progress':
-							onProgress(message.progress, message.readBytes);
+							readBytes = message.readBytes;
+							clock.report(message.progress);
 							break;
 						case 'part': {
 							const {image, unreadLayers} = message;
@@ -101,6 +107,7 @@ export function startLoader(request: LoaderRequest): Loader {
 				signal.throwIfAborted();
 				throw new Error('the thread that loads the image has ended');
 			} finally {
+				clock.stop();
 				// Once the image is loaded, the thread writes to the cache.
 				signal.removeEventListener('abort', terminate);
 			}

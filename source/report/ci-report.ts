@@ -89,13 +89,24 @@ function valueText(name: RuleName, value: number, threshold: number | null): str
 	if (name === 'highestWastedBytes') {
 		return value < 1000 ? formatBytes(value) : `${value} bytes (${formatBytes(value)})`;
 	}
-	return `${ratioText(value, threshold)} (${percentText(value)})`;
+	const digits = decidingDigits(value, threshold);
+	const percent = isOnItsSide(value, threshold, 3)
+		? percentText(value)
+		: `${(value * 100).toFixed(digits - 2)} %`;
+	return `${Number(value.toFixed(digits))} (${percent})`;
 }
 
-/** Four digits; all digits of a threshold, and of a value that four digits would make equal to it. */
-function ratioText(ratio: number, threshold: number | null): string {
-	const rounded = Number(ratio.toFixed(4));
-	return String(rounded === threshold || ratio === threshold ? ratio : rounded);
+/** Four digits of a ratio, or as many as show whether it is above or below its threshold. */
+function decidingDigits(ratio: number, threshold: number | null): number {
+	let digits = 4;
+	while (digits < 17 && !isOnItsSide(ratio, threshold, digits)) digits++;
+	return digits;
+}
+
+/** Whether a rounded ratio is above, below or at the threshold, as the exact one is. */
+function isOnItsSide(ratio: number, threshold: number | null, digits: number): boolean {
+	if (threshold === null) return true;
+	return Math.sign(Number(ratio.toFixed(digits)) - threshold) === Math.sign(ratio - threshold);
 }
 
 function verdictLine({info}: AnalyzedImage, {passed, results}: ImageCheck, paint: Paint): string {

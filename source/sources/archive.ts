@@ -9,6 +9,8 @@ import {ArchiveFile} from './archive-file.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
 import {counted, fileChunks} from './chunks.ts';
 import {fileIdentity, isUnchanged} from './file-identity.ts';
+import {folderFailure} from './folder.ts';
+
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {indexLayers} from './index-layers.ts';
 import {hostPlatform} from './platform.ts';
@@ -45,12 +47,7 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
 	try {
 		const status = await stat(path);
 		if (status.isFile()) return await open(path, 'r');
-		if (status.isDirectory()) {
-			throw new Failure(
-				`${path} is a folder, and image folders are not supported yet`,
-				'Make an archive of it (skopeo copy oci:FOLDER oci-archive:FILE) and open that.',
-			);
-		}
+		if (status.isDirectory()) throw await folderFailure(path);
 		throw new Failure(
 			`${path} is no regular file`,
 			'Write the image to a file first (docker save -o FILE IMAGE) and open that.',

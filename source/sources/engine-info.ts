@@ -20,6 +20,7 @@ export function preliminaryInfo(
 	const diffIds = inspection.RootFS?.Layers ?? [];
 	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
 	const stepOf = new Map(history.map(step => [step.layer, step]));
+	const sizeOf = new Map(history.map(({layer}, index) => [layer, steps.at(-1 - index)?.Size]));
 	return {
 		reference,
 		source,
@@ -46,6 +47,7 @@ export function preliminaryInfo(
 			created: inspection.Created,
 		}),
 		details: engineDetails(inspection),
+		statedBytes: diffIds.map((_, index) => sizeOf.get(index)),
 		warnings: [],
 	};
 }
@@ -109,6 +111,8 @@ export type EngineHistory = readonly {
 	readonly Created?: number;
 	readonly CreatedBy?: string;
 	readonly Comment?: string;
+	/** Bytes of the step's layer. */
+	readonly Size?: number;
 }[];
 
 /** Instructions of a Dockerfile that change the config only. */

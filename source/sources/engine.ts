@@ -29,6 +29,7 @@ import {
 } from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
+import {similarImages} from './similar-images.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
 /**
@@ -76,6 +77,17 @@ export function engineSource(address: EngineAddress): ImageSource {
 				// Cancel the other requests to an engine that does not answer.
 				work.abort();
 				throw toEngineFailure(error, name, host);
+			}
+		},
+		suggest: async ({target}, signal) => {
+			try {
+				const {images} = await listImages(address, signal);
+				return similarImages(
+					target,
+					images.flatMap(({tags}) => tags),
+				);
+			} catch {
+				return undefined;
 			}
 		},
 	};
@@ -173,6 +185,13 @@ async function openNamed(
 			isCurrent: async () => true,
 		},
 		readLayers: async options => {
+			options?.onProgress?.({
+				activity: 'waiting for the engine',
+				doneBytes: 0,
+				totalBytes: inspection.Size,
+				doneLayers: 0,
+				totalLayers: info.layers.length,
+			});
 			const chunks = await exportImage(options?.signal);
 			const read = await readExport(chunks, info, inspection.Size, layout, options);
 			const tags = info.tags.length > 0 ? info.tags : read.info.tags;

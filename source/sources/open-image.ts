@@ -50,6 +50,7 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	const reference = parseReference(text);
 	const tried: string[] = [];
 	let command: string | undefined;
+	const suggestions: string[] = [];
 	for (const {create, notFound} of sourcesOf(reference)) {
 		const source = await create(options);
 		const image = await tryOpen(() => source.open(reference, options), tried);
@@ -57,12 +58,15 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 		if (image) return image;
 		command = source.command ?? command;
 		tried.push(notFound(reference.target, source.place));
+		suggestions.push((await source.suggest?.(reference, options.signal)) ?? '');
+		options.signal?.throwIfAborted();
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
-		command === undefined
-			? 'Check the path.'
-			: `Check the name (${command} image ls), pull it first (${command} pull), or give the path of an archive.`,
+		suggestions.find(suggestion => suggestion !== '') ??
+			(command === undefined
+				? 'Check the path.'
+				: `Check the name (${command} image ls), pull it first (${command} pull), or give the path of an archive.`),
 	);
 }
 

@@ -12,6 +12,8 @@ export type Progress = {
 	/** Layers read so far, and their total (`undefined` while unknown). */
 	readonly doneLayers: number;
 	readonly totalLayers: number | undefined;
+	/** Seconds since the work began; missing until a clock adds them. */
+	readonly seconds?: number;
 };
 
 export type WorkOptions = {
@@ -109,4 +111,6 @@ export type ImageSource = {
 	 * @throws Failure if the place cannot be reached, or the image is broken
 	 */
 	open(reference: Reference, options: OpenOptions): Promise<OpenedImage | undefined>;
+	/** Asks whether a similar image is meant; `undefined` if there is none. Never fails. */
+	suggest?(reference: Reference, signal: AbortSignal | undefined): Promise<string | undefined>;
 };

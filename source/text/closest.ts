@@ -1,16 +1,24 @@
-import {closestMatch} from 'leven';
+import leven, {closestMatch} from 'leven';
 
 /** Longer texts are not compared: they are no typing errors, and it takes quadratic time. */
 const longestName = 256;
 
 /**
  * The known name most similar to a mistyped one; `undefined` if none is similar. The edit distance may
- * be a third of the length, but at least 2, so that two swapped letters are found.
+ * be a third of the length. Two swapped letters, a distance of 2, are found in any name.
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {
 	if (name.length > longestName) return undefined;
-	const maxDistance = name.length < 3 ? 1 : Math.max(2, Math.floor(name.length / 3));
 	const lowerCase = new Map(known.map(candidate => [candidate.toLowerCase(), candidate]));
-	const match = closestMatch(name.toLowerCase(), [...lowerCase.keys()], {maxDistance});
+	const candidates = [...lowerCase.keys()];
+	const typed = name.toLowerCase();
+	const maxDistance = Math.max(1, Math.floor(name.length / 3));
+	const match =
+		closestMatch(typed, candidates, {maxDistance}) ??
+		candidates.find(other => hasSameLetters(typed, other) && leven(typed, other) <= 2);
 	return match === undefined ? undefined : lowerCase.get(match);
+}
+
+function hasSameLetters(one: string, other: string): boolean {
+	return [...one].sort().join('') === [...other].sort().join('');
 }

@@ -43,6 +43,8 @@ const framesPerSecond = {usual: 60, slow: 5};
 export type InspectorOptions = {
 	/** As the user typed it. */
 	readonly reference: string;
+	/** The layer to select first; by default the whole image is. */
+	readonly layer?: number | undefined;
 	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
 	/** Reads the files of the image. */
@@ -81,6 +83,8 @@ class Session {
 	readonly #env: NodeJS.ProcessEnv;
 	readonly #store;
 	#background: Background | undefined;
+	/** The layer to select first; `undefined` for the whole image. */
+	readonly #layer: number | undefined;
 	readonly #isSlow: boolean;
 	/** Whether lines of text for a screen reader replace the screen. */
 	readonly #speaks: boolean;
@@ -110,8 +114,12 @@ class Session {
 			onReport: report => this.#take(report),
 		});
 		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
-		const setup = {keymap: keymapOf(keys, bindingLists()), sort, layer};
-		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), setup));
+		const setup = {keymap: keymapOf(keys, bindingLists()), sort};
+		this.#layer = options.layer ?? layer;
+		this.#store = createStore(
+			reduceApp,
+			loading(options.reference, this.#size(), this.#layer, setup),
+		);
 		this.#onMouse = createMouse(this.#store.getState, screenLines, action => this.#act(action));
 	}
 
@@ -265,7 +273,11 @@ class Session {
 				return;
 			case 'retry':
 				this.#exitCode = 0;
-				this.#store.dispatch({type: 'load', reference: this.#options.reference});
+				this.#store.dispatch({
+					type: 'load',
+					reference: this.#options.reference,
+					layer: this.#layer,
+				});
 				void this.#load();
 				return;
 		}

@@ -130,6 +130,10 @@ describe('an invalid command line', () => {
 			'there is no option --lowest-effciency | Did you mean --lowest-efficiency? See layerscope --help.',
 		],
 		[['--frobnicate', 'app:1'], 'there is no option --frobnicate | See layerscope --help.'],
+		[
+			['--no-color', 'app:1'],
+			'there is no option --no-color | NO_COLOR=1 turns colours off, FORCE_COLOR=1 turns them on.',
+		],
 		[['-x', 'app:1'], 'there is no option -x | See layerscope --help.'],
 		[['--json'], 'the option --json needs a value | See layerscope --help.'],
 		[['--json=', 'app:1'], 'the option --json needs a value | See layerscope --help.'],

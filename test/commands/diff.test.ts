@@ -77,6 +77,7 @@ describe('layerscope diff', () => {
 		['a file with one version', ['/only'], /has one version only, in layer 0/],
 		['a directory', ['/etc', '--layers', '0..1'], /is not a file but a dir/],
 		['an unknown path', ['/etc/ap.conf'], /Did you mean \/etc\/app\.conf\?/],
+		['a second image', ['app:2'], /Compare two images with: layerscope compare .* app:2\.\n/],
 		['an unknown layer', ['/only', '--layers', '0..7'], /has no layer 7/],
 		[
 			'layers that are no pair',

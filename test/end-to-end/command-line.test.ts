@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {mkdir, open, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {text as readText} from 'node:stream/consumers';
 import {describe, test} from 'node:test';
 import {helpText, versionText} from '../../source/cli/command-line.ts';
 import {docker20Archive, docker28Archive} from '../fixtures/archives.ts';
@@ -185,6 +187,18 @@ describe('layerscope ls', () => {
 		assert.equal(sumOf(rows, 'size'), totals.finalBytes);
 	});
 
+	const full = '/dev/full';
+	test('fails in two lines when the disk is full', {skip: !existsSync(full)}, async t => {
+		const output = await open(full, 'w');
+		t.after(() => output.close());
+		const child = spawn(process.execPath, [programPath, 'ls', samplePath], {
+			stdio: ['ignore', output.fd, 'pipe'],
+		});
+		const [stderr, [code]] = await Promise.all([readText(child.stderr!), once(child, 'close')]);
+		assert.match(stderr, /^layerscope: standard output cannot be written \(ENOSPC\)\n.*\n$/);
+		assert.equal(code, 2);
+	});
+
 	test('ends quietly when its reader closes the pipe', async t => {
 		const names = Array.from({length: 4000}, (_, index) => file(`${'n'.repeat(90)}${index}`));
 		const archive = await archiveOf(t, [names]);
@@ -266,7 +280,7 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		{
 			what: 'a folder',
 			given: async t => [await temporaryFolder(t)],
-			message: / is a folder, and image folders are not supported yet\n/,
+			message: / is a folder without an image\n/,
 		},
 		{
 			what: 'standard input',

@@ -67,6 +67,19 @@ describe('the loader thread', () => {
 		}
 	});
 
+	test('prepares the layer to select first, and fails if the image does not have it', async context => {
+		const request = requestFor(await gzipArchive(context), {}, false);
+		const loader = startLoader({...request, layer: 1});
+		const image = await loader.load(recordEvents().work);
+		await loader.close();
+		assert.deepEqual(image.snapshot.selection, {layer: 1, isOwn: true});
+		const failing = startLoader({...request, layer: 2}).load(recordEvents().work);
+		await assert.rejects(failing, {
+			message: `${request.reference} has no layer 2`,
+			hint: 'Its layers are 0 to 1.',
+		});
+	});
+
 	test('passes on a failure with its hint', async () => {
 		const {work} = recordEvents();
 		const failing = startLoader(requestFor('./nothing.tar', {}, false)).load(work);

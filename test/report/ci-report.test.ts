@@ -42,6 +42,25 @@ describe('the CI report', () => {
 		assert.match(text, /highestWastedBytes +600 B/);
 	});
 
+	test('shows the digits that decide, of ratio and percentage', async () => {
+		const image = await loadedImage([
+			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(1004))]},
+			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(8996, 'x'))]},
+		]);
+		const textOf = (threshold: number) =>
+			ciReport(
+				image,
+				checkImage(image, {
+					rules: [{name: 'lowestEfficiency', threshold, source: 'default'}],
+					figures: 'layerscope',
+				}),
+			).split('\n')[3];
+		assert.match(textOf(0.9), /FAIL .* 0\.8996 \(89\.96 %\) {2}at least 0\.9 \(90\.0 %\)/);
+		assert.match(textOf(0.89955), /PASS .* 0\.8996 \(90\.0 %\) {2}at least 0\.89955 \(89\.955 %\)/);
+		assert.match(textOf(0.8996), /PASS .* 0\.8996 \(89\.96 %\) {2}at least 0\.8996 \(89\.96 %\)/);
+		assert.match(textOf(0.5), /PASS .* 0\.8996 \(90\.0 %\) {2}at least 0\.5 \(50\.0 %\)/);
+	});
+
 	test('never rounds a failing value to the threshold', async () => {
 		const image = await loadedImage([
 			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(100_000))]},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {engineSteps} from '../../source/sources/engine-info.ts';
+import {engineSteps, preliminaryInfo} from '../../source/sources/engine-info.ts';
 
 /** The steps, oldest first, that are assumed to have made a layer. */
 function makers(steps: readonly string[], layerCount: number): readonly string[] {
@@ -36,4 +36,19 @@ describe('the steps that an engine reports', () => {
 			isEmptyLayer: false,
 		});
 	});
+});
+
+test('the size of a layer is that of its step until the layer is read', () => {
+	const steps = [
+		{CreatedBy: 'CMD ["sh"]', Size: 0},
+		{CreatedBy: 'RUN make', Size: 548e6},
+		{CreatedBy: 'ENV A=1', Size: 0},
+		{CreatedBy: 'ADD rootfs /', Size: 9e3},
+	];
+	const inspection = {Id: 'sha256:1', Size: 1, RootFS: {Layers: ['a', 'b', 'c']}};
+	assert.deepEqual(preliminaryInfo(inspection, steps, 'app', 'docker').statedBytes, [
+		9e3,
+		548e6,
+		undefined,
+	]);
 });

@@ -63,6 +63,27 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			assert.equal(info.details.compressedBytes !== null, isStored);
 		});
 
+		test('is suggested for a similar name', async () => {
+			for (const name of ['shop/ap:1', 'docker:shop/app', 'app:1']) {
+				await assert.rejects(openImage(name, {host: (await engine).host}), {
+					message: new RegExp(`^${name} was not found: `),
+					hint: /^Did you mean (?:localhost\/|docker\.io\/)?shop\/app:1\?$/,
+				});
+			}
+		});
+
+		test('is waited for until the first byte of its export arrives', async () => {
+			const opened = await openImage(`docker:${recordedTag}`, {host: (await engine).host});
+			const activities: string[] = [];
+			await opened.readLayers({
+				onProgress: ({activity, doneBytes}) => activities.push(`${activity} ${doneBytes > 0}`),
+			});
+			assert.deepEqual(
+				[...new Set(activities)],
+				['waiting for the engine false', 'exporting from the engine true'],
+			);
+		});
+
 		test('is found with paths that every API version has, and exported by its id', async context => {
 			const {host, paths} = await start(context);
 			const opened = await openImage(`docker:${recordedTag}`, {host});

@@ -258,6 +258,17 @@ describe('while layers are still being read', () => {
 		screen.close();
 	});
 
+	test('a wait for the first byte shows what is waited for, how long, and the sizes of the engine', async () => {
+		const image = await partialImage(0, ...steps);
+		const info = {...image.info, statedBytes: [9e3, 548e6, undefined, 12e6]};
+		const waiting = {...progress, activity: 'waiting for the engine', doneBytes: 0, seconds: 5};
+		const inspector = openInspector({...image, info}, size, waiting);
+		const screen = await openScreen({phase: 'ready', inspector}, 120, 40);
+		assert.match(rowWith(screen.rows(), 'COPY data'), / 1 ≈550 MB /);
+		assert.match(screen.rows()[0], /waiting for the engine, 5 s {2}≈ 560 MB stored$/);
+		screen.close();
+	});
+
 	test('a layer that is not read yet says so, and how far reading is', async () => {
 		const screen = await openScreen(await reading(1), 120, 40);
 		await screen.type('jjj');

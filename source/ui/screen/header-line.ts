@@ -1,7 +1,8 @@
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
+import {settledLayers} from '../state/inspected-image.ts';
 import type {InspectorState} from '../state/state.ts';
-import {atLeast, loadingText} from '../views/loading/loading-text.ts';
+import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 import {cut} from './text-width.ts';
 
@@ -46,11 +47,11 @@ function finalFigures({image, size}: InspectorState): Line {
 /** The figures while layers are missing: the progress, and lower bounds. */
 function figuresSoFar(state: InspectorState): Line {
 	const {image, size} = state;
-	const {storedBytes, wastedBytes} = image.analysis.totals;
+	const {wastedBytes} = image.analysis.totals;
 	return [
 		span(loadingText(state), 'modified'),
-		...(size.columns >= 100 ? [span(`  ${atLeast(image, formatBytes(storedBytes))} stored`)] : []),
-		...(size.columns >= 60
+		...(size.columns >= 100 ? [span(`  ${storedText(image)} stored`)] : []),
+		...(size.columns >= 60 && settledLayers(image) > 0
 			? [
 					span(
 						`  ${atLeast(image, formatBytes(wastedBytes))}`,

@@ -6,7 +6,13 @@ import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
 import {noSetup, type Setup, setupOf} from './setup.ts';
-import {type InspectorState, openInspector, withLayerRow, withTreeCursor} from './state.ts';
+import {
+	type InspectorState,
+	openInspector,
+	withLayerRow,
+	withStep,
+	withTreeCursor,
+} from './state.ts';
 import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
@@ -18,6 +24,8 @@ export type AppState =
 			readonly size: Size;
 			readonly setup?: Setup;
 			readonly progress: Progress | undefined;
+			/** The layer to select first; by default the whole image is. */
+			readonly layer?: number | undefined;
 	  }
 	| {
 			readonly phase: 'failed';
@@ -31,7 +39,7 @@ export type AppState =
 	| {readonly phase: 'ready'; readonly inspector: InspectorState};
 
 export type AppAction =
-	| {readonly type: 'load'; readonly reference: string}
+	| {readonly type: 'load'; readonly reference: string; readonly layer?: number | undefined}
 	| {readonly type: 'info'; readonly info: ImageInfo}
 	| {
 			readonly type: 'progress';
@@ -61,9 +69,9 @@ export function isLoading(state: AppState): boolean {
 export function reduceApp(state: AppState, action: AppAction): AppState {
 	switch (action.type) {
 		case 'load':
-			return loading(action.reference, sizeOf(state), setupOf(state));
+			return loading(action.reference, sizeOf(state), action.layer, setupOf(state));
 		case 'info':
-			return state.phase === 'loading' ? unread(state, action.info) : state;
+			return state.phase === 'loading' ? opened(state, placeholderImage(action.info)) : state;
 		case 'progress':
 			return reduceProgress(state, action);
 		case 'image':
@@ -80,8 +88,13 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 }
 
 /** The state before the image's config is known. */
-export function loading(reference: string, size: Size, setup: Setup = noSetup): AppState {
-	return {phase: 'loading', reference, size, setup, progress: undefined};
+export function loading(
+	reference: string,
+	size: Size,
+	layer?: number,
+	setup: Setup = noSetup,
+): AppState {
+	return {phase: 'loading', reference, size, layer, setup, progress: undefined};
 }
 
 /** An {@link AppState} of one phase. */
@@ -91,12 +104,12 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 	return inspector === state.inspector ? state : {phase: 'ready', inspector};
 }
 
-function unread(state: Phase<'loading'>, info: ImageInfo): AppState {
-	const {size, progress} = state;
-	return {
-		phase: 'ready',
-		inspector: withWarning(openInspector(placeholderImage(info), size, progress, setupOf(state))),
-	};
+/** The state that an image opens in. */
+function opened(before: Phase<'loading'>, image: InspectedImage): AppState {
+	const {size, progress, layer} = before;
+	const state = openInspector(image, size, progress, setupOf(before));
+	const step = image.info.history.findIndex(one => one.layer === layer);
+	return {phase: 'ready', inspector: withWarning(step < 0 ? state : withStep(state, step))};
 }
 
 function reduceProgress(
@@ -111,12 +124,9 @@ function reduceProgress(
 }
 
 function reduceImage(state: AppState, image: InspectedImage): AppState {
-	if (!isLoading(state)) return state;
-	if (state.phase === 'ready') return ready(state, replaceImage(state.inspector, image));
-	return {
-		phase: 'ready',
-		inspector: withWarning(openInspector(image, sizeOf(state), undefined, setupOf(state))),
-	};
+	if (state.phase === 'loading') return opened({...state, progress: undefined}, image);
+	if (!isLoading(state) || state.phase !== 'ready') return state;
+	return ready(state, replaceImage(state.inspector, image));
 }
 
 /** The first screen shows the first warning: it may be that this is not the image that was meant. */

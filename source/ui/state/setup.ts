@@ -6,11 +6,9 @@ import type {AppState} from './app-state.ts';
 export type Setup = {
 	readonly keymap: Keymap;
 	readonly sort: NonNullable<Preferences['sort']>;
-	/** The layer to open at; `undefined` for the whole image. */
-	readonly layer: number | undefined;
 };
 
-export const noSetup: Setup = {keymap: noKeys, sort: 'size', layer: undefined};
+export const noSetup: Setup = {keymap: noKeys, sort: 'size'};
 
 export function setupOf(state: AppState): Setup {
 	return state.phase === 'ready' ? state.inspector.setup : (state.setup ?? noSetup);

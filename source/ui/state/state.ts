@@ -5,7 +5,6 @@ import {isSameSelection, wholeImage} from '../../image/layer-selection.ts';
 import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
-import {countText} from '../../text/numbers.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
 import {moveTo, scrollBy, scrollTo, type Viewport} from '../screen/viewport.ts';
@@ -73,7 +72,7 @@ export function openInspector(
 	progress?: Progress,
 	setup: Setup = noSetup,
 ): InspectorState {
-	const opened = withRows({
+	return withRows({
 		image,
 		progress,
 		readBytes: new Map(),
@@ -99,15 +98,6 @@ export function openInspector(
 		fixList: initialFixList,
 		back: undefined,
 	});
-	return setup.layer === undefined ? opened : atLayer(opened, setup.layer);
-}
-
-function atLayer(state: InspectorState, layer: number): InspectorState {
-	const {history, layers} = state.image.info;
-	const step = history.findIndex(item => item.layer === layer);
-	if (step >= 0) return withStep(state, step);
-	const notice = `There is no layer ${layer}: the image has ${countText(layers.length, 'layer')}.`;
-	return {...state, notice};
 }
 
 /** Removable paths to which the final tree is open. */

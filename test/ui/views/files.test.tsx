@@ -46,7 +46,7 @@ async function screenOn(
 	services: Partial<Services> = {},
 	columns = 100,
 ) {
-	const keys = [']', 'tab', '/', ...name, 'enter', 'G'];
+	const keys = [']', 'tab', 'f', ...name, 'enter', 'G'];
 	const inspector = press(opened(image, columns, 24), ...keys);
 	const screen = await openScreen({phase: 'ready', inspector}, columns, 24, {
 		...fakeServices(contents),

@@ -12,14 +12,32 @@ export function atLeast({isFinal}: InspectedImage, text: string): string {
 	return isFinal ? text : `≥ ${text}`;
 }
 
-/** The progress in a few words: `reading layer 4 of 9, 37 %`. */
+/** The stored bytes of an image; while layers are missing, the size that an engine states, or a lower bound. */
+export function storedText(image: InspectedImage): string {
+	const {storedBytes} = image.analysis.totals;
+	const stated = (image.info.statedBytes ?? []).reduce<number>((sum, bytes = 0) => sum + bytes, 0);
+	if (!image.isFinal && stated > storedBytes) return `≈ ${formatBytes(stated)}`;
+	return atLeast(image, formatBytes(storedBytes));
+}
+
+/** The progress in a few words: `waiting for the engine, 5 s`, `reading layer 4 of 9, 37 %, 12 s`. */
 export function loadingText({image, progress}: InspectorState): string {
 	const total = image.info.layers.length;
 	const done = Math.max(progress?.doneLayers ?? 0, settledLayers(image));
 	if (done >= total) return 'comparing files';
+	if (progress?.doneBytes === 0) return waitingText(progress);
 	const share = progress === undefined ? undefined : shareOf(progress);
 	const percent = share === undefined ? '' : `, ${Math.floor(share * 100)} %`;
-	return `reading layer ${done + 1} of ${total}${percent}`;
+	return `reading layer ${done + 1} of ${total}${percent}${elapsedText(progress)}`;
+}
+
+/** Progress without a byte: `waiting for the engine, 5 s`. */
+function waitingText(progress: Progress): string {
+	return `${printable(progress.activity)}${elapsedText(progress) || ' …'}`;
+}
+
+function elapsedText(progress: Progress | undefined): string {
+	return progress?.seconds ? `, ${progress.seconds} s` : '';
 }
 
 /** The reason why a layer has no files and figures yet. */
@@ -32,15 +50,16 @@ export function unreadText({image, readBytes}: InspectorState, layer: number): s
 	return `Layer ${layer} is not read yet.${others}`;
 }
 
-/** The progress with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4`. */
+/** The progress with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4, 12 s`. */
 export function activityText(progress: Progress): string {
 	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
+	if (doneBytes === 0) return waitingText(progress);
 	const bytes =
 		totalBytes === undefined
 			? formatBytes(doneBytes)
 			: `${formatBytes(Math.min(doneBytes, totalBytes))} of ${formatBytes(totalBytes)}`;
 	const layers = totalLayers === undefined ? '' : `, layer ${doneLayers} of ${totalLayers}`;
-	return `${printable(activity)}: ${bytes}${layers}`;
+	return `${printable(activity)}: ${bytes}${layers}${elapsedText(progress)}`;
 }
 
 /** A progress bar; empty if the total is unknown. */

@@ -114,7 +114,9 @@ function stepSpans(state: InspectorState, step: number, columns: Columns, most: 
 	const stored = figures?.storedBytes ?? state.readBytes.get(layer);
 	const causedBytes = caused.get(layer)?.bytes ?? 0;
 	return [
-		span(`${fitRight(String(layer), columns.index)} ${fitRight(sizeText(stored), sizeColumns)} `),
+		span(
+			`${fitRight(String(layer), columns.index)} ${fitRight(sizeText(stored, info.statedBytes?.[layer]), sizeColumns)} `,
+		),
 		...(columns.hasBars
 			? [
 					...keptBar({stored: stored ?? 0, wasted: figures?.wastedBytes ?? 0}, most, barColumns),
@@ -137,8 +139,11 @@ function barRoom({hasBars, hasCaused}: Pick<Columns, 'hasBars' | 'hasCaused'>): 
 	return (hasBars ? barColumns + 1 : 0) + (hasCaused ? causedColumns + 1 : 0);
 }
 
-function sizeText(bytes: number | undefined): string {
-	return bytes === undefined ? unknown : bytes === 0 ? '·' : formatBytes(bytes);
+/** @param stated the size that an engine states; two digits of it fit the column */
+function sizeText(bytes: number | undefined, stated: number | undefined): string {
+	if (bytes === 0 || (bytes === undefined && stated === 0)) return '·';
+	if (bytes !== undefined) return formatBytes(bytes);
+	return stated === undefined ? unknown : `≈${formatBytes(Number(stated.toPrecision(2)))}`;
 }
 
 /** `5 steps without files: ENV WORKDIR USER CMD`. */
