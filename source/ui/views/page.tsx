@@ -1,18 +1,23 @@
 import {moveBindings} from '../input/binding.ts';
-import {fitLine, type Line, ruleLine, span, withTarget} from '../screen/line.ts';
+import {fitLine, type Line, ruleLine, span, type Target, withTarget} from '../screen/line.ts';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
 import {openFixes, openImage, pageBindings} from './common-bindings.ts';
 import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
-/** A page that covers the panes: a title, and lines below it. */
+/** A page that covers the panes: a title, and lines below it. @param wheel scrolls the lines */
 export function pageLines(
 	{size}: InspectorState,
 	title: string,
 	lines: readonly Line[],
+	wheel?: Target['wheel'],
 ): readonly Line[] {
-	return [ruleLine(title, size.columns, true), ...lines];
+	const shown =
+		wheel === undefined
+			? lines
+			: lines.map(item => withTarget(fitLine(item, size.columns), {wheel}));
+	return [ruleLine(title, size.columns, true), ...shown];
 }
 
 /** A view's state with the first line that is shown. */
@@ -59,17 +64,12 @@ export function scrollingPage<State extends ScrollingState>(
 				all.length <= pageRows
 					? ''
 					: ` (lines ${view.offset + 1} to ${view.offset + shown.length} of ${all.length})`;
-			const lines = shown.map(item =>
-				withTarget(fitLine([span(' '), ...item], state.size.columns), {
-					wheel: (scrolled, rows) =>
-						replaceTop(
-							scrolled,
-							scroll(scrolled, viewOf(scrolled), viewOf(scrolled).offset + rows),
-						),
-				}),
-			);
+			const lines = shown.map(item => [span(' '), ...item]);
 			const name = typeof title === 'string' ? title : title(state);
-			return pageLines(state, name + position, lines);
+			return pageLines(state, name + position, lines, (scrolled, rows) => {
+				const shownView = viewOf(scrolled);
+				return replaceTop(scrolled, scroll(scrolled, shownView, shownView.offset + rows));
+			});
 		},
 		adapt: (view, _before, after, nodeOf) => {
 			const mapped = mapState(view, nodeOf);

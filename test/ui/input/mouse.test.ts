@@ -172,6 +172,31 @@ describe('a double click', () => {
 	});
 });
 
+describe('the lists of pages', () => {
+	test('of largest files and of search take clicks and the wheel', () => {
+		const largest = new Hand(press(justOpened(image), 'L'));
+		const cursor = () =>
+			(largest.state.stack.at(-1) as {viewport: {cursor: number}}).viewport.cursor;
+		largest.click('/many/000');
+		const before = cursor();
+		assert.ok(before > 0);
+		largest.do('wheelDown', largest.find('/many/000'));
+		assert.equal(cursor(), before + 3);
+		largest.wait(1000).click('/bin/sh').click('/bin/sh');
+		assert.equal(cursorPath(largest.state), '/bin/sh');
+		const search = new Hand(press(justOpened(image), '/', 'm', 'a', 'n', 'y', '/', '0'));
+		search.click('/many/003').click('/many/003');
+		assert.equal(cursorPath(search.state), '/many/003');
+	});
+
+	test('of the versions of a path take clicks', () => {
+		const hand = new Hand(press(justOpened(image), 'tab', 'e', 'G', 'i'));
+		const row = hand.rows.findIndex(text => /^>/.test(text));
+		hand.do('press', {row, column: 4});
+		assert.equal(topName(hand.state), 'path');
+	});
+});
+
 describe('the wheel', () => {
 	test('scrolls what is under the mouse, and takes the cursor along only at the edge', () => {
 		const hand = new Hand(press(justOpened(image), 'tab', 'e', 'j', 'j', 'j', 'j', 'j'));

@@ -47,7 +47,10 @@ export const diffView: View<DiffState> = {
 		),
 		...pageBindings,
 	],
-	lines: (state, view) => pageLines(state, titleOf(state, view), shownLines(state, view)),
+	lines: (state, view) =>
+		pageLines(state, titleOf(state, view), shownLines(state, view), (moved, rows) =>
+			changing(moved, item => scrolled(moved, item, item.top + rows)),
+		),
 	adapt: (view, _before, after, nodeOf) =>
 		scrolled(after, {...view, node: nodeOf(view.node)}, view.top),
 	start: work =>

@@ -102,7 +102,10 @@ export const fileView: View<FileState> = {
 		),
 		...pageBindings,
 	],
-	lines: (state, view) => pageLines(state, fileTitle(state, view), fileLines(state, view)),
+	lines: (state, view) =>
+		pageLines(state, fileTitle(state, view), fileLines(state, view), (moved, rows) =>
+			changing((_, item) => scrolled(moved, item, item.top + rows))(moved),
+		),
 	adapt: (view, before, after, nodeOf) => {
 		const mapped = {...view, node: nodeOf(view.node)};
 		return after.size === before.size

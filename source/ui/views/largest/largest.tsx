@@ -6,7 +6,7 @@ import {formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {fitLine, type Line, line, span} from '../../screen/line.ts';
+import {fitLine, type Line, line, span, withTarget} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
@@ -62,11 +62,14 @@ export const largestView: View<LargestState> = {
 				count: largestOf(state).listed.length,
 				height: listRows(state),
 			}),
-			(state, row) => replaceTop(state, withCursor(state, largestOf(state), row)),
+			withRow,
 		),
 		...pageBindings,
 	],
-	lines: (state, view) => pageLines(state, title(state, view), linesOf(state, view)),
+	lines: (state, view) =>
+		pageLines(state, title(state, view), linesOf(state, view), (moved, rows) =>
+			withRow(moved, largestOf(moved).viewport.cursor + rows),
+		),
 	adapt: (view, before, after) =>
 		before.image === after.image
 			? withCursor(after, view, view.viewport.cursor)
@@ -95,6 +98,10 @@ function stateOf(state: InspectorState, includesFolders: boolean): LargestState 
 function withCursor(state: InspectorState, view: LargestState, row: number): LargestState {
 	const viewport = moveTo(view.viewport, row, view.listed.length, listRows(state));
 	return {...view, viewport};
+}
+
+function withRow(state: InspectorState, row: number): InspectorState {
+	return replaceTop(state, withCursor(state, largestOf(state), row));
 }
 
 function goToLargest(state: InspectorState): InspectorState {
@@ -129,7 +136,13 @@ function linesOf(state: InspectorState, {listed, viewport}: LargestState): reado
 	const heading = ` ${fitRight('size', widths.size)} ${fitRight('share', widths.share)}  ${fit('in layers', widths.layers)}  path`;
 	const rows = Array.from(
 		listed.subarray(viewport.offset, viewport.offset + listRows(state)),
-		(node, at) => rowLine(state, node, viewport.offset + at === viewport.cursor, width),
+		(node, at) => {
+			const row = viewport.offset + at;
+			return withTarget(rowLine(state, node, row === viewport.cursor, width), {
+				press: pressed => withRow(pressed, row),
+				open: 'go-to-largest',
+			});
+		},
 	);
 	return [fitLine([span(heading, 'label')], width), ...rows];
 }

@@ -66,7 +66,9 @@ export const searchView: View<SearchState> = {
 		},
 	],
 	lines: (state, search) =>
-		pageLines(state, searchTitle(state, search), searchLines(state, search)),
+		pageLines(state, searchTitle(state, search), searchLines(state, search), (moved, rows) =>
+			moveToHit(moved, searchOf(moved).viewport.cursor + rows),
+		),
 	typeText: (state, text) => setSearchText(state, searchOf(state).input.text + text),
 	adapt: adaptSearch,
 	start: ({store, onError}) => startSearches(store, onError),
