@@ -34,6 +34,11 @@ Options
   --no-cache                          neither use nor write the cache
   --slow                              for slow connections: fewer frames, columns and styles
                                       (LAYERSCOPE_SLOW=1 does the same)
+  --theme NAME                        auto (by the terminal's background), dark, light, contrast, or
+                                      terminal (its own 16 colours)
+  --ascii                             ASCII signs only
+  --no-mouse                          leave the mouse to the terminal
+  --screen-reader                     print changes as lines of text instead of a screen
   --verbose                           print the stack trace of errors
   --help, --version
 
@@ -88,6 +93,10 @@ const flags = {
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
 	slow: {type: 'boolean', default: false},
+	theme: {type: 'string'},
+	ascii: {type: 'boolean', default: false},
+	mouse: {type: 'boolean', default: true},
+	screenReader: {type: 'boolean', default: false},
 	verbose: {type: 'boolean', default: false},
 	help: {type: 'boolean', shortFlag: 'h', default: false},
 	version: {type: 'boolean', shortFlag: 'v', default: false},
@@ -116,6 +125,10 @@ export type CommandLineOptions = {
 	readonly json?: string;
 	readonly cache: boolean;
 	readonly slow: boolean;
+	readonly theme?: string;
+	readonly ascii: boolean;
+	readonly mouse: boolean;
+	readonly screenReader: boolean;
 	readonly verbose: boolean;
 	readonly lowestEfficiency?: string;
 	readonly highestWastedBytes?: string;
@@ -208,6 +221,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 const noOptions: CommandLineOptions = {
 	cache: true,
 	slow: false,
+	ascii: false,
+	mouse: true,
+	screenReader: false,
 	verbose: false,
 	force: false,
 	ndjson: false,
@@ -265,6 +281,9 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	layers: ['diff'],
 	force: ['cat'],
 	slow: ['inspect'],
+	theme: ['inspect'],
+	ascii: ['inspect'],
+	screenReader: ['inspect'],
 	ndjson: ['ls', 'find', 'top'],
 	sort: ['ls'],
 	depth: ['ls'],

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {type CommandContext, type CommandName, commandNames, usage} from '../cli/command-line.ts';
-
+import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import type {OpenedImage} from '../sources/source.ts';
@@ -69,8 +69,9 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	let isUsed = false;
 	let files: InspectedFiles | undefined;
 	try {
-		const [isIgnored, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
+		const [isIgnored, preferences, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
 			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
+			preferencesOf(context),
 			import('../ui/inspector.tsx'),
 			import('./inspect-files.ts'),
 		]);
@@ -79,6 +80,8 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 			reference,
 			layer: context.options.layer,
 			isSlow,
+			preferences,
+			env: context.env,
 			files,
 			load: async events => {
 				if (isUsed) loader = start();
@@ -91,6 +94,12 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 		await files?.close();
 		context.cache?.reportProblem(await loader.close());
 	}
+}
+
+/** The user's preferences, which most users have not written down. */
+async function preferencesOf({options, env}: CommandContext): Promise<Preferences> {
+	const {userPreferences} = await import('../config/user-preferences.ts');
+	return userPreferences(options, {cwd: process.cwd(), env});
 }
 
 /** Opens the source of the image on this thread, to read files from it. */

@@ -11,6 +11,7 @@ import {
 import {type RuleName, ruleNames, type Threshold} from '../analysis/rules.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
+import {type KeySetting, type Preferences, preferenceNames, readPreference} from './preferences.ts';
 import {
 	checkGlob,
 	matchName,
@@ -39,7 +40,11 @@ export function readConfigText(config: ConfigText): PartialSettings {
 	return new ConfigReader(config).read();
 }
 
-const sectionNames = ['rules', 'figures', 'removable'] as const;
+const sectionNames = ['rules', 'figures', 'removable', ...preferenceNames, 'keys'] as const;
+
+function withPreferences(settings: PartialSettings, more: Preferences): PartialSettings {
+	return {...settings, preferences: {...settings.preferences, ...more}};
+}
 
 const removableNames = ['ignore'] as const;
 
@@ -79,7 +84,8 @@ class ConfigReader {
 	read(): PartialSettings {
 		let settings: PartialSettings = {rules: {}};
 		for (const entry of this.#entriesOf(this.#document.contents, this.#config.name)) {
-			switch (matchName(entry.key, sectionNames)) {
+			const name = matchName(entry.key, sectionNames);
+			switch (name) {
 				case 'rules':
 					settings = {...settings, rules: this.#readRules(entry)};
 					break;
@@ -92,8 +98,17 @@ class ConfigReader {
 				case 'removable':
 					settings = {...settings, ignore: this.#readIgnored(entry)};
 					break;
-				default:
+				case undefined:
 					this.#rejectSection(entry);
+					break;
+				case 'keys':
+					settings = withPreferences(settings, {keys: this.#readKeys(entry)});
+					break;
+				default: {
+					const text = this.#textOf(entry);
+					if (text === undefined) break;
+					settings = withPreferences(settings, readPreference(name, text, entry.source));
+				}
 			}
 		}
 		return settings;
@@ -119,6 +134,16 @@ class ConfigReader {
 			if (text !== undefined) rules[name] = readThreshold(name, text, entry.source);
 		}
 		return rules;
+	}
+
+	/** The keys of commands: each a key, or a list of them. */
+	#readKeys(section: Entry): readonly KeySetting[] {
+		return [...this.#entriesOf(section.value, section.source)].map(entry => {
+			const node = this.#resolve(entry.value, entry.source);
+			const items = isSeq(node) ? node.items : [node];
+			const keys = items.flatMap(value => this.#textOf({...entry, value}) ?? []);
+			return {command: entry.key, keys, source: entry.source};
+		});
 	}
 
 	#readIgnored(section: Entry): PartialSettings['ignore'] {

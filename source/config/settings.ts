@@ -8,6 +8,7 @@ import {
 } from '../analysis/rules.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
+import type {Preferences} from './preferences.ts';
 
 /** A value with the place where it was set: `.layerscope.yaml:3`, `--figures`. */
 export type WithOrigin<Value> = {
@@ -22,6 +23,7 @@ export type PartialSettings = {
 	readonly figures?: WithOrigin<FiguresName>;
 	/** Globs of paths that are not removable. */
 	readonly ignore?: WithOrigin<readonly string[]>;
+	readonly preferences?: Preferences;
 };
 
 /**

@@ -1,6 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {type Instance, render, useApp} from 'ink';
-import {useEffect} from 'react';
+import {type ReactNode, useEffect} from 'react';
+import type {Preferences} from '../config/preferences.ts';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
@@ -9,16 +10,32 @@ import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
+import type {KeyName} from './input/key-names.ts';
+import {keymapOf} from './input/keymap.ts';
+import {createMouse} from './input/mouse.ts';
 import {showFile} from './input/show-file.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
+import {TerminalInput} from './input/terminal-input.ts';
+import {askBackground, type MouseReport, type TerminalReport} from './input/terminal-reports.ts';
+import {hasUnicode} from './screen/ascii.ts';
 import type {Size} from './screen/layout.ts';
-import {ThemeContext} from './screen/row.tsx';
-import {plainTheme, themeFor} from './screen/theme.ts';
+import {AsciiContext, ThemeContext} from './screen/row.tsx';
+import {screenLines} from './screen/screen-lines.ts';
+import {
+	type Background,
+	needsBackground,
+	statedBackground,
+	type Theme,
+	themeFor,
+	unstyled,
+} from './screen/theme.ts';
 import type {FileAccess, Services} from './services.ts';
+import {Speech, speechSize} from './speech.tsx';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
+import {noSetup} from './state/setup.ts';
 import {createStore} from './state/store.ts';
-import {startViews} from './views/views.ts';
+import {bindingLists, startViews} from './views/views.ts';
 
 /** Frames per second at most; a slow line gets fewer. */
 const framesPerSecond = {usual: 60, slow: 5};
@@ -34,6 +51,8 @@ export type InspectorOptions = {
 	readonly files: FileAccess;
 	/** Draw fewer frames, columns and styles. */
 	readonly isSlow?: boolean;
+	readonly preferences?: Preferences;
+	readonly env?: NodeJS.ProcessEnv;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 };
@@ -44,14 +63,13 @@ export type InspectorOptions = {
  *
  * @returns the exit code: 0; 2 if the image could not be opened; 130 if loading was cancelled; 128 + the
  * number of the signal that ended it
- * @throws Failure if there is no terminal to read keys from
+ * @throws Failure if there is no terminal to read keys from, or if the user's keys are invalid
  */
 export async function runInspector(options: InspectorOptions): Promise<number> {
 	const {stdin = process.stdin, stdout = process.stdout} = options;
 	const keys = openKeySource(stdin);
-	const session = new Session(options, keys.stdin, stdout);
 	try {
-		return await session.run();
+		return await new Session(options, keys.stdin, stdout).run();
 	} finally {
 		keys.close();
 	}
@@ -59,24 +77,50 @@ export async function runInspector(options: InspectorOptions): Promise<number> {
 
 class Session {
 	readonly #options: InspectorOptions;
-	readonly #stdin: NodeJS.ReadStream;
+	readonly #terminal: NodeJS.ReadStream;
+	readonly #input: TerminalInput;
 	readonly #stdout: NodeJS.WriteStream;
+	readonly #env: NodeJS.ProcessEnv;
 	readonly #store;
+	#background: Background | undefined;
+	/** The layer to select first; `undefined` for the whole image. */
+	readonly #layer: number | undefined;
 	readonly #isSlow: boolean;
+	/** Whether lines of text for a screen reader replace the screen. */
+	readonly #speaks: boolean;
 	#work = new AbortController();
 	#exitCode = 0;
 	#instance: Instance | undefined;
 	#suspend: ((callback: () => Promise<void>) => Promise<void>) | undefined;
 	#isSuspended = false;
+	readonly #onMouse: (report: MouseReport) => void;
+	/** Draws the screen again, in another theme. */
+	#redraw = () => {};
 	/** An unexpected error, rethrown once the terminal is restored. */
 	#crash: unknown;
 
 	constructor(options: InspectorOptions, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
 		this.#options = options;
-		this.#stdin = stdin;
+		this.#terminal = stdin;
 		this.#stdout = stdout;
+		this.#env = options.env ?? process.env;
 		this.#isSlow = options.isSlow ?? false;
-		this.#store = createStore(reduceApp, loading(options.reference, this.#size(), options.layer));
+		this.#speaks = options.preferences?.screenReader ?? this.#env.INK_SCREEN_READER === 'true';
+		this.#background = statedBackground(this.#env);
+		this.#input = new TerminalInput({
+			terminal: stdin,
+			output: stdout,
+			hasMouse: !this.#speaks && (options.preferences?.mouse ?? true),
+			onReport: report => this.#take(report),
+		});
+		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
+		const setup = {keymap: keymapOf(keys, bindingLists()), sort};
+		this.#layer = options.layer ?? layer;
+		this.#store = createStore(
+			reduceApp,
+			loading(options.reference, this.#size(), this.#layer, setup),
+		);
+		this.#onMouse = createMouse(this.#store.getState, screenLines, action => this.#act(action));
 	}
 
 	async run(): Promise<number> {
@@ -92,23 +136,21 @@ class Session {
 		const endViews = startViews({store: this.#store, services: this.#services(), onError});
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
-			this.#instance = render(
-				<ThemeContext value={this.#isSlow ? plainTheme : themeFor(process.env)}>
-					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
-					<App store={this.#store} onKeys={onKeys} />
-				</ThemeContext>,
-				{
-					stdin: this.#stdin,
-					stdout: this.#stdout,
-					alternateScreen: true,
-					incrementalRendering: true,
-					exitOnCtrlC: false,
-					patchConsole: true,
-					maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
-					// Variables that look like those of a CI service must not blank the screen.
-					interactive: true,
-				},
-			);
+			this.#instance = render(this.#screen(onKeys), {
+				stdin: this.#input.asStream(),
+				stdout: this.#stdout,
+				alternateScreen: !this.#speaks,
+				incrementalRendering: !this.#speaks,
+				isScreenReaderEnabled: this.#speaks,
+				exitOnCtrlC: false,
+				patchConsole: true,
+				maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
+				// Variables that look like those of a CI service must not blank the screen.
+				interactive: true,
+			});
+			// After the answer could be read, and on the screen that is left in the end.
+			if (this.#asksBackground()) this.#stdout.write(askBackground);
+			this.#redraw = () => this.#instance?.rerender(this.#screen(onKeys));
 			void this.#load();
 			await this.#instance.waitUntilExit();
 			if (this.#crash !== undefined) throw this.#crash;
@@ -117,10 +159,48 @@ class Session {
 			this.#work.abort();
 			endViews();
 			// Ink does this when its components unmount, but not if rendering crashed before.
-			if (this.#stdin.isTTY && this.#stdin.isRaw) this.#stdin.setRawMode(false);
+			this.#input.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
 			this.#stdout.off('resize', onResize);
 		}
+	}
+
+	#screen(onKeys: (keys: readonly KeyName[]) => void): ReactNode {
+		return (
+			<ThemeContext value={this.#theme()}>
+				<AsciiContext value={this.#options.preferences?.ascii ?? !hasUnicode(this.#env)}>
+					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
+					{this.#speaks ? (
+						<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} />
+					) : (
+						<App store={this.#store} onKeys={onKeys} />
+					)}
+				</AsciiContext>
+			</ThemeContext>
+		);
+	}
+
+	#theme(): Theme {
+		if (this.#isSlow) return unstyled;
+		return themeFor(this.#options.preferences?.theme ?? 'auto', this.#background, this.#env);
+	}
+
+	/** The consoles without an answer may print the question. */
+	#asksBackground(): boolean {
+		const {TERM} = this.#env;
+		const canAsk =
+			!this.#isSlow && !this.#speaks && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
+		return canAsk && needsBackground(this.#options.preferences?.theme ?? 'auto');
+	}
+
+	#take(report: TerminalReport): void {
+		if (report.type === 'mouse') {
+			this.#onMouse(report);
+			return;
+		}
+		if (report.background === this.#background) return;
+		this.#background = report.background;
+		this.#redraw();
 	}
 
 	async #load(): Promise<void> {
@@ -196,7 +276,7 @@ class Session {
 				this.#store.dispatch({
 					type: 'load',
 					reference: this.#options.reference,
-					layer: this.#options.layer,
+					layer: this.#layer,
 				});
 				void this.#load();
 				return;
@@ -204,18 +284,19 @@ class Session {
 	}
 
 	#services(): Services {
-		const {env} = process;
+		const env = this.#env;
 		return {
 			files: this.#options.files,
 			copyText: text => this.#stdout.write(copySequence(text, env)),
 			showFile: async (file, signal) => {
 				const suspend = (run: () => Promise<void>) => this.#suspended(run);
-				await showFile(file, {env, suspend, stdin: this.#stdin, signal});
+				await showFile(file, {env, suspend, stdin: this.#terminal, signal});
 			},
 		};
 	}
 
 	#size(): Size {
+		if (this.#speaks) return speechSize;
 		const {columns, rows} = this.#stdout;
 		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
 	}
@@ -245,6 +326,8 @@ function SuspendBridge({
 	readonly onReady: (suspend: (callback: () => Promise<void>) => Promise<void>) => void;
 }) {
 	const {suspendTerminal} = useApp();
-	useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+	useEffect(() => {
+		onReady(suspendTerminal);
+	}, [onReady, suspendTerminal]);
 	return null;
 }

@@ -41,8 +41,8 @@ export class Terminal {
 		this.#process = spawn(file, args, {
 			cols: columns,
 			rows,
-			name: 'xterm-256color',
-			env: {...inherited, TERM: 'xterm-256color', ...env},
+			name: env.TERM ?? 'xterm-256color',
+			env: {...inherited, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', ...env},
 		});
 		this.#process.onData(data => {
 			this.output += data;

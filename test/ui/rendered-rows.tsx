@@ -1,12 +1,18 @@
-import {Box} from 'ink';
 import {render} from 'ink-testing-library';
+import {Rows} from '../../source/ui/screen/row.tsx';
 import type {InspectorState} from '../../source/ui/state/state.ts';
 import {topView} from '../../source/ui/views/views.ts';
 
 /** The rows of the view on top, as text without styles. */
 export function renderedRows(state: InspectorState): readonly string[] {
 	const {view, viewState} = topView(state);
-	const {lastFrame, unmount} = render(<Box>{view.render(state, viewState)}</Box>);
+	const {lastFrame, unmount} = render(
+		<Rows
+			lines={view.lines(state, viewState)}
+			height={state.size.rows - 2}
+			width={state.size.columns}
+		/>,
+	);
 	const rows = (lastFrame() ?? '').replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
 	unmount();
 	return rows;

@@ -23,6 +23,8 @@ export type Effect = 'quit' | 'suspend' | 'retry';
 
 /** Keys and their action in one view. Dispatch, status line, help and the readme's table use it. */
 export type Binding = {
+	/** The name of the command in the user's config. Bindings with one name get the same keys there. */
+	readonly id: string;
 	readonly keys: readonly KeyName[];
 	readonly description: string;
 	readonly category: Category;
@@ -66,31 +68,36 @@ export function moveBindings(
 	return [
 		{
 			...rest,
+			id: 'up',
 			keys: ['up', 'k'],
 			description: 'Move up',
 			run: by(({cursor}, times) => cursor - times),
 		},
 		{
 			...rest,
+			id: 'down',
 			keys: ['down', 'j'],
 			description: 'Move down',
 			run: by(({cursor}, times) => cursor + times),
 		},
 		{
 			...rest,
+			id: 'page-up',
 			keys: ['pageup'],
 			description: 'Move up a page',
 			run: by(({cursor, height}, times) => cursor - times * pageOf(height)),
 		},
 		{
 			...rest,
+			id: 'page-down',
 			keys: ['pagedown'],
 			description: 'Move down a page',
 			run: by(({cursor, height}, times) => cursor + times * pageOf(height)),
 		},
-		{...rest, keys: ['home', 'g'], description: 'Go to the top', run: by(() => 0)},
+		{...rest, id: 'top', keys: ['home', 'g'], description: 'Go to the top', run: by(() => 0)},
 		{
 			...rest,
+			id: 'bottom',
 			keys: ['end', 'G'],
 			description: 'Go to the bottom',
 			run: by(({count}) => count - 1),

@@ -48,11 +48,22 @@ export function nextAction(
 	return {action: update(inspector => typeText(inspector, text)), keyCount};
 }
 
-function update(change: (state: InspectorState) => InspectorState): KeyAction {
+/** An action that changes the state, and takes away the notice of the last key. */
+export function update(change: (state: InspectorState) => InspectorState): KeyAction {
 	return {
 		type: 'update',
 		update: state => change(state.notice === undefined ? state : {...state, notice: undefined}),
 	};
+}
+
+/** The action of a command, by its id; `undefined` if it does nothing now. */
+export function commandAction(state: AppState, id: string): KeyAction | undefined {
+	const binding = shownView(state).bindings.find(
+		item => item.id === id && disabledReason(item, state) === undefined,
+	);
+	if (binding === undefined) return undefined;
+	if ('effect' in binding) return {type: 'effect', effect: binding.effect};
+	return update(inspector => binding.run(inspector, 1));
 }
 
 function lengthOfRun(keys: readonly KeyName[], isInRun: (key: KeyName) => boolean): number {

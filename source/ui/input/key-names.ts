@@ -77,6 +77,42 @@ const labels: Readonly<Record<string, string>> = {
 	delete: 'Delete',
 };
 
+/** Other names that people write for keys. */
+const synonyms: Readonly<Record<string, KeyName>> = {
+	escape: 'esc',
+	return: 'enter',
+	del: 'delete',
+	pgup: 'pageup',
+	pgdn: 'pagedown',
+	pgdown: 'pagedown',
+	'↑': 'up',
+	'↓': 'down',
+	'←': 'left',
+	'→': 'right',
+	' ': 'space',
+};
+
+/** All names of keys that are more than a character. */
+export const namedKeys: readonly KeyName[] = Object.keys(labels);
+
+/** The key that a text names, as `Ctrl+F`, `PgUp` or `x`; `undefined` if it names none. */
+export function parseKey(text: string): KeyName | undefined {
+	if (typedCharacter(text) !== undefined && text !== ' ') return synonyms[text] ?? text;
+	const [, modifier = '', last] = /^(ctrl\+|shift\+)?(.+)$/i.exec(text) ?? [];
+	const name = last?.toLowerCase() ?? '';
+	const known = synonyms[name] ?? name;
+	const isNamed = namedKeys.includes(known);
+	switch (modifier.toLowerCase()) {
+		case 'ctrl+':
+			return known === 'space' || /^[a-z]$/.test(known) ? `ctrl+${known}` : undefined;
+		case 'shift+':
+			if (known === 'tab') return 'shift+tab';
+			return /^[a-z]$/.test(known) ? known.toUpperCase() : undefined;
+		default:
+			return isNamed ? known : undefined;
+	}
+}
+
 /** A key as people read it: `Ctrl+F`, `PgUp`. */
 export function keyLabel(key: KeyName): string {
 	const [last, ...modifiers] = key.split('+').reverse();

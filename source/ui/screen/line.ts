@@ -1,4 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
+import type {InspectorState} from '../state/state.ts';
 import {cut, fit, widthOf} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
@@ -7,6 +8,22 @@ export type Span = {
 	readonly text: string;
 	readonly tone?: Tone;
 	readonly cursor?: 'cursor' | 'restingCursor';
+	/** A text of the image: it is drawn as it is where signs are replaced. */
+	readonly isName?: boolean;
+	readonly target?: Target;
+};
+
+/** What a mouse does at a span. */
+export type Target = {
+	readonly press?: (state: InspectorState) => InspectorState;
+	/** The command that a press runs. */
+	readonly command?: string;
+	/** The command that a double click runs, after the press. */
+	readonly open?: string;
+	/** @param rows to scroll by; negative towards the start */
+	readonly wheel?: (state: InspectorState, rows: number) => InspectorState;
+	/** Called for each move of the mouse with its button held since the press. Cells are those of the move. */
+	readonly drag?: (state: InspectorState, columns: number, rows: number) => InspectorState;
 };
 
 /** One row of the screen, or of a pane. */
@@ -34,16 +51,43 @@ export function fitLine(spans: Line, width: number): Line {
 	for (const item of spans) {
 		if (left <= 0) return fitted;
 		const itemWidth = widthOf(item.text);
-		fitted.push(itemWidth <= left ? item : {...item, text: fit(item.text, left)});
+		if (itemWidth <= left) fitted.push(item);
+		else fitted.push(...cutSpan(item, left));
 		left -= itemWidth;
 	}
 	if (left > 0) fitted.push({text: ' '.repeat(left)});
 	return fitted;
 }
 
+/** The ellipsis of a name is no part of it. */
+function cutSpan(item: Span, width: number): readonly Span[] {
+	const text = fit(item.text, width);
+	const end = text.lastIndexOf('…');
+	if (!item.isName || end < 0) return [{...item, text}];
+	const {isName: _, ...rest} = item;
+	return [
+		{...item, text: text.slice(0, end)},
+		{...rest, text: text.slice(end)},
+	];
+}
+
 /** Puts a cursor on a whole line. */
 export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Line {
 	return spans.map(item => ({...item, cursor}));
+}
+
+/** Makes a whole line a target of the mouse. A target that a span has already takes precedence. */
+export function withTarget(spans: Line, target: Target): Line {
+	return spans.map(item => ({...item, target: {...target, ...item.target}}));
+}
+
+/** The target at a cell of a line. */
+export function targetAt(spans: Line, column: number): Target | undefined {
+	let end = 0;
+	return spans.find(({text}) => {
+		end += widthOf(text);
+		return column < end;
+	})?.target;
 }
 
 /** Narrower panes have a title only. */

@@ -1,25 +1,30 @@
 import {Box, Text} from 'ink';
 import {createContext, memo, useContext} from 'react';
+import {asciiSigns} from './ascii.ts';
 import type {Line} from './line.ts';
-import {type Theme, themeFor} from './theme.ts';
+import {terminalColors} from './palettes.ts';
+import {styleOf, type Theme} from './theme.ts';
 
-export const ThemeContext = createContext<Theme>(themeFor(process.env));
+export const ThemeContext = createContext<Theme>(terminalColors);
+
+/** Whether rows have ASCII signs only. */
+export const AsciiContext = createContext(false);
 
 /** One row of the screen. It renders again only if its text or tones change. */
 export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	const theme = useContext(ThemeContext);
+	const isAscii = useContext(AsciiContext);
 	const shown = withoutEnd(spans);
 	return (
 		<Text wrap="truncate">
 			{shown.length === 0 ? ' ' : null}
-			{shown.map(({text, tone, cursor}, index) => (
+			{shown.map(({text, tone, cursor, isName}, index) => (
 				<Text
 					// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity besides their place
 					key={index}
-					{...(tone === undefined ? {} : theme[tone])}
-					{...(cursor === undefined ? {} : theme[cursor])}
+					{...styleOf(theme, tone, cursor)}
 				>
-					{text}
+					{isAscii && !isName ? asciiSigns(text) : text}
 				</Text>
 			))}
 		</Text>

@@ -1,7 +1,7 @@
 import {keyLabel} from '../input/key-names.ts';
 import {type AppState, sizeOf} from '../state/app-state.ts';
 import {activeBindings, shownView} from '../views/views.ts';
-import {fitLine, type Line, lineWidth, span} from './line.ts';
+import {fitLine, type Line, lineWidth, span, withTarget} from './line.ts';
 import {cut} from './text-width.ts';
 
 /** The bottom line: the view's own text or a notice, and the keys that work now. */
@@ -22,8 +22,8 @@ function startSpans(state: Extract<AppState, {readonly phase: 'ready'}>, width: 
 function hintSpans(state: AppState, width: number): Line {
 	const hints = activeBindings(state)
 		.filter(({hint}) => hint !== undefined)
-		.map(({keys, hint, isPinned}) => ({
-			spans: [span(` ${keyLabel(keys[0])}`, 'key'), span(` ${hint} `)],
+		.map(({id, keys, hint, isPinned}) => ({
+			spans: withTarget([span(` ${keyLabel(keys[0])}`, 'key'), span(` ${hint} `)], {command: id}),
 			isPinned: isPinned === true,
 		}));
 	const pinned = hints.filter(({isPinned}) => isPinned).flatMap(({spans}) => spans);

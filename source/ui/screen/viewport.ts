@@ -22,6 +22,17 @@ export function moveTo({offset}: Viewport, item: number, count: number, height: 
 	return {cursor, offset: scrollTo(shown, count, rows)};
 }
 
+/** Scrolls, and keeps the cursor on the screen. */
+export function scrollBy(
+	{cursor, offset}: Viewport,
+	rows: number,
+	count: number,
+	height: number,
+): Viewport {
+	const shown = scrollTo(offset + rows, count, height);
+	return {cursor: clamp(cursor, shown, Math.min(count, shown + height) - 1), offset: shown};
+}
+
 /** The nearest offset that leaves no empty rows below a list that is long enough. */
 export function scrollTo(offset: number, count: number, height: number): number {
 	return clamp(offset, 0, count - Math.max(1, height));

@@ -5,6 +5,7 @@ import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
 import {replaceImage} from './replace-image.ts';
+import {noSetup, type Setup, setupOf} from './setup.ts';
 import {
 	type InspectorState,
 	openInspector,
@@ -21,6 +22,7 @@ export type AppState =
 			readonly phase: 'loading';
 			readonly reference: string;
 			readonly size: Size;
+			readonly setup?: Setup;
 			readonly progress: Progress | undefined;
 			/** The layer to select first; by default the whole image is. */
 			readonly layer?: number | undefined;
@@ -29,6 +31,7 @@ export type AppState =
 			readonly phase: 'failed';
 			readonly reference: string;
 			readonly size: Size;
+			readonly setup?: Setup;
 			readonly message: string;
 			readonly hint: string;
 	  }
@@ -66,7 +69,7 @@ export function isLoading(state: AppState): boolean {
 export function reduceApp(state: AppState, action: AppAction): AppState {
 	switch (action.type) {
 		case 'load':
-			return loading(action.reference, sizeOf(state), action.layer);
+			return loading(action.reference, sizeOf(state), action.layer, setupOf(state));
 		case 'info':
 			return state.phase === 'loading' ? opened(state, placeholderImage(action.info)) : state;
 		case 'progress':
@@ -85,8 +88,13 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 }
 
 /** The state before the image's config is known. */
-export function loading(reference: string, size: Size, layer?: number): AppState {
-	return {phase: 'loading', reference, size, layer, progress: undefined};
+export function loading(
+	reference: string,
+	size: Size,
+	layer?: number,
+	setup: Setup = noSetup,
+): AppState {
+	return {phase: 'loading', reference, size, layer, setup, progress: undefined};
 }
 
 /** An {@link AppState} of one phase. */
@@ -97,8 +105,9 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 }
 
 /** The state that an image opens in. */
-function opened({size, progress, layer}: Phase<'loading'>, image: InspectedImage): AppState {
-	const state = openInspector(image, size, progress);
+function opened(before: Phase<'loading'>, image: InspectedImage): AppState {
+	const {size, progress, layer} = before;
+	const state = openInspector(image, size, progress, setupOf(before));
 	const step = image.info.history.findIndex(one => one.layer === layer);
 	return {phase: 'ready', inspector: withWarning(step < 0 ? state : withStep(state, step))};
 }
@@ -130,7 +139,8 @@ function failed(
 	state: AppState,
 	{message, hint}: {readonly message: string; readonly hint: string},
 ): AppState {
-	return {phase: 'failed', reference: referenceOf(state), size: sizeOf(state), message, hint};
+	const shared = {reference: referenceOf(state), size: sizeOf(state), setup: setupOf(state)};
+	return {...shared, phase: 'failed', message, hint};
 }
 
 function referenceOf(state: AppState): string {

@@ -7,7 +7,7 @@ import {rootPath} from '../../layer/path-table.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
-import {moveTo, scrollTo, type Viewport} from '../screen/viewport.ts';
+import {moveTo, scrollBy, scrollTo, type Viewport} from '../screen/viewport.ts';
 import {noFilter, type PathFilter} from '../tree/filter.ts';
 import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
 import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
@@ -16,6 +16,7 @@ import {type FixList, initialFixList} from '../views/fixes/fix-list.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
+import {noSetup, type Setup} from './setup.ts';
 
 /** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
@@ -25,6 +26,7 @@ export type InspectorState = {
 	/** Stored bytes of the layers read so far, including those that wait for layers below them. */
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
+	readonly setup: Setup;
 	readonly focus: 'layers' | 'tree';
 	/** Views over the panes, the shown one last. */
 	readonly stack: readonly ViewState[];
@@ -63,17 +65,19 @@ export function hasFilter({filter}: InspectorState): boolean {
 	return filter.text !== '';
 }
 
-/** The state that an image opens in: the whole image, largest files first. */
+/** The state that an image opens in: the whole image, largest files first, unless the user wants another. */
 export function openInspector(
 	image: InspectedImage,
 	size: Size,
 	progress?: Progress,
+	setup: Setup = noSetup,
 ): InspectorState {
 	return withRows({
 		image,
 		progress,
 		readBytes: new Map(),
 		size,
+		setup,
 		focus: 'layers',
 		stack: [],
 		notice: undefined,
@@ -82,7 +86,7 @@ export function openInspector(
 		split: 0,
 		mode: 'layer',
 		shown: anyChange,
-		sort: 'size',
+		sort: setup.sort,
 		folds: withOpened(foldsBy('auto'), image),
 		filter: noFilter,
 		filterFolds: foldsBy('open'),
@@ -207,6 +211,14 @@ export function withLayerRow(state: InspectorState, row: number): InspectorState
 	return isSame ? next : withRows({...next, snapshot: image.snapshotAt(selection)});
 }
 
+/** Scrolls the list of layers; its cursor stays on the screen. */
+export function scrollLayers(state: InspectorState, rows: number): InspectorState {
+	const {length} = layerRowsOf(state.image, state.areEmptyStepsShown);
+	const layers = scrollBy(state.layers, rows, length, layoutFor(state).layerRows);
+	const scrolled = {...state, layers: {...layers, cursor: state.layers.cursor}};
+	return layers.cursor === state.layers.cursor ? scrolled : withLayerRow(scrolled, layers.cursor);
+}
+
 /** Selects a step of the history; lists the steps without files if it is one of them. */
 export function withStep(state: InspectorState, step: number): InspectorState {
 	const rows = layerRowsOf(state.image, state.areEmptyStepsShown);
@@ -229,14 +241,21 @@ export function toggleEmptySteps(state: InspectorState): InspectorState {
 /** Cells by which a key moves the line between the panes. */
 const splitStep = {beside: 4, stacked: 1, single: 0} as const;
 
-/** Moves the line between the panes as far as there is room. */
+/** Moves the line between the panes by a step. */
 export function moveSplit(state: InspectorState, direction: 1 | -1): InspectorState {
+	return moveSplitBy(state, direction * splitStep[layoutFor(state).panes]);
+}
+
+/** Moves the line between the panes as far as there is room. @param cells columns or rows, as the panes are */
+export function moveSplitBy(state: InspectorState, cells: number): InspectorState {
 	const before = layoutFor(state);
-	const split = state.split + direction * splitStep[before.panes];
-	const moved = {...state, split};
-	const after = layoutFor(moved);
-	const isMoved = before.leftColumns !== after.leftColumns || before.layerRows !== after.layerRows;
-	if (!isMoved) return state;
+	const after = layoutFor({...state, split: state.split + cells});
+	const isBeside = before.panes === 'beside';
+	const done = isBeside
+		? after.leftColumns - before.leftColumns
+		: after.layerRows - before.layerRows;
+	if (done === 0 || before.panes === 'single') return state;
+	const moved = {...state, split: state.split + done};
 	const resized = withLayerRow(moved, state.layers.cursor);
 	return withTreeCursor(resized, state.tree.cursor);
 }

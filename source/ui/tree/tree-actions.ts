@@ -1,6 +1,7 @@
 import type {ChangeBit} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {List} from '../input/binding.ts';
+import {scrollBy} from '../screen/viewport.ts';
 import {
 	hasFilter,
 	type InspectorState,
@@ -12,7 +13,7 @@ import {
 } from '../state/state.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
 import {RowFold} from './tree-rows.ts';
-import type {TreeMode} from './tree-view.ts';
+import type {SortOrder, TreeMode} from './tree-view.ts';
 
 /** The rows of the tree, for the keys that move in them. */
 export function treeList(state: InspectorState): List {
@@ -27,6 +28,15 @@ export function moveInTree(state: InspectorState, row: number): InspectorState {
 	return {...moved, anchor: Math.max(rootPath, selectedNode(moved))};
 }
 
+/** Scrolls the tree; its cursor stays on the screen. */
+export function scrollTree(state: InspectorState, rows: number): InspectorState {
+	const {cursor, count, height} = treeList(state);
+	if (count === 0) return state;
+	const tree = scrollBy(state.tree, rows, count, height);
+	const scrolled = {...state, tree: {...tree, cursor}};
+	return tree.cursor === cursor ? scrolled : moveInTree(scrolled, tree.cursor);
+}
+
 export function setMode(state: InspectorState, mode: TreeMode): InspectorState {
 	return mode === state.mode ? state : withRows({...state, mode});
 }
@@ -36,7 +46,11 @@ export function toggleShown(state: InspectorState, change: ChangeBit): Inspector
 }
 
 export function toggleSort(state: InspectorState): InspectorState {
-	return withRows({...state, sort: state.sort === 'name' ? 'size' : 'name'});
+	return setSort(state, state.sort === 'name' ? 'size' : 'name');
+}
+
+export function setSort(state: InspectorState, sort: SortOrder): InspectorState {
+	return sort === state.sort ? state : withRows({...state, sort});
 }
 
 /** Whether the cursor is on a directory that has rows below it, open or closed. */

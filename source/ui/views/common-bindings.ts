@@ -3,6 +3,7 @@ import {closeView, toggleView} from '../state/state.ts';
 
 /** Bindings of the panes and of all pages. */
 export const openFixes: Binding = {
+	id: 'fixes',
 	keys: ['w'],
 	description: 'List the fixes: all wasted bytes, why, and what to do',
 	category: 'Everywhere',
@@ -12,6 +13,7 @@ export const openFixes: Binding = {
 
 /** Opens or closes the image page. */
 export const openImage: Binding = {
+	id: 'image',
 	keys: ['I'],
 	description: 'Show or close the image page: settings, labels, ids, digests, tags, warnings',
 	category: 'Everywhere',
@@ -20,6 +22,7 @@ export const openImage: Binding = {
 };
 
 export const openHelp: Binding = {
+	id: 'help',
 	keys: ['?'],
 	description: 'Show or close this help',
 	category: 'Everywhere',
@@ -31,12 +34,14 @@ export const openHelp: Binding = {
 /** Bindings of every screen. */
 export const sessionBindings: readonly Binding[] = [
 	{
+		id: 'suspend',
 		keys: ['ctrl+z'],
 		description: 'Go back to the shell; fg returns',
 		category: 'Everywhere',
 		effect: 'suspend',
 	},
 	{
+		id: 'quit-now',
 		keys: ['ctrl+c'],
 		description: 'Quit immediately, from anywhere',
 		category: 'Everywhere',
@@ -49,6 +54,7 @@ export const pageBindings: readonly Binding[] = [
 	openHelp,
 	...sessionBindings,
 	{
+		id: 'back',
 		keys: ['esc', 'q'],
 		description: 'Close a page (help, details, fixes)',
 		category: 'Everywhere',

@@ -11,6 +11,7 @@ export function erasingBindings(
 ): readonly Binding[] {
 	return [
 		{
+			id: 'erase',
 			keys: ['backspace', 'delete'],
 			description: 'Erase the last character',
 			category: 'Search',
@@ -18,12 +19,14 @@ export function erasingBindings(
 			run: (state, times) => changing(text => [...text].slice(0, -times).join(''))(state),
 		},
 		{
+			id: 'erase-word',
 			keys: ['ctrl+w'],
 			description: 'Erase the last word',
 			category: 'Search',
 			run: changing(text => text.replace(/[^\s/]*[\s/]*$/, '')),
 		},
 		{
+			id: 'erase-all',
 			keys: ['ctrl+u'],
 			description: 'Erase all of the text',
 			category: 'Search',

@@ -33,6 +33,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 	const category = 'Files';
 	return [
 		{
+			id: 'view-file',
 			keys: ['v'],
 			description: 'View the file, also one that was removed or that a link leads to',
 			category,
@@ -40,6 +41,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			...withFile((_, file) => newFile(file)),
 		},
 		{
+			id: 'diff',
 			keys: ['d'],
 			description: 'Show what changed in the file since the version before',
 			category,
@@ -47,6 +49,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			...withFile((state, file) => newDiff(state, file)),
 		},
 		{
+			id: 'extract',
 			keys: ['x', 'ctrl+e'],
 			description: 'Extract the file or folder to a path on this machine',
 			category,
@@ -59,6 +62,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			},
 		},
 		{
+			id: 'copy',
 			keys: ['y'],
 			description: "Copy the path, its layer's command, the advice or the content",
 			category,
@@ -70,6 +74,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			},
 		},
 		{
+			id: 'pager',
 			keys: ['o'],
 			description: 'Open the file in $PAGER',
 			category,
@@ -77,6 +82,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			...openWith('pager'),
 		},
 		{
+			id: 'editor',
 			keys: ['O'],
 			description: 'Open a copy of the file in $EDITOR',
 			category,

@@ -1,28 +1,23 @@
-import type {ReactNode} from 'react';
 import {moveBindings} from '../input/binding.ts';
-import {type Line, ruleLine, span} from '../screen/line.ts';
-import {Rows} from '../screen/row.tsx';
+import {fitLine, type Line, ruleLine, span, type Target, withTarget} from '../screen/line.ts';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
 import {openFixes, openImage, pageBindings} from './common-bindings.ts';
 import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
-/** A page that covers the panes: a title, and lines below it. */
-export function Page({
-	state,
-	title,
-	lines,
-}: {
-	readonly state: InspectorState;
-	readonly title: string;
-	readonly lines: readonly Line[];
-}): ReactNode {
-	const {columns} = state.size;
-	const {bodyRows} = layoutFor(state);
-	return (
-		<Rows lines={[ruleLine(title, columns, true), ...lines]} height={bodyRows} width={columns} />
-	);
+/** A page that covers the panes: a title, and lines below it. @param wheel scrolls the lines */
+export function pageLines(
+	{size}: InspectorState,
+	title: string,
+	lines: readonly Line[],
+	wheel?: Target['wheel'],
+): readonly Line[] {
+	const shown =
+		wheel === undefined
+			? lines
+			: lines.map(item => withTarget(fitLine(item, size.columns), {wheel}));
+	return [ruleLine(title, size.columns, true), ...shown];
 }
 
 /** A view's state with the first line that is shown. */
@@ -61,7 +56,7 @@ export function scrollingPage<State extends ScrollingState>(
 			),
 			...pageBindings,
 		],
-		render: (state, view) => {
+		lines: (state, view) => {
 			const all = allLines(state, view);
 			const {pageRows} = layoutFor(state);
 			const shown = all.slice(view.offset, view.offset + pageRows);
@@ -71,7 +66,10 @@ export function scrollingPage<State extends ScrollingState>(
 					: ` (lines ${view.offset + 1} to ${view.offset + shown.length} of ${all.length})`;
 			const lines = shown.map(item => [span(' '), ...item]);
 			const name = typeof title === 'string' ? title : title(state);
-			return <Page state={state} title={name + position} lines={lines} />;
+			return pageLines(state, name + position, lines, (scrolled, rows) => {
+				const shownView = viewOf(scrolled);
+				return replaceTop(scrolled, scroll(scrolled, shownView, shownView.offset + rows));
+			});
 		},
 		adapt: (view, _before, after, nodeOf) => {
 			const mapped = mapState(view, nodeOf);

@@ -1,4 +1,3 @@
-import type {ReactNode} from 'react';
 import type {Binding} from '../input/binding.ts';
 import type {Line} from '../screen/line.ts';
 import type {InspectorState} from '../state/state.ts';
@@ -15,7 +14,7 @@ export type View<ViewState> = {
 	/** The first binding of a key that is not disabled wins. */
 	readonly bindings: readonly Binding[];
 	/** All rows between the header and the status line. */
-	readonly render: (state: InspectorState, view: ViewState) => ReactNode;
+	readonly lines: (state: InspectorState, view: ViewState) => readonly Line[];
 	/** Takes text that is typed; without it, only the bindings' keys work. */
 	readonly typeText?: (state: InspectorState, text: string) => InspectorState;
 	/** The start of the status line. @param width most character cells that it may take */

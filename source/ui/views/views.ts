@@ -1,7 +1,9 @@
-import type {ReactNode} from 'react';
 import {type Binding, type Category, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
+import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
+import type {Line} from '../screen/line.ts';
 import type {AppState} from '../state/app-state.ts';
+import {setupOf} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
 import {createCopyView} from './copy/copy.ts';
 import type {CopyState} from './copy/copy-state.ts';
@@ -57,7 +59,7 @@ const views: {
 	tree: treePane,
 	layers: layersPane,
 	filter: filterView,
-	help: createHelpView(() => bindingsByCategory()),
+	help: createHelpView(state => bindingsByCategory(state.setup.keymap)),
 	fixes: fixesView,
 	fixFilter: fixFilterView,
 	image: imageView,
@@ -65,12 +67,12 @@ const views: {
 	layer: layerView,
 	path: pathView,
 	search: searchView,
-	copy: createCopyView(renderBelow),
+	copy: createCopyView(linesBelow),
 	diff: diffView,
-	extract: createExtractView(renderBelow),
+	extract: createExtractView(linesBelow),
 	file: fileView,
 	fileSearch: fileSearchView,
-	open: createOpenView(renderBelow),
+	open: createOpenView(linesBelow),
 };
 
 /** The view on top of the stack, or the pane that has the focus. */
@@ -83,10 +85,10 @@ export function topView(state: InspectorState): {
 }
 
 /** What the view below the one on top shows. */
-function renderBelow(state: InspectorState): ReactNode {
+function linesBelow(state: InspectorState): readonly Line[] {
 	const below = {...state, stack: state.stack.slice(0, -1)};
 	const {view, viewState} = topView(below);
-	return view.render(below, viewState);
+	return view.lines(below, viewState);
 }
 
 /** TypeScript cannot see that a view is looked up by the name in its own state. */
@@ -100,12 +102,28 @@ export function shownView(
 ): Pick<View<ViewState>, 'bindings' | 'typeText' | 'statusSpans'> {
 	switch (state.phase) {
 		case 'loading':
-			return {bindings: loadingBindings};
+			return {bindings: withKeys(loadingBindings, setupOf(state).keymap)};
 		case 'failed':
-			return {bindings: failureBindings};
-		case 'ready':
-			return topView(state.inspector).view;
+			return {bindings: withKeys(failureBindings, setupOf(state).keymap)};
+		case 'ready': {
+			const {view} = topView(state.inspector);
+			return {...view, bindings: withKeys(view.bindings, state.inspector.setup.keymap)};
+		}
 	}
+}
+
+/** The lists of bindings of all screens, each with whether text can be typed there. */
+export function bindingLists(): readonly BindingList[] {
+	return [
+		...Object.values(views).map(
+			({bindings, typeText}: Pick<View<never>, 'bindings' | 'typeText'>) => ({
+				bindings,
+				isForText: typeText !== undefined,
+			}),
+		),
+		{bindings: loadingBindings, isForText: false},
+		{bindings: failureBindings, isForText: false},
+	];
 }
 
 /** Why a binding does nothing now; `undefined` if it works. */
@@ -142,12 +160,10 @@ export function startViews(
 }
 
 /** All bindings in the order of the help. Views that share keys and description share one row. */
-export function bindingsByCategory(): readonly (readonly [Category, readonly Binding[]])[] {
-	const all = [
-		...Object.values(views).flatMap(({bindings}): readonly Binding[] => bindings),
-		...loadingBindings,
-		...failureBindings,
-	];
+export function bindingsByCategory(
+	keymap: Keymap = noKeys,
+): readonly (readonly [Category, readonly Binding[]])[] {
+	const all = bindingLists().flatMap(({bindings}) => withKeys(bindings, keymap));
 	const rows = new Map(all.map(item => [`${item.keys.join(' ')} ${item.description}`, item]));
 	return categories.map(category => [
 		category,
@@ -158,10 +174,10 @@ export function bindingsByCategory(): readonly (readonly [Category, readonly Bin
 /** The bindings as the readme lists them, in GitHub's Markdown. */
 export function keyTableMarkdown(): string {
 	const rows = bindingsByCategory().flatMap(([category, items]) =>
-		items.map(({keys, description}, index) => {
+		items.map(({id, keys, description}, index) => {
 			const labels = keys.map(key => `<kbd>${keyLabel(key).replace('<', '&lt;')}</kbd>`).join(' ');
-			return `| ${index === 0 ? category : ''} | ${labels} | ${description} |`;
+			return `| ${index === 0 ? category : ''} | ${labels} | ${description} | \`${id}\` |`;
 		}),
 	);
-	return ['| | keys | |', '|---|---|---|', ...rows].join('\n');
+	return ['| | keys | | command |', '|---|---|---|---|', ...rows].join('\n');
 }

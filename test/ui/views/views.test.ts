@@ -89,7 +89,7 @@ describe('the key table', () => {
 	test('is written as a table that has a row for every binding', () => {
 		const rows = keyTableMarkdown().split('\n');
 		assert.equal(rows.length, bindings.length + 2);
-		assert.ok(rows.includes('|  | <kbd>↓</kbd> <kbd>j</kbd> | Move down |'));
+		assert.ok(rows.includes('|  | <kbd>↓</kbd> <kbd>j</kbd> | Move down | `down` |'));
 		assert.ok(rows.some(row => row.startsWith('|  | <kbd>&lt;</kbd> ')));
 	});
 });

@@ -22,11 +22,12 @@ const choices: readonly (readonly [string, CopyKind, string])[] = [
 ];
 
 /** The view below, and a choice of what to copy. */
-export function createCopyView(renderBelow: View<CopyState>['render']): View<CopyState> {
+export function createCopyView(linesBelow: View<CopyState>['lines']): View<CopyState> {
 	return {
 		bindings: [
 			...choices.map(
 				([key, kind, description]): Binding => ({
+					id: `copy-${kind}`,
 					keys: [key],
 					description: `${description} (after y)`,
 					category: 'Files',
@@ -41,6 +42,7 @@ export function createCopyView(renderBelow: View<CopyState>['render']): View<Cop
 				}),
 			),
 			{
+				id: 'cancel-copy',
 				keys: ['esc', 'q', 'y'],
 				description: 'Copy nothing',
 				category: 'Files',
@@ -50,7 +52,7 @@ export function createCopyView(renderBelow: View<CopyState>['render']): View<Cop
 			},
 			...sessionBindings,
 		],
-		render: renderBelow,
+		lines: linesBelow,
 		statusSpans: () => [span(' Copy:', 'key')],
 		start: work =>
 			watchTask(work, {

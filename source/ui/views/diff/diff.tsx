@@ -8,7 +8,7 @@ import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {rowSpans} from '../file/text-rows.ts';
 import {fileBindings} from '../file-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {DiffState} from './diff-state.ts';
@@ -21,6 +21,7 @@ export const diffView: View<DiffState> = {
 			return view && {node: view.node, version: view.newer};
 		}).filter(({keys}) => keys[0] !== 'd'),
 		{
+			id: 'scroll-right',
 			keys: ['right'],
 			description: 'Scroll to the right',
 			category: 'Moving',
@@ -28,6 +29,7 @@ export const diffView: View<DiffState> = {
 			run: (state, times) => moved(state, times),
 		},
 		{
+			id: 'scroll-left',
 			keys: ['left'],
 			description: 'Scroll to the left',
 			category: 'Moving',
@@ -45,9 +47,10 @@ export const diffView: View<DiffState> = {
 		),
 		...pageBindings,
 	],
-	render: (state, view) => (
-		<Page state={state} title={titleOf(state, view)} lines={shownLines(state, view)} />
-	),
+	lines: (state, view) =>
+		pageLines(state, titleOf(state, view), shownLines(state, view), (moved, rows) =>
+			changing(moved, item => scrolled(moved, item, item.top + rows)),
+		),
 	adapt: (view, _before, after, nodeOf) =>
 		scrolled(after, {...view, node: nodeOf(view.node)}, view.top),
 	start: work =>

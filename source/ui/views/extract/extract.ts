@@ -10,10 +10,11 @@ import {watchTask} from '../watch-task.ts';
 import type {ExtractState} from './extract-state.ts';
 
 /** The view below, and a prompt for the path to extract to. */
-export function createExtractView(renderBelow: View<ExtractState>['render']): View<ExtractState> {
+export function createExtractView(linesBelow: View<ExtractState>['lines']): View<ExtractState> {
 	return {
 		bindings: [
 			{
+				id: 'start-extract',
 				keys: ['enter'],
 				description: 'Extract to the path that was typed',
 				category: 'Files',
@@ -32,6 +33,7 @@ export function createExtractView(renderBelow: View<ExtractState>['render']): Vi
 					})),
 			},
 			{
+				id: 'cancel-extract',
 				keys: ['esc'],
 				description: 'Cancel the extraction; a part that was written is removed',
 				category: 'Files',
@@ -45,7 +47,7 @@ export function createExtractView(renderBelow: View<ExtractState>['render']): Vi
 			...erasingBindings(change => state => setText(state, change(viewOf(state)?.text ?? ''))),
 			...sessionBindings,
 		],
-		render: renderBelow,
+		lines: linesBelow,
 		typeText: (state, text) => setText(state, (viewOf(state)?.text ?? '') + text),
 		statusSpans,
 		start: work =>

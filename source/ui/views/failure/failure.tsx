@@ -1,13 +1,12 @@
-import type {ReactNode} from 'react';
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
-import {emptyLine, span, wrapped} from '../../screen/line.ts';
-import {Rows} from '../../screen/row.tsx';
+import {emptyLine, type Line, span, wrapped} from '../../screen/line.ts';
 import type {Phase} from '../../state/app-state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 
 export const failureBindings: readonly Binding[] = [
 	{
+		id: 'retry',
 		keys: ['r'],
 		description: 'Try again after an error',
 		category: 'Loading',
@@ -16,6 +15,7 @@ export const failureBindings: readonly Binding[] = [
 	},
 	...sessionBindings,
 	{
+		id: 'quit',
 		keys: ['q'],
 		description: 'Quit',
 		category: 'Everywhere',
@@ -26,10 +26,8 @@ export const failureBindings: readonly Binding[] = [
 ];
 
 /** The reason why an image could not be opened, and the next step. */
-export function FailureScreen({state}: {readonly state: Phase<'failed'>}): ReactNode {
-	const {reference, message, hint, size} = state;
-	const {columns, rows} = size;
-	const width = Math.max(1, columns - 2);
+export function failureLines({reference, message, hint, size}: Phase<'failed'>): readonly Line[] {
+	const width = Math.max(1, size.columns - 2);
 	const lines = [
 		...wrapped(`Could not open ${printable(reference)}`, width, 'strong'),
 		emptyLine,
@@ -37,6 +35,5 @@ export function FailureScreen({state}: {readonly state: Phase<'failed'>}): React
 		emptyLine,
 		...wrapped(printable(hint), width),
 	];
-	const indented = lines.map(item => [span(' '), ...item]);
-	return <Rows lines={indented} height={Math.max(1, rows - 2)} width={columns} />;
+	return lines.map(item => [span(' '), ...item]);
 }

@@ -37,6 +37,7 @@ export function find(
 /** A key that goes to the next occurrence in a direction. */
 export function findBinding(key: string, direction: 1 | -1, description: string): Binding {
 	return {
+		id: direction === 1 ? 'next-found' : 'previous-found',
 		keys: [key],
 		description,
 		category: 'Files',

@@ -14,6 +14,7 @@ export type FileSearchState = {readonly name: 'fileSearch'; readonly text: strin
 export const fileSearchView: View<FileSearchState> = {
 	bindings: [
 		{
+			id: 'find-typed',
 			keys: ['enter'],
 			description: 'Go to the next occurrence of the text that was typed',
 			category: 'Files',
@@ -25,6 +26,7 @@ export const fileSearchView: View<FileSearchState> = {
 			},
 		},
 		{
+			id: 'cancel-file-search',
 			keys: ['esc'],
 			description: 'Stop searching in the file',
 			category: 'Files',
@@ -40,9 +42,9 @@ export const fileSearchView: View<FileSearchState> = {
 		const shown = cut(printable(searchOf(state)?.text ?? ''), Math.max(8, width - 10), 'start');
 		return [span('Search: ', 'key'), span(shown), span('█'), span(' ')];
 	},
-	render: state => {
+	lines: state => {
 		const view = fileViewOf(state);
-		return view === undefined ? null : fileView.render(state, view);
+		return view === undefined ? [] : fileView.lines(state, view);
 	},
 };
 

@@ -4,7 +4,7 @@ import {type Binding, moveBindings} from '../../input/binding.ts';
 import {type InspectorState, layoutFor, pushView} from '../../state/state.ts';
 import {pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
@@ -32,6 +32,7 @@ const category = 'Files';
 export const fileView: View<FileState> = {
 	bindings: [
 		{
+			id: 'search-file',
 			keys: ['/', 'ctrl+f'],
 			description: 'Search in the file',
 			category,
@@ -41,6 +42,7 @@ export const fileView: View<FileState> = {
 		findBinding('n', 1, 'Go to the next occurrence in the file'),
 		findBinding('N', -1, 'Go to the previous occurrence in the file'),
 		{
+			id: 'wrap',
 			keys: ['w', 'ctrl+p'],
 			description: 'Wrap long lines of the file, or cut them',
 			category,
@@ -49,6 +51,7 @@ export const fileView: View<FileState> = {
 			run: changing((state, view) => reshaped(state, view, {isWrapped: !view.isWrapped})),
 		},
 		{
+			id: 'hex',
 			keys: ['h'],
 			description: 'Show the file as text, or as bytes in hexadecimal digits',
 			category,
@@ -62,12 +65,14 @@ export const fileView: View<FileState> = {
 		versionBinding('[', -1, 'View the version before'),
 		versionBinding(']', 1, 'View the version after'),
 		{
+			id: 'top',
 			keys: ['home', 'g'],
 			description: 'Go to the top',
 			category: 'Moving',
 			run: changing((state, view) => goToOffset(state, view, 0)),
 		},
 		{
+			id: 'bottom',
 			keys: ['end', 'G'],
 			description: 'Go to the bottom',
 			category: 'Moving',
@@ -75,6 +80,7 @@ export const fileView: View<FileState> = {
 		},
 		...fileBindings(fileViewOf).filter(({keys}) => keys[0] !== 'v'),
 		{
+			id: 'history',
 			keys: ['i'],
 			description: 'Show the history of the path, and its metadata',
 			category,
@@ -96,9 +102,10 @@ export const fileView: View<FileState> = {
 		),
 		...pageBindings,
 	],
-	render: (state, view) => (
-		<Page state={state} title={fileTitle(state, view)} lines={fileLines(state, view)} />
-	),
+	lines: (state, view) =>
+		pageLines(state, fileTitle(state, view), fileLines(state, view), (moved, rows) =>
+			changing((_, item) => scrolled(moved, item, item.top + rows))(moved),
+		),
 	adapt: (view, before, after, nodeOf) => {
 		const mapped = {...view, node: nodeOf(view.node)};
 		return after.size === before.size
@@ -158,6 +165,7 @@ function withoutTask(state: InspectorState): InspectorState {
 
 function sideBinding(key: string, direction: 1 | -1, description: string): Binding {
 	return {
+		id: direction === 1 ? 'scroll-right' : 'scroll-left',
 		keys: [key],
 		description,
 		category: 'Moving',
@@ -182,6 +190,7 @@ function versionBinding(key: string, direction: 1 | -1, description: string): Bi
 		return versions[versions.indexOf(view.version) + direction];
 	};
 	return {
+		id: direction === 1 ? 'next-version' : 'previous-version',
 		keys: [key],
 		description,
 		category,

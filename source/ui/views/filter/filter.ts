@@ -5,7 +5,7 @@ import {clearFilter, setFilterText} from '../../tree/filter-actions.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
-import {renderPanes} from '../panes/panes.tsx';
+import {paneLines} from '../panes/panes.tsx';
 import {inputLine} from '../search/search-lines.ts';
 import {searchAllLayers} from '../search/search-state.ts';
 import type {View} from '../view.ts';
@@ -18,6 +18,7 @@ const [up, down] = moveBindings(treeList, moveInTree);
 export const filterView: View<FilterState> = {
 	bindings: [
 		{
+			id: 'keep-filter',
 			keys: ['enter'],
 			description: 'Keep the filter and return to the tree',
 			category: 'Filter',
@@ -25,13 +26,15 @@ export const filterView: View<FilterState> = {
 			run: closeView,
 		},
 		{
+			id: 'cancel-filter',
 			keys: ['esc'],
-			description: 'Clear the filter',
+			description: 'Clear the filter, while typing',
 			category: 'Filter',
 			hint: 'clear',
 			run: state => closeView(clearFilter(state)),
 		},
 		{
+			id: 'filter-regex',
 			keys: ['tab', 'ctrl+t'],
 			description: 'Search the shown layer only, as a filter of its tree; again for all layers',
 			category: 'Search',
@@ -40,12 +43,14 @@ export const filterView: View<FilterState> = {
 		},
 		{
 			...up,
+			id: 'filter-up',
 			keys: ['up'],
 			description: 'Move up, while typing',
 			category: 'Search',
 		},
 		{
 			...down,
+			id: 'filter-down',
 			keys: ['down'],
 			description: 'Move down, while typing',
 			category: 'Search',
@@ -54,7 +59,7 @@ export const filterView: View<FilterState> = {
 		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,
 	],
-	render: renderPanes,
+	lines: paneLines,
 	typeText: (state, text) => setFilterText(state, state.filter.text + text),
 	statusSpans: ({filter}: InspectorState, width: number): Line => [
 		span(' Filter', 'key'),

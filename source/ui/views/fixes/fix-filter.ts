@@ -5,7 +5,7 @@ import {closeView, type InspectorState} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import type {View} from '../view.ts';
 import {withList} from './fix-list.ts';
-import {moveInFixes, renderFixes} from './fixes.tsx';
+import {fixesPage, moveInFixes} from './fixes.tsx';
 
 export type FixFilterState = {readonly name: 'fixFilter'};
 
@@ -13,6 +13,7 @@ export type FixFilterState = {readonly name: 'fixFilter'};
 export const fixFilterView: View<FixFilterState> = {
 	bindings: [
 		{
+			id: 'keep-fix-filter',
 			keys: ['enter'],
 			description: 'Keep the filter of the fixes',
 			category: 'Fixes',
@@ -20,6 +21,7 @@ export const fixFilterView: View<FixFilterState> = {
 			run: closeView,
 		},
 		{
+			id: 'cancel-fix-filter',
 			keys: ['esc'],
 			description: 'Clear the filter of the fixes',
 			category: 'Fixes',
@@ -27,6 +29,7 @@ export const fixFilterView: View<FixFilterState> = {
 			run: state => closeView(setText(state, '')),
 		},
 		{
+			id: 'erase-in-fix-filter',
 			keys: ['backspace', 'delete'],
 			description: 'Erase the last character of the filter of the fixes',
 			category: 'Fixes',
@@ -35,13 +38,14 @@ export const fixFilterView: View<FixFilterState> = {
 		},
 		...moveInFixes.slice(0, 2).map(move => ({
 			...move,
+			id: `fix-filter-${move.id}`,
 			keys: move.keys.slice(0, 1),
 			description: `${move.description} in the fixes, while typing`,
 			category: 'Fixes' as const,
 		})),
 		...sessionBindings,
 	],
-	render: renderFixes,
+	lines: fixesPage,
 	typeText: (state, text) => setText(state, state.fixList.filter + text),
 	statusSpans: ({fixList}, width) => [
 		span('Filter: ', 'key'),

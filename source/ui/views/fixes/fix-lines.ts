@@ -3,12 +3,31 @@ import type {WastedPath} from '../../../analysis/waste.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
-import {emptyLine, fitLine, type Line, line, span, wrapped} from '../../screen/line.ts';
+import {
+	emptyLine,
+	fitLine,
+	type Line,
+	line,
+	type Span,
+	span,
+	withTarget,
+	wrapped,
+} from '../../screen/line.ts';
 import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
+import {clamp} from '../../screen/viewport.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
 import {atLeast, loadingText} from '../loading/loading-text.ts';
-import {type FixItem, itemAt, itemCount, shownFixes, viewportOf} from './fix-list.ts';
+import {
+	type FixItem,
+	type FixList,
+	itemAt,
+	itemCount,
+	moveToItem,
+	shownFixes,
+	viewportOf,
+	withList,
+} from './fix-list.ts';
 
 /** Rows that the selected fix gets even if the list is long. */
 const aboutRows = 10;
@@ -59,7 +78,13 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 	const columns = columnsOf(size.columns);
 	const items = Array.from({length: height}, (_, at) => itemAt(state, offset + at));
 	const list = items.map((item, at) =>
-		item === undefined ? emptyLine : itemLine(state, item, columns, offset + at === cursor),
+		item === undefined
+			? emptyLine
+			: withTarget(itemLine(state, item, columns, offset + at === cursor), {
+					press: pressed => moveToItem(pressed, offset + at, listHeight(pressed)),
+					open: 'show-in-tree',
+					wheel: moveBy,
+				}),
 	);
 	const selected = itemAt(state, cursor);
 	const about = layoutFor(state).pageRows - height - 1;
@@ -68,6 +93,12 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 		...list,
 		...(selected === undefined || about < 2 ? [] : aboutLines(state, selected, about)),
 	];
+}
+
+function moveBy(state: InspectorState, rows: number): InspectorState {
+	const height = listHeight(state);
+	const item = clamp(viewportOf(state, height).cursor + rows, 0, itemCount(state) - 1);
+	return moveToItem(state, item, height);
 }
 
 /** Widths of the columns that have room. */
@@ -82,16 +113,21 @@ const bytesColumns = 8;
 const whyColumns = 15;
 
 function headingLine({share, layers}: Columns, width: number): Line {
-	const text = [
-		' '.repeat(numberColumns + 1),
-		fitRight('saves', bytesColumns),
-		'  ',
-		share === 0 ? '' : fit('share', share + 2),
-		fit('why', whyColumns),
-		layers === 0 ? '' : fit('layers', layers),
-		'where',
-	].join('');
-	return fitLine([span(text, 'label')], width);
+	const title = (text: string, sort?: FixList['sort']): Span => ({
+		...span(text, 'label'),
+		...(sort !== undefined && {target: {press: state => withList(state, {sort, offset: 0})}}),
+	});
+	return fitLine(
+		[
+			title(' '.repeat(numberColumns + 1)),
+			title(`${fitRight('saves', bytesColumns)}  `, 'saving'),
+			title(share === 0 ? '' : fit('share', share + 2), 'saving'),
+			title(fit('why', whyColumns)),
+			title(layers === 0 ? '' : fit('layers', layers), 'layer'),
+			title('where', 'paths'),
+		],
+		width,
+	);
 }
 
 function itemLine(

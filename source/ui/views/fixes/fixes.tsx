@@ -1,8 +1,9 @@
 import {moveBindings} from '../../input/binding.ts';
+import type {Line} from '../../screen/line.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';
 import {
@@ -32,6 +33,7 @@ export const fixesView: View<FixesState> = {
 		openFixes,
 		...moveInFixes,
 		{
+			id: 'open-fix',
 			keys: ['right', 'l', 'space'],
 			description: 'List the paths of the fix',
 			category: 'Fixes',
@@ -40,6 +42,7 @@ export const fixesView: View<FixesState> = {
 			run: state => openFix(state, true),
 		},
 		{
+			id: 'close-fix',
 			keys: ['left', 'h', 'space'],
 			description: 'Hide the paths of the fix',
 			category: 'Fixes',
@@ -48,6 +51,7 @@ export const fixesView: View<FixesState> = {
 			run: state => openFix(state, false),
 		},
 		{
+			id: 'show-in-tree',
 			keys: ['enter'],
 			description: 'Show the path in the file tree, at the layer that wastes it; Esc comes back',
 			category: 'Fixes',
@@ -55,6 +59,7 @@ export const fixesView: View<FixesState> = {
 			run: showInTree,
 		},
 		{
+			id: 'filter-fixes',
 			keys: ['/'],
 			description: 'Show only the fixes and paths with a text',
 			category: 'Fixes',
@@ -62,6 +67,7 @@ export const fixesView: View<FixesState> = {
 			run: state => pushView(state, {name: 'fixFilter'}),
 		},
 		{
+			id: 'sort-fixes',
 			keys: ['s'],
 			description: 'Sort fixes by saving, layer or number of paths',
 			category: 'Fixes',
@@ -69,6 +75,7 @@ export const fixesView: View<FixesState> = {
 			run: nextOrder,
 		},
 		{
+			id: 'clear-fix-filter',
 			keys: ['esc'],
 			description: 'Clear the filter of the fixes',
 			category: 'Fixes',
@@ -78,11 +85,11 @@ export const fixesView: View<FixesState> = {
 		},
 		...pageBindings,
 	],
-	render: state => renderFixes(state),
+	lines: state => fixesPage(state),
 };
 
-export function renderFixes(state: InspectorState) {
-	return <Page state={state} title={fixesTitle(state)} lines={fixesLines(state)} />;
+export function fixesPage(state: InspectorState): readonly Line[] {
+	return pageLines(state, fixesTitle(state), fixesLines(state));
 }
 
 function isOpen(state: InspectorState): boolean {

@@ -1,6 +1,7 @@
 import type {Binding, Category} from '../../input/binding.ts';
 import {keyLabel} from '../../input/key-names.ts';
 import {emptyLine, type Line, line, span, wrapped} from '../../screen/line.ts';
+import type {InspectorState} from '../../state/state.ts';
 import {scrollingPage} from '../page.tsx';
 import type {View} from '../view.ts';
 
@@ -15,8 +16,8 @@ const keyColumns = 22;
  *
  * @param categories is a function because the list of all bindings contains those of the help
  */
-export function createHelpView(categories: () => Categories): View<HelpState> {
-	return scrollingPage('Help', (_state, _view, width) => helpLines(categories(), width));
+export function createHelpView(categories: (state: InspectorState) => Categories): View<HelpState> {
+	return scrollingPage('Help', (state, _view, width) => helpLines(categories(state), width));
 }
 
 function helpLines(categories: Categories, width: number): readonly Line[] {
@@ -27,7 +28,7 @@ function helpLines(categories: Categories, width: number): readonly Line[] {
 				.map(keyLabel)
 				.join('  ')
 				.padEnd(keyColumns - 2);
-			return wrapped(description, Math.max(10, width - keyColumns)).map((row, at) => [
+			return wrapped(description, Math.max(10, width - keyColumns - 1)).map((row, at) => [
 				span(at === 0 ? `  ${label} ` : ' '.repeat(keyColumns + 1), 'key'),
 				...row,
 			]);
@@ -46,14 +47,16 @@ function signLines(width: number): readonly Line[] {
 	] as const;
 	return [
 		line('Signs in the file tree', 'title'),
-		...signs.map(([sign, tone, text]) => [
-			span(`  ${sign}`.padEnd(keyColumns + 1), tone),
-			span(text),
-		]),
+		...signs.flatMap(([sign, tone, text]) =>
+			wrapped(text, Math.max(10, width - keyColumns - 1)).map((row, at) => [
+				span((at === 0 ? `  ${sign}` : '').padEnd(keyColumns + 1), tone),
+				...row,
+			]),
+		),
 		emptyLine,
 		line('Words', 'title'),
 		...words.flatMap(([word, text]) =>
-			wrapped(text, Math.max(10, width - keyColumns)).map((row, at) => [
+			wrapped(text, Math.max(10, width - keyColumns - 1)).map((row, at) => [
 				span((at === 0 ? `  ${word}` : '').padEnd(keyColumns + 1), 'strong'),
 				...row,
 			]),

@@ -6,13 +6,13 @@ import {formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {fitLine, type Line, line, span} from '../../screen/line.ts';
+import {fitLine, type Line, line, span, withTarget} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
 
 /** The largest paths of the tree that the panes show. */
@@ -26,6 +26,7 @@ export type LargestState = {
 const listLimit = 1000;
 
 export const openLargest: Binding = {
+	id: 'largest',
 	keys: ['L'],
 	description: 'List the largest files of the shown tree',
 	category: 'Everywhere',
@@ -39,6 +40,7 @@ export const largestView: View<LargestState> = {
 		openLargest,
 		openFixes,
 		{
+			id: 'go-to-largest',
 			keys: ['enter'],
 			description: 'Go to the path in the file tree',
 			category: 'Largest files',
@@ -47,6 +49,7 @@ export const largestView: View<LargestState> = {
 			run: goToLargest,
 		},
 		{
+			id: 'largest-folders',
 			keys: ['tab', 'f'],
 			description: 'List files only, or folders, too',
 			category: 'Largest files',
@@ -59,13 +62,14 @@ export const largestView: View<LargestState> = {
 				count: largestOf(state).listed.length,
 				height: listRows(state),
 			}),
-			(state, row) => replaceTop(state, withCursor(state, largestOf(state), row)),
+			withRow,
 		),
 		...pageBindings,
 	],
-	render: (state, view) => (
-		<Page state={state} title={title(state, view)} lines={linesOf(state, view)} />
-	),
+	lines: (state, view) =>
+		pageLines(state, title(state, view), linesOf(state, view), (moved, rows) =>
+			withRow(moved, largestOf(moved).viewport.cursor + rows),
+		),
 	adapt: (view, before, after) =>
 		before.image === after.image
 			? withCursor(after, view, view.viewport.cursor)
@@ -94,6 +98,10 @@ function stateOf(state: InspectorState, includesFolders: boolean): LargestState 
 function withCursor(state: InspectorState, view: LargestState, row: number): LargestState {
 	const viewport = moveTo(view.viewport, row, view.listed.length, listRows(state));
 	return {...view, viewport};
+}
+
+function withRow(state: InspectorState, row: number): InspectorState {
+	return replaceTop(state, withCursor(state, largestOf(state), row));
 }
 
 function goToLargest(state: InspectorState): InspectorState {
@@ -128,7 +136,13 @@ function linesOf(state: InspectorState, {listed, viewport}: LargestState): reado
 	const heading = ` ${fitRight('size', widths.size)} ${fitRight('share', widths.share)}  ${fit('in layers', widths.layers)}  path`;
 	const rows = Array.from(
 		listed.subarray(viewport.offset, viewport.offset + listRows(state)),
-		(node, at) => rowLine(state, node, viewport.offset + at === viewport.cursor, width),
+		(node, at) => {
+			const row = viewport.offset + at;
+			return withTarget(rowLine(state, node, row === viewport.cursor, width), {
+				press: pressed => withRow(pressed, row),
+				open: 'go-to-largest',
+			});
+		},
 	);
 	return [fitLine([span(heading, 'label')], width), ...rows];
 }

@@ -1,14 +1,13 @@
-import type {ReactNode} from 'react';
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {emptyLine, fitLine, type Line, line, span} from '../../screen/line.ts';
-import {Rows} from '../../screen/row.tsx';
 import type {Phase} from '../../state/app-state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {activityText, barLine} from './loading-text.ts';
 
 export const loadingBindings: readonly Binding[] = [
 	{
+		id: 'cancel-loading',
 		keys: ['q'],
 		description: 'Cancel loading and quit',
 		category: 'Loading',
@@ -20,15 +19,13 @@ export const loadingBindings: readonly Binding[] = [
 ];
 
 /** The screen before the image's config is known. */
-export function LoadingScreen({state}: {readonly state: Phase<'loading'>}): ReactNode {
-	const {reference, progress, size} = state;
-	const {columns, rows} = size;
+export function loadingLines({reference, progress, size}: Phase<'loading'>): readonly Line[] {
+	const {columns} = size;
 	const lines: readonly Line[] = [
 		[span(`Opening ${printable(reference)}`, 'strong')],
 		emptyLine,
 		line(progress === undefined ? 'looking for the image …' : activityText(progress)),
 		progress === undefined ? emptyLine : barLine(progress, Math.min(60, columns - 2)),
 	];
-	const fitted = lines.map(item => fitLine([span(' '), ...item], columns));
-	return <Rows lines={fitted} height={Math.max(1, rows - 2)} width={columns} />;
+	return lines.map(item => fitLine([span(' '), ...item], columns));
 }

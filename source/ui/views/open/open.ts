@@ -12,10 +12,11 @@ export type OpenState = {
 };
 
 /** The view below while a file is copied out of the image and shown by another program. */
-export function createOpenView(renderBelow: View<OpenState>['render']): View<OpenState> {
+export function createOpenView(linesBelow: View<OpenState>['lines']): View<OpenState> {
 	return {
 		bindings: [
 			{
+				id: 'cancel-open',
 				keys: ['esc', 'q'],
 				description: 'Cancel reading the file',
 				category: 'Files',
@@ -25,7 +26,7 @@ export function createOpenView(renderBelow: View<OpenState>['render']): View<Ope
 			},
 			...sessionBindings,
 		],
-		render: renderBelow,
+		lines: linesBelow,
 		statusSpans: () => [span(' Reading the file … ', 'faint')],
 		start: work =>
 			watchTask(work, {

@@ -4,10 +4,11 @@ import {none} from '../../../image/image-tree.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
-import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
+import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
-import {type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
+import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
+import {withList} from '../fixes/fix-list.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 import {pathDetails} from './path-text.ts';
 
@@ -125,17 +126,21 @@ function fixLines(
 	const end = last.flatMap(row => fixRows(row, width));
 	const lines: Line[] = [];
 	let shown = 0;
-	for (const {bytes, summary, advice} of fixes) {
+	for (const {id, bytes, summary, advice} of fixes) {
 		const saving = bytes === 0 ? '' : `−${formatBytes(bytes)}`;
 		const row = fixRows({number: String(shown + 1), saving, problem: summary, advice}, width);
 		if (shown > 0 && lines.length + row.length + end.length > rows) break;
-		lines.push(...row);
+		lines.push(...row.map(item => withTarget(item, {press: state => openFixesAt(state, id)})));
 		shown += 1;
 	}
 	lines.push(...end);
 	if (shown === fixes.length || lines.length >= rows) return lines;
 	const bytes = fixes.slice(shown).reduce((sum, fix) => sum + fix.bytes, 0);
 	return [...lines, line(`   ${moreText(fixes.length - shown, bytes)}`, 'faint')];
+}
+
+function openFixesAt(state: InspectorState, fix: string): InspectorState {
+	return pushView(withList(state, {fix, path: undefined}), {name: 'fixes'});
 }
 
 function moreText(count: number, bytes: number): string {

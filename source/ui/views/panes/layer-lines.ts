@@ -1,10 +1,10 @@
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
 import {keptBar} from '../../screen/bars.ts';
-import {fitLine, type Line, ruleLine, span, withCursor} from '../../screen/line.ts';
+import {fitLine, type Line, ruleLine, span, withCursor, withTarget} from '../../screen/line.ts';
 import {fitRight} from '../../screen/text-width.ts';
 import {type LayerRow, layerRowsOf} from '../../state/layer-list.ts';
-import {type InspectorState, layoutFor} from '../../state/state.ts';
+import {type InspectorState, layoutFor, withLayerRow} from '../../state/state.ts';
 
 const sizeColumns = 7;
 const barColumns = 8;
@@ -53,8 +53,16 @@ export function layerLines(state: InspectorState, width: number): readonly Line[
 			const cursor = focus === 'layers' ? 'cursor' : 'restingCursor';
 			const marker = !isSelected ? ' ' : focus === 'layers' ? '▸' : '▹';
 			const spans = fitLine([span(marker), ...rowSpans(state, row, columns, most)], width);
-			return isSelected ? withCursor(spans, cursor) : spans;
+			const clickable = withTarget(spans, {
+				press: state => selectRow(state, layers.offset + at),
+				open: 'details',
+			});
+			return isSelected ? withCursor(clickable, cursor) : clickable;
 		});
+}
+
+function selectRow(state: InspectorState, row: number): InspectorState {
+	return withLayerRow({...state, focus: 'layers'}, row);
 }
 
 type Columns = {

@@ -11,12 +11,13 @@ import {
 import {setMode} from '../../tree/tree-actions.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {renderPanes} from './panes.tsx';
+import {paneLines} from './panes.tsx';
 
 /** The panes with the focus on the layers. */
 export const layersPane: View<{readonly name: 'layers'}> = {
 	bindings: [
 		{
+			id: 'details',
 			keys: ['enter', 'i'],
 			description: 'Show the details of the layer or image; list the steps without files',
 			category: 'Layers',
@@ -24,6 +25,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			run: showRow,
 		},
 		{
+			id: 'empty-steps',
 			keys: ['space'],
 			description: 'List the steps without files one by one, or as one row',
 			category: 'Layers',
@@ -31,12 +33,14 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			run: toggleEmptySteps,
 		},
 		{
+			id: 'go-to-tree',
 			keys: ['right', 'l'],
 			description: 'Go to the file tree',
 			category: 'Layers',
 			run: state => ({...state, focus: 'tree'}),
 		},
 		{
+			id: 'all-files',
 			keys: ['ctrl+a'],
 			description: 'Show everything up to the layer (in the layers pane)',
 			category: 'Layers',
@@ -52,7 +56,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			withLayerRow,
 		),
 	],
-	render: renderPanes,
+	lines: paneLines,
 };
 
 function showRow(state: InspectorState): InspectorState {

@@ -27,6 +27,7 @@ import {openSearch} from '../search/search-state.ts';
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
 	{
+		id: 'other-pane',
 		keys: ['tab', 'shift+tab'],
 		description: 'Go to the other pane',
 		category: 'Everywhere',
@@ -36,6 +37,7 @@ export const paneBindings: readonly Binding[] = [
 	openFixes,
 	openLargest,
 	{
+		id: 'changes',
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
@@ -45,12 +47,14 @@ export const paneBindings: readonly Binding[] = [
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
 	{
+		id: 'changes-only',
 		keys: ['ctrl+l'],
 		description: 'Show the changes of the layer only',
 		category: 'File tree',
 		run: state => setMode(state, 'layer'),
 	},
 	{
+		id: 'search',
 		keys: ['/'],
 		description: 'Search all layers as you type, removed files included',
 		category: 'Search',
@@ -58,12 +62,14 @@ export const paneBindings: readonly Binding[] = [
 		run: openSearch,
 	},
 	{
+		id: 'filter',
 		keys: ['f', 'ctrl+f'],
 		description: 'Filter the tree as you type',
 		category: 'Filter',
 		run: state => pushView({...state, focus: 'tree'}, {name: 'filter'}),
 	},
 	{
+		id: 'clear-filter',
 		keys: ['esc'],
 		description: 'Clear the filter',
 		category: 'Filter',
@@ -72,6 +78,7 @@ export const paneBindings: readonly Binding[] = [
 		run: clearFilter,
 	},
 	{
+		id: 'back-to-list',
 		keys: ['esc', 'q'],
 		description: 'Go back to the list that led to the path',
 		category: 'Everywhere',
@@ -81,6 +88,7 @@ export const paneBindings: readonly Binding[] = [
 		run: goBack,
 	},
 	{
+		id: 'cancel-loading',
 		keys: ['q'],
 		description: 'Cancel loading and quit',
 		category: 'Loading',
@@ -90,6 +98,7 @@ export const paneBindings: readonly Binding[] = [
 		effect: 'quit',
 	},
 	{
+		id: 'next-match',
 		keys: ['n'],
 		description: 'Go to the next match; without a filter, to the next change',
 		category: 'Filter',
@@ -97,6 +106,7 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => goToMatch(state, 1, times),
 	},
 	{
+		id: 'previous-match',
 		keys: ['N'],
 		description: 'Go to the previous match or change',
 		category: 'Filter',
@@ -104,18 +114,21 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => goToMatch(state, -1, times),
 	},
 	{
+		id: 'open-all',
 		keys: ['e'],
 		description: 'Open all directories',
 		category: 'File tree',
 		run: openAll,
 	},
 	{
+		id: 'close-all',
 		keys: ['c'],
 		description: 'Close all directories',
 		category: 'File tree',
 		run: closeAll,
 	},
 	{
+		id: 'toggle-all',
 		keys: ['z', 'ctrl+space'],
 		description: 'Open or close all directories',
 		category: 'File tree',
@@ -123,6 +136,7 @@ export const paneBindings: readonly Binding[] = [
 		run: toggleAll,
 	},
 	{
+		id: 'sort',
 		keys: ['s', 'ctrl+o'],
 		description: 'Sort by name or by size',
 		category: 'File tree',
@@ -130,36 +144,42 @@ export const paneBindings: readonly Binding[] = [
 		run: toggleSort,
 	},
 	{
+		id: 'added',
 		keys: ['1'],
 		description: 'Show or hide added paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.added),
 	},
 	{
+		id: 'modified',
 		keys: ['2'],
 		description: 'Show or hide modified paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.modified),
 	},
 	{
+		id: 'removed',
 		keys: ['3', 'ctrl+r'],
 		description: 'Show or hide removed paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.removed),
 	},
 	{
+		id: 'unchanged',
 		keys: ['4', 'ctrl+u'],
 		description: 'Show or hide unchanged paths',
 		category: 'File tree',
 		run: state => toggleShown(state, ChangeBit.unchanged),
 	},
 	{
+		id: 'attributes',
 		keys: ['b', 'ctrl+b'],
 		description: 'Show or hide mode and owner',
 		category: 'File tree',
 		run: state => ({...state, hasAttributes: !state.hasAttributes}),
 	},
 	{
+		id: 'previous-layer',
 		keys: ['['],
 		description: 'Select the previous layer',
 		category: 'Layers',
@@ -167,6 +187,7 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => stepToLayer(state, -1, times),
 	},
 	{
+		id: 'next-layer',
 		keys: [']'],
 		description: 'Select the next layer',
 		category: 'Layers',
@@ -174,12 +195,14 @@ export const paneBindings: readonly Binding[] = [
 		run: (state, times) => stepToLayer(state, 1, times),
 	},
 	{
+		id: 'smaller-list',
 		keys: ['<', '-'],
 		description: 'Make the list of layers smaller',
 		category: 'Layers',
 		run: state => moveSplit(state, -1),
 	},
 	{
+		id: 'larger-list',
 		keys: ['>', '+'],
 		description: 'Make the list of layers larger',
 		category: 'Layers',
@@ -189,6 +212,7 @@ export const paneBindings: readonly Binding[] = [
 	openHelp,
 	...sessionBindings,
 	{
+		id: 'quit',
 		keys: ['q'],
 		description: 'Quit',
 		category: 'Everywhere',

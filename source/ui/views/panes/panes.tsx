@@ -1,18 +1,11 @@
-import type {ReactNode} from 'react';
-import {emptyLine, fitLine, type Line, span} from '../../screen/line.ts';
-import {Rows} from '../../screen/row.tsx';
-import {type InspectorState, layoutFor} from '../../state/state.ts';
+import {emptyLine, fitLine, type Line, span, type Target, withTarget} from '../../screen/line.ts';
+import {type InspectorState, layoutFor, moveSplitBy, scrollLayers} from '../../state/state.ts';
+import {scrollTree} from '../../tree/tree-actions.ts';
 import {detailLines, detailTitle} from './detail-lines.ts';
 import {layerLines, layersHeading, layersTitle} from './layer-lines.ts';
 import {treeHeading, treeLines, treeTitle} from './tree-lines.ts';
 
 /** The layers, the file tree, and below them details of the selection. */
-export function renderPanes(state: InspectorState): ReactNode {
-	const {bodyRows} = layoutFor(state);
-	return <Rows lines={paneLines(state)} height={bodyRows} width={state.size.columns} />;
-}
-
-/** All rows of the panes. */
 export function paneLines(state: InspectorState): readonly Line[] {
 	const {detailRows} = layoutFor(state);
 	const {columns} = state.size;
@@ -29,27 +22,44 @@ function upperLines(state: InspectorState): readonly Line[] {
 	const layers = [
 		layersTitle(state, leftColumns),
 		...padded(layerLines(state, leftColumns), layerRows),
-	];
+	].map(item => withTarget(fitLine(item, leftColumns), layersTarget));
 	const tree = [
 		treeTitle(state, rightColumns),
 		...padded(treeLines(state, rightColumns), treeRows),
-	];
+	].map(item => withTarget(fitLine(item, rightColumns), treeTarget));
 	switch (panes) {
 		case 'single':
 			return state.focus === 'layers' ? layers : tree;
 		case 'stacked':
-			return [...layers, ...tree];
+			return [
+				...layers,
+				withTarget(tree[0], {drag: (moved, _, rows) => moveSplitBy(moved, rows)}),
+				...tree.slice(1),
+			];
 		case 'beside': {
-			const left = layers.toSpliced(1, 0, layersHeading(state, leftColumns));
-			const right = tree.toSpliced(1, 0, treeHeading(state, rightColumns));
+			const left = layers.toSpliced(
+				1,
+				0,
+				withTarget(layersHeading(state, leftColumns), layersTarget),
+			);
+			const right = tree.toSpliced(1, 0, withTarget(treeHeading(state, rightColumns), treeTarget));
 			return left.map((one, row) => [
-				...fitLine(one, leftColumns),
-				span(row === 0 ? '┬' : '│', 'rule'),
-				...fitLine(right[row], rightColumns),
+				...one,
+				{...span(row === 0 ? '┬' : '│', 'rule'), target: dividerTarget},
+				...right[row],
 			]);
 		}
 	}
 }
+
+const layersTarget: Target = {
+	press: state => ({...state, focus: 'layers'}),
+	wheel: scrollLayers,
+};
+
+const treeTarget: Target = {press: state => ({...state, focus: 'tree'}), wheel: scrollTree};
+
+const dividerTarget: Target = {drag: moveSplitBy};
 
 function padded(lines: readonly Line[], rows: number): readonly Line[] {
 	return Array.from({length: rows}, (_, row) => lines[row] ?? emptyLine);

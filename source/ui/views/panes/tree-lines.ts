@@ -14,6 +14,7 @@ import {
 	ruleLine,
 	span,
 	withCursor,
+	withTarget,
 	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
@@ -27,6 +28,7 @@ import {
 	selectedRow,
 	treeMode,
 } from '../../state/state.ts';
+import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
@@ -108,8 +110,16 @@ function hiddenNames(shown: number): string {
 /** The names of the tree's columns. */
 export function treeHeading(state: InspectorState, width: number): Line {
 	const {sign, attributes, share} = columnsOf(state, width);
-	const names = `${' '.repeat(sign + 1)}${attributes === 0 ? '' : 'mode       owner'.padEnd(attributes)}${fitRight('size', sizeColumns)} ${share === 0 ? '' : 'share'.padEnd(share)}path`;
-	return fitLine([span(names, 'label')], width);
+	const before = `${' '.repeat(sign + 1)}${attributes === 0 ? '' : 'mode       owner'.padEnd(attributes)}`;
+	const sizes = `${fitRight('size', sizeColumns)} ${share === 0 ? '' : 'share'.padEnd(share)}`;
+	return fitLine(
+		[
+			span(before, 'label'),
+			{...span(sizes, 'label'), target: {press: pressed => setSort(pressed, 'size')}},
+			{...span('path', 'label'), target: {press: pressed => setSort(pressed, 'name')}},
+		],
+		width,
+	);
 }
 
 /** The visible rows of the tree. */
@@ -206,12 +216,18 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 	const spans = [
 		...before,
 		span(indent + foldMarks[rows.foldAt(row)]),
-		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
+		{...span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone), isName: true},
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 		...noteSpans(state, node, version),
 	];
 	const line = fitLine(spans, width);
-	return isCursor ? withCursor(line, focus === 'tree' ? 'cursor' : 'restingCursor') : line;
+	const clickable = withTarget(line, {
+		press: pressed => moveInTree({...pressed, focus: 'tree'}, row),
+		open: 'open',
+	});
+	return isCursor
+		? withCursor(clickable, focus === 'tree' ? 'cursor' : 'restingCursor')
+		: clickable;
 }
 
 function attributesText(tree: ImageTree, version: number): string {

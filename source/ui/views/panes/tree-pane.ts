@@ -15,12 +15,13 @@ import {treeSubject} from '../file-subject.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {renderPanes} from './panes.tsx';
+import {paneLines} from './panes.tsx';
 
 /** The panes with the focus on the file tree. */
 export const treePane: View<{readonly name: 'tree'}> = {
 	bindings: [
 		{
+			id: 'open',
 			keys: ['enter'],
 			description: 'Open or close a directory; show the details of a file',
 			category: 'File tree',
@@ -29,6 +30,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: state => (isOnFold(state) ? toggleFold(state) : openPath(state, selectedNode(state))),
 		},
 		{
+			id: 'path-details',
 			keys: ['i'],
 			description: 'Show the details of the path: attributes, and history over the layers',
 			category: 'File tree',
@@ -37,6 +39,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: state => openPath(state, selectedNode(state)),
 		},
 		{
+			id: 'toggle-directory',
 			keys: ['space'],
 			description: 'Open or close a directory',
 			category: 'File tree',
@@ -44,6 +47,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: toggleFold,
 		},
 		{
+			id: 'open-directory',
 			keys: ['right', 'l'],
 			description: 'Open a directory, or go into it',
 			category: 'File tree',
@@ -51,6 +55,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: openRow,
 		},
 		{
+			id: 'close-directory',
 			keys: ['left', 'h'],
 			description: 'Close a directory, or go to the one above',
 			category: 'File tree',
@@ -58,6 +63,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			run: closeRow,
 		},
 		{
+			id: 'tree-added',
 			keys: ['ctrl+a'],
 			description: 'Show or hide added paths (in the tree pane)',
 			category: 'File tree',
@@ -67,7 +73,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 		...paneBindings,
 		...moveBindings(treeList, moveInTree),
 	],
-	render: renderPanes,
+	lines: paneLines,
 };
 
 /** The tree has so many keys that only those to look into a file are in the status line. */

@@ -4,13 +4,13 @@ import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {emptyLine, type Line, span, wrapped} from '../../screen/line.ts';
+import {emptyLine, type Line, span, withTarget, wrapped} from '../../screen/line.ts';
 import {moveTo} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import {fixOf, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';
@@ -20,6 +20,7 @@ import {metadataLines, versionLine} from './version-lines.ts';
 export const pathView: View<PathState> = {
 	bindings: [
 		{
+			id: 'compare-with',
 			keys: ['space', 'enter'],
 			description: 'Choose the version that d compares the others with',
 			category: 'Files',
@@ -33,23 +34,18 @@ export const pathView: View<PathState> = {
 		},
 		...fileBindings(subjectOf),
 		openFixes,
-		...moveBindings(
-			state => {
-				const view = viewOf(state);
-				const height = listRows(state);
-				if (view === undefined) return {cursor: 0, count: 0, height};
-				return {
-					cursor: view.viewport.cursor,
-					count: newestFirst(state, view.node).length,
-					height,
-				};
-			},
-			(state, item) => {
-				const view = viewOf(state);
-				return view === undefined ? state : replaceTop(state, withCursor(state, view, item));
-			},
-		),
+		...moveBindings(state => {
+			const view = viewOf(state);
+			const height = listRows(state);
+			if (view === undefined) return {cursor: 0, count: 0, height};
+			return {
+				cursor: view.viewport.cursor,
+				count: newestFirst(state, view.node).length,
+				height,
+			};
+		}, moveToVersion),
 		{
+			id: 'close-history',
 			keys: ['i'],
 			description: 'Close the history of the path',
 			category: 'Files',
@@ -57,18 +53,23 @@ export const pathView: View<PathState> = {
 		},
 		...pageBindings,
 	],
-	render: (state, view) => (
-		<Page
-			state={state}
-			title={printable(state.image.tree.pathOf(view.node))}
-			lines={pathLines(state, view)}
-		/>
-	),
+	lines: (state, view) =>
+		pageLines(
+			state,
+			printable(state.image.tree.pathOf(view.node)),
+			pathLines(state, view),
+			(moved, rows) => moveToVersion(moved, (viewOf(moved)?.viewport.cursor ?? 0) + rows),
+		),
 	adapt: (view, _before, after, nodeOf) => {
 		const node = nodeOf(view.node);
 		return node === none ? undefined : withCursor(after, {...view, node}, view.viewport.cursor);
 	},
 };
+
+function moveToVersion(state: InspectorState, item: number): InspectorState {
+	const view = viewOf(state);
+	return view === undefined ? state : replaceTop(state, withCursor(state, view, item));
+}
 
 function viewOf({stack}: InspectorState): PathState | undefined {
 	const view = stack.at(-1);
@@ -108,11 +109,14 @@ function pathLines(state: InspectorState, view: PathState): readonly Line[] {
 	const versions = newestFirst(state, node);
 	const {cursor, offset} = viewport;
 	const list = versions.slice(offset, offset + listRows(state)).map((version, index) =>
-		versionLine(state, version, {
-			isCursor: offset + index === cursor,
-			isBase: version === base,
-			width: columns,
-		}),
+		withTarget(
+			versionLine(state, version, {
+				isCursor: offset + index === cursor,
+				isBase: version === base,
+				width: columns,
+			}),
+			{press: pressed => moveToVersion(pressed, offset + index), open: 'diff'},
+		),
 	);
 	const width = Math.max(1, columns - 1);
 	const waste = wasteOf(state, node);

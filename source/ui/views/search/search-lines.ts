@@ -3,12 +3,20 @@ import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {termWords} from '../../../search/term-words.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {emptyLine, fitLine, type Line, line, lineWidth, span} from '../../screen/line.ts';
+import {
+	emptyLine,
+	fitLine,
+	type Line,
+	line,
+	lineWidth,
+	span,
+	withTarget,
+} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import type {SearchInput} from '../../search/search-input.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
-import {aboutRows, listRows, type SearchState, selectedHit} from './search-state.ts';
+import {aboutRows, listRows, moveToHit, type SearchState, selectedHit} from './search-state.ts';
 
 /** The title of the page: what was found, and the place of the cursor. */
 export function searchTitle(
@@ -88,7 +96,10 @@ function hitLines(
 	}
 	const heading = ` ${fitRight('size', widths.size)}  ${fit('in layers', widths.layers)}  path`;
 	const lines = Array.from(listed.subarray(viewport.offset, viewport.offset + rows), (node, at) =>
-		hitLine(state, input, node, viewport.offset + at === viewport.cursor, width),
+		withTarget(hitLine(state, input, node, viewport.offset + at === viewport.cursor, width), {
+			press: pressed => moveToHit(pressed, viewport.offset + at),
+			open: 'go-to-hit',
+		}),
 	);
 	return [fitLine([span(heading, 'label')], width), ...lines];
 }

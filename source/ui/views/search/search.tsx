@@ -3,7 +3,7 @@ import {startSearches} from '../../search/run-searches.ts';
 import {closeView} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
-import {Page} from '../page.tsx';
+import {pageLines} from '../page.tsx';
 import type {View} from '../view.ts';
 import {searchLines, searchTitle} from './search-lines.ts';
 import {
@@ -22,6 +22,7 @@ import {
 export const searchView: View<SearchState> = {
 	bindings: [
 		{
+			id: 'go-to-hit',
 			keys: ['enter'],
 			description: 'Go to the path in the file tree, as of the layer that wrote it',
 			category: 'Search',
@@ -30,6 +31,7 @@ export const searchView: View<SearchState> = {
 			run: goToHit,
 		},
 		{
+			id: 'search-scope',
 			keys: ['tab', 'ctrl+t'],
 			description: 'Search the shown layer only, as a filter of its tree; again for all layers',
 			category: 'Search',
@@ -45,6 +47,7 @@ export const searchView: View<SearchState> = {
 			moveToHit,
 		).map(binding => ({
 			...binding,
+			id: `search-${binding.id}`,
 			// Letters are text.
 			keys: binding.keys.filter(key => key.length > 1),
 			description: `${binding.description}, while typing`,
@@ -53,6 +56,7 @@ export const searchView: View<SearchState> = {
 		...erasingBindings(change => state => setSearchText(state, change(searchOf(state).input.text))),
 		...sessionBindings,
 		{
+			id: 'leave-search',
 			keys: ['esc'],
 			description: 'Leave the search',
 			category: 'Search',
@@ -61,9 +65,10 @@ export const searchView: View<SearchState> = {
 			run: closeView,
 		},
 	],
-	render: (state, search) => (
-		<Page state={state} title={searchTitle(state, search)} lines={searchLines(state, search)} />
-	),
+	lines: (state, search) =>
+		pageLines(state, searchTitle(state, search), searchLines(state, search), (moved, rows) =>
+			moveToHit(moved, searchOf(moved).viewport.cursor + rows),
+		),
 	typeText: (state, text) => setSearchText(state, searchOf(state).input.text + text),
 	adapt: adaptSearch,
 	start: ({store, onError}) => startSearches(store, onError),

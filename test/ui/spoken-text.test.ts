@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {spokenChange, spokenText} from '../../source/ui/spoken-text.ts';
+import type {InspectorState} from '../../source/ui/state/state.ts';
+import {file, generated} from '../fixtures/layer-tar.ts';
+import {inspectedImage} from './inspected-image.ts';
+import {justOpened, press} from './journey.ts';
+
+const image = await inspectedImage(
+	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('etc/passwd', generated(40))]],
+	['RUN make', [file('made', generated(500))]],
+);
+const opened = justOpened(image, 240, 40);
+
+/** The line that is spoken after these keys. */
+function spoken(state: InspectorState, ...keys: readonly string[]): string {
+	const after = press(state, ...keys);
+	return spokenChange({phase: 'ready', inspector: state}, {phase: 'ready', inspector: after});
+}
+
+describe('a screen reader hears', () => {
+	test('the image and the selected row at first', () => {
+		const first = spokenChange(undefined, {phase: 'ready', inspector: opened});
+		assert.match(first, /final 1\.44 kB.*\. Layers, row 1 of 3\. total 1\.44 kB the whole image$/);
+	});
+
+	test('the row that a key selects, and the title of a pane only if it is another one', () => {
+		assert.equal(spoken(opened, 'j'), '0 940 B ADD rootfs.tar /');
+		assert.match(spoken(opened, 'tab'), /^Final files: .*, largest first\. 900 B closed bin\/$/);
+	});
+
+	test('changes and folds of the tree in words', () => {
+		const tree = press(opened, 'j', 'tab', 'g');
+		assert.equal(spoken(tree, 'enter'), 'added 900 B closed bin/');
+		assert.equal(spoken(press(tree, 'enter'), 'enter'), 'added 900 B open bin/');
+	});
+
+	test('the order of the tree if only that changed', () => {
+		const tree = press(opened, 'j', 'tab', 'g');
+		assert.match(spoken(tree, 's'), /by name$/);
+	});
+
+	test('why a key did nothing', () => {
+		assert.match(spoken(opened, 'esc'), /\.$/);
+		assert.match(spoken(opened, 't'), /^Select a layer to see its changes\.$/);
+	});
+
+	test('all lines of a page, and the new ones when it scrolls', () => {
+		const help = press(opened, '?');
+		assert.match(spoken(opened, '?'), /^Help .*Everywhere\. Tab Shift\+Tab Go to the other pane/);
+		const next = spoken(help, 'j');
+		assert.ok(next.length > 0 && next.length < 200, next);
+	});
+
+	test('nothing if nothing changed', () => {
+		assert.equal(spoken(opened, 'k'), '');
+	});
+});
+
+test('signs are spoken as words, and lines and bars not at all', () => {
+	assert.equal(
+		spokenText('▸+ 386 MB  ██████▏  ▾ usr/   ≈ package cache'),
+		'added 386 MB open usr/ about package cache',
+	);
+	assert.equal(spokenText('── Layers ──┬──'), 'Layers');
+	assert.equal(spokenText('  9   ·   ◂ 12 MB RUN rm'), '9 0 B wastes 12 MB RUN rm');
+});
