@@ -58,7 +58,7 @@ test('the mouse selects, opens and quits, and is off afterwards', async context 
 	clickOn(terminal, 'apt-get');
 	await terminal.waitFor(/^▸ +1 .*apt-get/m);
 	clickOn(terminal, '? help');
-	await terminal.waitFor(/^ Help/m);
+	await terminal.waitFor(/^── Help/m);
 	terminal.press('\x1b[<65;9;9M');
 	await terminal.waitFor(/lines 4 to/);
 	terminal.press('q');
