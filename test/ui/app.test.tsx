@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {widthOf} from '../../source/ui/screen/text-width.ts';
 import {type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
-import {openInspector} from '../../source/ui/state/state.ts';
+import {openInspector} from '../../source/ui/state/open-inspector.ts';
 import {file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';
 import {imageWith, inspectedImage, partialImage, type Step} from './inspected-image.ts';
 import {openScreen} from './screen.tsx';

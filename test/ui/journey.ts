@@ -5,8 +5,10 @@ import {pendingSearch, withSearchResult} from '../../source/ui/search/run-search
 import {resultOf} from '../../source/ui/search/search-input.ts';
 import type {AppState} from '../../source/ui/state/app-state.ts';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
+import {derived} from '../../source/ui/state/derive.ts';
 import type {InspectedImage} from '../../source/ui/state/inspected-image.ts';
-import {type InspectorState, openInspector, withLayerRow} from '../../source/ui/state/state.ts';
+import {openInspector} from '../../source/ui/state/open-inspector.ts';
+import {type InspectorState, withLayerRow} from '../../source/ui/state/state.ts';
 import {RowFold} from '../../source/ui/tree/tree-rows.ts';
 import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
 import {topView} from '../../source/ui/views/views.ts';
@@ -20,7 +22,7 @@ export function justOpened(image: InspectedImage, columns = 120, rows = 40): Ins
 export function opened(image: InspectedImage, columns = 120, rows = 40): InspectorState {
 	const state = justOpened(image, columns, rows);
 	const listed = {...state, areEmptyStepsShown: true, mode: 'all', sort: 'name'} as const;
-	return withLayerRow(listed, 1);
+	return derived(withLayerRow(listed, 1));
 }
 
 /** The state after these keys. */

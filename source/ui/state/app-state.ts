@@ -3,16 +3,12 @@ import type {Progress} from '../../sources/source.ts';
 import {printable} from '../../text/printable.ts';
 import type {Size} from '../screen/layout.ts';
 import {adaptViews} from '../views/views.ts';
+import {derived} from './derive.ts';
 import {type InspectedImage, placeholderImage} from './inspected-image.ts';
+import {openInspector} from './open-inspector.ts';
 import {replaceImage} from './replace-image.ts';
 import {noSetup, type Setup, setupOf} from './setup.ts';
-import {
-	type InspectorState,
-	openInspector,
-	withLayerRow,
-	withStep,
-	withTreeCursor,
-} from './state.ts';
+import {type InspectorState, withLayerRow, withStep, withTreeCursor} from './state.ts';
 import type {Store} from './store.ts';
 
 /** The whole program on the screen. */
@@ -101,7 +97,7 @@ export function loading(
 export type Phase<Name extends AppState['phase']> = Extract<AppState, {readonly phase: Name}>;
 
 function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
-	return inspector === state.inspector ? state : {phase: 'ready', inspector};
+	return inspector === state.inspector ? state : {phase: 'ready', inspector: derived(inspector)};
 }
 
 /** The state that an image opens in. */
@@ -109,7 +105,8 @@ function opened(before: Phase<'loading'>, image: InspectedImage): AppState {
 	const {size, progress, layer} = before;
 	const state = openInspector(image, size, progress, setupOf(before));
 	const step = image.info.history.findIndex(one => one.layer === layer);
-	return {phase: 'ready', inspector: withWarning(step < 0 ? state : withStep(state, step))};
+	const atLayer = step < 0 ? state : withStep(state, step);
+	return {phase: 'ready', inspector: derived(withWarning(atLayer))};
 }
 
 function reduceProgress(

@@ -5,16 +5,11 @@ import {refreshedFilter} from '../tree/filter-actions.ts';
 import type {Folds} from '../tree/folds.ts';
 import type {NodeMapping} from '../views/view.ts';
 import {adaptViews} from '../views/views.ts';
+import {derived} from './derive.ts';
 import type {InspectedImage} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
-import {
-	type InspectorState,
-	layoutFor,
-	selectedNode,
-	selectedRow,
-	withOpened,
-	withRows,
-} from './state.ts';
+import {withOpened} from './open-inspector.ts';
+import {type InspectorState, layoutFor, selectedNode, selectedRow} from './state.ts';
 
 /**
  * The state with more known of the same image. Nothing moves on the screen: the same layer stays
@@ -27,7 +22,7 @@ export function replaceImage(state: InspectorState, image: InspectedImage): Insp
 	const row = sameRow(layerList, selectedRow(state));
 	const layers = moveTo(state.layers, row, layerList.length, layerRows);
 	const before = selectedNode(state);
-	const next = withRows({
+	const next = derived({
 		...state,
 		image,
 		progress: image.isFinal ? undefined : state.progress,

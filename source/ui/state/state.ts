@@ -1,22 +1,19 @@
-import type {Analysis} from '../../analysis/analysis.ts';
 import type {HistoryStep} from '../../image/image-info.ts';
 import {none} from '../../image/image-tree.ts';
-import {isSameSelection, wholeImage} from '../../image/layer-selection.ts';
-import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
-import {rootPath} from '../../layer/path-table.ts';
+import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
-import {moveTo, scrollBy, scrollTo, type Viewport} from '../screen/viewport.ts';
-import {noFilter, type PathFilter} from '../tree/filter.ts';
-import {type Folds, foldsBy, isTouchedDirectory} from '../tree/folds.ts';
-import {noRows, type TreeRows, treeRows} from '../tree/tree-rows.ts';
+import {moveTo, scrollBy, type Viewport} from '../screen/viewport.ts';
+import type {PathFilter} from '../tree/filter.ts';
+import {type Folds, isTouchedDirectory} from '../tree/folds.ts';
+import type {TreeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
-import {type FixList, initialFixList} from '../views/fixes/fix-list.ts';
+import type {FixList} from '../views/fixes/fix-list.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
-import {type LayerRow, layerRowsOf, rowOfStep, selectionOfRow} from './layer-list.ts';
-import {noSetup, type Setup} from './setup.ts';
+import {type LayerRow, layerRowsOf, rowOfStep} from './layer-list.ts';
+import type {Setup} from './setup.ts';
 
 /** All that the screen shows of an image. Immutable; `snapshot` and `rows` are derived from the rest. */
 export type InspectorState = {
@@ -65,64 +62,6 @@ export function hasFilter({filter}: InspectorState): boolean {
 	return filter.text !== '';
 }
 
-/** The state that an image opens in: the whole image, largest files first, unless the user wants another. */
-export function openInspector(
-	image: InspectedImage,
-	size: Size,
-	progress?: Progress,
-	setup: Setup = noSetup,
-): InspectorState {
-	return withRows({
-		image,
-		progress,
-		readBytes: new Map(),
-		size,
-		setup,
-		focus: 'layers',
-		stack: [],
-		notice: undefined,
-		layers: {cursor: 0, offset: 0},
-		areEmptyStepsShown: false,
-		split: 0,
-		mode: 'layer',
-		shown: anyChange,
-		sort: setup.sort,
-		folds: withOpened(foldsBy('auto'), image),
-		filter: noFilter,
-		filterFolds: foldsBy('open'),
-		hasAttributes: false,
-		snapshot: image.snapshotAt(wholeImage(image.info)),
-		rows: noRows,
-		tree: {cursor: 0, offset: 0},
-		anchor: rootPath,
-		fixList: initialFixList,
-		back: undefined,
-	});
-}
-
-/** Removable paths to which the final tree is open. */
-const openedRemovable = 5;
-
-/** Opens the directories above the largest paths that are very likely not needed. */
-export function withOpened(folds: Folds, {analysis, removable, tree}: InspectedImage): Folds {
-	const {parents} = tree.arrays.paths;
-	const opened = new Set(folds.opened);
-	const largest = analysis.removable.paths
-		.filter(
-			({node, bytes}) => isLarge(bytes, analysis) && removable.get(node)?.confidence === 'likely',
-		)
-		.slice(0, openedRemovable);
-	for (const {node} of largest) {
-		for (let at = parents[node]; at !== rootPath; at = parents[at]) opened.add(at);
-	}
-	return {...folds, opened};
-}
-
-/** Whether bytes are a hundredth of the image, or more. */
-function isLarge(bytes: number, {totals}: Analysis): boolean {
-	return bytes * 100 >= totals.finalBytes;
-}
-
 /** The row of the list of layers that the cursor is on. */
 export function selectedRow({image, layers, areEmptyStepsShown}: InspectorState): LayerRow {
 	return layerRowsOf(image, areEmptyStepsShown)[layers.cursor];
@@ -156,16 +95,6 @@ export function viewOf(state: InspectorState): TreeView {
 	return {mode: treeMode(state), shown, sort, folds, matches: filter.matches};
 }
 
-/** Computes the rows again. The cursor stays on its path, or on its nearest visible ancestor. */
-export function withRows(state: InspectorState): InspectorState {
-	const {image, snapshot} = state;
-	const rows = isShown(state) ? treeRows(image.index, snapshot, viewOf(state)) : noRows;
-	const next = {...state, rows};
-	if (state.anchor === rootPath) return atFirstChange(next);
-	const row = rows.rowNear(state.anchor);
-	return withTreeCursor(next, row < 0 ? state.tree.cursor : row);
-}
-
 /** Whether the tree has the files of the selection. The whole image shows those that are read so far. */
 export function isShown(state: InspectorState): boolean {
 	const {image, snapshot} = state;
@@ -181,18 +110,6 @@ export function isRealChange({image, snapshot}: InspectorState, node: number): b
 	return !isTouchedDirectory(image.index, snapshot, node);
 }
 
-/** Until the user moves in the tree, the cursor is on the layer's first change. */
-function atFirstChange(state: InspectorState): InspectorState {
-	const {rows, snapshot} = state;
-	const hasChanges = snapshot.changesBelow(rootPath) > 0;
-	const isChanged = (row: number) => isRealChange(state, rows.nodeAt(row));
-	const row = hasChanges ? Math.max(0, rows.findRow(isChanged)) : 0;
-	const {treeRows: height} = layoutFor(state);
-	// Some rows above stay visible: they show where the change is.
-	const offset = scrollTo(row - Math.floor(height / 3), rows.count, height);
-	return {...state, tree: {cursor: row, offset}};
-}
-
 /** Puts the tree's cursor on a row, without making it the row to return to. */
 export function withTreeCursor(state: InspectorState, row: number): InspectorState {
 	const {treeRows: height} = layoutFor(state);
@@ -204,11 +121,7 @@ export function withLayerRow(state: InspectorState, row: number): InspectorState
 	const {image, areEmptyStepsShown} = state;
 	const rows = layerRowsOf(image, areEmptyStepsShown);
 	const layers = moveTo(state.layers, row, rows.length, layoutFor(state).layerRows);
-	const selection = selectionOfRow(image, rows[layers.cursor]);
-	const next = {...state, layers};
-	const isSame =
-		layers.cursor === state.layers.cursor && isSameSelection(selection, state.snapshot.selection);
-	return isSame ? next : withRows({...next, snapshot: image.snapshotAt(selection)});
+	return {...state, layers};
 }
 
 /** Scrolls the list of layers; its cursor stays on the screen. */

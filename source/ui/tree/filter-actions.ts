@@ -5,7 +5,7 @@ import {
 	type SearchResult,
 	typeSearch,
 } from '../search/search-input.ts';
-import {type InspectorState, withRows} from '../state/state.ts';
+import type {InspectorState} from '../state/state.ts';
 import {noFilter, type PathFilter} from './filter.ts';
 import {foldsBy} from './folds.ts';
 import {Matches} from './matches.ts';
@@ -18,19 +18,19 @@ export function setFilterText(state: InspectorState, text: string): InspectorSta
 	const {filter, image, snapshot} = state;
 	const input = typeSearch(filter, text, image.index, snapshot.selection.layer);
 	if (input === filter) return state;
-	return withRows({
+	return {
 		...state,
 		filter: text === '' ? noFilter : withMatches(filter, input, image.index),
 		// Directories that were closed among other matches are open again.
 		filterFolds: foldsBy('open'),
-	});
+	};
 }
 
 /** The filter with what a search for it has found. */
 export function withFilterResult(state: InspectorState, result: SearchResult): InspectorState {
 	const {filter, image} = state;
 	const input = {...filter, ...result, isSearching: false};
-	return withRows({...state, filter: withMatches(filter, input, image.index)});
+	return {...state, filter: withMatches(filter, input, image.index)};
 }
 
 /** The same filter for a tree that has more paths. */

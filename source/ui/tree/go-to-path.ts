@@ -1,6 +1,6 @@
 import {anyChange} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
-import {hasFilter, type InspectorState, withRows, withStep} from '../state/state.ts';
+import {hasFilter, type InspectorState, withStep} from '../state/state.ts';
 import {clearFilter} from './filter-actions.ts';
 
 /**
@@ -14,7 +14,7 @@ export function goToPath(state: InspectorState, node: number, layer?: number): I
 	for (let at = node; at !== rootPath; at = parents[at]) above.add(parents[at]);
 	const opened = new Set([...state.folds.opened, ...above]);
 	const closed = new Set([...state.folds.closed].filter(folder => !above.has(folder)));
-	return withRows({
+	return {
 		...atLayer(state, layer),
 		stack: [],
 		focus: 'tree',
@@ -22,7 +22,7 @@ export function goToPath(state: InspectorState, node: number, layer?: number): I
 		folds: {...state.folds, opened, closed},
 		anchor: node,
 		back: state,
-	});
+	};
 }
 
 /** Selects a layer. {@link goBack} returns to the list that led there. */

@@ -8,7 +8,6 @@ import {
 	isRealChange,
 	layoutFor,
 	selectedNode,
-	withRows,
 	withTreeCursor,
 } from '../state/state.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
@@ -38,11 +37,11 @@ export function scrollTree(state: InspectorState, rows: number): InspectorState 
 }
 
 export function setMode(state: InspectorState, mode: TreeMode): InspectorState {
-	return mode === state.mode ? state : withRows({...state, mode});
+	return {...state, mode};
 }
 
 export function toggleShown(state: InspectorState, change: ChangeBit): InspectorState {
-	return withRows({...state, shown: state.shown ^ change});
+	return {...state, shown: state.shown ^ change};
 }
 
 export function toggleSort(state: InspectorState): InspectorState {
@@ -50,7 +49,7 @@ export function toggleSort(state: InspectorState): InspectorState {
 }
 
 export function setSort(state: InspectorState, sort: SortOrder): InspectorState {
-	return sort === state.sort ? state : withRows({...state, sort});
+	return {...state, sort};
 }
 
 /** Whether the cursor is on a directory that has rows below it, open or closed. */
@@ -83,8 +82,15 @@ export function openAll(state: InspectorState): InspectorState {
 }
 
 export function closeAll(state: InspectorState): InspectorState {
-	const closed = withFolds(state, foldsBy('closed'));
-	return {...closed, anchor: Math.max(rootPath, selectedNode(closed))};
+	return {...withFolds(state, foldsBy('closed')), anchor: topFolder(state)};
+}
+
+/** The path below the root that the cursor is in; the root without a row. */
+function topFolder(state: InspectorState): number {
+	const {parents} = state.image.tree.arrays.paths;
+	let at = Math.max(rootPath, selectedNode(state));
+	while (at !== rootPath && parents[at] !== rootPath) at = parents[at];
+	return at;
 }
 
 export function toggleAll(state: InspectorState): InspectorState {
@@ -113,7 +119,7 @@ function foldAt({rows, tree}: InspectorState): number {
 }
 
 function withFolds(state: InspectorState, folds: Folds): InspectorState {
-	return withRows({...state, [hasFilter(state) ? 'filterFolds' : 'folds']: folds});
+	return {...state, [hasFilter(state) ? 'filterFolds' : 'folds']: folds};
 }
 
 function foldRow(state: InspectorState, shallOpen: boolean): InspectorState {

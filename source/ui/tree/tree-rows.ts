@@ -26,6 +26,8 @@ export class TreeRows {
 	readonly count: number;
 	/** Visible paths, including those in closed directories, without rows that only lead to one. */
 	readonly visibleCount: number;
+	readonly #snapshot: LayerSnapshot | undefined;
+	readonly #view: TreeView | undefined;
 	#node = new Int32Array(256);
 	#depth = new Uint16Array(256);
 	#fold = new Uint8Array(256);
@@ -33,7 +35,9 @@ export class TreeRows {
 	readonly #work: Generator<undefined, void>;
 	#listed = 0;
 
-	constructor({count, visibleCount, nearestWithRow, listing}: RowSource) {
+	constructor({count, visibleCount, snapshot, view, nearestWithRow, listing}: RowSource) {
+		this.#snapshot = snapshot;
+		this.#view = view;
 		this.count = count;
 		this.visibleCount = visibleCount;
 		this.#nearestWithRow = nearestWithRow;
@@ -48,6 +52,12 @@ export class TreeRows {
 			this.#depth[row] = depth;
 			this.#fold[row] = fold;
 		});
+	}
+
+	/** Whether these are the rows of a snapshot in a view. */
+	isOf(snapshot: LayerSnapshot, view: TreeView): boolean {
+		const keys = Object.keys(view) as (keyof TreeView)[];
+		return this.#snapshot === snapshot && keys.every(key => this.#view?.[key] === view[key]);
 	}
 
 	nodeAt(row: number): number {
@@ -98,6 +108,8 @@ export class TreeRows {
 type AddRow = (node: number, depth: number, fold: number) => void;
 
 type RowSource = Pick<TreeRows, 'count' | 'visibleCount'> & {
+	readonly snapshot?: LayerSnapshot;
+	readonly view?: TreeView;
 	/** The node if it has a row, else its nearest ancestor that has one, or {@link none}. */
 	readonly nearestWithRow: (node: number) => number;
 	/** Gives the rows in order, and yields now and then. */
@@ -119,6 +131,8 @@ export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeVi
 	return new TreeRows({
 		count,
 		visibleCount: visible.visibleBelow[0],
+		snapshot,
+		view,
 		nearestWithRow: node => nearestWithRow(index, snapshot, visible, isOpenInSight, node),
 		listing: add => listRows(index, snapshot, view, visible, isOpenInSight, add),
 	});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {AppState} from '../../../source/ui/state/app-state.ts';
-import {openInspector} from '../../../source/ui/state/state.ts';
+import {openInspector} from '../../../source/ui/state/open-inspector.ts';
 import {
 	activeBindings,
 	bindingsByCategory,

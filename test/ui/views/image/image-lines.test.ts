@@ -4,7 +4,7 @@ import {readContainerConfig} from '../../../../source/image/container-config.ts'
 import {type ImageInfo, noDetails} from '../../../../source/image/image-info.ts';
 import {headerLine} from '../../../../source/ui/screen/header-line.ts';
 import {reduceApp} from '../../../../source/ui/state/app-state.ts';
-import {openInspector} from '../../../../source/ui/state/state.ts';
+import {openInspector} from '../../../../source/ui/state/open-inspector.ts';
 import {imageLines} from '../../../../source/ui/views/image/image-lines.ts';
 import {file} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage} from '../../inspected-image.ts';
