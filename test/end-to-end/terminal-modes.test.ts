@@ -27,7 +27,8 @@ for (const [color, name] of [
 ] as const) {
 	test(`a terminal that answers ${color} gets the ${name} theme, and its keys arrive`, async context => {
 		const terminal = openInspector(context, [samplePath], {env: colorful});
-		await terminal.waitFor(({output}) => output.includes(question));
+		await terminal.waitFor(isReady);
+		assert.ok(terminal.output.includes(question));
 		// The answer is split, and a key comes with each part.
 		terminal.press('j\x1b]11;');
 		terminal.press(`${color}\x1b\\j`);
@@ -57,6 +58,8 @@ test('the mouse selects, opens and quits, and is off afterwards', async context 
 	await terminal.waitFor(/^▸.*(WORKDIR|steps? without)/m);
 	clickOn(terminal, 'apt-get');
 	await terminal.waitFor(/^▸ +1 .*apt-get/m);
+	// The keys of a selected layer move those behind them.
+	await terminal.waitFor(/t changes\/all.*\? help/);
 	clickOn(terminal, '? help');
 	await terminal.waitFor(/^── Help/m);
 	terminal.press('\x1b[<65;9;9M');
