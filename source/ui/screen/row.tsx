@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {createContext, memo, useContext} from 'react';
 import {asciiSigns} from './ascii.ts';
-import type {Line} from './line.ts';
+import type {Line, Span} from './line.ts';
 import {terminalColors} from './palettes.ts';
 import {styleOf, type Theme} from './theme.ts';
 
@@ -14,7 +14,7 @@ export const AsciiContext = createContext(false);
 export const Row = memo(function Row({spans}: {readonly spans: Line}) {
 	const theme = useContext(ThemeContext);
 	const isAscii = useContext(AsciiContext);
-	const shown = withoutEnd(spans);
+	const shown = joined(withoutEnd(spans));
 	return (
 		<Text wrap="truncate">
 			{shown.length === 0 ? ' ' : null}
@@ -59,14 +59,30 @@ function withoutEnd(spans: Line): Line {
 		: spans;
 }
 
+/** Neighbours of one style as one text: each text costs time in every frame. */
+function joined(spans: Line): Line {
+	const texts: Span[] = [];
+	for (const item of spans) {
+		const last = texts.at(-1);
+		if (last !== undefined && isSameStyle(last, item)) {
+			texts[texts.length - 1] = {...last, text: last.text + item.text};
+		} else {
+			texts.push(item);
+		}
+	}
+	return texts;
+}
+
+function isSameStyle(one: Span, other: Span): boolean {
+	return one.tone === other.tone && one.cursor === other.cursor && one.isName === other.isName;
+}
+
 function isSameRow(before: {readonly spans: Line}, after: {readonly spans: Line}): boolean {
 	return (
 		before.spans.length === after.spans.length &&
 		before.spans.every(
-			({text, tone, cursor}, index) =>
-				text === after.spans[index].text &&
-				tone === after.spans[index].tone &&
-				cursor === after.spans[index].cursor,
+			(item, index) =>
+				item.text === after.spans[index].text && isSameStyle(item, after.spans[index]),
 		)
 	);
 }
