@@ -30,6 +30,9 @@ Options
   --platform OS/ARCH[/VARIANT]        platform to open, if the image has several
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
+  --insecure                          registry: accept http and invalid certificates
+  --cacert FILE                       registry: trust these authorities, too (PEM)
+  --mirror HOST                       registry: ask this one before Docker Hub
   --json FILE                         write all figures as JSON (- for standard output)
   --no-cache                          neither use nor write the cache
   --slow                              for slow connections: fewer frames, columns and styles
@@ -90,6 +93,9 @@ const flags = {
 	platform: {type: 'string'},
 	host: {type: 'string', shortFlag: 'H'},
 	context: {type: 'string'},
+	insecure: {type: 'boolean', default: false},
+	cacert: {type: 'string'},
+	mirror: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
 	slow: {type: 'boolean', default: false},
@@ -122,6 +128,9 @@ export type CommandLineOptions = {
 	readonly platform?: string;
 	readonly host?: string;
 	readonly context?: string;
+	readonly insecure?: boolean;
+	readonly cacert?: string;
+	readonly mirror?: string;
 	readonly json?: string;
 	readonly cache: boolean;
 	readonly slow: boolean;
@@ -145,6 +154,21 @@ export type CommandLineOptions = {
 	readonly limit?: number;
 	readonly mtime: boolean;
 };
+
+/** The options that say where an image is found. */
+export function findOptions({
+	platform,
+	host,
+	context,
+	insecure,
+	cacert,
+	mirror,
+}: CommandLineOptions): Pick<
+	CommandLineOptions,
+	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror'
+> {
+	return {platform, host, context, insecure, cacert, mirror};
+}
 
 /** Input of a command besides its arguments. */
 export type CommandContext = {

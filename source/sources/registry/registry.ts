@@ -1,0 +1,185 @@
+import type {ImageInfo} from '../../image/image-info.ts';
+import {decompressed} from '../../layer/decompress.ts';
+import {brokenImage} from '../broken-image.ts';
+import {indexLayers} from '../index-layers.ts';
+import type {
+	ImageSource,
+	LayerTar,
+	OpenedImage,
+	OpenOptions,
+	ReadLayersOptions,
+} from '../source.ts';
+import {DigestCheck} from './digest-check.ts';
+import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
+import {
+	mayUseHttp,
+	RegistryClient,
+	type RegistryTiming,
+	type StoredBlob,
+} from './registry-client.ts';
+import {toRegistryFailure} from './registry-failure.ts';
+import {findRegistryImage} from './registry-image.ts';
+import {createTransport, type Transport} from './transport.ts';
+
+/** How registries are reached, as the user chose it. */
+export type RegistryChoice = {
+	/** `--insecure`: accept http, and certificates that are not valid. */
+	readonly insecure?: boolean | undefined;
+	/** `--cacert`: a file with certificates of authorities. */
+	readonly cacert?: string | undefined;
+	/** `--mirror`: the host of a registry that is asked before Docker Hub. */
+	readonly mirror?: string | undefined;
+};
+
+export type RegistryOptions = RegistryChoice & {
+	readonly env?: NodeJS.ProcessEnv | undefined;
+	readonly timing?: RegistryTiming;
+};
+
+const defaultTiming: RegistryTiming = {patience: 30_000, firstPause: 500};
+
+/** Images of registries, read without an engine. */
+export function registrySource(options: RegistryOptions = {}): ImageSource {
+	const {insecure = false, cacert, mirror, env = process.env, timing = defaultTiming} = options;
+	let place = 'a registry';
+	return {
+		get place() {
+			return place;
+		},
+		open: async (reference, {signal, platform}) => {
+			const name = parseImageName(reference.target);
+			if (!name) return undefined;
+			place = `the registry ${name.host}`;
+			const transport = await createTransport({
+				env,
+				cacert,
+				isInsecure: insecure,
+				patience: timing.patience,
+			});
+			const open = (from: ImageName) =>
+				openFrom(from, {
+					reference: reference.text,
+					platform,
+					signal,
+					transport,
+					client: new RegistryClient({
+						name: from,
+						transport,
+						timing,
+						env,
+						mayUseHttp: mayUseHttp(from.host, insecure),
+					}),
+				});
+			let opened: OpenedImage | undefined;
+			try {
+				if (mirror !== undefined && name.host === dockerHub) {
+					// A mirror that fails must not be worse than none.
+					opened = await open({...name, host: mirror}).catch(() => undefined);
+					signal?.throwIfAborted();
+				}
+				opened ??= await open(name);
+				return opened;
+			} finally {
+				if (!opened) await transport.close();
+			}
+		},
+	};
+}
+
+type Opening = Pick<OpenOptions, 'signal' | 'platform'> & {
+	readonly reference: string;
+	readonly client: RegistryClient;
+	readonly transport: Transport;
+};
+
+async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage | undefined> {
+	const {client, transport} = opening;
+	const withFailures = async <Value>(work: Promise<Value>): Promise<Value> => {
+		try {
+			return await work;
+		} catch (error) {
+			throw toRegistryFailure(error, name);
+		}
+	};
+	const found = await withFailures(findRegistryImage(name, opening));
+	if (!found) return undefined;
+	const info = withCacheKeys(found.info);
+	const openLayer = async (
+		{blob}: {readonly blob: string},
+		signal?: AbortSignal,
+	): Promise<LayerTar> => {
+		const stored = found.layers.get(blob);
+		if (!stored) throw brokenImage(fullName(name), `the layer ${blob} is missing`);
+		return openBlob(client, stored, signal);
+	};
+	return {
+		info,
+		identity: {about: info.tags[0] ?? fullName(name), isCurrent: async () => true},
+		openLayer: async (layer, signal) => {
+			const tar = await withFailures(openLayer(layer, signal));
+			if (tar.kind === 'file') return tar;
+			return {...tar, chunks: mapErrors(tar.chunks, error => toRegistryFailure(error, name))};
+		},
+		readLayers: async (options: ReadLayersOptions = {}) => {
+			const sizeOf = ({blob}: {readonly blob: string}) => found.layers.get(blob)?.size ?? 0;
+			const layers = await withFailures(indexLayers(info.layers, openLayer, sizeOf, options));
+			return {info, layers};
+		},
+		close: () => transport.close(),
+	};
+}
+
+/** The plain tar of a layer. Reading it to its end verifies the blob. */
+function openBlob(client: RegistryClient, blob: StoredBlob, signal?: AbortSignal): LayerTar {
+	const check = new DigestCheck(blob.digest);
+	return {
+		kind: 'stream',
+		readBytes: () => check.received,
+		chunks: verified(client, blob, check, signal),
+	};
+}
+
+async function* verified(
+	client: RegistryClient,
+	blob: StoredBlob,
+	check: DigestCheck,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+	yield* decompressed(checked(client.blob(blob, undefined, signal), check), signal);
+	// A decoder ignores bytes after the compressed data.
+	const rest = {start: check.received, end: blob.size};
+	if (rest.start < rest.end) {
+		for await (const chunk of client.blob(blob, rest, signal)) check.add(chunk);
+	}
+	check.finish();
+}
+
+async function* checked(
+	chunks: AsyncIterable<Uint8Array>,
+	check: DigestCheck,
+): AsyncGenerator<Uint8Array> {
+	for await (const chunk of chunks) {
+		check.add(chunk);
+		yield chunk;
+	}
+}
+
+async function* mapErrors(
+	chunks: AsyncIterable<Uint8Array>,
+	toError: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+	try {
+		yield* chunks;
+	} catch (error) {
+		throw toError(error);
+	}
+}
+
+/** A layer is verified when it is read, so its digest identifies it. */
+function withCacheKeys(info: ImageInfo): ImageInfo {
+	const layers = info.layers.map(layer => ({
+		...layer,
+		cacheKey: JSON.stringify(['registry', layer.digest]),
+	}));
+	return {...info, layers};
+}
