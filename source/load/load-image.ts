@@ -11,7 +11,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {missingChecksums} from '../image/missing-checksums.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {checksumContents} from '../layer/read-content.ts';
+import {checksumContents, checksumEach} from '../layer/read-content.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import {decodeAnalysis} from './analysis-data.ts';
 import {type ImageCache, imageCache, withCachedLayers} from './image-cache.ts';
@@ -119,8 +119,11 @@ export async function resolveChecksums(
 			.map(({entry, index}) => ({entry, offset: offset[index], size: size[index]}));
 		if (contents.length === 0) continue;
 		const tar = await opened.openLayer(info.layers[layer], signal);
-		if (tar.kind !== 'file') continue;
-		const sums = await checksumContents(tar.range, contents, signal);
+		if (tar.kind === 'stream') continue;
+		const sums =
+			tar.kind === 'file'
+				? await checksumContents(tar.range, contents, signal)
+				: await checksumEach(contents, tar.read, signal);
 		for (const [at, {entry}] of contents.entries()) checksums.set(entry, sums[at]);
 	}
 	return checksums.size === 0 ? tree : tree.withChecksums(checksums);

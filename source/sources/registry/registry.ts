@@ -1,6 +1,6 @@
-import type {ImageInfo} from '../../image/image-info.ts';
+import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
 import {decompressed} from '../../layer/decompress.ts';
-import {brokenImage} from '../broken-image.ts';
+import {missingLayer} from '../broken-image.ts';
 import {indexLayers} from '../index-layers.ts';
 import type {
 	ImageSource,
@@ -11,6 +11,7 @@ import type {
 } from '../source.ts';
 import {DigestCheck} from './digest-check.ts';
 import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
+import {listedTar, readTable, tableDigest} from './listed-layer.ts';
 import {
 	mayUseHttp,
 	RegistryClient,
@@ -18,7 +19,8 @@ import {
 	type StoredBlob,
 } from './registry-client.ts';
 import {toRegistryFailure} from './registry-failure.ts';
-import {findRegistryImage} from './registry-image.ts';
+import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
+import type {ListedLayer} from './table-of-contents.ts';
 import {createTransport, type Transport} from './transport.ts';
 
 /** How registries are reached, as the user chose it. */
@@ -103,30 +105,39 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 	};
 	const found = await withFailures(findRegistryImage(name, opening));
 	if (!found) return undefined;
-	const info = withCacheKeys(found.info);
-	const openLayer = async (
-		{blob}: {readonly blob: string},
-		signal?: AbortSignal,
-	): Promise<LayerTar> => {
+	const info = withCacheKeys(found);
+	/** Tables of contents are needed for the layers, and again for the contents. */
+	const tables = new Map<string, ListedLayer | undefined>();
+	const openLayer = async ({blob}: LayerInfo, signal?: AbortSignal): Promise<LayerTar> => {
 		const stored = found.layers.get(blob);
-		if (!stored) throw brokenImage(fullName(name), `the layer ${blob} is missing`);
-		return openBlob(client, stored, signal);
+		if (!stored) throw missingLayer(fullName(name), blob);
+		if (!tables.has(blob)) tables.set(blob, await readTable(client, stored, signal));
+		const table = tables.get(blob);
+		return table ? listedTar(client, stored, table) : openBlob(client, stored, signal);
 	};
 	return {
 		info,
 		identity: {about: info.tags[0] ?? fullName(name), isCurrent: async () => true},
 		openLayer: async (layer, signal) => {
 			const tar = await withFailures(openLayer(layer, signal));
+			const toFailure = (error: unknown) => toRegistryFailure(error, name);
+			if (tar.kind === 'stream') return {...tar, chunks: mapErrors(tar.chunks, toFailure)};
 			if (tar.kind === 'file') return tar;
-			return {...tar, chunks: mapErrors(tar.chunks, error => toRegistryFailure(error, name))};
+			return {...tar, read: (...place) => mapErrors(tar.read(...place), toFailure)};
 		},
 		readLayers: async (options: ReadLayersOptions = {}) => {
-			const sizeOf = ({blob}: {readonly blob: string}) => found.layers.get(blob)?.size ?? 0;
+			const sizeOf = ({blob}: LayerInfo) => bytesToRead(found.layers.get(blob));
 			const layers = await withFailures(indexLayers(info.layers, openLayer, sizeOf, options));
 			return {info, layers};
 		},
 		close: () => transport.close(),
 	};
+}
+
+/** An estimate, for the progress. */
+function bytesToRead(blob: LayerBlob | undefined): number {
+	if (!blob) return 0;
+	return tableDigest(blob) === undefined ? blob.size : Math.ceil(blob.size / 100);
 }
 
 /** The plain tar of a layer. Reading it to its end verifies the blob. */
@@ -165,7 +176,7 @@ async function* checked(
 }
 
 async function* mapErrors(
-	chunks: AsyncIterable<Uint8Array>,
+	chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 	toError: (error: unknown) => unknown,
 ): AsyncGenerator<Uint8Array> {
 	try {
@@ -175,11 +186,18 @@ async function* mapErrors(
 	}
 }
 
-/** A layer is verified when it is read, so its digest identifies it. */
-function withCacheKeys(info: ImageInfo): ImageInfo {
-	const layers = info.layers.map(layer => ({
-		...layer,
-		cacheKey: JSON.stringify(['registry', layer.digest]),
-	}));
+/**
+ * A layer is verified when it is read, so its digest identifies it. A table of contents could describe
+ * other files than the blob has, so it is part of the key.
+ */
+function withCacheKeys({info, layers: blobs}: RegistryImage): ImageInfo {
+	const layers = info.layers.map(layer => {
+		const blob = blobs.get(layer.blob);
+		const table = blob && tableDigest(blob);
+		return {
+			...layer,
+			cacheKey: JSON.stringify(['registry', layer.digest, ...(table ? [table] : [])]),
+		};
+	});
 	return {...info, layers};
 }
