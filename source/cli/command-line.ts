@@ -33,6 +33,7 @@ Options
   --insecure                          registry: accept http and invalid certificates
   --cacert FILE                       registry: trust these authorities, too (PEM)
   --mirror HOST                       registry: ask this one before Docker Hub
+  --save FILE                         registry: keep the image as an OCI archive
   --json FILE                         write all figures as JSON (- for standard output)
   --no-cache                          neither use nor write the cache
   --slow                              for slow connections: fewer frames, columns and styles
@@ -96,6 +97,7 @@ const flags = {
 	insecure: {type: 'boolean', default: false},
 	cacert: {type: 'string'},
 	mirror: {type: 'string'},
+	save: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
 	slow: {type: 'boolean', default: false},
@@ -131,6 +133,7 @@ export type CommandLineOptions = {
 	readonly insecure?: boolean;
 	readonly cacert?: string;
 	readonly mirror?: string;
+	readonly save?: string;
 	readonly json?: string;
 	readonly cache: boolean;
 	readonly slow: boolean;
@@ -163,11 +166,12 @@ export function findOptions({
 	insecure,
 	cacert,
 	mirror,
+	save,
 }: CommandLineOptions): Pick<
 	CommandLineOptions,
-	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror'
+	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save'
 > {
-	return {platform, host, context, insecure, cacert, mirror};
+	return {platform, host, context, insecure, cacert, mirror, save};
 }
 
 /** Input of a command besides its arguments. */

@@ -10,6 +10,7 @@ export class DigestCheck {
 	readonly #digest: string;
 	readonly #hash: Hash;
 	#received = 0;
+	#isFinished = false;
 
 	/** @param digest `sha256:…` or `sha512:…` */
 	constructor(digest: string) {
@@ -22,6 +23,11 @@ export class DigestCheck {
 		return this.#received;
 	}
 
+	/** Whether the digest was compared. */
+	get isFinished(): boolean {
+		return this.#isFinished;
+	}
+
 	add(chunk: Uint8Array): void {
 		this.#received += chunk.length;
 		this.#hash.update(chunk);
@@ -29,6 +35,7 @@ export class DigestCheck {
 
 	/** @throws WrongContentError if the digest of all bytes is another one */
 	finish(): void {
+		this.#isFinished = true;
 		if (this.#digest.endsWith(`:${this.#hash.digest('hex')}`)) return;
 		throw new WrongContentError(`the content of ${this.#digest} has another digest`);
 	}

@@ -15,6 +15,10 @@ export type RegistryImage = {
 	readonly info: ImageInfo;
 	/** The blobs of its layers, by {@link LayerInfo.blob}. */
 	readonly layers: ReadonlyMap<string, LayerBlob>;
+	/** The `index.json` of an OCI layout with this image only. */
+	readonly index: Readonly<Record<string, unknown>>;
+	/** Manifest and config, by the names of their blobs. */
+	readonly documents: ReadonlyMap<string, Uint8Array>;
 };
 
 /** A layer's blob, as the manifest describes it. */
@@ -33,6 +37,7 @@ export type FindRegistryImage = {
 type Document = {
 	readonly digest: string;
 	readonly mediaType: string;
+	readonly bytes: Buffer;
 	readonly value: Readonly<Record<string, unknown>>;
 };
 
@@ -51,19 +56,20 @@ export async function findRegistryImage(
 	const manifest = await findManifest(client, root, {place, platform, signal});
 	const layers = layersOf(manifest, place);
 	// The readers of OCI layouts find the image in an index of this manifest only.
-	const index = {manifests: [{digest: manifest.digest, mediaType: manifest.mediaType}]};
-	const documents = new Map<string, unknown>([
-		['index.json', index],
-		[blobNameOf(manifest.digest), manifest.value],
-	]);
+	const index = indexOf(manifest, name);
+	const documents = new Map([[blobNameOf(manifest.digest), manifest.bytes]]);
 	const info = await findImage(
 		{
 			sizeOf: blob => layers.get(blob)?.size,
 			readJson: async blob => {
-				if (documents.has(blob) || !blob.startsWith('blobs/')) return documents.get(blob);
+				if (blob === 'index.json') return index;
+				if (!blob.startsWith('blobs/')) return undefined;
 				const [, algorithm, hex] = blob.split('/');
-				const digest = `${algorithm}:${hex}`;
-				return parseDocument(await client.smallBlob(digest, documentLimit, signal));
+				const bytes =
+					documents.get(blob) ??
+					(await client.smallBlob(`${algorithm}:${hex}`, documentLimit, signal));
+				if (bytes) documents.set(blob, bytes);
+				return parseDocument(bytes);
 			},
 		},
 		{reference, place, platform: undefined},
@@ -72,7 +78,15 @@ export async function findRegistryImage(
 	const {host, repository, tag, digest} = name;
 	const details = {...info.details, repoDigests: [`${host}/${repository}@${root.digest}`]};
 	const tags = digest === undefined ? [`${host}/${repository}:${tag}`] : [];
-	return {info: {...info, source: 'registry', tags, details}, layers};
+	return {info: {...info, source: 'registry', tags, details}, layers, index, documents};
+}
+
+function indexOf({digest, mediaType, bytes}: Document, {tag}: ImageName) {
+	const annotations = {'org.opencontainers.image.ref.name': tag};
+	return {
+		schemaVersion: 2,
+		manifests: [{mediaType, digest, size: bytes.length, annotations}],
+	};
 }
 
 /** Indexes within indexes that are followed: one level is usual. */
@@ -136,6 +150,7 @@ async function readManifest(
 			? reference
 			: `sha256:${createHash('sha256').update(answer.bytes).digest('hex')}`,
 		mediaType: asText(value.mediaType) || answer.mediaType,
+		bytes: answer.bytes,
 		value,
 	};
 }

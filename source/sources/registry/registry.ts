@@ -1,5 +1,4 @@
 import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
-import {decompressed} from '../../layer/decompress.ts';
 import {missingLayer} from '../broken-image.ts';
 import {indexLayers} from '../index-layers.ts';
 import type {
@@ -9,17 +8,13 @@ import type {
 	OpenOptions,
 	ReadLayersOptions,
 } from '../source.ts';
-import {DigestCheck} from './digest-check.ts';
+import {checkedLayer} from './checked-blob.ts';
 import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
 import {listedTar, readTable, tableDigest} from './listed-layer.ts';
-import {
-	mayUseHttp,
-	RegistryClient,
-	type RegistryTiming,
-	type StoredBlob,
-} from './registry-client.ts';
+import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
 import {toRegistryFailure} from './registry-failure.ts';
 import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
+import {savedImage} from './save-archive.ts';
 import type {ListedLayer} from './table-of-contents.ts';
 import {createTransport, type Transport} from './transport.ts';
 
@@ -31,6 +26,8 @@ export type RegistryChoice = {
 	readonly cacert?: string | undefined;
 	/** `--mirror`: the host of a registry that is asked before Docker Hub. */
 	readonly mirror?: string | undefined;
+	/** `--save`: a file that the image is saved to, as an OCI archive. */
+	readonly save?: string | undefined;
 };
 
 export type RegistryOptions = RegistryChoice & {
@@ -42,12 +39,20 @@ const defaultTiming: RegistryTiming = {patience: 30_000, firstPause: 500};
 
 /** Images of registries, read without an engine. */
 export function registrySource(options: RegistryOptions = {}): ImageSource {
-	const {insecure = false, cacert, mirror, env = process.env, timing = defaultTiming} = options;
+	const {
+		insecure = false,
+		cacert,
+		mirror,
+		save,
+		env = process.env,
+		timing = defaultTiming,
+	} = options;
 	let place = 'a registry';
 	return {
 		get place() {
 			return place;
 		},
+		suggest: async () => 'Check the name and the tag, or give the path of an archive.',
 		open: async (reference, {signal, platform}) => {
 			const name = parseImageName(reference.target);
 			if (!name) return undefined;
@@ -64,6 +69,7 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 					platform,
 					signal,
 					transport,
+					save,
 					client: new RegistryClient({
 						name: from,
 						transport,
@@ -92,10 +98,11 @@ type Opening = Pick<OpenOptions, 'signal' | 'platform'> & {
 	readonly reference: string;
 	readonly client: RegistryClient;
 	readonly transport: Transport;
+	readonly save: string | undefined;
 };
 
 async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage | undefined> {
-	const {client, transport} = opening;
+	const {client, transport, save} = opening;
 	const withFailures = async <Value>(work: Promise<Value>): Promise<Value> => {
 		try {
 			return await work;
@@ -105,6 +112,10 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 	};
 	const found = await withFailures(findRegistryImage(name, opening));
 	if (!found) return undefined;
+	if (save !== undefined) {
+		const saved = savedImage(save, client, found, () => transport.close());
+		return {...saved, readLayers: options => withFailures(saved.readLayers(options))};
+	}
 	const info = withCacheKeys(found);
 	/** Tables of contents are needed for the layers, and again for the contents. */
 	const tables = new Map<string, ListedLayer | undefined>();
@@ -113,7 +124,7 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 		if (!stored) throw missingLayer(fullName(name), blob);
 		if (!tables.has(blob)) tables.set(blob, await readTable(client, stored, signal));
 		const table = tables.get(blob);
-		return table ? listedTar(client, stored, table) : openBlob(client, stored, signal);
+		return table ? listedTar(client, stored, table) : checkedLayer(client, stored, signal);
 	};
 	return {
 		info,
@@ -138,41 +149,6 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 function bytesToRead(blob: LayerBlob | undefined): number {
 	if (!blob) return 0;
 	return tableDigest(blob) === undefined ? blob.size : Math.ceil(blob.size / 100);
-}
-
-/** The plain tar of a layer. Reading it to its end verifies the blob. */
-function openBlob(client: RegistryClient, blob: StoredBlob, signal?: AbortSignal): LayerTar {
-	const check = new DigestCheck(blob.digest);
-	return {
-		kind: 'stream',
-		readBytes: () => check.received,
-		chunks: verified(client, blob, check, signal),
-	};
-}
-
-async function* verified(
-	client: RegistryClient,
-	blob: StoredBlob,
-	check: DigestCheck,
-	signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-	yield* decompressed(checked(client.blob(blob, undefined, signal), check), signal);
-	// A decoder ignores bytes after the compressed data.
-	const rest = {start: check.received, end: blob.size};
-	if (rest.start < rest.end) {
-		for await (const chunk of client.blob(blob, rest, signal)) check.add(chunk);
-	}
-	check.finish();
-}
-
-async function* checked(
-	chunks: AsyncIterable<Uint8Array>,
-	check: DigestCheck,
-): AsyncGenerator<Uint8Array> {
-	for await (const chunk of chunks) {
-		check.add(chunk);
-		yield chunk;
-	}
 }
 
 async function* mapErrors(

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
+import {Failure} from '../../../source/failure.ts';
 import {loadImage} from '../../../source/load/load-image.ts';
 import {openImage} from '../../../source/sources/open-image.ts';
 import {parseReference} from '../../../source/sources/reference.ts';
@@ -9,7 +12,7 @@ import {type OciOptions, ociBlobs} from '../../fixtures/archives.ts';
 import {testAuthority} from '../../fixtures/certificates.ts';
 import {file, generated} from '../../fixtures/layer-tar.ts';
 import {type RegistryServerOptions, registryServer} from '../../fixtures/registry-server.ts';
-import {temporaryFile} from '../../fixtures/temporary.ts';
+import {temporaryFile, temporaryFolder} from '../../fixtures/temporary.ts';
 import {testImage} from '../../fixtures/test-image.ts';
 import {contractImage, testSourceContract} from '../contract.ts';
 
@@ -115,6 +118,32 @@ describe('a registry', () => {
 		const cacert = await temporaryFile(context, 'ca.pem', certificate.ca);
 		assert.equal((await load(`${host}/app`, {cacert})).info.layers.length, 2);
 		assert.equal((await load(`${host}/app`, {insecure: true})).info.layers.length, 2);
+	});
+});
+
+describe('an image that is saved', () => {
+	test('is an archive with the same figures, from which contents are read', async context => {
+		const {host} = await startRegistry(context);
+		const save = path.join(await temporaryFolder(context), 'image.tar');
+		const {analysis} = await load(`${host}/app`, {save});
+		assert.deepEqual(analysis, (await load(`${host}/app`)).analysis);
+		const archive = await openImage(save);
+		assert.deepEqual((await loadImage(archive)).analysis, analysis);
+		await archive.close();
+		await assert.rejects(load(`${host}/app`, {save}), {message: `${save} exists already`});
+	});
+
+	test('leaves no file behind if it is not complete', async context => {
+		const {host, blobs} = await startRegistry(context, {
+			intercept: ({url = ''}, response) => {
+				const isLayer = (blobs.get(url.split('/').at(-1)!)?.length ?? 0) > 100_000;
+				if (isLayer) response.writeHead(404).end();
+				return isLayer;
+			},
+		});
+		const folder = await temporaryFolder(context);
+		await assert.rejects(load(`${host}/app`, {save: path.join(folder, 'image.tar')}), Failure);
+		assert.deepEqual(await readdir(folder), []);
 	});
 });
 
