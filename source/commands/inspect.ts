@@ -115,7 +115,9 @@ async function open(
 	signal: AbortSignal,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
-	return openImage(reference, {...findOptions(options), env, signal});
+	const {save, ...find} = findOptions(options);
+	const saved = save === undefined ? reference : `oci-archive:${save}`;
+	return openImage(saved, {...find, env, signal});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

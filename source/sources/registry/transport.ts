@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import type {LookupFunction} from 'node:net';
 import {getCACertificates} from 'node:tls';
 import {Agent, type Dispatcher, EnvHttpProxyAgent, request} from 'undici';
 import {Failure} from '../../failure.ts';
@@ -40,11 +41,11 @@ const redirectLimit = 5;
 
 /** Connects as the environment says: through HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 export async function createTransport(options: TransportOptions): Promise<Transport> {
-	const trusted = agent(options, await tlsOptions(options), {});
-	let guarded: Dispatcher | undefined;
 	const tls = await tlsOptions(options);
+	const trusted = agent(options, tls);
+	let guarded: Dispatcher | undefined;
 	/** Connections on behalf of a public registry, which may not lead to this machine. */
-	const guard = () => (guarded ??= agent(options, tls, {lookup: publicLookup}));
+	const guard = () => (guarded ??= agent(options, tls, publicLookup));
 	const sendOnce = (url: URL, sender: URL, {method = 'GET', headers, body, signal}: Request) => {
 		const isOwn = url.origin === sender.origin;
 		if (!isOwn) checkTarget(url, sender);
@@ -113,11 +114,11 @@ async function tlsOptions({cacert, isInsecure}: TransportOptions): Promise<TlsOp
 function agent(
 	{env, patience}: TransportOptions,
 	tls: TlsOptions,
-	direct: Pick<Agent.Options, never> & {readonly lookup?: typeof publicLookup},
+	lookup?: LookupFunction,
 ): Dispatcher {
 	const http = env.http_proxy || env.HTTP_PROXY;
 	const https = env.https_proxy || env.HTTPS_PROXY;
-	const connect = {...tls, ...direct, timeout: patience};
+	const connect = {...tls, ...(lookup ? {lookup} : {}), timeout: patience};
 	if (!http && !https) return new Agent({connect});
 	return new EnvHttpProxyAgent({
 		connect,
