@@ -24,8 +24,8 @@ Usage
 
 IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
 docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
-docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous. registry:HOST/NAME:TAG needs no
-engine.
+docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
+registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
   --platform OS/ARCH[/VARIANT]        platform to open, if the image has several

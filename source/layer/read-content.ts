@@ -2,7 +2,6 @@ import {read as readCallback, readSync} from 'node:fs';
 import {setImmediate} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {crc32} from 'node:zlib';
-import pMap from 'p-map';
 import {TarError} from './layer-error.ts';
 import type {FileRange} from './read-layer.ts';
 import {sparseContent} from './sparse-content.ts';
@@ -164,28 +163,4 @@ export async function checksumContents(
 		checksums.push(checksum);
 	}
 	return checksums;
-}
-
-/** Contents read at the same time from a source that is asked for each of them. */
-const concurrency = 8;
-
-/**
- * Computes the CRC-32 of file contents that are read one by one.
- *
- * @returns one checksum for each of `contents`, in the same order
- */
-export function checksumEach(
-	contents: readonly ContentRange[],
-	read: (place: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>,
-	signal?: AbortSignal,
-): Promise<readonly number[]> {
-	return pMap(
-		contents,
-		async place => {
-			let checksum = 0;
-			for await (const chunk of read(place, signal)) checksum = crc32(chunk, checksum);
-			return checksum;
-		},
-		{concurrency, ...(signal ? {signal} : {})},
-	);
 }

@@ -76,6 +76,13 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 		try {
 			const image = await source.open(reference, options);
 			options.signal?.throwIfAborted();
+			if (image && options.save !== undefined && reference.scheme !== 'registry' && !noEngine) {
+				await image.close();
+				throw new Failure(
+					`${reference.text} is not read from a registry, so --save has nothing to keep`,
+					`To read it from its registry, write registry:${reference.target}.`,
+				);
+			}
 			if (image) return noEngine ? withWarning(image, noEngine, source.place) : image;
 			command = source.command ?? command;
 			tried.push(notFound(reference.target, source.place));
