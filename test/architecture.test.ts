@@ -110,6 +110,7 @@ describe('the architecture document', () => {
 		const homes: readonly (readonly [RegExp, RegExp])[] = [
 			[/^(?:ink|react)\b/, /^ui\//],
 			[/^dockerode$/, /^sources\/engine-client\.ts$/],
+			[/^undici$/, /^sources\/registry\/transport\.ts$/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],

@@ -25,11 +25,16 @@ Usage
 IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
 docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
 docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
+registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
   --platform OS/ARCH[/VARIANT]        platform to open, if the image has several
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
+  --insecure                          registry: accept http and invalid certificates
+  --cacert FILE                       registry: trust these authorities, too (PEM)
+  --mirror HOST                       registry: ask this one before Docker Hub
+  --save FILE                         registry: keep the image as an OCI archive
   --json FILE                         write all figures as JSON (- for standard output)
   --no-cache                          neither use nor write the cache
   --slow                              for slow connections: fewer frames, columns and styles
@@ -90,6 +95,10 @@ const flags = {
 	platform: {type: 'string'},
 	host: {type: 'string', shortFlag: 'H'},
 	context: {type: 'string'},
+	insecure: {type: 'boolean', default: false},
+	cacert: {type: 'string'},
+	mirror: {type: 'string'},
+	save: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
 	slow: {type: 'boolean', default: false},
@@ -122,6 +131,10 @@ export type CommandLineOptions = {
 	readonly platform?: string;
 	readonly host?: string;
 	readonly context?: string;
+	readonly insecure?: boolean;
+	readonly cacert?: string;
+	readonly mirror?: string;
+	readonly save?: string;
 	readonly json?: string;
 	readonly cache: boolean;
 	readonly slow: boolean;
@@ -145,6 +158,22 @@ export type CommandLineOptions = {
 	readonly limit?: number;
 	readonly mtime: boolean;
 };
+
+/** The options that say where an image is found. */
+export function findOptions({
+	platform,
+	host,
+	context,
+	insecure,
+	cacert,
+	mirror,
+	save,
+}: CommandLineOptions): Pick<
+	CommandLineOptions,
+	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save'
+> {
+	return {platform, host, context, insecure, cacert, mirror, save};
+}
 
 /** Input of a command besides its arguments. */
 export type CommandContext = {

@@ -3,7 +3,7 @@ import {type LoadOptions, loadImage} from '../load/load-image.ts';
 import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
-import type {CommandContext} from './command-line.ts';
+import {type CommandContext, findOptions} from './command-line.ts';
 import {withProgressLine} from './progress-line.ts';
 
 type Load<Loaded> = (opened: OpenedImage, options: LoadOptions) => Promise<Loaded>;
@@ -28,7 +28,7 @@ export function withImage<Result>(
 
 async function withLoaded<Loaded, Result>(
 	reference: string,
-	{options: {platform, host, context}, env, cache, stderr, signal}: CommandContext,
+	{options, env, cache, stderr, signal}: CommandContext,
 	load: Load<Loaded>,
 	use: (loaded: Loaded, opened: OpenedImage) => Promise<Result>,
 ): Promise<Result> {
@@ -37,7 +37,7 @@ async function withLoaded<Loaded, Result>(
 	try {
 		const loaded = await withProgressLine(stderr, 'looking for the image', async onProgress => {
 			const work = {signal, onProgress};
-			opened = await openImage(reference, {platform, host, context, env, ...work});
+			opened = await openImage(reference, {...findOptions(options), env, ...work});
 			return load(opened, {cache, ...work});
 		});
 		return await use(loaded, opened!);

@@ -1,5 +1,11 @@
 import {existsSync} from 'node:fs';
-import {type CommandContext, type CommandName, commandNames, usage} from '../cli/command-line.ts';
+import {
+	type CommandContext,
+	type CommandName,
+	commandNames,
+	findOptions,
+	usage,
+} from '../cli/command-line.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
@@ -105,11 +111,13 @@ async function preferencesOf({options, env}: CommandContext): Promise<Preference
 /** Opens the source of the image on this thread, to read files from it. */
 async function open(
 	reference: string,
-	{options: {platform, host, context}, env}: CommandContext,
+	{options, env}: CommandContext,
 	signal: AbortSignal,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
-	return openImage(reference, {platform, host, context, env, signal});
+	const {save, ...find} = findOptions(options);
+	const saved = save === undefined ? reference : `oci-archive:${save}`;
+	return openImage(saved, {...find, env, signal});
 }
 
 /** Whether the user asks for the inspector of a slow line. */
@@ -120,9 +128,9 @@ export function isSlowLine(option: boolean, {LAYERSCOPE_SLOW}: NodeJS.ProcessEnv
 function requestOf(
 	reference: string,
 	isSlow: boolean,
-	{options: {platform, host, context, layer}, env, cache}: CommandContext,
+	{options: {layer, ...given}, env, cache}: CommandContext,
 ): LoaderRequest {
-	const options = {platform, host, context, env: {...env}};
+	const options = {...findOptions(given), env: {...env}};
 	return {
 		reference,
 		options,

@@ -1,6 +1,6 @@
 import {EntryKind} from '../layer/entry-kind.ts';
 import {ChangedField} from './changed-fields.ts';
-import {type ImageTree, none} from './image-tree.ts';
+import {type ImageTree, isSameSum, none} from './image-tree.ts';
 import {type MergedPath, mergedPaths} from './merge-walk.ts';
 import {type ComparedTree, type SharedEntries, sharedEntries} from './shared-entries.ts';
 
@@ -82,10 +82,7 @@ function isSameContent(
 	if (isShared(oldEntry, newEntry)) return true;
 	const size = older.entrySize(oldEntry);
 	if (size !== newer.entrySize(newEntry)) return false;
-	if (size === 0) return true;
-	const oldSum = older.checksumOf(oldEntry);
-	const newSum = newer.checksumOf(newEntry);
-	return oldSum === undefined || newSum === undefined ? undefined : oldSum === newSum;
+	return size === 0 ? true : isSameSum(older, oldEntry, newer, newEntry);
 }
 
 function isFile(tree: ImageTree, version: number): boolean {

@@ -1,7 +1,7 @@
 import type {ContainerConfig} from './container-config.ts';
 
 /** Where an image was read from, as JSON and the screen name it. */
-export type SourceName = 'docker' | 'podman' | 'docker-archive' | 'oci-archive';
+export type SourceName = 'docker' | 'podman' | 'docker-archive' | 'oci-archive' | 'registry';
 
 /** A layer without its files. */
 export type LayerInfo = {

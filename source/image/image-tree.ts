@@ -224,10 +224,7 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		if (older === newer) return true;
 		const size = this.entrySize(older);
 		if (size !== this.entrySize(newer)) return false;
-		if (size === 0) return true;
-		const olderSum = this.checksumOf(older);
-		const newerSum = this.checksumOf(newer);
-		return olderSum === undefined || newerSum === undefined ? undefined : olderSum === newerSum;
+		return size === 0 ? true : isSameSum(this, older, this, newer);
 	}
 
 	/** The kind of a version that exists; that of the target for a hard link. */
@@ -304,6 +301,12 @@ export class ImageTree<Layer extends TreeLayer = TreeLayer> implements ImageTree
 		return checksummed[index] === 1 ? checksum[index] : undefined;
 	}
 
+	/** Identifies an entry's content among those of layers with a table of contents, if known. */
+	contentIdOf(entry: number): number | undefined {
+		const {layer, index} = this.placeOfEntry(entry);
+		return this.layers[layer].entries.contentId?.[index] || undefined;
+	}
+
 	#inLayer(entry: number, layer: number): number {
 		return entry - this.arrays.layerStarts[layer];
 	}
@@ -358,3 +361,18 @@ const impliedLayer: DescribingLayer = {
 	},
 	strings: {count: 1, starts: Uint32Array.of(0, 0), bytes: new Uint8Array()},
 };
+
+/** Whether two entries of the same size, by numbers over all layers, have the same content; `undefined` if unknown. */
+export function isSameSum(
+	older: ImageTree,
+	oldEntry: number,
+	newer: ImageTree,
+	newEntry: number,
+): boolean | undefined {
+	const oldId = older.contentIdOf(oldEntry);
+	const newId = newer.contentIdOf(newEntry);
+	if (oldId !== undefined && newId !== undefined) return oldId === newId;
+	const oldSum = older.checksumOf(oldEntry);
+	const newSum = newer.checksumOf(newEntry);
+	return oldSum === undefined || newSum === undefined ? undefined : oldSum === newSum;
+}

@@ -23,6 +23,11 @@ export type EntryFields = {
 	/** CRC-32 of the content; valid only if `checksummed` is 1. */
 	readonly checksum: Uint32Array;
 	readonly checksummed: Uint8Array;
+	/**
+	 * Leading bits of the contents' SHA-256, 0 if unknown. Only for layers with a table of contents, which
+	 * have these without reading the contents.
+	 */
+	readonly contentId?: Float64Array;
 	/** Index into `strings`: target of a symbolic or hard link, as in the tar. 0: none. */
 	readonly link: Uint32Array;
 	/** Index into `strings`: device numbers and extended attributes in a canonical form. 0: none. */
@@ -93,6 +98,7 @@ export class LayerIndexBuilder {
 	#offset = new Float64Array(64);
 	#checksum = new Uint32Array(64);
 	#checksummed = new Uint8Array(64);
+	readonly #contentIds = new Map<number, number>();
 	#link = new Uint32Array(64);
 	#attributes = new Uint32Array(64);
 
@@ -139,6 +145,11 @@ export class LayerIndexBuilder {
 		this.#checksummed[index] = 1;
 	}
 
+	/** Sets {@link EntryFields.contentId} of an entry. */
+	setContentId(index: number, id: number): void {
+		this.#contentIds.set(index, id);
+	}
+
 	warn(message: string): void {
 		if (this.#warnings.length < warningLimit) this.#warnings.push(message);
 		else this.#suppressedWarnings += 1;
@@ -164,6 +175,9 @@ export class LayerIndexBuilder {
 				offset: this.#offset.slice(0, count),
 				checksum: this.#checksum.slice(0, count),
 				checksummed: this.#checksummed.slice(0, count),
+				...(this.#contentIds.size > 0 && {
+					contentId: Float64Array.from({length: count}, (_, at) => this.#contentIds.get(at) ?? 0),
+				}),
 				link: this.#link.slice(0, count),
 				attributes: this.#attributes.slice(0, count),
 			},

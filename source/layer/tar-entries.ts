@@ -102,6 +102,19 @@ export class TarEntries {
 		else this.#longLink = text;
 	}
 
+	/**
+	 * Adds an entry that a table of contents lists, as if its header were in the tar.
+	 *
+	 * @param attributes extended attributes, as in a pax header
+	 * @returns its number, or -1 if it is skipped
+	 */
+	takeListed(header: TarHeader, attributes: Uint8Array[], offset: number): number {
+		this.#pax = {attributes};
+		const entry = this.#addEntry(header, offset, header.size);
+		this.#forgetMeta();
+		return entry;
+	}
+
 	#awaitMeta(header: TarHeader): BlockResult {
 		if (header.size > metaLimit) throw new TarLimitError('a header that is longer than a mebibyte');
 		this.#metaBytes += header.size;

@@ -1,3 +1,5 @@
+import {crc32} from 'node:zlib';
+import pMap from 'p-map';
 import {analyze} from '../analysis/analysis.ts';
 import type {
 	AnalyzedImage,
@@ -11,7 +13,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {missingChecksums} from '../image/missing-checksums.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {checksumContents} from '../layer/read-content.ts';
+import {type ContentRange, checksumContents} from '../layer/read-content.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import {decodeAnalysis} from './analysis-data.ts';
 import {type ImageCache, imageCache, withCachedLayers} from './image-cache.ts';
@@ -119,9 +121,36 @@ export async function resolveChecksums(
 			.map(({entry, index}) => ({entry, offset: offset[index], size: size[index]}));
 		if (contents.length === 0) continue;
 		const tar = await opened.openLayer(info.layers[layer], signal);
-		if (tar.kind !== 'file') continue;
-		const sums = await checksumContents(tar.range, contents, signal);
+		if (tar.kind === 'stream') continue;
+		const sums =
+			tar.kind === 'file'
+				? await checksumContents(tar.range, contents, signal)
+				: await checksumEach(contents, tar.read, signal);
 		for (const [at, {entry}] of contents.entries()) checksums.set(entry, sums[at]);
 	}
 	return checksums.size === 0 ? tree : tree.withChecksums(checksums);
+}
+
+/** Contents read at the same time from a source that is asked for each of them. */
+const concurrency = 8;
+
+/**
+ * Computes the CRC-32 of file contents that are read one by one.
+ *
+ * @returns one checksum for each of `contents`, in the same order
+ */
+function checksumEach(
+	contents: readonly ContentRange[],
+	read: (place: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>,
+	signal?: AbortSignal,
+): Promise<readonly number[]> {
+	return pMap(
+		contents,
+		async place => {
+			let checksum = 0;
+			for await (const chunk of read(place, signal)) checksum = crc32(chunk, checksum);
+			return checksum;
+		},
+		{concurrency, ...(signal ? {signal} : {})},
+	);
 }

@@ -7,13 +7,13 @@ import type {LayerSelection} from '../image/layer-selection.ts';
 import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import type {FindOptions} from '../sources/open-image.ts';
-import type {Progress} from '../sources/source.ts';
+import type {Progress, WorkOptions} from '../sources/source.ts';
 import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data.ts';
 
 /** The image that a loader thread loads. */
 export type LoaderRequest = {
 	readonly reference: string;
-	readonly options: Pick<FindOptions, 'platform' | 'host' | 'context' | 'env'>;
+	readonly options: Omit<FindOptions, keyof WorkOptions>;
 	/** The layer to select first; by default the whole image is. */
 	readonly layer?: number | undefined;
 	readonly hasCache: boolean;

@@ -7,6 +7,7 @@ const sourceTexts: Readonly<Record<SourceName, string>> = {
 	podman: 'from Podman',
 	'docker-archive': 'from a Docker archive',
 	'oci-archive': 'from an OCI archive',
+	registry: 'from its registry',
 };
 
 /** The line that names the image: reference, other tags, platform and source. */

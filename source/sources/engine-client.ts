@@ -6,7 +6,7 @@ import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import Docker from 'dockerode';
 import {Failure, isAbort} from '../failure.ts';
-import type {EngineConnection} from './engine-host.ts';
+import {type EngineConnection, NoEngineFailure} from './engine-host.ts';
 
 /** Whether a name has the characters of image names, tags, digests and ids only, which URLs need not escape. */
 export function isImageName(name: string): boolean {
@@ -165,5 +165,6 @@ export function toEngineFailure(error: unknown, name: EngineName, host: string):
 			problem: `gives an error: ${error.message}`,
 			hint: `See whether the ${name} command works with this engine (${name} version).`,
 		};
-	return new Failure(`${enginePlace(name, host)} ${problem}`, hint, {cause: error});
+	const Kind = code in reasons ? NoEngineFailure : Failure;
+	return new Kind(`${enginePlace(name, host)} ${problem}`, hint, {cause: error});
 }

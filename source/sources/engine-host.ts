@@ -12,6 +12,14 @@ export type EngineChoice = {
 	readonly context?: string;
 };
 
+/** An engine that does not answer. */
+export class NoEngineFailure extends Failure {}
+
+/** Whether the user named an engine, instead of leaving it to docker's settings. */
+export function isEngineChosen({host, context}: EngineChoice, env: NodeJS.ProcessEnv): boolean {
+	return Boolean(host || context || env.DOCKER_HOST || env.DOCKER_CONTEXT);
+}
+
 /** Where an engine is, and how to authenticate there. */
 export type EngineAddress = {
 	/** A URL as DOCKER_HOST takes it. */

@@ -113,6 +113,7 @@ function readerOf(tar: LayerTar, signal: AbortSignal | undefined): TarReader {
 			close: async () => {},
 		};
 	}
+	if (tar.kind === 'listed') return {read: range => tar.read(range, signal), close: async () => {}};
 	const stream = new ContentStream(tar.chunks);
 	return {read: range => stream.read(range, signal), close: () => stream.close()};
 }

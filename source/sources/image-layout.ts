@@ -253,7 +253,7 @@ async function collectManifests(blobs: Blobs, root: unknown): Promise<readonly C
  *
  * @see https://docs.docker.com/build/metadata/attestations/attestation-storage/
  */
-function isAttestation(descriptor: Readonly<Record<string, unknown>>): boolean {
+export function isAttestation(descriptor: Readonly<Record<string, unknown>>): boolean {
 	const annotations = asRecord(descriptor.annotations);
 	return (
 		annotations['vnd.docker.reference.type'] !== undefined ||

@@ -61,6 +61,7 @@ function indexTar(
 	signal: AbortSignal | undefined,
 	onBytes: (bytes: number) => void,
 ): Promise<LayerIndex> {
+	if (tar.kind === 'listed') return Promise.resolve(tar.index);
 	let plainBytes = 0;
 	const options = {
 		...(signal ? {signal} : {}),

@@ -1,11 +1,14 @@
 import {Failure} from '../failure.ts';
 import {archiveSource} from './archive.ts';
-import {type EngineChoice, findEngine} from './engine-host.ts';
+import {type EngineChoice, findEngine, isEngineChosen, NoEngineFailure} from './engine-host.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
+import {parseImageName} from './registry/image-name.ts';
+import type {RegistryChoice} from './registry/registry.ts';
 import type {ImageSource, OpenedImage, OpenOptions} from './source.ts';
 
 export type FindOptions = OpenOptions &
-	EngineChoice & {
+	EngineChoice &
+	RegistryChoice & {
 		readonly env?: NodeJS.ProcessEnv;
 	};
 
@@ -14,6 +17,8 @@ type SourceEntry = {
 	readonly schemes: readonly Scheme[];
 	/** Whether the source may have a target that was given without a scheme. */
 	readonly mayHave: (target: string) => boolean;
+	/** Whether a target without a scheme is looked up only if there is no engine. */
+	readonly replacesEngine?: boolean;
 	readonly create: (options: FindOptions) => Promise<ImageSource>;
 	/** Says that the source has no such image. */
 	readonly notFound: (target: string, place: string) => string;
@@ -38,28 +43,59 @@ const sources: readonly SourceEntry[] = [
 		},
 		notFound: (_, place) => `no image of that name in ${place}`,
 	},
+	{
+		schemes: ['registry'],
+		mayHave: target => parseImageName(target) !== undefined,
+		replacesEngine: true,
+		create: async options => {
+			const {registrySource} = await import('./registry/registry.ts');
+			return registrySource(options);
+		},
+		notFound: (_, place) => `no image of that name in ${place}`,
+	},
 ];
 
 /**
  * Opens the image that a reference names: from the source of its scheme, or else from the first source
- * that has it. An existing file wins over an image's name.
+ * that has it. An existing file wins over an image's name. If there is no engine, and none was chosen,
+ * the image comes from its registry.
  *
  * @throws Failure that names all sources tried, if none has it
  */
 export async function openImage(text: string, options: FindOptions = {}): Promise<OpenedImage> {
 	const reference = parseReference(text);
+	const mayReplaceEngine =
+		reference.scheme === undefined && !isEngineChosen(options, options.env ?? process.env);
 	const tried: string[] = [];
 	let command: string | undefined;
 	const suggestions: string[] = [];
-	for (const {create, notFound} of sourcesOf(reference)) {
+	let noEngine: NoEngineFailure | undefined;
+	for (const {create, notFound, replacesEngine} of sourcesOf(reference)) {
+		if (replacesEngine && reference.scheme === undefined && !noEngine) continue;
 		const source = await create(options);
-		const image = await tryOpen(() => source.open(reference, options), tried);
-		options.signal?.throwIfAborted();
-		if (image) return image;
-		command = source.command ?? command;
-		tried.push(notFound(reference.target, source.place));
-		suggestions.push((await source.suggest?.(reference, options.signal)) ?? '');
-		options.signal?.throwIfAborted();
+		try {
+			const image = await source.open(reference, options);
+			options.signal?.throwIfAborted();
+			if (image && options.save !== undefined && reference.scheme !== 'registry' && !noEngine) {
+				await image.close();
+				throw new Failure(
+					`${reference.text} is not read from a registry, so --save has nothing to keep`,
+					`To read it from its registry, write registry:${reference.target}.`,
+				);
+			}
+			if (image) return noEngine ? withWarning(image, noEngine, source.place) : image;
+			command = source.command ?? command;
+			tried.push(notFound(reference.target, source.place));
+			suggestions.push((await source.suggest?.(reference, options.signal)) ?? '');
+			options.signal?.throwIfAborted();
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			const isReplaced =
+				mayReplaceEngine && error instanceof NoEngineFailure && parseImageName(reference.target);
+			if (!isReplaced) throw withTried(error, tried);
+			noEngine = error;
+			tried.push(error.message);
+		}
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
@@ -76,15 +112,18 @@ function sourcesOf({scheme, target}: Reference): readonly SourceEntry[] {
 	);
 }
 
-/** Opens an image; a failure also names the sources tried before. */
-async function tryOpen(
-	open: () => Promise<OpenedImage | undefined>,
-	tried: readonly string[],
-): Promise<OpenedImage | undefined> {
-	try {
-		return await open();
-	} catch (error) {
-		if (!(error instanceof Failure) || tried.length === 0) throw error;
-		throw new Failure(`${tried.join(', ')}, and ${error.message}`, error.hint, {cause: error});
-	}
+/** The failure, with the sources tried before. */
+function withTried(error: Failure, tried: readonly string[]): Failure {
+	if (tried.length === 0) return error;
+	return new Failure(`${tried.join(', ')}, and ${error.message}`, error.hint, {cause: error});
+}
+
+function withWarning(image: OpenedImage, {message}: Failure, place: string): OpenedImage {
+	const warning = `read from ${place}, because ${message}`;
+	const info = {...image.info, warnings: [...image.info.warnings, warning]};
+	return {
+		...image,
+		info,
+		readLayers: async options => ({...(await image.readLayers(options)), info}),
+	};
 }

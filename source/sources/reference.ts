@@ -1,10 +1,10 @@
 import {Failure} from '../failure.ts';
 
 /** The schemes that name a source. */
-const schemes = ['docker', 'docker-archive', 'oci-archive'] as const;
+const schemes = ['docker', 'docker-archive', 'oci-archive', 'registry'] as const;
 
 /** Schemes of other tools, refused with a helpful message. */
-const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir', 'registry'];
+const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir'];
 
 export type Scheme = (typeof schemes)[number];
 
@@ -40,7 +40,8 @@ export function parseReference(text: string): Reference {
 			'Write it to a file first (docker save -o FILE IMAGE) and open that.',
 		);
 	}
-	const known = schemes.find(name => name === scheme);
+	const isImage = scheme === 'registry' && !isSchemeUse(scheme, match?.[2], target);
+	const known = schemes.find(name => name === scheme && !isImage);
 	const reference = {text, scheme: known, target: known === undefined ? text : target};
 	if (reference.target === '') {
 		throw new Failure(
@@ -51,7 +52,7 @@ export function parseReference(text: string): Reference {
 	return reference;
 }
 
-/** `registry:2` is an image of that name, `registry:host/name` a use of the scheme. */
+/** `registry:2` is an image of that name, `registry:host/name` or `registry:name:tag` a use of the scheme. */
 function isSchemeUse(scheme: string, slashes: string | undefined, target: string): boolean {
-	return slashes !== undefined || scheme === 'oci' || target.includes('/');
+	return slashes !== undefined || scheme === 'oci' || /^[^@]*[/:]/.test(target);
 }

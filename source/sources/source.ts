@@ -1,5 +1,6 @@
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
+import type {ContentRange} from '../layer/read-content.ts';
 import type {FileRange} from '../layer/read-layer.ts';
 import type {Reference} from './reference.ts';
 
@@ -26,7 +27,7 @@ export type OpenOptions = WorkOptions & {
 	readonly platform?: string;
 };
 
-/** A layer's plain tar: a range of a file, or a stream of its bytes. */
+/** A layer's plain tar: a range of a file, a stream of its bytes, or a list of its entries. */
 export type LayerTar =
 	| {readonly kind: 'file'; readonly range: FileRange}
 	| {
@@ -34,6 +35,13 @@ export type LayerTar =
 			readonly chunks: AsyncIterable<Uint8Array>;
 			/** Bytes of the layer's blob read so far; missing if they are not counted. */
 			readonly readBytes?: () => number;
+	  }
+	| {
+			/** The layer has a table of contents. */
+			readonly kind: 'listed';
+			readonly index: LayerIndex;
+			/** Reads one content at a place that {@link index} states, verified when it is read to its end. */
+			readonly read: (place: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
 	  };
 
 export type OpenLayer = {readonly layer: LayerInfo; readonly tar: LayerTar};

@@ -289,8 +289,8 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		},
 		{
 			what: 'a source that is not supported',
-			given: async () => ['registry:example.com/app'],
-			message: /^layerscope: the source registry: is not supported yet/,
+			given: async () => ['podman:example.com/app'],
+			message: /^layerscope: the source podman: is not supported yet/,
 		},
 		{
 			what: 'a platform that the image lacks',

@@ -1,0 +1,187 @@
+import {createHash} from 'node:crypto';
+import {Failure} from '../../failure.ts';
+import {platformText} from '../../image/image-config.ts';
+import type {ImageInfo} from '../../image/image-info.ts';
+import {asArray, asRecord, asText} from '../../image/json-value.ts';
+import {brokenImage} from '../broken-image.ts';
+import {documentLimit, findImage, isAttestation, parseDocument} from '../image-layout.ts';
+import {choosePlatform} from '../platform.ts';
+import {DigestCheck} from './digest-check.ts';
+import {fullName, type ImageName} from './image-name.ts';
+import type {RegistryClient, StoredBlob} from './registry-client.ts';
+
+/** An image in a registry, of which no layer has been read. */
+export type RegistryImage = {
+	readonly info: ImageInfo;
+	/** The blobs of its layers, by {@link LayerInfo.blob}. */
+	readonly layers: ReadonlyMap<string, LayerBlob>;
+	/** The `index.json` of an OCI layout with this image only. */
+	readonly index: Readonly<Record<string, unknown>>;
+	/** Manifest and config, by the names of their blobs. */
+	readonly documents: ReadonlyMap<string, Uint8Array>;
+};
+
+/** A layer's blob, as the manifest describes it. */
+export type LayerBlob = StoredBlob & {
+	readonly annotations: Readonly<Record<string, unknown>>;
+};
+
+export type FindRegistryImage = {
+	readonly client: RegistryClient;
+	readonly reference: string;
+	readonly platform?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+};
+
+/** A manifest, or an index of manifests. */
+type Document = {
+	readonly digest: string;
+	readonly mediaType: string;
+	readonly bytes: Buffer;
+	readonly value: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Finds an image with three requests: its index, the manifest of the platform, and the config.
+ *
+ * @returns `undefined` if the registry has no such image
+ */
+export async function findRegistryImage(
+	name: ImageName,
+	{client, reference, platform, signal}: FindRegistryImage,
+): Promise<RegistryImage | undefined> {
+	const place = fullName(name);
+	const root = await readManifest(client, name.digest ?? name.tag, place, signal);
+	if (!root) return undefined;
+	const manifest = await findManifest(client, root, {place, platform, signal});
+	const layers = layersOf(manifest, place);
+	// The readers of OCI layouts find the image in an index of this manifest only.
+	const index = indexOf(manifest, name);
+	const documents = new Map([[blobNameOf(manifest.digest), manifest.bytes]]);
+	const info = await findImage(
+		{
+			sizeOf: blob => layers.get(blob)?.size,
+			readJson: async blob => {
+				if (blob === 'index.json') return index;
+				if (!blob.startsWith('blobs/')) return undefined;
+				const [, algorithm, hex] = blob.split('/');
+				const bytes =
+					documents.get(blob) ??
+					(await client.smallBlob(`${algorithm}:${hex}`, documentLimit, signal));
+				if (bytes) documents.set(blob, bytes);
+				return parseDocument(bytes);
+			},
+		},
+		{reference, place, platform: undefined},
+	);
+	if (!info) return undefined;
+	const {host, repository, tag, digest} = name;
+	const details = {...info.details, repoDigests: [`${host}/${repository}@${root.digest}`]};
+	const tags = digest === undefined ? [`${host}/${repository}:${tag}`] : [];
+	return {info: {...info, source: 'registry', tags, details}, layers, index, documents};
+}
+
+function indexOf({digest, mediaType, bytes}: Document, {tag}: ImageName) {
+	const annotations = {'org.opencontainers.image.ref.name': tag};
+	return {
+		schemaVersion: 2,
+		manifests: [{mediaType, digest, size: bytes.length, annotations}],
+	};
+}
+
+/** Indexes within indexes that are followed: one level is usual. */
+const deepestIndex = 4;
+
+async function findManifest(
+	client: RegistryClient,
+	root: Document,
+	{
+		place,
+		platform,
+		signal,
+	}: {
+		readonly place: string;
+		readonly platform?: string | undefined;
+		readonly signal: AbortSignal | undefined;
+	},
+): Promise<Document> {
+	let document = root;
+	for (let depth = 0; Array.isArray(document.value.manifests); depth++) {
+		const candidates = asArray(document.value.manifests)
+			.map(asRecord)
+			.filter(descriptor => !isAttestation(descriptor))
+			.map(descriptor => ({
+				digest: asText(descriptor.digest),
+				platform: platformText(descriptor.platform),
+			}));
+		if (candidates.length === 0 || depth === deepestIndex) {
+			throw brokenImage(place, 'its index names no image');
+		}
+		const isNested = candidates.every(candidate => candidate.platform === '');
+		const chosen = isNested ? candidates[0] : choosePlatform(candidates, platform, place);
+		const next = await readManifest(client, chosen.digest, place, signal);
+		if (!next) throw brokenImage(place, `its manifest ${chosen.digest} is missing`);
+		document = next;
+	}
+	if (!Array.isArray(document.value.layers)) throw noImage(document, place);
+	return document;
+}
+
+async function readManifest(
+	client: RegistryClient,
+	reference: string,
+	place: string,
+	signal: AbortSignal | undefined,
+): Promise<Document | undefined> {
+	const isDigest = reference.includes(':');
+	if (isDigest && !isValidDigest(reference)) {
+		throw brokenImage(place, `its index has the digest "${reference}"`);
+	}
+	const answer = await client.manifest(reference, documentLimit, signal);
+	if (!answer) return undefined;
+	if (isDigest) {
+		const check = new DigestCheck(reference);
+		check.add(answer.bytes);
+		check.finish();
+	}
+	const value = asRecord(parseDocument(answer.bytes));
+	return {
+		digest: isDigest
+			? reference
+			: `sha256:${createHash('sha256').update(answer.bytes).digest('hex')}`,
+		mediaType: asText(value.mediaType) || answer.mediaType,
+		bytes: answer.bytes,
+		value,
+	};
+}
+
+function layersOf({value}: Document, place: string): ReadonlyMap<string, LayerBlob> {
+	const layers = asArray(value.layers).map((layer): [string, LayerBlob] => {
+		const {digest: given, size, annotations} = asRecord(layer);
+		const digest = asText(given);
+		if (!isValidDigest(digest) || !Number.isSafeInteger(size) || (size as number) < 0) {
+			throw brokenImage(place, `its manifest has the digest "${digest}", or no size for it`);
+		}
+		const blob = {digest, size: size as number, annotations: asRecord(annotations)};
+		return [blobNameOf(digest), blob];
+	});
+	return new Map(layers);
+}
+
+function isValidDigest(digest: string): boolean {
+	return /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(digest);
+}
+
+function blobNameOf(digest: string): string {
+	return `blobs/${digest.replace(':', '/')}`;
+}
+
+function noImage({mediaType, value}: Document, place: string): Failure {
+	if (value.schemaVersion === 1 || /manifest\.v1\+/.test(mediaType)) {
+		return new Failure(
+			`${place} has a manifest of schema version 1, which has no list of layers`,
+			'Pull it with an old engine and push it again, or build it anew.',
+		);
+	}
+	return brokenImage(place, 'its manifest names no layers');
+}

@@ -1,0 +1,179 @@
+import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
+import {missingLayer} from '../broken-image.ts';
+import {indexLayers} from '../index-layers.ts';
+import type {
+	ImageSource,
+	LayerTar,
+	OpenedImage,
+	OpenOptions,
+	ReadLayersOptions,
+} from '../source.ts';
+import {checkedLayer} from './checked-blob.ts';
+import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
+import {listedTar, readTable, tableDigest} from './listed-layer.ts';
+import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
+import {toRegistryFailure} from './registry-failure.ts';
+import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
+import {savedImage} from './save-archive.ts';
+import type {ListedLayer} from './table-of-contents.ts';
+import {createTransport, type Transport} from './transport.ts';
+
+/** How registries are reached, as the user chose it. */
+export type RegistryChoice = {
+	/** `--insecure`: accept http, and certificates that are not valid. */
+	readonly insecure?: boolean | undefined;
+	/** `--cacert`: a file with certificates of authorities. */
+	readonly cacert?: string | undefined;
+	/** `--mirror`: the host of a registry that is asked before Docker Hub. */
+	readonly mirror?: string | undefined;
+	/** `--save`: a file that the image is saved to, as an OCI archive. */
+	readonly save?: string | undefined;
+};
+
+export type RegistryOptions = RegistryChoice & {
+	readonly env?: NodeJS.ProcessEnv | undefined;
+	readonly timing?: RegistryTiming;
+};
+
+const defaultTiming: RegistryTiming = {patience: 30_000, firstPause: 500};
+
+/** Images of registries, read without an engine. */
+export function registrySource(options: RegistryOptions = {}): ImageSource {
+	const {
+		insecure = false,
+		cacert,
+		mirror,
+		save,
+		env = process.env,
+		timing = defaultTiming,
+	} = options;
+	let place = 'a registry';
+	return {
+		get place() {
+			return place;
+		},
+		suggest: async () => 'Check the name and the tag, or give the path of an archive.',
+		open: async (reference, {signal, platform}) => {
+			const name = parseImageName(reference.target);
+			if (!name) return undefined;
+			place = `the registry ${name.host}`;
+			const transport = await createTransport({
+				env,
+				cacert,
+				isInsecure: insecure,
+				patience: timing.patience,
+			});
+			const open = (from: ImageName) =>
+				openFrom(from, {
+					reference: reference.text,
+					platform,
+					signal,
+					transport,
+					save,
+					client: new RegistryClient({
+						name: from,
+						transport,
+						timing,
+						env,
+						mayUseHttp: mayUseHttp(from.host, insecure),
+					}),
+				});
+			let opened: OpenedImage | undefined;
+			try {
+				if (mirror !== undefined && name.host === dockerHub) {
+					// A mirror that fails must not be worse than none.
+					opened = await open({...name, host: mirror}).catch(() => undefined);
+					signal?.throwIfAborted();
+				}
+				opened ??= await open(name);
+				return opened;
+			} finally {
+				if (!opened) await transport.close();
+			}
+		},
+	};
+}
+
+type Opening = Pick<OpenOptions, 'signal' | 'platform'> & {
+	readonly reference: string;
+	readonly client: RegistryClient;
+	readonly transport: Transport;
+	readonly save: string | undefined;
+};
+
+async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage | undefined> {
+	const {client, transport, save} = opening;
+	const withFailures = async <Value>(work: Promise<Value>): Promise<Value> => {
+		try {
+			return await work;
+		} catch (error) {
+			throw toRegistryFailure(error, name);
+		}
+	};
+	const found = await withFailures(findRegistryImage(name, opening));
+	if (!found) return undefined;
+	if (save !== undefined) {
+		const saved = savedImage(save, client, found, () => transport.close());
+		return {...saved, readLayers: options => withFailures(saved.readLayers(options))};
+	}
+	const info = withCacheKeys(found);
+	/** Tables of contents are needed for the layers, and again for the contents. */
+	const tables = new Map<string, ListedLayer | undefined>();
+	const openLayer = async ({blob}: LayerInfo, signal?: AbortSignal): Promise<LayerTar> => {
+		const stored = found.layers.get(blob);
+		if (!stored) throw missingLayer(fullName(name), blob);
+		if (!tables.has(blob)) tables.set(blob, await readTable(client, stored, signal));
+		const table = tables.get(blob);
+		return table ? listedTar(client, stored, table) : checkedLayer(client, stored, signal);
+	};
+	return {
+		info,
+		identity: {about: info.tags[0] ?? fullName(name), isCurrent: async () => true},
+		openLayer: async (layer, signal) => {
+			const tar = await withFailures(openLayer(layer, signal));
+			const toFailure = (error: unknown) => toRegistryFailure(error, name);
+			if (tar.kind === 'stream') return {...tar, chunks: mapErrors(tar.chunks, toFailure)};
+			if (tar.kind === 'file') return tar;
+			return {...tar, read: (...place) => mapErrors(tar.read(...place), toFailure)};
+		},
+		readLayers: async (options: ReadLayersOptions = {}) => {
+			const sizeOf = ({blob}: LayerInfo) => bytesToRead(found.layers.get(blob));
+			const layers = await withFailures(indexLayers(info.layers, openLayer, sizeOf, options));
+			return {info, layers};
+		},
+		close: () => transport.close(),
+	};
+}
+
+/** An estimate, for the progress. */
+function bytesToRead(blob: LayerBlob | undefined): number {
+	if (!blob) return 0;
+	return tableDigest(blob) === undefined ? blob.size : Math.ceil(blob.size / 100);
+}
+
+async function* mapErrors(
+	chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+	toError: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+	try {
+		yield* chunks;
+	} catch (error) {
+		throw toError(error);
+	}
+}
+
+/**
+ * A layer is verified when it is read, so its digest identifies it. A table of contents could describe
+ * other files than the blob has, so it is part of the key.
+ */
+function withCacheKeys({info, layers: blobs}: RegistryImage): ImageInfo {
+	const layers = info.layers.map(layer => {
+		const blob = blobs.get(layer.blob);
+		const table = blob && tableDigest(blob);
+		return {
+			...layer,
+			cacheKey: JSON.stringify(['registry', layer.digest, ...(table ? [table] : [])]),
+		};
+	});
+	return {...info, layers};
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import {describe, type TestContext, test} from 'node:test';
+import {Failure} from '../../../source/failure.ts';
+import {loadImage} from '../../../source/load/load-image.ts';
+import {openImage} from '../../../source/sources/open-image.ts';
+import {parseReference} from '../../../source/sources/reference.ts';
+import {type RegistryOptions, registrySource} from '../../../source/sources/registry/registry.ts';
+import type {OpenedImage} from '../../../source/sources/source.ts';
+import {type OciOptions, ociBlobs} from '../../fixtures/archives.ts';
+import {testAuthority} from '../../fixtures/certificates.ts';
+import {file, generated} from '../../fixtures/layer-tar.ts';
+import {type RegistryServerOptions, registryServer} from '../../fixtures/registry-server.ts';
+import {temporaryFile, temporaryFolder} from '../../fixtures/temporary.ts';
+import {testImage} from '../../fixtures/test-image.ts';
+import {contractImage, testSourceContract} from '../contract.ts';
+
+const timing = {patience: 20_000, firstPause: 1};
+
+/** Opens a reference with a registry; no other source is tried. */
+async function openFrom(reference: string, options: RegistryOptions = {}): Promise<OpenedImage> {
+	const source = registrySource({env: {HOME: '/nonexistent'}, timing, ...options});
+	const opened = await source.open(parseReference(`registry:${reference}`), {});
+	assert.ok(opened, 'not found');
+	return opened;
+}
+
+async function load(reference: string, options?: RegistryOptions) {
+	const opened = await openFrom(reference, options);
+	try {
+		return await loadImage(opened);
+	} finally {
+		await opened.close();
+	}
+}
+
+/** A registry with one image of two layers, `app/one:1`. */
+async function startRegistry(context: TestContext, options?: RegistryServerOptions) {
+	const image = await testImage([
+		{createdBy: 'COPY a', entries: [file('a', generated(300_000))]},
+		{createdBy: 'COPY b', entries: [file('b', generated(200_000, 2))]},
+	]);
+	const content = ociBlobs([image], {compression: 'none', isNested: false});
+	return {...(await registryServer(context, content, options)), ...content};
+}
+
+const variants: readonly (readonly [string, OciOptions])[] = [
+	['gzip layers and an index', {}],
+	['zstd layers', {compression: 'zstd', isNested: false}],
+	['plain layers and attestations', {compression: 'none', hasAttestations: true}],
+];
+
+for (const [variant, options] of variants) {
+	describe(`an image of a registry with ${variant}`, () => {
+		const cleanups: (() => unknown)[] = [];
+		test.after(async () => {
+			for (const run of cleanups) await run();
+		});
+		testSourceContract(async () => {
+			const image = await contractImage('test/contract:1');
+			const {host} = await registryServer(
+				{after: run => void cleanups.push(run as () => unknown)},
+				ociBlobs([image], options),
+			);
+			return {
+				image,
+				open: work => openImage(`registry:${host}/test/contract:1`, {...work, env: {}}),
+			};
+		});
+	});
+}
+
+describe('a registry', () => {
+	test('needs three requests for the steps of an image with several platforms', async context => {
+		const images = await Promise.all(
+			['amd64', 'arm64', 's390x'].map(architecture =>
+				testImage([{createdBy: 'COPY', entries: [file(architecture, 'x')]}], {architecture}),
+			),
+		);
+		const {host, requests} = await registryServer(context, ociBlobs(images));
+		const source = registrySource({env: {}, timing});
+		const reference = parseReference(`registry:${host}/app:1`);
+		const opened = await source.open(reference, {platform: 'linux/s390x'});
+		await opened!.close();
+		assert.equal(opened!.info.platform, 'linux/s390x');
+		assert.equal(opened!.info.layers.length, 1);
+		assert.equal(requests.length, 3);
+	});
+
+	test('gives an image by its digest', async context => {
+		const {host, root, requests} = await startRegistry(context);
+		const {info} = await load(`${host}/app/one:1@${root}`);
+		assert.equal(info.details.manifestDigest, root);
+		assert.deepEqual(info.details.repoDigests, [`${host}/app/one@${root}`]);
+		assert.equal(requests[0], `GET /v2/app/one/manifests/${root}`);
+	});
+
+	test('that has no such image is named', async context => {
+		const {host} = await startRegistry(context, {
+			intercept: (_, response) => Boolean(response.writeHead(404).end()),
+		});
+		await assert.rejects(openImage(`registry:${host}/app:2`, {env: {}}), {
+			message: `registry:${host}/app:2 was not found: no image of that name in the registry ${host}`,
+		});
+	});
+
+	test('that is not there is named', async () => {
+		await assert.rejects(openFrom('127.0.0.1:1/app'), {
+			message: 'the registry 127.0.0.1:1 cannot be reached: nothing answers there',
+		});
+	});
+
+	test('with a certificate of another authority is reached with --cacert only', async context => {
+		const certificate = await (await testAuthority()).sign();
+		const {host} = await startRegistry(context, {certificate});
+		await assert.rejects(openFrom(`${host}/app`), /cannot be reached with TLS/);
+		const cacert = await temporaryFile(context, 'ca.pem', certificate.ca);
+		assert.equal((await load(`${host}/app`, {cacert})).info.layers.length, 2);
+		assert.equal((await load(`${host}/app`, {insecure: true})).info.layers.length, 2);
+	});
+});
+
+describe('an image that is saved', () => {
+	test('is an archive with the same figures, from which contents are read', async context => {
+		const {host} = await startRegistry(context);
+		const save = path.join(await temporaryFolder(context), 'image.tar');
+		const {analysis} = await load(`${host}/app`, {save});
+		assert.deepEqual(analysis, (await load(`${host}/app`)).analysis);
+		const archive = await openImage(save);
+		assert.deepEqual((await loadImage(archive)).analysis, analysis);
+		await archive.close();
+		await assert.rejects(load(`${host}/app`, {save}), {message: `${save} exists already`});
+	});
+
+	test('leaves no file behind if it is not complete', async context => {
+		const {host, blobs} = await startRegistry(context, {
+			intercept: ({url = ''}, response) => {
+				const isLayer = (blobs.get(url.split('/').at(-1)!)?.length ?? 0) > 100_000;
+				if (isLayer) response.writeHead(404).end();
+				return isLayer;
+			},
+		});
+		const folder = await temporaryFolder(context);
+		await assert.rejects(load(`${host}/app`, {save: path.join(folder, 'image.tar')}), Failure);
+		assert.deepEqual(await readdir(folder), []);
+	});
+});
+
+describe('a blob of a registry', () => {
+	test('with other content is refused', async context => {
+		const {host, blobs} = await startRegistry(context, {
+			intercept: ({url = ''}, response) => {
+				const blob = blobs.get(url.split('/').at(-1)!);
+				if (!url.includes('/blobs/') || !blob || blob.length < 100_000) return false;
+				const changed = Buffer.from(blob);
+				changed[1000] ^= 1;
+				response.end(changed);
+				return true;
+			},
+		});
+		await assert.rejects(load(`${host}/app`), {
+			name: 'Failure',
+			message:
+				/^the registry \S+ sends wrong data for .*: the content of sha256:\w+ has another digest$/,
+		});
+	});
+
+	test('with other bytes after its compressed data is refused', async context => {
+		const image = await testImage([{createdBy: 'COPY', entries: [file('a', generated(1000))]}]);
+		const {blobs, root} = ociBlobs([image], {isNested: false});
+		const {host} = await registryServer(
+			context,
+			{root, blobs},
+			{
+				intercept: ({url = ''}, response) => {
+					const blob = blobs.get(url.split('/').at(-1)!);
+					if (!url.includes('/blobs/') || blob?.[0] !== 0x1f) return false;
+					const changed = Buffer.from(blob);
+					// The time in a gzip header does not change the content.
+					changed[4] ^= 1;
+					response.end(changed);
+					return true;
+				},
+			},
+		);
+		await assert.rejects(load(`${host}/app`), /has another digest/);
+	});
+
+	test('that is missing is named', async context => {
+		const {host, blobs} = await startRegistry(context, {
+			intercept: ({url = ''}, response) => {
+				const isLayer = (blobs.get(url.split('/').at(-1)!)?.length ?? 0) > 100_000;
+				if (isLayer) response.writeHead(404).end();
+				return isLayer;
+			},
+		});
+		await assert.rejects(load(`${host}/app`), /does not have all blobs of 127/);
+	});
+});
