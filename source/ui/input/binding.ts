@@ -13,6 +13,7 @@ export const categories = [
 	'Filter',
 	'Fixes',
 	'Largest files',
+	'Removable files',
 	'Loading',
 ] as const;
 

@@ -28,6 +28,7 @@ import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
 import {pathView} from './path/path.tsx';
 import type {PathState} from './path/path-state.ts';
+import {type RemovableState, removableView} from './removable/removable.ts';
 import {searchView} from './search/search.tsx';
 import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
@@ -44,6 +45,7 @@ export type ViewState =
 	| LargestState
 	| LayerState
 	| PathState
+	| RemovableState
 	| SearchState
 	| CopyState
 	| DiffState
@@ -66,6 +68,7 @@ const views: {
 	largest: largestView,
 	layer: layerView,
 	path: pathView,
+	removable: removableView,
 	search: searchView,
 	copy: createCopyView(linesBelow),
 	diff: diffView,

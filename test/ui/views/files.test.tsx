@@ -154,7 +154,7 @@ describe('the versions of a path', () => {
 	test('are listed with what changed, old and new', async t => {
 		const screen = await screenOn(t, 'a.conf');
 		await screen.type('i');
-		await shows(screen, /^> {3}1 {2}modified +content, owner, mode, 24 B +RUN configure/m);
+		await shows(screen, /^▸ {3}1 {2}modified +content, owner, mode, 24 B +RUN configure/m);
 		await shows(screen, /^ {4}0 {2}added +24 B +COPY \. \/app/m);
 		await shows(screen, /owner +0:0 → 1000:0/);
 		await shows(screen, /mode +-rw-r--r-- → -rw-------/);

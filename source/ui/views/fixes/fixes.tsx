@@ -4,6 +4,7 @@ import {type InspectorState, pushView} from '../../state/state.ts';
 import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {pageLines} from '../page.tsx';
+import {openRemovable} from '../removable/removable.ts';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';
 import {
@@ -31,6 +32,7 @@ export const moveInFixes = moveBindings(
 export const fixesView: View<FixesState> = {
 	bindings: [
 		openFixes,
+		openRemovable,
 		...moveInFixes,
 		{
 			id: 'open-fix',

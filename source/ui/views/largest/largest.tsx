@@ -154,7 +154,7 @@ function rowLine(state: InspectorState, node: number, isCursor: boolean, width: 
 	const bytes = sizeIn(snapshot, mode, node);
 	const share = percentText(bytes / sizeIn(snapshot, mode, rootPath));
 	const isFolder = directoryOf[node] !== none;
-	const start = `${isCursor ? '>' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(share, widths.share)}  `;
+	const start = `${isCursor ? '▸' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(share, widths.share)}  `;
 	const layers = `${fit(layersText(layersOf(tree, node)), widths.layers)}  `;
 	const room = Math.max(4, width - start.length - layers.length);
 	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;

@@ -22,6 +22,7 @@ import {
 } from '../../tree/tree-actions.ts';
 import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
 import {openLargest} from '../largest/largest.tsx';
+import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
 
 /** Bindings of both panes, besides those that move in them. */
@@ -36,6 +37,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	openFixes,
 	openLargest,
+	openRemovable,
 	{
 		id: 'changes',
 		keys: ['t'],

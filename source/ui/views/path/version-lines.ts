@@ -25,7 +25,7 @@ export function versionLine(
 ): Line {
 	const layer = state.image.tree.arrays.versionLayer[version];
 	const {text, tone} = changeOf(state, version);
-	const start = `${isCursor ? '>' : ' '}${isBase ? '*' : ' '}${String(layer).padStart(3)}  `;
+	const start = `${isCursor ? '▸' : ' '}${isBase ? '*' : ' '}${String(layer).padStart(3)}  `;
 	const command = oneLine(commandOfLayer(state, layer));
 	if (isCursor)
 		return fitLine([span(`${start}${text}  ${command}`.padEnd(width), 'cursor')], width);

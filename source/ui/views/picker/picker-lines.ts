@@ -51,6 +51,6 @@ function choiceLine({name, image}: Choice, hasCursor: boolean, columns: number):
 	const day = image.createdAt.slice(0, 10);
 	const figures = `  ${size}  ${day}`;
 	const room = Math.max(8, columns - figures.length - 1);
-	const text = `${hasCursor ? '>' : ' '}${fit(printable(name), room)}${figures}`;
+	const text = `${hasCursor ? '▸' : ' '}${fit(printable(name), room)}${figures}`;
 	return fitLine([span(text, hasCursor ? 'cursor' : undefined)], columns);
 }

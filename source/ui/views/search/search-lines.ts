@@ -116,7 +116,7 @@ function hitLine(
 	const spans = layersOf(tree, node);
 	const size = versionSize[version] > 0 ? formatBytes(versionSize[version]) : '·';
 	const target = tree.linkOf(version);
-	const start = `${isCursor ? '>' : ' '}${fitRight(size, widths.size)}  `;
+	const start = `${isCursor ? '▸' : ' '}${fitRight(size, widths.size)}  `;
 	const layers = `${fit(layersText(spans), widths.layers)}  `;
 	const end = isDirectory[version] === 1 ? '/' : target === '' ? '' : ` → ${printable(target)}`;
 	const room = Math.max(4, width - start.length - layers.length);

@@ -23,7 +23,7 @@ describe('the list of largest files', () => {
 		assert.deepEqual(rowWords(press(all(last), 'L')), [
 			'Largest files of the final tree, row 1 of 2',
 			'size share in layers path',
-			'> 700 B 70.0 % 1 /a/two',
+			'▸ 700 B 70.0 % 1 /a/two',
 			'300 B 30.0 % 0–1 /a/one',
 		]);
 	});
@@ -31,17 +31,17 @@ describe('the list of largest files', () => {
 	test('shows folders with all that is in them, if asked for', () => {
 		const rows = rowWords(press(all(last), 'L', 'tab'));
 		assert.equal(rows[0], 'Largest files and folders of the final tree, row 1 of 3');
-		assert.equal(rows[2], '> 1 kB 100 % 0–1 /a/');
+		assert.equal(rows[2], '▸ 1 kB 100 % 0–1 /a/');
 	});
 
 	test('shows what a layer stores itself, if the tree shows its changes', () => {
 		const rows = rowWords(press({...last, mode: 'layer'}, 'L'));
-		assert.deepEqual(rows.slice(2), ['> 700 B 100 % 1 /a/two']);
+		assert.deepEqual(rows.slice(2), ['▸ 700 B 100 % 1 /a/two']);
 		assert.equal(rows[0], 'Largest files of layer 1, row 1 of 1');
 	});
 
 	test('shows files that a later layer removes', () => {
-		assert.equal(rowWords(press(all(first), 'L'))[2], '> 800 B 72.7 % 0, removed 1 /b');
+		assert.equal(rowWords(press(all(first), 'L'))[2], '▸ 800 B 72.7 % 0, removed 1 /b');
 	});
 
 	test('shows a hard-linked file once', async () => {
@@ -50,7 +50,7 @@ describe('the list of largest files', () => {
 			[file('z', generated(300)), hardLink('a', 'z'), file('b', 'x')],
 		]);
 		const rows = rowWords(press(all(opened(linked, 100, 20)), 'L'));
-		assert.deepEqual(rows.slice(2), ['> 300 B 99.7 % 0 /z hard-linked', '1 B 0.3 % 0 /b']);
+		assert.deepEqual(rows.slice(2), ['▸ 300 B 99.7 % 0 /z hard-linked', '1 B 0.3 % 0 /b']);
 	});
 
 	test('goes to the path in the tree, and back', () => {

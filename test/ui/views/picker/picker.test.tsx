@@ -32,7 +32,7 @@ describe('the picker', () => {
 		const {frame, unmount} = await open();
 		const rows = frame().split('\n');
 		assert.match(rows[0], /3 of 3 images of the engine/);
-		assert.match(rows[2], /^>web:1 +3 kB +2024-03-01/);
+		assert.match(rows[2], /^▸web:1 +3 kB +2024-03-01/);
 		assert.match(rows[3], /^ app:2 +2 kB +2024-02-01/);
 		assert.match(rows[4], /^ app:1 +1 kB +2024-01-01/);
 		unmount();
@@ -49,7 +49,7 @@ describe('the picker', () => {
 
 	test('returns the name of the selected row on Enter', async () => {
 		const {frame, ends, typeUntil, unmount} = await open();
-		await typeUntil('\u001b[B', () => frame().includes('>app:2'));
+		await typeUntil('\u001b[B', () => frame().includes('▸app:2'));
 		await typeUntil('\r', () => ends.length > 0);
 		assert.deepEqual(ends, [{type: 'chosen', name: 'app:2'}]);
 		unmount();

@@ -24,8 +24,8 @@ function searching(text: string, state = opened(image, 100, 30)): InspectorState
 function hitsOf(state: InspectorState): readonly string[] {
 	return rowWords(state)
 		.slice(4)
-		.filter(row => /^>?( ?\d+\.?\d* k?B| ?·) .*\//.test(row))
-		.map(row => row.replace(/^> ?/, ''));
+		.filter(row => /^▸?( ?\d+\.?\d* k?B| ?·) .*\//.test(row))
+		.map(row => row.replace(/^▸ ?/, ''));
 }
 
 describe('the search of all layers', () => {

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {file, generated} from '../../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../../inspected-image.ts';
+import {cursorPath, justOpened, press, topName} from '../../journey.ts';
+import {rowWords} from '../../rendered-rows.tsx';
+
+const image = await inspectedImage([
+	'RUN apt-get install x',
+	[
+		file('var/cache/apt/a.deb', generated(700)),
+		file('var/lib/apt/lists/main', generated(900)),
+		file('usr/share/doc/x', generated(5000)),
+	],
+]);
+
+describe('the list of removable files', () => {
+	test('has likely ones first, the largest first, with advice for the selected one', () => {
+		const rows = rowWords(press(justOpened(image), 'R'));
+		assert.equal(rows[0], 'Removable: ≈ 1.6 kB, and ≈ 5 kB less likely, 3 paths');
+		assert.deepEqual(rows.slice(2, 5), [
+			'▸ 900 B package lists 0 /var/lib/apt/lists',
+			'700 B package cache 0 /var/cache/apt',
+			'5 kB docs 0 /usr/share/doc',
+		]);
+		assert.ok(rows.some(row => /^→ End the RUN that installs with rm -rf/.test(row)));
+	});
+
+	test('goes to the path in the tree, and back', () => {
+		const list = press(justOpened(image), 'R', 'j');
+		const path = press(list, 'enter');
+		assert.equal(cursorPath(path), '/var/cache/apt');
+		assert.deepEqual(rowWords(press(path, 'esc')), rowWords(list));
+		assert.equal(topName(press(path, 'esc', 'esc')), 'layers');
+	});
+
+	test('says that nothing matches', async () => {
+		const other = await inspectedImage(['COPY a /', [file('a', 'a')]]);
+		const rows = rowWords(press(justOpened(other), 'R', 'j', 'enter'));
+		assert.match(rows[1], /^No file of the final image matches/);
+	});
+});
