@@ -40,7 +40,7 @@ export type LsRow = {
 	readonly link: string;
 	/** The layer that the listed version of the path comes from. */
 	readonly layer: number;
-	/** Of a folder, if sizes or levels are asked for: content bytes of all that is in it. */
+	/** Content bytes of everything in a folder; only if sizes or levels are asked for. */
 	readonly total?: number;
 };
 

@@ -2,7 +2,7 @@ import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {LowerNames} from './lower-names.ts';
 
-/** What was found for a text. */
+/** The hits of a text. */
 export type FoundText = {readonly text: string; readonly nodes: Int32Array};
 
 /**

@@ -23,7 +23,7 @@ export type SearchOptions = {
 	readonly figures?: SearchFigures;
 	/** Only the state as of this layer counts: of paths that the layer removes, the one before. */
 	readonly layer?: number;
-	/** What an earlier query that was one text found in this tree. */
+	/** The hits of an earlier query that was one text, in the same tree. */
 	readonly before?: FoundText | undefined;
 };
 

@@ -100,7 +100,7 @@ export type EngineInspection = {
 	readonly DockerVersion?: unknown;
 	readonly Parent?: unknown;
 	readonly GraphDriver?: unknown;
-	/** Of the manifest, or of the index that has it; only with the containerd image store. */
+	/** The manifest, or the index that has it; only with the containerd image store. */
 	readonly Descriptor?: unknown;
 	readonly RootFS?: {readonly Layers?: readonly string[] | null};
 };

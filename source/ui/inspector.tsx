@@ -30,7 +30,7 @@ import {
 	unstyled,
 } from './screen/theme.ts';
 import type {FileAccess, Services} from './services.ts';
-import {Speech, speechSize} from './speech.tsx';
+import {Speech, speechSize} from './speech.ts';
 import {isLoading, loading, reduceApp} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
 import {noSetup} from './state/setup.ts';

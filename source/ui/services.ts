@@ -41,7 +41,7 @@ export type ShownFile = {
 	readonly viewer: Viewer;
 };
 
-/** What the asynchronous work of views uses besides the state. */
+/** Services for the asynchronous work of views. */
 export type Services = {
 	readonly files: FileAccess;
 	/** Asks the terminal to put a text on the clipboard. It does not tell whether it did. */

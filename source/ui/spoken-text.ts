@@ -28,7 +28,7 @@ export function spokenText(text: string): string {
 }
 
 /**
- * What is new on the screen, in one line for a screen reader: the title if it is another one, the selected
+ * The news of the screen in one line for a screen reader: the title if it is another one, the selected
  * row, the reason why a key did nothing; on pages of text, the lines that appeared.
  *
  * @param before the state that was spoken last; `undefined` at the start

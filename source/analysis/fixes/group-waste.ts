@@ -3,7 +3,7 @@ import {type BuildStep, isCopy} from './build-steps.ts';
 import {cacheOf, isUpgrade, rewritersIn} from './package-managers.ts';
 import {type Place, placeOf} from './place.ts';
 
-/** What one step wasted in one way, with one remedy. */
+/** The waste of one step that has one cause and one remedy. */
 export type WasteGroup = {
 	readonly cause: WasteCause;
 	readonly topic: Topic;
@@ -17,7 +17,7 @@ export type WasteGroup = {
 	readonly place: Place;
 };
 
-/** What the remedy depends on, besides the cause. */
+/** The input of a remedy besides the cause. */
 export type Topic =
 	/** One step stores a path more than once. */
 	| 'once'

@@ -1,4 +1,5 @@
 import {printable} from '../../text/printable.ts';
+import {shellWord} from '../../text/shell-word.ts';
 
 /** `a`, `a and b`, `a, b and c`, `a, b and 5 more`. */
 export function listText(items: readonly string[], limit = 3): string {
@@ -23,5 +24,5 @@ export function pathsText(paths: readonly string[]): string {
 
 /** A path in a command: quoted if the shell needs it. */
 export function shellPath(path: string): string {
-	return /^[\w./:@%+=,~-]+$/.test(path) ? path : `'${printable(path).replaceAll("'", "'\\''")}'`;
+	return shellWord(printable(path));
 }

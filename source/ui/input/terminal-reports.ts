@@ -1,6 +1,6 @@
 import type {Background} from '../screen/theme.ts';
 
-/** What a mouse did, at a cell of the screen; the one at the top left is 0, 0. */
+/** A mouse event at a cell of the screen; the cell at the top left is 0, 0. */
 export type MouseReport = {
 	readonly type: 'mouse';
 	readonly action: 'press' | 'drag' | 'release' | 'wheelUp' | 'wheelDown';
@@ -11,7 +11,7 @@ export type MouseReport = {
 /** The terminal's answer to {@link askBackground}. */
 export type BackgroundReport = {readonly type: 'background'; readonly background: Background};
 
-/** What a terminal sends besides keys. */
+/** A report of the terminal, as opposed to a key. */
 export type TerminalReport = MouseReport | BackgroundReport;
 
 /** Asks the terminal for its background colour (OSC 11). */

@@ -13,7 +13,7 @@ export type Span = {
 	readonly target?: Target;
 };
 
-/** What a mouse does at a span. */
+/** The effects of the mouse on a span. */
 export type Target = {
 	readonly press?: (state: InspectorState) => InspectorState;
 	/** The command that a press runs. */

@@ -1,7 +1,7 @@
 import type {AppState} from '../state/app-state.ts';
 import {sizeOf} from '../state/app-state.ts';
-import {failureLines} from '../views/failure/failure.tsx';
-import {loadingLines} from '../views/loading/loading.tsx';
+import {failureLines} from '../views/failure/failure.ts';
+import {loadingLines} from '../views/loading/loading.ts';
 import {topView} from '../views/views.ts';
 import {headerLine} from './header-line.ts';
 import {emptyLine, fitLine, type Line, span} from './line.ts';

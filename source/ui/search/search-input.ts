@@ -74,7 +74,7 @@ function foundText({query, found}: SearchInput): FoundText | undefined {
 	return text === undefined || found === undefined ? undefined : {text, nodes: found.nodes};
 }
 
-/** What a search that ran later has found, or the error in its terms. */
+/** The hits of a search that ran later, or the error in its terms. */
 export type SearchResult = Pick<SearchInput, 'found' | 'error'>;
 
 /** Searches for the input's query. Errors in regular expressions are returned, not thrown. */

@@ -16,7 +16,7 @@ export type InspectedImage = TreeImage & {
 	readonly index: TreeIndex;
 	/** The tree as of a selection. Recent results are returned again. */
 	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
-	/** Those worth fixing first, then those that save most. */
+	/** Fixes that are worth it come first, then those that save most. */
 	readonly fixes: readonly Fix[];
 	/** By layer: the waste that it causes in other layers. */
 	readonly caused: ReadonlyMap<number, CausedWaste>;

@@ -7,29 +7,29 @@ import {setupOf} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
 import {createCopyView} from './copy/copy.ts';
 import type {CopyState} from './copy/copy-state.ts';
-import {diffView} from './diff/diff.tsx';
+import {diffView} from './diff/diff.ts';
 import type {DiffState} from './diff/diff-state.ts';
 import {createExtractView} from './extract/extract.ts';
 import type {ExtractState} from './extract/extract-state.ts';
-import {failureBindings} from './failure/failure.tsx';
-import {fileView} from './file/file.tsx';
+import {failureBindings} from './failure/failure.ts';
+import {fileView} from './file/file.ts';
 import {type FileSearchState, fileSearchView} from './file/file-search.ts';
 import type {FileState} from './file/file-state.ts';
 import {type FilterState, filterView} from './filter/filter.ts';
 import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
-import {type FixesState, fixesView} from './fixes/fixes.tsx';
+import {type FixesState, fixesView} from './fixes/fixes.ts';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type ImageState, imageView} from './image/image.ts';
-import {type LargestState, largestView} from './largest/largest.tsx';
+import {type LargestState, largestView} from './largest/largest.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
-import {loadingBindings} from './loading/loading.tsx';
+import {loadingBindings} from './loading/loading.ts';
 import {createOpenView, type OpenState} from './open/open.ts';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
-import {pathView} from './path/path.tsx';
+import {pathView} from './path/path.ts';
 import type {PathState} from './path/path-state.ts';
 import {type RemovableState, removableView} from './removable/removable.ts';
-import {searchView} from './search/search.tsx';
+import {searchView} from './search/search.ts';
 import type {SearchState} from './search/search-state.ts';
 import type {NodeMapping, View} from './view.ts';
 
@@ -87,7 +87,7 @@ export function topView(state: InspectorState): {
 	return {view: viewOf(viewState), viewState};
 }
 
-/** What the view below the one on top shows. */
+/** The lines of the view below the one on top. */
 function linesBelow(state: InspectorState): readonly Line[] {
 	const below = {...state, stack: state.stack.slice(0, -1)};
 	const {view, viewState} = topView(below);

@@ -5,7 +5,7 @@ import type {InspectorStore} from '../state/app-state.ts';
 import type {InspectedImage} from '../state/inspected-image.ts';
 import type {InspectorState} from '../state/state.ts';
 
-/** What {@link View.start} gets. */
+/** The arguments of {@link View.start}. */
 export type ViewWork = {
 	readonly store: InspectorStore;
 	readonly services: Services;

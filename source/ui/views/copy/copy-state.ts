@@ -1,6 +1,6 @@
 import type {Subject} from '../file-subject.ts';
 
-/** What can be copied of a path. */
+/** A text of a path that can be copied. */
 export type CopyKind = 'path' | 'command' | 'advice' | 'content';
 
 export type CopyState = {

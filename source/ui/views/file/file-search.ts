@@ -5,7 +5,7 @@ import {closeNamed, closeView, type InspectorState, replaceTop} from '../../stat
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
 import type {View} from '../view.ts';
-import {fileView} from './file.tsx';
+import {fileView} from './file.ts';
 import {fileViewOf, find} from './file-actions.ts';
 
 export type FileSearchState = {readonly name: 'fileSearch'; readonly text: string};

@@ -18,9 +18,9 @@ export type FileTask =
 
 export type FileState = Subject & {
 	readonly name: 'file';
-	/** What is being read. */
+	/** The pending read. */
 	readonly task: FileTask | undefined;
-	/** What was read last. */
+	/** The result of the last read. */
 	readonly window: FileWindow | undefined;
 	readonly problem: string | undefined;
 	/** The row at the top: of the window's text, or of the whole file in hexadecimal digits. */

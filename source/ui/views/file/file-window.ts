@@ -6,7 +6,7 @@ export type FileWindow = {
 	/** Offset of the part in the file. */
 	readonly start: number;
 	readonly bytes: Uint8Array;
-	/** Of the file; `undefined` if it is binary. */
+	/** The file's encoding; `undefined` if it is binary. */
 	readonly encoding: TextEncoding | undefined;
 	/** The decoded bytes; empty if the file is binary. */
 	readonly text: string;

@@ -5,7 +5,7 @@ import {clearFilter, setFilterText} from '../../tree/filter-actions.ts';
 import {moveInTree, treeList} from '../../tree/tree-actions.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
-import {paneLines} from '../panes/panes.tsx';
+import {paneLines} from '../panes/panes.ts';
 import {inputLine} from '../search/search-lines.ts';
 import {searchAllLayers} from '../search/search-state.ts';
 import type {View} from '../view.ts';

@@ -5,7 +5,7 @@ import {closeView, type InspectorState} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import type {View} from '../view.ts';
 import {withList} from './fix-list.ts';
-import {fixesPage, moveInFixes} from './fixes.tsx';
+import {fixesPage, moveInFixes} from './fixes.ts';
 
 export type FixFilterState = {readonly name: 'fixFilter'};
 

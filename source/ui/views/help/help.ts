@@ -2,7 +2,7 @@ import type {Binding, Category} from '../../input/binding.ts';
 import {keyLabel} from '../../input/key-names.ts';
 import {emptyLine, type Line, line, span, wrapped} from '../../screen/line.ts';
 import type {InspectorState} from '../../state/state.ts';
-import {scrollingPage} from '../page.tsx';
+import {scrollingPage} from '../page.ts';
 import type {View} from '../view.ts';
 
 export type HelpState = {readonly name: 'help'; readonly offset: number};

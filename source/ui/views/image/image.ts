@@ -1,6 +1,6 @@
 import type {Line} from '../../screen/line.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {scrollingPage} from '../page.tsx';
+import {scrollingPage} from '../page.ts';
 import {imageLines} from './image-lines.ts';
 
 export type ImageState = {readonly name: 'image'; readonly offset: number};

@@ -1,6 +1,6 @@
 import {countText, numberText} from '../../../text/numbers.ts';
 import {selectedStep} from '../../state/state.ts';
-import {scrollingPage} from '../page.tsx';
+import {scrollingPage} from '../page.ts';
 import {layerFields} from '../panes/layer-fields.ts';
 
 export type LayerState = {readonly name: 'layer'; readonly offset: number};

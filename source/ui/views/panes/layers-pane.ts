@@ -11,7 +11,7 @@ import {
 import {setMode} from '../../tree/tree-actions.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {paneLines} from './panes.tsx';
+import {paneLines} from './panes.ts';
 
 /** The panes with the focus on the layers. */
 export const layersPane: View<{readonly name: 'layers'}> = {

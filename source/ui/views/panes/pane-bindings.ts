@@ -21,7 +21,7 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
-import {openLargest} from '../largest/largest.tsx';
+import {openLargest} from '../largest/largest.ts';
 import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
 

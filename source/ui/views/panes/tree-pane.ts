@@ -15,7 +15,7 @@ import {treeSubject} from '../file-subject.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {paneBindings} from './pane-bindings.ts';
-import {paneLines} from './panes.tsx';
+import {paneLines} from './panes.ts';
 
 /** The panes with the focus on the file tree. */
 export const treePane: View<{readonly name: 'tree'}> = {

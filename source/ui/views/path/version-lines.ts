@@ -34,7 +34,7 @@ export function versionLine(
 
 const columns = 44;
 
-/** What a layer did to the path: `modified  content, 1.45 → 1.5 kB`. */
+/** The change of a path by a layer: `modified  content, 1.45 → 1.5 kB`. */
 function changeOf(
 	{image}: InspectorState,
 	version: number,

@@ -18,7 +18,7 @@ import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
 export type RemovableState = {readonly name: 'removable'; readonly viewport: Viewport};

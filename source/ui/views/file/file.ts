@@ -4,7 +4,7 @@ import {type Binding, moveBindings} from '../../input/binding.ts';
 import {type InspectorState, layoutFor, pushView} from '../../state/state.ts';
 import {pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';

@@ -12,7 +12,7 @@ import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
 /** The largest paths of the tree that the panes show. */

@@ -10,7 +10,7 @@ import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import {fixOf, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';

@@ -3,7 +3,7 @@ import type {Line} from '../../screen/line.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import {openRemovable} from '../removable/removable.ts';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';

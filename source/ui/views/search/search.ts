@@ -3,7 +3,7 @@ import {startSearches} from '../../search/run-searches.ts';
 import {closeView} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 import {searchLines, searchTitle} from './search-lines.ts';
 import {

@@ -8,12 +8,12 @@ import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {rowSpans} from '../file/text-rows.ts';
 import {fileBindings} from '../file-bindings.ts';
-import {pageLines} from '../page.tsx';
+import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {DiffState} from './diff-state.ts';
 
-/** What changed between two versions of a file. */
+/** The changes between two versions of a file. */
 export const diffView: View<DiffState> = {
 	bindings: [
 		...fileBindings(state => {
