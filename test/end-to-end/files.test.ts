@@ -5,20 +5,21 @@ import {describe, test} from 'node:test';
 import {directory, file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {archiveOf} from '../fixtures/opened-image.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
-import {openInspector, openShell, programPath, Terminal} from './terminal.ts';
+import {
+	isReady,
+	openInspector,
+	openShell,
+	programPath,
+	Terminal,
+	terminalSizes,
+} from './terminal.ts';
 
 const layers = [
 	[directory('etc'), file('etc/app.conf', 'workers 1\n'), file('etc/key', 'secret text\n')],
 	[file('etc/app.conf', 'workers 4\n'), whiteout('etc/key'), file('etc/blob', generated(5000))],
 ];
 
-const isReady = /q quit/;
-
-for (const [columns, rows] of [
-	[120, 40],
-	[80, 24],
-	[200, 60],
-] as const) {
+for (const [columns, rows] of terminalSizes) {
 	describe(`files in a terminal of ${columns}×${rows}`, () => {
 		test('a removed file is viewed, and a changed one is compared', async t => {
 			const archive = await archiveOf(t, layers);

@@ -10,9 +10,15 @@ import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
 import {testHosts} from '../fixtures/test-hosts.ts';
 import {testImage} from '../fixtures/test-image.ts';
-import {childOf, openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
-
-const isReady = /q quit/;
+import {
+	childOf,
+	isReady,
+	openInspector,
+	openShell,
+	samplePath,
+	type Terminal,
+	terminalSizes,
+} from './terminal.ts';
 
 /** Waits for the inspector's end, and checks that screen, settings and cursor are as before. */
 async function waitForWholeShell(terminal: Terminal, code: number): Promise<void> {
@@ -23,10 +29,7 @@ async function waitForWholeShell(terminal: Terminal, code: number): Promise<void
 	assert.equal(terminal.isCursorShown, true);
 }
 
-for (const [columns, rows] of [
-	[120, 40],
-	[80, 24],
-] as const) {
+for (const [columns, rows] of terminalSizes) {
 	describe(`the inspector in a terminal of ${columns}×${rows}`, () => {
 		test('shows the image, its layers and files, and restores the terminal', async context => {
 			const terminal = openShell(context, [samplePath], {columns, rows});

@@ -3,9 +3,8 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {test} from 'node:test';
 import {temporaryFolder} from '../fixtures/temporary.ts';
-import {openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
+import {isReady, openInspector, openShell, samplePath, type Terminal} from './terminal.ts';
 
-const isReady = /q quit/;
 const question = '\x1b]11;?\x1b\\';
 const mouseOn = '\x1b[?1006h';
 const mouseOff = '\x1b[?1006l';

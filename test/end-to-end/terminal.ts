@@ -11,6 +11,16 @@ export const programPath = fileURLToPath(new URL('../../dist/cli.js', import.met
 /** The sample image of the repository. */
 export const samplePath = fileURLToPath(new URL('../../media/sample.tar', import.meta.url));
 
+/** Columns and rows of the terminals that the screens are made for. */
+export const terminalSizes = [
+	[120, 40],
+	[80, 24],
+	[200, 60],
+] as const;
+
+/** Shown in the last line once the image is loaded. */
+export const isReady = /q quit/;
+
 export type TerminalOptions = {
 	readonly columns?: number;
 	readonly rows?: number;

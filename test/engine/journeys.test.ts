@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {isReady, openInspector, terminalSizes} from '../end-to-end/terminal.ts';
+import {contextEntries} from '../fixtures/built-fixes.ts';
+import {debianBase, withoutDebian} from '../fixtures/debian-base.ts';
+import {buildImage, engineAt, removeImage} from '../fixtures/engine.ts';
+import {packages} from '../fixtures/packages.ts';
+import {runProgram} from '../fixtures/run-program.ts';
+import {testHosts} from '../fixtures/test-hosts.ts';
+
+const instructions = [
+	'COPY . /app/',
+	'RUN apt-get update && apt-get install -y --no-install-recommends ed',
+	'RUN pip install --break-system-packages --no-index --no-build-isolation /app/pkg-1.0.tar.gz',
+	'RUN cd /app && npm install --offline --no-audit --no-fund',
+	'RUN cd /app && npm prune --omit=dev --offline --no-audit --no-fund',
+	'RUN chown -R 7:8 /app',
+];
+
+describe('a Debian image with npm, pip and chown -R', {skip: withoutDebian}, () => {
+	for (const host of testHosts) {
+		test(`tells its fixes and leads to its files, at ${host}`, async t => {
+			const docker = engineAt(host);
+			const image = `layerscope-test/journey-${process.pid}:1`;
+			t.after(() => removeImage(docker, image));
+			const dockerfile = [`FROM ${await debianBase(docker)}`, ...instructions].join('\n');
+			await buildImage(docker, image, dockerfile, contextEntries(await packages()), {
+				network: 'host',
+			});
+			// Fills the cache, so that the image opens at once in every terminal.
+			const {code} = await runProgram([image, '--host', host]);
+			assert.equal(code, 0);
+
+			for (const [columns, rows] of terminalSizes) {
+				const terminal = openInspector(t, [image, '--host', host], {columns, rows});
+				await terminal.waitFor(isReady);
+				await terminal.waitFor(/▸ ∑ +\d+ MB/);
+			}
+		});
+	}
+});
