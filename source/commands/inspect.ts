@@ -9,6 +9,7 @@ import {
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
+import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 import type {InspectedFiles} from './inspect-files.ts';
@@ -56,15 +57,48 @@ async function chooseImage({
 			`Pull one (${command} pull nginx), or give the path of an archive.`,
 		);
 	}
+	const name = await pick(images, place, signal);
+	// A file would take precedence over an image of the same name.
+	return typeof name === 'string' && existsSync(name) ? `docker:${name}` : name;
+}
+
+/** Lets the user choose an image; returns its name, or the exit code if the user left. */
+async function pick(
+	images: readonly ImageChoice[],
+	place: string,
+	signal: AbortSignal,
+): Promise<string | number> {
 	const {pickImage} = await import('../ui/views/picker/picker.tsx');
 	const picked = await pickImage({images, place, signal});
 	signal.throwIfAborted();
-	if (picked.type === 'left') return picked.exitCode;
-	// A file would take precedence over an image of the same name.
-	return existsSync(picked.name) ? `docker:${picked.name}` : picked.name;
+	return picked.type === 'left' ? picked.exitCode : picked.name;
 }
 
+/** Explores an image; of several, the one that the user chooses. */
 async function explore(reference: string, context: CommandContext): Promise<number> {
+	try {
+		return await exploreOne(reference, context);
+	} catch (error) {
+		if (!(error instanceof ChoiceNeeded)) throw error;
+		const {choices, place, reference: choosing} = error.choice;
+		const name = await pick(choices, place, context.signal);
+		if (typeof name === 'number') return name;
+		const isTag = choices.some(({tags}) => tags.includes(name));
+		return exploreOne(`${choosing}${isTag ? ':' : '@'}${name}`, context);
+	}
+}
+
+/** Ends the inspector, so that the user can choose an image. */
+class ChoiceNeeded extends Error {
+	readonly choice: OpenChoice;
+
+	constructor(choice: OpenChoice) {
+		super(choice.message);
+		this.choice = choice;
+	}
+}
+
+async function exploreOne(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
 	const {ignorePaths} = await import('../analysis/removable.ts');
 	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
@@ -93,7 +127,11 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 				if (isUsed) loader = start();
 				isUsed = true;
 				const onPart: typeof events.onPart = part => events.onPart(ignorePaths(part, isIgnored));
-				return ignorePaths(await loader.load({...events, onPart}), isIgnored);
+				try {
+					return ignorePaths(await loader.load({...events, onPart}), isIgnored);
+				} catch (error) {
+					throw error instanceof OpenChoice ? new ChoiceNeeded(error) : error;
+				}
 			},
 		});
 	} finally {
