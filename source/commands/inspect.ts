@@ -81,6 +81,8 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	} catch (error) {
 		if (!(error instanceof ChoiceNeeded)) throw error;
 		const {choices, place, reference: choosing} = error.choice;
+		// Standard input has been read.
+		if (place === '-') throw error.choice;
 		const name = await pick(choices, place, context.signal);
 		if (typeof name === 'number') return name;
 		const isTag = choices.some(({tags}) => tags.includes(name));

@@ -36,7 +36,9 @@ const listLimit = 10;
 
 /** The reference of one of several images. */
 export function choiceReference(reference: string, {tags, id}: ImageChoice): string {
-	return tags.length > 0 ? `${reference}:${tags[0]}` : `${reference}@${id}`;
+	// An argument that starts with a dash is an option.
+	const place = reference === '-' ? 'docker-archive:-' : reference;
+	return tags.length > 0 ? `${place}:${tags[0]}` : `${place}@${id}`;
 }
 
 /** An image that can be chosen by its tags, and by further names. */

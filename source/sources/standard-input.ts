@@ -1,8 +1,9 @@
-import {fstatSync} from 'node:fs';
+import {createReadStream, fstatSync} from 'node:fs';
 import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises';
 import {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {addAbortSignal} from 'node:stream';
 import {isatty} from 'node:tty';
 import {Failure} from '../failure.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
@@ -117,12 +118,12 @@ async function* inputChunks(
 		});
 	};
 	// A thread cannot use process.stdin. A read of a pipe through the file system could not be cancelled.
-	const input = new Socket({
-		fd: standardInput,
-		readable: true,
-		writable: false,
-		...(signal ? {signal} : {}),
-	});
+	const status = fstatSync(standardInput);
+	const input =
+		status.isFIFO() || status.isSocket()
+			? new Socket({fd: standardInput, readable: true, writable: false})
+			: createReadStream('', {fd: standardInput, autoClose: false});
+	if (signal) addAbortSignal(signal, input);
 	const timer = setInterval(report, waitMilliseconds);
 	try {
 		const {start, all} = await peek(input as AsyncIterable<Uint8Array>, 1);
