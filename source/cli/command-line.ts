@@ -30,7 +30,8 @@ docker:NAME, docker-archive:PATH, oci-archive:PATH, oci:PATH and dir:PATH are un
 registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
-  --platform OS/ARCH[/VARIANT]        platform to open, if the image has several
+  --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (default this machine's);
+                                      all: each of them, for ci, compare and --json
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
   --insecure                          registry: accept http and invalid certificates
@@ -324,6 +325,9 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 
 /** Rejects options that the command would ignore. */
 function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandName): void {
+	if (given.platform === 'all' && !['inspect', 'ci', 'compare'].includes(command)) {
+		throw usage(`--platform all is not for ${command}, but for ci, compare and --json`);
+	}
 	for (const [name, owners] of Object.entries(optionOwners)) {
 		const isGiven = given[name] !== undefined && given[name] !== false;
 		if (isGiven && !given.help && !owners.includes(command)) {

@@ -6,6 +6,7 @@ import {
 	findOptions,
 	usage,
 } from '../cli/command-line.ts';
+import {allPlatforms} from '../cli/each-platform.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
@@ -31,6 +32,11 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	if (options.json !== undefined || !stdout.isTTY) {
 		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
 		return (await import('./summary.ts')).printSummary(reference, context);
+	}
+	if (options.platform === allPlatforms) {
+		throw usage(
+			'--platform all needs ci, compare or --json; in the inspector, P switches the platform',
+		);
 	}
 	return explore(reference, context);
 }
@@ -110,6 +116,8 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 	let loader = start();
 	let isUsed = false;
 	let files: InspectedFiles | undefined;
+	let platform: string | undefined;
+	let code = 0;
 	try {
 		const [isIgnored, preferences, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
 			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
@@ -118,8 +126,11 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 			import('./inspect-files.ts'),
 		]);
 		files = new Files(signal => open(reference, context, signal));
-		return await runInspector({
+		code = await runInspector({
 			reference,
+			onPlatform: next => {
+				platform = next;
+			},
 			layer: context.options.layer,
 			isSlow,
 			preferences,
@@ -140,6 +151,8 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 		await files?.close();
 		context.cache?.reportProblem(await loader.close());
 	}
+	if (platform === undefined) return code;
+	return exploreOne(reference, {...context, options: {...context.options, platform}});
 }
 
 /** The user's preferences, which most users have not written down. */

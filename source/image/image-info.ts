@@ -84,6 +84,12 @@ export const noDetails: ImageDetails = {
 	attachments: [],
 };
 
+/** The platform after that of the image; `undefined` if there is no other one. */
+export function nextPlatform({platform, platforms = []}: ImageInfo): string | undefined {
+	const next = platforms[(platforms.indexOf(platform) + 1) % platforms.length];
+	return next === platform ? undefined : next;
+}
+
 /** An image without its files. Texts come from the image and are not printable. */
 export type ImageInfo = {
 	/** As the user typed it. */
@@ -93,7 +99,7 @@ export type ImageInfo = {
 	readonly id: string;
 	/** `os/architecture[/variant]`. */
 	readonly platform: string;
-	/** All platforms of the image, if there are several; missing or empty otherwise. */
+	/** All platforms of the image if there are several, else empty; missing if unknown. */
 	readonly platforms?: readonly string[];
 	readonly tags: readonly string[];
 	/** Oldest first. */

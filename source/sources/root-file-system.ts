@@ -50,7 +50,7 @@ export function rootFileSystemInfo(
 		...{command, createdAt, cacheKey},
 	};
 	return {
-		...{reference, source: 'root-file-system', id: '', platform: '', tags: []},
+		...{reference, source: 'root-file-system', id: '', platform: '', platforms: [], tags: []},
 		layers: [layer],
 		history: [{command, createdBy: command, createdAt, comment: '', layer: 0}],
 		config: readContainerConfig(undefined),

@@ -27,6 +27,8 @@ export type OpenOptions = WorkOptions & {
 	readonly platform?: string;
 	/** Whether contents of files will be read: standard input is then kept on disk. */
 	readonly needsContents?: boolean;
+	/** Whether the same image will be opened again, which standard input cannot give. */
+	readonly isReadAgain?: boolean;
 };
 
 /** A layer's plain tar: a range of a file, a stream of its bytes, or a list of its entries. */

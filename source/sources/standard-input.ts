@@ -28,7 +28,7 @@ const waitMilliseconds = 500;
  */
 export async function openStandardInput(
 	layout: LayoutOptions,
-	{signal, onProgress, needsContents = false}: OpenOptions,
+	{signal, onProgress, needsContents = false, isReadAgain = false}: OpenOptions,
 ): Promise<OpenedImage> {
 	if (isatty(standardInput)) {
 		throw new Failure('standard input is a terminal, not an image', pipeHint);
@@ -37,6 +37,12 @@ export async function openStandardInput(
 	try {
 		if (fstatSync(standardInput).isFile()) {
 			return await opened(await open('/dev/stdin'), layout, signal);
+		}
+		if (isReadAgain) {
+			throw new Failure(
+				'standard input gives an image only once, and --platform all reads it several times',
+				'Keep it in a file and open that, or choose a platform.',
+			);
 		}
 		if (needsContents) {
 			const spool = await spooled(inputChunks(signal, onProgress), signal);

@@ -20,7 +20,13 @@ import {
 	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
+import {
+	openFixes,
+	openHelp,
+	openImage,
+	sessionBindings,
+	switchPlatform,
+} from '../common-bindings.ts';
 import {openLargest} from '../largest/largest.tsx';
 import {openSearch} from '../search/search-state.ts';
 
@@ -36,6 +42,7 @@ export const paneBindings: readonly Binding[] = [
 	},
 	openFixes,
 	openLargest,
+	switchPlatform,
 	{
 		id: 'changes',
 		keys: ['t'],
