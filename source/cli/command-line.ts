@@ -30,8 +30,8 @@ docker:NAME, docker-archive:PATH, oci-archive:PATH, oci:PATH and dir:PATH are un
 registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
-  --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (default this machine's);
-                                      all: each of them, for ci, compare and --json
+  --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
+                                      for ci, compare and JSON)
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
   --insecure                          registry: accept http and invalid certificates
