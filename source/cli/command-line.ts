@@ -22,13 +22,16 @@ Usage
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
   $ layerscope help [COMMAND]         print this help, or that of a command
 
-IMAGE is the name or id of an image in the Docker Engine, or the path of an archive written by
-docker save, podman save, skopeo or buildx (plain, .gz or .zst). Files take precedence over names;
-docker:NAME, docker-archive:PATH and oci-archive:PATH are unambiguous.
+IMAGE is the name or id of an image in the Docker Engine; or the path of an archive written by
+docker save, podman save, skopeo, buildx, crane or kaniko, of a root file system (docker export),
+each plain, .gz or .zst, or of a folder (OCI layout, skopeo's dir:); or - for standard input.
+PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence over names;
+docker:NAME, docker-archive:PATH, oci-archive:PATH, oci:PATH and dir:PATH are unambiguous.
 registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
-  --platform OS/ARCH[/VARIANT]        platform to open, if the image has several
+  --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
+                                      for ci, compare and JSON)
   --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
   --context NAME                      use the engine of a docker context
   --insecure                          registry: accept http and invalid certificates
@@ -83,7 +86,7 @@ Exit codes
 
 Examples
   $ layerscope nginx:latest
-  $ docker save app | gzip > app.tar.gz && layerscope app.tar.gz
+  $ docker save app | layerscope -
   $ layerscope ci --highest-wasted-bytes 20MB app:1 app:2
   $ layerscope extract app:1 /etc/nginx ./nginx-as-shipped
   $ layerscope diff app:1 /etc/nginx/nginx.conf --layers 2..6
@@ -322,6 +325,9 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 
 /** Rejects options that the command would ignore. */
 function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandName): void {
+	if (given.platform === 'all' && !['inspect', 'ci', 'compare'].includes(command)) {
+		throw usage(`--platform all is not for ${command}, but for ci, compare and --json`);
+	}
 	for (const [name, owners] of Object.entries(optionOwners)) {
 		const isGiven = given[name] !== undefined && given[name] !== false;
 		if (isGiven && !given.help && !owners.includes(command)) {

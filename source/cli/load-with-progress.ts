@@ -17,13 +17,18 @@ export function loadWithProgress<Loaded>(
 	return withLoaded(reference, context, load, async loaded => loaded);
 }
 
-/** Opens and loads an image with a progress line on the terminal; closes it once `use` is done. */
+/**
+ * Opens and loads an image with a progress line on the terminal; closes it once `use` is done.
+ *
+ * @param needsContents whether `use` reads contents of files
+ */
 export function withImage<Result>(
 	reference: string,
 	context: CommandContext,
 	use: (loaded: LoadedImage, opened: OpenedImage) => Promise<Result>,
+	needsContents = true,
 ): Promise<Result> {
-	return withLoaded(reference, context, loadImage, use);
+	return withLoaded(reference, context, loadImage, use, needsContents);
 }
 
 async function withLoaded<Loaded, Result>(
@@ -31,13 +36,14 @@ async function withLoaded<Loaded, Result>(
 	{options, env, cache, stderr, signal}: CommandContext,
 	load: Load<Loaded>,
 	use: (loaded: Loaded, opened: OpenedImage) => Promise<Result>,
+	needsContents = false,
 ): Promise<Result> {
 	keepHeapSmall();
 	let opened: OpenedImage | undefined;
 	try {
 		const loaded = await withProgressLine(stderr, 'looking for the image', async onProgress => {
 			const work = {signal, onProgress};
-			opened = await openImage(reference, {...findOptions(options), env, ...work});
+			opened = await openImage(reference, {...findOptions(options), env, needsContents, ...work});
 			return load(opened, {cache, ...work});
 		});
 		return await use(loaded, opened!);

@@ -2,6 +2,7 @@ import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image
 import {type CheckSettings, checkImage} from '../analysis/image-check.ts';
 import {ignorePaths} from '../analysis/removable.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
+import {allPlatforms, eachPlatform} from '../cli/each-platform.ts';
 import {loadWithProgress} from '../cli/load-with-progress.ts';
 import {writeJson} from '../cli/output.ts';
 import {checkSettings} from '../config/check-settings.ts';
@@ -35,15 +36,34 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 		if (outcomes.length > 0) reportOutput(context).write('\n');
 		// Pending cache records hold the memory of the previous image.
 		await context.cache?.flush(context.signal);
-		outcomes.push(await checkOne(reference, settings, isIgnored, context));
+		outcomes.push(...(await checkAll(reference, settings, isIgnored, context)));
 	}
 	if (options.json !== undefined) {
 		const reports = outcomes.flatMap(({json}) => json ?? []);
 		// One image gives one report; several give a list of those that could be opened.
-		const json = given.length === 1 ? reports[0] : reports;
+		const json = given.length === 1 && options.platform !== allPlatforms ? reports[0] : reports;
 		if (reports.length > 0) await writeJson(options.json, json, context.stdout);
 	}
 	return Math.max(...outcomes.map(({code}) => code));
+}
+
+/** Checks an image, with `--platform all` on each of its platforms. */
+async function checkAll(
+	reference: string,
+	settings: CheckSettings,
+	isIgnored: PathTest | undefined,
+	context: CommandContext,
+): Promise<readonly Outcome[]> {
+	try {
+		const outcomes: Outcome[] = [];
+		for (const platformContext of await eachPlatform(reference, context)) {
+			if (outcomes.length > 0) reportOutput(context).write('\n');
+			outcomes.push(await checkOne(reference, settings, isIgnored, platformContext));
+		}
+		return outcomes;
+	} catch (error) {
+		return [failed(error, context)];
+	}
 }
 
 async function checkOne(
@@ -68,10 +88,15 @@ async function checkOne(
 			json: image.dive && jsonReport({...image, dive: image.dive}, check),
 		};
 	} catch (error) {
-		if (!(error instanceof Failure)) throw error;
-		context.stderr.write(errorText(error, context.options.verbose));
-		return {code: exitCodes.failed};
+		return failed(error, context);
 	}
+}
+
+/** The outcome of an image that could not be checked. */
+function failed(error: unknown, {stderr, options}: CommandContext): Outcome {
+	if (!(error instanceof Failure)) throw error;
+	stderr.write(errorText(error, options.verbose));
+	return {code: exitCodes.failed};
 }
 
 /** Standard output, or standard error if JSON goes to standard output. */

@@ -6,9 +6,11 @@ import {
 	findOptions,
 	usage,
 } from '../cli/command-line.ts';
+import {allPlatforms} from '../cli/each-platform.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
+import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 import type {InspectedFiles} from './inspect-files.ts';
@@ -30,6 +32,11 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	if (options.json !== undefined || !stdout.isTTY) {
 		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
 		return (await import('./summary.ts')).printSummary(reference, context);
+	}
+	if (options.platform === allPlatforms) {
+		throw usage(
+			'--platform all needs ci, compare or --json; in the inspector, P switches the platform',
+		);
 	}
 	return explore(reference, context);
 }
@@ -56,15 +63,50 @@ async function chooseImage({
 			`Pull one (${command} pull nginx), or give the path of an archive.`,
 		);
 	}
+	const name = await pick(images, place, signal);
+	// A file would take precedence over an image of the same name.
+	return typeof name === 'string' && existsSync(name) ? `docker:${name}` : name;
+}
+
+/** Lets the user choose an image; returns its name, or the exit code if the user left. */
+async function pick(
+	images: readonly ImageChoice[],
+	place: string,
+	signal: AbortSignal,
+): Promise<string | number> {
 	const {pickImage} = await import('../ui/views/picker/picker.tsx');
 	const picked = await pickImage({images, place, signal});
 	signal.throwIfAborted();
-	if (picked.type === 'left') return picked.exitCode;
-	// A file would take precedence over an image of the same name.
-	return existsSync(picked.name) ? `docker:${picked.name}` : picked.name;
+	return picked.type === 'left' ? picked.exitCode : picked.name;
 }
 
+/** Explores an image; of several, the one that the user chooses. */
 async function explore(reference: string, context: CommandContext): Promise<number> {
+	try {
+		return await exploreOne(reference, context);
+	} catch (error) {
+		if (!(error instanceof ChoiceNeeded)) throw error;
+		const {choices, place, reference: choosing} = error.choice;
+		// Standard input has been read.
+		if (place === '-') throw error.choice;
+		const name = await pick(choices, place, context.signal);
+		if (typeof name === 'number') return name;
+		const isTag = choices.some(({tags}) => tags.includes(name));
+		return exploreOne(`${choosing}${isTag ? ':' : '@'}${name}`, context);
+	}
+}
+
+/** Ends the inspector, so that the user can choose an image. */
+class ChoiceNeeded extends Error {
+	readonly choice: OpenChoice;
+
+	constructor(choice: OpenChoice) {
+		super(choice.message);
+		this.choice = choice;
+	}
+}
+
+async function exploreOne(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
 	const {ignorePaths} = await import('../analysis/removable.ts');
 	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
@@ -74,6 +116,8 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 	let loader = start();
 	let isUsed = false;
 	let files: InspectedFiles | undefined;
+	let platform: string | undefined;
+	let code = 0;
 	try {
 		const [isIgnored, preferences, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
 			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
@@ -82,8 +126,11 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 			import('./inspect-files.ts'),
 		]);
 		files = new Files(signal => open(reference, context, signal));
-		return await runInspector({
+		code = await runInspector({
 			reference,
+			onPlatform: next => {
+				platform = next;
+			},
 			layer: context.options.layer,
 			isSlow,
 			preferences,
@@ -93,13 +140,19 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 				if (isUsed) loader = start();
 				isUsed = true;
 				const onPart: typeof events.onPart = part => events.onPart(ignorePaths(part, isIgnored));
-				return ignorePaths(await loader.load({...events, onPart}), isIgnored);
+				try {
+					return ignorePaths(await loader.load({...events, onPart}), isIgnored);
+				} catch (error) {
+					throw error instanceof OpenChoice ? new ChoiceNeeded(error) : error;
+				}
 			},
 		});
 	} finally {
 		await files?.close();
 		context.cache?.reportProblem(await loader.close());
 	}
+	if (platform === undefined) return code;
+	return exploreOne(reference, {...context, options: {...context.options, platform}});
 }
 
 /** The user's preferences, which most users have not written down. */

@@ -1,13 +1,22 @@
 import type {ContainerConfig} from './container-config.ts';
 
 /** Where an image was read from, as JSON and the screen name it. */
-export type SourceName = 'docker' | 'podman' | 'docker-archive' | 'oci-archive' | 'registry';
+export type SourceName =
+	| 'docker'
+	| 'podman'
+	| 'docker-archive'
+	| 'oci-archive'
+	| 'oci'
+	| 'dir'
+	| 'docker-folder'
+	| 'root-file-system'
+	| 'registry';
 
 /** A layer without its files. */
 export type LayerInfo = {
 	/** Oldest first, from 0. */
 	readonly index: number;
-	/** Digest of the plain tar, `sha256:…`. */
+	/** Digest of the plain tar, `sha256:…`; empty if unknown. */
 	readonly diffId: string;
 	/** Digest of the stored blob; `null` if the source does not tell it. */
 	readonly digest: string | null;
@@ -25,6 +34,8 @@ export type LayerInfo = {
 	 * their image claims otherwise. Missing if the source cannot vouch for the content.
 	 */
 	readonly cacheKey?: string | undefined;
+	/** Why the layer cannot be read and has no files here: `it is encrypted`. Missing if it can be. */
+	readonly problem?: string;
 };
 
 /** One entry of the image's history: a build step, and the layer that it made, if any. */
@@ -55,6 +66,8 @@ export type ImageDetails = {
 	readonly storageDriver: string;
 	/** Id of the image that this one was built from. */
 	readonly parent: string;
+	/** Attestations, signatures and the like that are stored with the image, by type. */
+	readonly attachments: readonly string[];
 };
 
 /** The details of an image of which nothing is known. */
@@ -68,7 +81,14 @@ export const noDetails: ImageDetails = {
 	dockerVersion: '',
 	storageDriver: '',
 	parent: '',
+	attachments: [],
 };
+
+/** The platform after that of the image; `undefined` if there is no other one. */
+export function nextPlatform({platform, platforms = []}: ImageInfo): string | undefined {
+	const next = platforms[(platforms.indexOf(platform) + 1) % platforms.length];
+	return next === platform ? undefined : next;
+}
 
 /** An image without its files. Texts come from the image and are not printable. */
 export type ImageInfo = {
@@ -79,6 +99,8 @@ export type ImageInfo = {
 	readonly id: string;
 	/** `os/architecture[/variant]`. */
 	readonly platform: string;
+	/** All platforms of the image if there are several, else empty; missing if unknown. */
+	readonly platforms?: readonly string[];
 	readonly tags: readonly string[];
 	/** Oldest first. */
 	readonly layers: readonly LayerInfo[];

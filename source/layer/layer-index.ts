@@ -212,3 +212,6 @@ export class LayerIndexBuilder {
 		this.#attributes = grown(this.#attributes, capacity);
 	}
 }
+
+/** A layer without files. */
+export const emptyLayer: LayerIndex = new LayerIndexBuilder().freeze();

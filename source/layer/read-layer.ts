@@ -89,7 +89,8 @@ export async function indexTarStream(
 	return reader.finish();
 }
 
-class LayerStreamReader {
+/** Indexes an uncompressed tar of which the chunks are given one after the other. */
+export class LayerStreamReader {
 	readonly #builder = new LayerIndexBuilder();
 	readonly #entries = new TarEntries(this.#builder);
 	/** Bytes of a block or metadata body that spans several chunks. */
@@ -103,6 +104,7 @@ class LayerStreamReader {
 	#checksum = 0;
 	#position = 0;
 
+	/** @throws TarError if it is not a tar */
 	take(chunk: Uint8Array): void {
 		for (let at = 0; at < chunk.length && this.#expects !== 'nothing'; ) {
 			const length = Math.min(this.#missing, chunk.length - at);
@@ -120,6 +122,7 @@ class LayerStreamReader {
 		}
 	}
 
+	/** @throws TarError if the tar is cut off */
 	finish(): LayerIndex {
 		const isBetweenBlocks = this.#expects === 'block' && this.#partialLength === 0;
 		const mayEnd = isBetweenBlocks || this.#expects === 'padding';

@@ -6,6 +6,7 @@ import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
 import type {LayerSelection} from '../image/layer-selection.ts';
 import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
+import type {ImageChoice} from '../sources/choose-image.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress, WorkOptions} from '../sources/source.ts';
 import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data.ts';
@@ -38,6 +39,12 @@ export type LoaderMessage =
 	/** The cache could not be written. */
 	| {readonly type: 'cacheProblem'; readonly problem: unknown}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
+	| {
+			readonly type: 'choice';
+			readonly reference: string;
+			readonly place: string;
+			readonly choices: readonly ImageChoice[];
+	  }
 	| {readonly type: 'crashed'; readonly error: unknown};
 
 /** The reply to a `part`: it is on screen, with this layer selected. */

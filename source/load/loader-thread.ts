@@ -6,6 +6,7 @@ import {Failure} from '../failure.ts';
 import {chosenLayer} from '../image/find-node.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-selection.ts';
+import {OpenChoice} from '../sources/choose-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {type ImageCache, imageCache} from './image-cache.ts';
@@ -117,7 +118,11 @@ async function showPart(part: PartialImage, selection: LayerSelection): Promise<
 try {
 	await load();
 } catch (error) {
-	if (error instanceof Failure) post({type: 'failed', message: error.message, hint: error.hint});
+	if (error instanceof OpenChoice) {
+		const {reference: chosenFrom, place, choices} = error;
+		post({type: 'choice', reference: chosenFrom, place, choices});
+	} else if (error instanceof Failure)
+		post({type: 'failed', message: error.message, hint: error.hint});
 	else post({type: 'crashed', error});
 }
 // Connections that linger must not keep the thread.

@@ -2,7 +2,7 @@ import {setImmediate, setTimeout} from 'node:timers/promises';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {buildImageTree, ImageTreeBuilder} from '../image/tree-builder.ts';
-import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
+import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {toFailure} from '../sources/broken-image.ts';
 import type {OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 
@@ -143,5 +143,3 @@ function partOf(
 	}
 	return {settled, tree: buildImageTree(layers), unreadLayers};
 }
-
-const emptyLayer = new LayerIndexBuilder().freeze();

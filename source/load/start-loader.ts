@@ -3,6 +3,7 @@ import {Worker} from 'node:worker_threads';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerSelection} from '../image/layer-selection.ts';
+import {OpenChoice} from '../sources/choose-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {
 	fromMessage,
@@ -34,6 +35,7 @@ export type Loader = {
 	/**
 	 * Waits for the image. Call it once.
 	 *
+	 * @throws OpenChoice if the reference leaves several images to choose from
 	 * @throws Failure if the image is broken
 	 */
 	readonly load: (events: LoaderEvents) => Promise<IndexedImage>;
@@ -98,6 +100,8 @@ export function startLoader(request: LoaderRequest): Loader {
 						case 'loaded':
 							isLoaded = true;
 							return fromMessage(message.image);
+						case 'choice':
+							throw new OpenChoice(message.reference, message.place, message.choices);
 						case 'failed':
 							throw new Failure(message.message, message.hint);
 						case 'crashed':

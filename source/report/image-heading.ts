@@ -7,6 +7,10 @@ const sourceTexts: Readonly<Record<SourceName, string>> = {
 	podman: 'from Podman',
 	'docker-archive': 'from a Docker archive',
 	'oci-archive': 'from an OCI archive',
+	oci: 'from an OCI image layout',
+	dir: 'from a folder of skopeo',
+	'docker-folder': 'from an unpacked Docker archive',
+	'root-file-system': 'from a root file system',
 	registry: 'from its registry',
 };
 

@@ -1,79 +1,61 @@
 import type {FileHandle} from 'node:fs/promises';
 import type {Header} from 'tar-stream';
 import {bytesAt} from '../layer/byte-table.ts';
-import {compressionOf, decompressed, magicLength} from '../layer/decompress.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {pathBytes} from '../layer/path-table.ts';
-import {type FileRange, indexTarRange} from '../layer/read-layer.ts';
+import type {FileRange} from '../layer/read-layer.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {ArchiveNames} from './archive-names.ts';
-import {counted, fileChunks} from './chunks.ts';
-import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
-import type {LayerTar} from './source.ts';
+import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
+import type {ImageFiles, StoredFile} from './image-files.ts';
 
 /** A plain image archive on disk, and the ranges of the files in it. */
-export class ArchiveFile {
+export class ArchiveFile implements ImageFiles {
 	readonly #file: FileHandle;
-	readonly #ranges: ReadonlyMap<string, FileRange>;
-	readonly #names: ArchiveNames;
-
-	private constructor(
-		file: FileHandle,
-		ranges: ReadonlyMap<string, FileRange>,
-		names: ArchiveNames,
-	) {
-		this.#file = file;
-		this.#ranges = ranges;
-		this.#names = names;
-	}
+	readonly #ranges = new Map<string, FileRange>();
+	readonly #names = new ArchiveNames();
+	readonly #identity: string | undefined;
 
 	/**
-	 * Finds all files of the archive by reading its headers only. {@link close} closes the file.
-	 *
-	 * @throws TarError if the archive is cut off or no tar
+	 * @param file closed by {@link close}
+	 * @param index of the archive itself
+	 * @param identity of the file's content; see {@link fileIdentity}
 	 */
-	static async read(file: FileHandle, size: number, signal?: AbortSignal): Promise<ArchiveFile> {
-		// Contents are skipped: only the places of the files are needed.
-		const index = await indexTarRange({fd: file.fd, start: 0, length: size}, {signal});
-		const names = new ArchiveNames();
-		const ranges = new Map<string, FileRange>();
+	constructor(file: FileHandle, index: LayerIndex, identity: string | undefined) {
+		this.#file = file;
+		this.#identity = identity;
 		for (let entry = 0; entry < index.entries.count; entry++) {
-			const name = names.add(headerOf(index, entry));
+			const name = this.#names.add(headerOf(index, entry));
 			if (name === undefined) continue;
 			const start = index.entries.offset[entry];
 			const length = index.entries.size[entry];
-			if (start >= 0) ranges.set(name, {fd: file.fd, start, length});
+			if (start >= 0) this.#ranges.set(name, {fd: file.fd, start, length});
 		}
-		return new ArchiveFile(file, ranges, names);
 	}
 
 	readonly blobs: Blobs = {
 		readJson: async name => {
-			const range = this.rangeOf(name);
+			const range = this.#rangeOf(name);
 			if (!range || range.length > documentLimit) return undefined;
 			const bytes = Buffer.alloc(range.length);
 			await this.#file.read(bytes, 0, range.length, range.start);
 			return parseDocument(bytes);
 		},
-		sizeOf: name => this.rangeOf(name)?.length,
+		sizeOf: name => this.#rangeOf(name)?.length,
 	};
 
-	/** The range of a file of the archive; `undefined` if it is missing. */
-	rangeOf(name: string): FileRange | undefined {
-		return this.#ranges.get(this.#names.resolve(name));
+	async open(name: string): Promise<StoredFile | undefined> {
+		const range = this.#rangeOf(name);
+		if (!range) return undefined;
+		const {start, length} = range;
+		// The diffIds will not do, because the archive's config can claim any.
+		const cacheKey = this.#identity && JSON.stringify(['archive', this.#identity, start, length]);
+		return {file: this.#file, start, length, cacheKey};
 	}
 
-	/** A layer's plain tar: a range of the archive, or the decompressed blob. */
-	async openLayer(range: FileRange, signal?: AbortSignal): Promise<LayerTar> {
-		const start = Buffer.alloc(Math.min(magicLength, range.length));
-		await this.#file.read(start, 0, start.length, range.start);
-		if (compressionOf(start) === 'none') return {kind: 'file', range};
-		let read = 0;
-		const blob = counted(fileChunks(this.#file, range), bytes => {
-			read += bytes;
-		});
-		return {kind: 'stream', chunks: decompressed(blob, signal), readBytes: () => read};
+	#rangeOf(name: string): FileRange | undefined {
+		return this.#ranges.get(this.#names.resolve(name));
 	}
 
 	async close(): Promise<void> {

@@ -3,16 +3,17 @@ import {posix} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {type Extract, extract} from 'tar-stream';
-import type {LayerInfo} from '../image/image-info.ts';
+import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
+import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveNames} from './archive-names.ts';
+import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
-import {type Blobs, documentLimit, parseDocument} from './image-layout.ts';
-import type {OpenLayer} from './source.ts';
+import type {ImageLayers, OpenLayer} from './source.ts';
+import {problemOf, withProblems} from './unreadable-layer.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
@@ -91,26 +92,27 @@ export async function readArchiveStream(
 }
 
 /**
- * The indexes of an image's layers in an archive that was read as a stream.
+ * The layers of an image in an archive that was read as a stream. One that cannot be read, as it is
+ * encrypted, has no files and a warning.
  *
  * @throws Failure if a layer is missing or broken
  */
-export function layersOf(
-	archive: StreamedArchive,
-	layers: readonly LayerInfo[],
-	place: string,
-): ReadonlyMap<number, LayerIndex> {
-	const indexes = new Map<number, LayerIndex>();
-	for (const {blob, index: layer} of layers) {
+export function layersOf(archive: StreamedArchive, info: ImageInfo, place: string): ImageLayers {
+	const layers = new Map<number, LayerIndex>();
+	const problems = new Map<number, string>();
+	for (const {blob, index: layer, problem} of info.layers) {
 		try {
-			const index = archive.layerOf(blob);
+			const index = problem === undefined ? archive.layerOf(blob) : emptyLayer;
 			if (!index) throw missingLayer(place, blob);
-			indexes.set(layer, index);
+			layers.set(layer, index);
 		} catch (error) {
-			throw toFailure(error, `${place}, layer ${layer},`);
+			const found = problemOf(error);
+			if (found === undefined) throw toFailure(error, `${place}, layer ${layer},`);
+			problems.set(layer, found);
+			layers.set(layer, emptyLayer);
 		}
 	}
-	return indexes;
+	return {info: withProblems(info, problems), layers};
 }
 
 /** The bytes of one file of a streamed archive, as {@link streamedLayers} gives those of a layer. */

@@ -1,177 +1,122 @@
-import {type FileHandle, open, stat} from 'node:fs/promises';
+import type {FileHandle} from 'node:fs/promises';
 import path from 'node:path';
-import {Failure} from '../failure.ts';
-import {readContainerConfig} from '../image/container-config.ts';
-import {type ImageInfo, type LayerInfo, noDetails} from '../image/image-info.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 import {compressionOf, decompressed, UnsupportedCompressionError} from '../layer/decompress.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
+import {indexTarRange} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveFile} from './archive-file.ts';
-import {missingLayer, toFailure} from './broken-image.ts';
+import {noArchive, toFailure} from './broken-image.ts';
 import {counted, fileChunks} from './chunks.ts';
 import {fileIdentity, isUnchanged} from './file-identity.ts';
-import {folderFailure} from './folder.ts';
-
+import {imageOfFiles} from './image-files.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
-import {indexLayers} from './index-layers.ts';
 import {hostPlatform} from './platform.ts';
-import type {
-	ImageIdentity,
-	ImageLayers,
-	ImageSource,
-	OpenedImage,
-	OpenOptions,
-	ReadLayersOptions,
-} from './source.ts';
+import {holdsRootFileSystem, rootFileSystemInfo} from './root-file-system.ts';
+import type {ImageIdentity, ImageLayers, OpenedImage, ReadLayersOptions} from './source.ts';
 
-/** Image archives on disk: what `docker save`, `skopeo copy` and BuildKit write, plain or compressed. */
-export function archiveSource(): ImageSource {
-	return {
-		place: 'the file system',
-		open: async (reference, options) => {
-			const place = reference.target;
-			const file = await openFile(place);
-			if (!file) return undefined;
-			try {
-				const layout = {reference: reference.text, place, platform: options.platform};
-				return await openArchive(file, layout, options);
-			} catch (error) {
-				await file.close();
-				throw toFailure(error, place);
-			}
-		},
-	};
-}
+/** A file that holds an archive, and what identifies its content. */
+type Archive = {
+	readonly file: FileHandle;
+	readonly size: number;
+	readonly identity: string | undefined;
+};
 
-/** Opens a regular file; `undefined` if it does not exist. */
-async function openFile(path: string): Promise<FileHandle | undefined> {
-	try {
-		const status = await stat(path);
-		if (status.isFile()) return await open(path, 'r');
-		if (status.isDirectory()) throw await folderFailure(path);
-		throw new Failure(
-			`${path} is no regular file`,
-			'Write the image to a file first (docker save -o FILE IMAGE) and open that.',
-		);
-	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code;
-		if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined;
-		if (code === 'EACCES' || code === 'EPERM') {
-			throw new Failure(
-				`the file ${path} may not be read by this user`,
-				'Change its permissions, or run as a user that may read it.',
-				{cause: error},
-			);
-		}
-		throw error;
-	}
-}
-
-async function openArchive(
+/**
+ * Opens an image archive or the tar of a root file system, plain or compressed: what `docker save`,
+ * `docker export`, `skopeo copy`, BuildKit, kaniko, crane and debootstrap write.
+ *
+ * @param file closed with the image
+ * @throws Failure if it is neither
+ */
+export async function openArchive(
 	file: FileHandle,
 	layout: LayoutOptions,
-	{signal}: OpenOptions,
+	signal: AbortSignal | undefined,
 ): Promise<OpenedImage> {
 	const identity = await fileIdentity(file);
 	const {size} = await file.stat();
+	const archive = {file, size, identity};
 	const start = Buffer.alloc(Math.min(size, blockSize));
 	await file.read(start, 0, start.length, 0);
 	const compression = compressionOf(start);
-	if (compression === 'gzip' || compression === 'zstd') {
-		return compressedArchive(file, size, layout, identity);
-	}
+	if (compression === 'gzip' || compression === 'zstd') return compressedArchive(archive, layout);
 	if (compression !== 'none') throw new UnsupportedCompressionError(compression);
-	if (!looksLikeTar(start)) throw noArchive(layout);
-	const archive = await ArchiveFile.read(file, size, signal);
-	const info = await findImage(archive.blobs, layout);
-	if (!info) throw noArchive(layout);
-	return plainArchive(archive, info, layout, identity);
+	if (!looksLikeTar(start)) throw noArchive(layout.place);
+	// Contents are skipped: only the places of the files are needed.
+	const index = await indexTarRange({fd: file.fd, start: 0, length: size}, {signal});
+	const files = new ArchiveFile(file, index, identity);
+	const info = await findImage(files.blobs, layout);
+	if (info) return imageOfFiles(files, info, layout.place, imageIdentity(layout, identity));
+	if (holdsRootFileSystem(index)) return rootFileSystem(archive, index, layout);
+	throw noArchive(layout.place);
 }
 
-function plainArchive(
-	archive: ArchiveFile,
-	found: ImageInfo,
-	{place}: LayoutOptions,
-	identity: string | undefined,
+function rootFileSystem(
+	{file, size, identity}: Archive,
+	index: LayerIndex,
+	layout: LayoutOptions,
 ): OpenedImage {
-	const openLayer = ({blob}: LayerInfo, signal?: AbortSignal) => {
-		const range = archive.rangeOf(blob);
-		if (!range) throw missingLayer(place, blob);
-		return archive.openLayer(range, signal);
-	};
-	const info = withCacheKeys(found, identity, blob => {
-		const {start = 0, length = 0} = archive.rangeOf(blob) ?? {};
-		return [start, length];
-	});
+	const {reference, place} = layout;
+	const cacheKey = identity && JSON.stringify(['archive', identity, 0, size]);
+	const info = rootFileSystemInfo(reference, place, cacheKey);
 	return {
 		info,
-		identity: imageIdentity(place, identity),
-		openLayer,
-		readLayers: async options => {
-			try {
-				const sizeOf = ({blob}: LayerInfo) => archive.blobs.sizeOf(blob) ?? 0;
-				return {info, layers: await indexLayers(info.layers, openLayer, sizeOf, options)};
-			} catch (error) {
-				throw toFailure(error, place);
-			}
+		identity: imageIdentity(layout, identity),
+		openLayer: async () => ({kind: 'file', range: {fd: file.fd, start: 0, length: size}}),
+		readLayers: async ({signal, onLayer, onProgress} = {}) => {
+			signal?.throwIfAborted();
+			const bytes = {doneBytes: size, totalBytes: size};
+			onProgress?.({activity: 'reading layers', ...bytes, doneLayers: 1, totalLayers: 1});
+			onLayer?.(0, index);
+			return {info, layers: new Map([[0, index]])};
 		},
-		close: () => archive.close(),
+		close: () => file.close(),
 	};
 }
 
 /** A compressed archive has no index: it must be read from start to end to find its files. */
-function compressedArchive(
-	file: FileHandle,
-	size: number,
-	layout: LayoutOptions,
-	identity: string | undefined,
-): OpenedImage {
-	const {reference, place, platform} = layout;
-	const range = {start: 0, length: size};
-	const infoKey = JSON.stringify(['archive', identity, platform ?? '', hostPlatform()]);
+async function compressedArchive(archive: Archive, layout: LayoutOptions): Promise<OpenedImage> {
+	const {file, size, identity} = archive;
+	const {place, platform, selector} = layout;
+	// Plain archives start without loading the code that reads streams.
+	const {unreadInfo} = await import('./streamed-image.ts');
+	const key = ['archive', identity, platform ?? '', hostPlatform(), selector ?? ''];
 	return {
-		info: {
-			reference,
-			source: 'docker-archive',
-			id: '',
-			platform: '',
-			tags: [],
-			layers: [],
-			history: [],
-			config: readContainerConfig(undefined),
-			details: noDetails,
-			warnings: [],
-		},
-		identity: imageIdentity(place, identity, infoKey),
+		info: unreadInfo(layout.reference),
+		identity: imageIdentity(layout, identity, JSON.stringify(key)),
 		readLayers: async options => {
 			try {
-				const {info, layers} = await readCompressed(file, size, layout, options);
-				return {info: withCacheKeys(info, identity, blob => [blob]), layers};
+				const {info, layers} = await readCompressed(archive, layout, options);
+				return {info: withCacheKeys(info, identity), layers};
 			} catch (error) {
 				throw toFailure(error, place);
 			}
 		},
 		openLayer: async ({blob}, signal) => {
+			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
+			// The layer of a root file system is the whole tar.
+			if (blob === '') return {kind: 'stream', chunks: plain};
 			const {streamedFile} = await import('./archive-stream.ts');
-			const plain = decompressed(fileChunks(file, range), signal);
 			return {kind: 'stream', chunks: decompressed(streamedFile(plain, blob, signal), signal)};
 		},
 		openLayers: async function* (layers, signal) {
+			const plain = decompressed(fileChunks(file, {start: 0, length: size}), signal);
 			const {streamedLayers} = await import('./archive-stream.ts');
-			yield* streamedLayers(decompressed(fileChunks(file, range), signal), layers, signal);
+			yield* streamedLayers(plain, layers, signal);
 		},
 		close: () => file.close(),
 	};
 }
 
 async function readCompressed(
-	file: FileHandle,
-	size: number,
+	{file, size}: Archive,
 	layout: LayoutOptions,
-	{signal, onProgress, onLayer}: ReadLayersOptions = {},
+	options: ReadLayersOptions = {},
 ): Promise<ImageLayers> {
+	const {signal, onProgress} = options;
 	signal?.throwIfAborted();
-	// Plain archives start without loading the code that reads streams.
-	const {layersOf, readArchiveStream} = await import('./archive-stream.ts');
+	const {readStreamedImage} = await import('./streamed-image.ts');
 	let doneBytes = 0;
 	let doneLayers = 0;
 	const chunks = counted(fileChunks(file, {start: 0, length: size}), bytes => {
@@ -184,38 +129,26 @@ async function readCompressed(
 			totalLayers: undefined,
 		});
 	});
-	const archive = await readArchiveStream(decompressed(chunks, signal), {
-		signal,
-		onLayer: () => {
-			doneLayers += 1;
-		},
+	return readStreamedImage(decompressed(chunks, signal), layout, options, () => {
+		doneLayers += 1;
 	});
-	const info = await findImage(archive.blobs, layout);
-	if (!info) throw noArchive(layout);
-	const layers = layersOf(archive, info.layers, layout.place);
-	for (const [layer, index] of layers) onLayer?.(layer, index);
-	return {info, layers};
 }
 
 /**
- * Adds keys to the layers of an archive: the file's identity and the blob's place in it. Their diffIds
- * will not do, because the archive's config can claim any.
+ * Adds keys to the layers of a compressed archive: the file's identity and the blob's name. Their
+ * diffIds will not do, because the archive's config can claim any.
  */
-function withCacheKeys(
-	info: ImageInfo,
-	identity: string | undefined,
-	placeOf: (blob: string) => readonly (string | number)[],
-): ImageInfo {
+function withCacheKeys(info: ImageInfo, identity: string | undefined): ImageInfo {
 	if (identity === undefined) return info;
 	const layers = info.layers.map(layer => {
-		const cacheKey = JSON.stringify(['archive', identity, ...placeOf(layer.blob)]);
-		return {...layer, cacheKey};
+		if (layer.problem !== undefined) return layer;
+		return {...layer, cacheKey: JSON.stringify(['archive', identity, layer.blob])};
 	});
 	return {...info, layers};
 }
 
 function imageIdentity(
-	place: string,
+	{place}: LayoutOptions,
 	identity: string | undefined,
 	infoKey?: string,
 ): ImageIdentity | undefined {
@@ -225,11 +158,4 @@ function imageIdentity(
 		isCurrent: () => isUnchanged(place, identity),
 		...(infoKey === undefined ? {} : {infoKey}),
 	};
-}
-
-function noArchive({place}: LayoutOptions): Failure {
-	return new Failure(
-		`${place} is no image archive`,
-		'Give an archive that docker save, podman save, skopeo copy or buildx wrote.',
-	);
 }

@@ -10,6 +10,9 @@ export function brokenImage(place: string, reason: string): Failure {
 	);
 }
 
+/** Something has the name of the image, but is none: another source may have it. */
+export class NoImageFailure extends Failure {}
+
 /** The failure for a layer that the manifest names and the archive lacks. */
 export function missingLayer(place: string, blob: string): Failure {
 	return brokenImage(place, `the layer ${blob} is missing`);
@@ -21,7 +24,7 @@ export function toFailure(error: unknown, place: string): unknown {
 	if (error instanceof UnsupportedCompressionError) {
 		return new Failure(
 			`${place} holds ${error.message}`,
-			'Decompress it first (xz -d, bunzip2), and open what comes out.',
+			'Decompress it on the way: xz -dc FILE | layerscope - (or bunzip2 -c).',
 			{cause: error},
 		);
 	}
@@ -40,4 +43,12 @@ export function toFailure(error: unknown, place: string): unknown {
 		return brokenImage(place, `it could not be read to its end (${code})`);
 	}
 	return error;
+}
+
+/** The failure for a file that is no image. */
+export function noArchive(place: string): Failure {
+	return new NoImageFailure(
+		`${place} is no image archive`,
+		'Give an archive that docker save, podman save, skopeo copy or buildx wrote, or the tar of a root file system.',
+	);
 }

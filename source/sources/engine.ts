@@ -6,6 +6,7 @@ import {TarError} from '../layer/layer-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {layersOf, readArchiveStream, streamedFile, streamedLayers} from './archive-stream.ts';
 import {brokenImage, toFailure} from './broken-image.ts';
+import type {ImageChoice} from './choose-image.ts';
 import {counted} from './chunks.ts';
 import {
 	connectEngine,
@@ -93,18 +94,6 @@ export function engineSource(address: EngineAddress): ImageSource {
 	};
 }
 
-/** An image in an engine's list. Texts are not made printable. */
-export type EngineImage = {
-	/** `sha256:…`. */
-	readonly id: string;
-	/** `repository:tag`s; empty for a dangling image. */
-	readonly tags: readonly string[];
-	/** The size that the engine states. */
-	readonly bytes: number;
-	/** RFC 3339. */
-	readonly createdAt: string;
-};
-
 /** The fields of `/images/json` that are used. */
 type ListedImage = {
 	readonly Id: string;
@@ -119,7 +108,7 @@ export type EngineImages = {
 	/** The engine in messages. */
 	readonly place: string;
 	readonly command: EngineName;
-	readonly images: readonly EngineImage[];
+	readonly images: readonly ImageChoice[];
 };
 
 /** Lists an engine's images. */
@@ -297,9 +286,9 @@ async function readExport(
 		});
 		const info = await findImage(archive.blobs, layout);
 		if (!info) throw brokenImage(layout.place, 'the engine exported no image');
-		const indexes = layersOf(archive, info.layers, layout.place);
-		for (const [layer, index] of indexes) report(layer, index);
-		return {info, layers: indexes};
+		const read = layersOf(archive, info, layout.place);
+		for (const [layer, index] of read.layers) report(layer, index);
+		return read;
 	} catch (error) {
 		if (!(error instanceof TarError)) throw toFailure(error, layout.place);
 		throw new Failure(

@@ -1,36 +1,22 @@
+import {Failure} from '../failure.ts';
+import {readContainerConfig} from '../image/container-config.ts';
 import {alignHistory} from '../image/history.ts';
-import {type ImageConfig, platformText, readImageConfig} from '../image/image-config.ts';
-import {
-	type ImageDetails,
-	type ImageInfo,
-	type LayerInfo,
-	noDetails,
-	type SourceName,
-} from '../image/image-info.ts';
-import {asArray, asRecord, asText} from '../image/json-value.ts';
+import {type ImageConfig, readImageConfig} from '../image/image-config.ts';
+import {type ImageInfo, type LayerInfo, noDetails, type SourceName} from '../image/image-info.ts';
+import {asRecord} from '../image/json-value.ts';
+import {type Blobs, readOnce} from './blobs.ts';
 import {brokenImage} from './broken-image.ts';
-import {choosePlatform} from './platform.ts';
-
-/** The files of an archive or a folder, by their names in it. Names outside of it find nothing. */
-export type Blobs = {
-	/** Parses a small JSON file; `undefined` if it is missing or not JSON. */
-	readJson(name: string): Promise<unknown>;
-	/** Size of a file in bytes; `undefined` if it is missing. */
-	sizeOf(name: string): number | undefined;
-};
-
-/** Larger files are not parsed as JSON: manifests and configs take a few kilobytes. */
-export const documentLimit = 8 * 1024 * 1024;
-
-/** Parses a JSON file; `undefined` if it is missing or not JSON. */
-export function parseDocument(document: Buffer | undefined): unknown {
-	if (document === undefined) return undefined;
-	try {
-		return JSON.parse(document.toString());
-	} catch {
-		return undefined;
-	}
-}
+import {noSuchImage, OpenChoice, selectImages} from './choose-image.ts';
+import type {Artifact} from './layout-index.ts';
+import {choosePlatform, matchesPlatform, otherPlatform} from './platform.ts';
+import {
+	idOf,
+	type Manifest,
+	readStoredImages,
+	type StoredForm,
+	type StoredImage,
+} from './stored-images.ts';
+import {layerProblem, problemText} from './unreadable-layer.ts';
 
 export type LayoutOptions = {
 	/** As the user typed it. */
@@ -38,73 +24,46 @@ export type LayoutOptions = {
 	/** The archive in messages. */
 	readonly place: string;
 	readonly platform: string | undefined;
-};
-
-/** A layer in a manifest. */
-type LayerBlob = {
-	readonly name: string;
-	readonly digest: string | null;
-	readonly mediaType: string | null;
-};
-
-/** The config and layers of an image. */
-type Manifest = {
-	/** Missing for the `manifest.json` of a docker archive, which is not what registries have. */
-	readonly stored?: Pick<ImageDetails, 'mediaType' | 'schemaVersion' | 'manifestDigest'>;
-	readonly configName: string;
-	readonly tags: readonly string[];
-	readonly layers: readonly LayerBlob[];
+	/** The image to take if there are several: see {@link selectImages}. */
+	readonly selector?: string | undefined;
+	/** Whether the files are in a folder, not in an archive. */
+	readonly isFolder?: boolean;
 };
 
 /**
- * Finds the image of an OCI layout (`index.json`) or of a docker archive (`manifest.json`). An archive
- * with both, as Docker has saved since version 25, is read as an OCI layout, which has more details.
+ * Finds the image of an OCI layout (`index.json`), of a docker archive (`manifest.json` with a list) or of
+ * skopeo's `dir:` (`manifest.json` with a manifest). An archive with both files, as Docker has saved
+ * since version 25, is read as an OCI layout, which has more details.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  * @returns `undefined` if there is neither file
+ * @throws OpenChoice if there are several images, and the options select none
  * @throws Failure if the image is broken, or there is none for the platform
  */
 export async function findImage(
-	{readJson, sizeOf}: Blobs,
+	files: Blobs,
 	options: LayoutOptions,
 ): Promise<ImageInfo | undefined> {
-	// Hostile manifests may name one large config a thousand times.
-	const documents = new Map<string, Promise<unknown>>();
-	const blobs: Blobs = {
-		sizeOf,
-		readJson: name => {
-			const document = documents.get(name) ?? readJson(name);
-			documents.set(name, document);
-			return document;
-		},
-	};
-	const dockerManifests = asArray(await blobs.readJson('manifest.json')).map(readDockerManifest);
-	const index = await blobs.readJson('index.json');
-	const fromIndex = index === undefined ? undefined : await findInIndex(blobs, index, options);
-	const manifest = fromIndex ?? dockerManifests[0];
-	if (!manifest) {
-		if (index === undefined) return undefined;
-		throw brokenImage(options.place, 'its index names no image that it holds');
-	}
+	const blobs = readOnce(files);
+	const stored = await readStoredImages(blobs, options.place);
+	if (!stored) return undefined;
+	const {images, artifacts, form} = stored;
+	if (images.length === 0) throw noImage(artifacts, options);
+	const image = await chooseImage(blobs, images, options);
+	const platforms = image.manifests.map(({platform}) => platform);
+	const chosen = choosePlatform(image.manifests, options.platform, options.place);
+	const manifest = await chosen.read();
 	const config = readImageConfig(await readRequired(blobs, manifest.configName, options));
-	// The index states the platform of each manifest; a docker archive's only in the config.
-	if (!fromIndex) choosePlatform([config], options.platform, options.place);
-	const dockerManifest = dockerManifests.find(({configName}) => configName === manifest.configName);
-	const source: SourceName = dockerManifests.length > 0 ? 'docker-archive' : 'oci-archive';
-	const warnings =
-		dockerManifests.length > 1
-			? [
-					`the archive holds ${dockerManifests.length} images, this is the first (${dockerManifests.flatMap(({tags}) => tags).join(', ')})`,
-				]
-			: [];
 	const id = idOf(manifest.configName);
 	const layers = layerInfos(manifest, config, blobs, options);
+	const subjects = [...image.names, manifest.stored?.manifestDigest];
 	return {
 		reference: options.reference,
-		source,
+		source: sourceOf(form, options),
 		id,
-		platform: config.platform,
-		tags: dockerManifest?.tags ?? manifest.tags,
+		platform: chosen.platform || config.platform,
+		platforms: platforms.length > 1 ? platforms : [],
+		tags: image.tags,
 		...layers,
 		config: config.container,
 		details: {
@@ -113,9 +72,55 @@ export async function findImage(
 			configDigest: id.startsWith('sha') ? id : null,
 			compressedBytes: compressedBytesOf(layers.layers, blobs),
 			dockerVersion: config.dockerVersion,
+			attachments: artifacts.flatMap(({name, subject}) => (subjects.includes(subject) ? name : [])),
 		},
-		warnings,
+		warnings: [
+			...otherPlatform(platforms, chosen.platform, options.platform),
+			...layers.layers.flatMap(layer => problemText(layer) ?? []),
+		],
 	};
+}
+
+/** The only image, or the one that the options select. */
+async function chooseImage(
+	blobs: Blobs,
+	images: readonly StoredImage[],
+	{reference, place, selector, platform}: LayoutOptions,
+): Promise<StoredImage> {
+	const selected = selectImages(images, selector);
+	if (selected.length === 1) return selected[0];
+	if (selected.length === 0) throw noSuchImage(place, selector ?? '', images);
+	const choices = await Promise.all(
+		selected.map(async ({tags, names, manifests}) => {
+			const [first] = manifests;
+			const wanted = manifests.find(item => matchesPlatform(item.platform, platform)) ?? first;
+			const {configName, layers} = await wanted.read();
+			const config = readContainerConfig(undefined, asRecord(await blobs.readJson(configName)));
+			return {
+				id: names.find(name => name.startsWith('sha256:')) ?? idOf(configName),
+				tags,
+				bytes: layers.reduce((sum, {name}) => sum + (blobs.sizeOf(name) ?? 0), 0),
+				createdAt: config.createdAt ?? '',
+			};
+		}),
+	);
+	const own = selector === undefined ? reference : reference.slice(0, -selector.length);
+	throw new OpenChoice(own.replace(/:$/, ''), place, choices);
+}
+
+function noImage(artifacts: readonly Artifact[], {place}: LayoutOptions): Failure {
+	if (artifacts.length === 0) return brokenImage(place, 'its index names no image that it holds');
+	const names = [...new Set(artifacts.map(({name}) => name))];
+	return new Failure(
+		`${place} holds no image, but: ${names.slice(0, 5).join(', ')}`,
+		'Only container images have layers to explore.',
+	);
+}
+
+function sourceOf(form: StoredForm, {isFolder}: LayoutOptions): SourceName {
+	if (form === 'dir') return 'dir';
+	if (form === 'docker') return isFolder ? 'docker-folder' : 'docker-archive';
+	return isFolder ? 'oci' : 'oci-archive';
 }
 
 /** Bytes of all blobs, each once, if one of them is compressed. */
@@ -142,162 +147,25 @@ function layerInfos(
 	const layers = manifest.layers.map((layer, index) => {
 		const diffId = config.diffIds[index];
 		const isCompressed = layer.digest !== null && layer.digest !== diffId;
+		const size = blobs.sizeOf(layer.name);
+		const problem = layerProblem(layer, size !== undefined);
+		if (size !== undefined && size < layer.bytes) {
+			const sizes = `${size} of ${layer.bytes} bytes`;
+			throw brokenImage(options.place, `the layer ${layer.name} is cut off: ${sizes}`);
+		}
 		return {
 			index,
 			diffId,
 			digest: layer.digest,
 			mediaType: layer.mediaType,
-			compressedBytes: isCompressed ? (blobs.sizeOf(layer.name) ?? null) : null,
+			compressedBytes: isCompressed ? (size ?? null) : null,
 			command: stepOf.get(index)?.command ?? '',
 			createdAt: stepOf.get(index)?.createdAt ?? null,
 			blob: layer.name,
+			...(problem === undefined ? {} : {problem}),
 		};
 	});
 	return {layers, history};
-}
-
-/** @see https://github.com/moby/docker-image-spec/blob/main/v1.2.md (manifest.json) */
-function readDockerManifest(value: unknown): Manifest {
-	const manifest = asRecord(value);
-	const sources = asRecord(manifest.LayerSources);
-	return {
-		configName: asText(manifest.Config),
-		tags: asArray(manifest.RepoTags).map(asText),
-		layers: asArray(manifest.Layers).map(layer => {
-			const name = asText(layer);
-			const digest = digestOf(name);
-			const mediaType = digest === null ? '' : asText(asRecord(sources[digest]).mediaType);
-			return {name, digest, mediaType: mediaType || null};
-		}),
-	};
-}
-
-/** Documents of an index that are read: more than any image has platforms. */
-const documentCountLimit = 1000;
-
-type Candidate = {
-	readonly name: string;
-	readonly mediaType: string | null;
-	readonly platform: string;
-	readonly tags: readonly string[];
-};
-
-async function findInIndex(
-	blobs: Blobs,
-	index: unknown,
-	options: LayoutOptions,
-): Promise<Manifest | undefined> {
-	const candidates = await collectManifests(blobs, index);
-	if (candidates.length === 0) return undefined;
-	const known = await Promise.all(
-		candidates.map(async candidate => ({
-			...candidate,
-			platform: candidate.platform || (await platformOfConfig(blobs, candidate.name)),
-		})),
-	);
-	const chosen = choosePlatform(known, options.platform, options.place);
-	const manifest = asRecord(await blobs.readJson(chosen.name));
-	const {schemaVersion} = manifest;
-	return {
-		stored: {
-			mediaType: asText(manifest.mediaType) || chosen.mediaType,
-			schemaVersion: typeof schemaVersion === 'number' ? schemaVersion : null,
-			manifestDigest: digestOf(chosen.name),
-		},
-		configName: blobName(asRecord(manifest.config).digest, options),
-		tags: chosen.tags,
-		layers: asArray(manifest.layers).map(value => {
-			const layer = asRecord(value);
-			const digest = asText(layer.digest);
-			return {
-				name: blobName(digest, options),
-				digest,
-				mediaType: asText(layer.mediaType) || null,
-			};
-		}),
-	};
-}
-
-/** Collects the manifests of an index and of the indexes in it, each once: indexes may name each other. */
-async function collectManifests(blobs: Blobs, root: unknown): Promise<readonly Candidate[]> {
-	const candidates: Candidate[] = [];
-	const visited = new Set<string>();
-	const visit = async (index: unknown, tags: readonly string[]): Promise<void> => {
-		for (const value of asArray(asRecord(index).manifests)) {
-			const descriptor = asRecord(value);
-			const name = blobNameOf(asText(descriptor.digest));
-			if (name === undefined || visited.has(name) || isAttestation(descriptor)) continue;
-			if (visited.size >= documentCountLimit) return;
-			visited.add(name);
-			const ownTags = tagsOf(descriptor);
-			const allTags = ownTags.length > 0 ? ownTags : tags;
-			// An archive may lack platforms that its engine has not pulled.
-			const document = asRecord(await blobs.readJson(name));
-			if (Array.isArray(document.manifests)) await visit(document, allTags);
-			else if (Array.isArray(document.layers)) {
-				candidates.push({
-					name,
-					mediaType: asText(descriptor.mediaType) || null,
-					tags: allTags,
-					platform: platformText(descriptor.platform),
-				});
-			}
-		}
-	};
-	await visit(root, []);
-	return candidates;
-}
-
-/**
- * BuildKit stores provenance and SBOMs as manifests beside the image.
- *
- * @see https://docs.docker.com/build/metadata/attestations/attestation-storage/
- */
-export function isAttestation(descriptor: Readonly<Record<string, unknown>>): boolean {
-	const annotations = asRecord(descriptor.annotations);
-	return (
-		annotations['vnd.docker.reference.type'] !== undefined ||
-		platformText(descriptor.platform).startsWith('unknown')
-	);
-}
-
-function tagsOf(descriptor: Readonly<Record<string, unknown>>): readonly string[] {
-	const annotations = asRecord(descriptor.annotations);
-	const tag =
-		asText(annotations['io.containerd.image.name']) ||
-		asText(annotations['org.opencontainers.image.ref.name']);
-	return tag === '' ? [] : [tag];
-}
-
-async function platformOfConfig(blobs: Blobs, manifestName: string): Promise<string> {
-	const manifest = asRecord(await blobs.readJson(manifestName));
-	const name = blobNameOf(asText(asRecord(manifest.config).digest));
-	return name === undefined ? '' : platformText(await blobs.readJson(name));
-}
-
-function blobName(digest: unknown, options: LayoutOptions): string {
-	const name = blobNameOf(asText(digest));
-	if (name === undefined) {
-		throw brokenImage(options.place, `its manifest has the digest "${asText(digest)}"`);
-	}
-	return name;
-}
-
-/** The name of a blob in an OCI layout; `undefined` for an invalid digest. */
-function blobNameOf(digest: string): string | undefined {
-	const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(digest);
-	return match ? `blobs/${match[1]}/${match[2]}` : undefined;
-}
-
-/** The digest in the name of a blob; `null` if it has none. */
-function digestOf(name: string): string | null {
-	const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(name);
-	return match ? `${match[1]}:${match[2]}` : null;
-}
-
-function idOf(configName: string): string {
-	const legacy = /^([0-9a-f]{64})\.json$/.exec(configName);
-	return legacy ? `sha256:${legacy[1]}` : (digestOf(configName) ?? configName);
 }
 
 async function readRequired(blobs: Blobs, name: string, {place}: LayoutOptions): Promise<unknown> {

@@ -1,6 +1,8 @@
 import {Failure} from '../failure.ts';
-import {archiveSource} from './archive.ts';
+import type {ImageInfo} from '../image/image-info.ts';
+import {NoImageFailure} from './broken-image.ts';
 import {type EngineChoice, findEngine, isEngineChosen, NoEngineFailure} from './engine-host.ts';
+import {localSource} from './local.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
 import {parseImageName} from './registry/image-name.ts';
 import type {RegistryChoice} from './registry/registry.ts';
@@ -27,9 +29,9 @@ type SourceEntry = {
 /** All sources, in the order in which they are tried. */
 const sources: readonly SourceEntry[] = [
 	{
-		schemes: ['docker-archive', 'oci-archive'],
+		schemes: ['docker-archive', 'oci-archive', 'oci', 'dir'],
 		mayHave: () => true,
-		create: async () => archiveSource(),
+		create: async () => localSource(),
 		notFound: target => `no file ${target}`,
 	},
 	{
@@ -70,7 +72,8 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	let command: string | undefined;
 	const suggestions: string[] = [];
 	let noEngine: NoEngineFailure | undefined;
-	for (const {create, notFound, replacesEngine} of sourcesOf(reference)) {
+	const candidates = sourcesOf(reference);
+	for (const {create, notFound, replacesEngine} of candidates) {
 		if (replacesEngine && reference.scheme === undefined && !noEngine) continue;
 		const source = await create(options);
 		try {
@@ -90,6 +93,10 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 			options.signal?.throwIfAborted();
 		} catch (error) {
 			if (!(error instanceof Failure)) throw error;
+			if (error instanceof NoImageFailure && candidates.length > 1) {
+				tried.push(error.message);
+				continue;
+			}
 			const isReplaced =
 				mayReplaceEngine && error instanceof NoEngineFailure && parseImageName(reference.target);
 			if (!isReplaced) throw withTried(error, tried);
@@ -120,10 +127,13 @@ function withTried(error: Failure, tried: readonly string[]): Failure {
 
 function withWarning(image: OpenedImage, {message}: Failure, place: string): OpenedImage {
 	const warning = `read from ${place}, because ${message}`;
-	const info = {...image.info, warnings: [...image.info.warnings, warning]};
+	const warned = (info: ImageInfo) => ({...info, warnings: [...info.warnings, warning]});
 	return {
 		...image,
-		info,
-		readLayers: async options => ({...(await image.readLayers(options)), info}),
+		info: warned(image.info),
+		readLayers: async options => {
+			const {info, layers} = await image.readLayers(options);
+			return {info: warned(info), layers};
+		},
 	};
 }

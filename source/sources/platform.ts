@@ -25,7 +25,7 @@ export function choosePlatform<Candidate extends {readonly platform: string}>(
 	wanted: string | undefined,
 	place: string,
 ): Candidate {
-	const chosen = candidates.find(({platform}) => matches(platform, wanted ?? hostPlatform()));
+	const chosen = candidates.find(({platform}) => matchesPlatform(platform, wanted));
 	if (chosen) return chosen;
 	if (wanted === undefined) return candidates[0];
 	const known = candidates.map(({platform}) => platform || 'unknown');
@@ -35,11 +35,34 @@ export function choosePlatform<Candidate extends {readonly platform: string}>(
 	);
 }
 
-/** Without a variant, any matches: `linux/arm` matches `linux/arm/v7`. */
-function matches(platform: string, wanted: string): boolean {
+/**
+ * The warning that another platform's image was taken than this machine's, although there are several.
+ *
+ * @param wanted the platform that the user asked for
+ */
+export function otherPlatform(
+	platforms: readonly string[],
+	chosen: string,
+	wanted: string | undefined,
+): readonly string[] {
+	const isOther = wanted === undefined && platforms.length > 1 && !matchesPlatform(chosen, wanted);
+	if (!isOther) return [];
+	const known = platforms.join(', ');
+	return [
+		`there is no image for ${hostPlatform()}, so this is the one for ${chosen} (of ${known})`,
+	];
+}
+
+/**
+ * Whether a platform is the wanted one, by default this machine's. Without a variant, any matches:
+ * `linux/arm` matches `linux/arm/v7`.
+ */
+export function matchesPlatform(platform: string, wanted: string = hostPlatform()): boolean {
 	const pattern = normalized(wanted);
 	const given = normalized(platform);
-	return given === pattern || given.startsWith(`${pattern}/`);
+	return [given, given.replace(/\(.*\)/, '')].some(
+		text => text === pattern || text.startsWith(`${pattern}/`),
+	);
 }
 
 /** `arm64/v8` is the only variant of arm64 and may be left out. */

@@ -1,10 +1,10 @@
 import {Failure} from '../failure.ts';
 
 /** The schemes that name a source. */
-const schemes = ['docker', 'docker-archive', 'oci-archive', 'registry'] as const;
+const schemes = ['docker', 'docker-archive', 'oci-archive', 'oci', 'dir', 'registry'] as const;
 
 /** Schemes of other tools, refused with a helpful message. */
-const plannedSchemes: readonly string[] = ['podman', 'oci', 'dir'];
+const plannedSchemes: readonly string[] = ['podman'];
 
 export type Scheme = (typeof schemes)[number];
 
@@ -14,12 +14,12 @@ export type Reference = {
 	readonly text: string;
 	/** The only source to try; `undefined` for any. */
 	readonly scheme: Scheme | undefined;
-	/** An image's name or id, or a path. */
+	/** An image's name or id, a path, or `-` for standard input; a path may have `:tag` or `@digest` behind it. */
 	readonly target: string;
 };
 
 /**
- * Parses a reference: `nginx:latest`, `./image.tar`, `docker-archive:image.tar`, and dive's
+ * Parses a reference: `nginx:latest`, `./image.tar`, `-`, `docker-archive:image.tar`, and dive's
  * `docker-archive://image.tar`.
  *
  * @throws Failure if it is empty, or its scheme is not supported
@@ -28,19 +28,13 @@ export function parseReference(text: string): Reference {
 	const match = /^([a-z][a-z-]*):(\/\/)?(.*)$/s.exec(text);
 	const scheme = match?.[1] ?? '';
 	const target = match?.[3] ?? '';
-	if (plannedSchemes.includes(scheme) && isSchemeUse(scheme, match?.[2], target)) {
+	if (plannedSchemes.includes(scheme) && isSchemeUse(match?.[2], target)) {
 		throw new Failure(
 			`the source ${scheme}: is not supported yet, asked for with ${text}`,
 			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${schemes.join(':, ')}:.`,
 		);
 	}
-	if (text === '-') {
-		throw new Failure(
-			'an image from standard input is not supported yet, asked for with -',
-			'Write it to a file first (docker save -o FILE IMAGE) and open that.',
-		);
-	}
-	const isImage = scheme === 'registry' && !isSchemeUse(scheme, match?.[2], target);
+	const isImage = scheme === 'registry' && !isSchemeUse(match?.[2], target);
 	const known = schemes.find(name => name === scheme && !isImage);
 	const reference = {text, scheme: known, target: known === undefined ? text : target};
 	if (reference.target === '') {
@@ -53,6 +47,6 @@ export function parseReference(text: string): Reference {
 }
 
 /** `registry:2` is an image of that name, `registry:host/name` or `registry:name:tag` a use of the scheme. */
-function isSchemeUse(scheme: string, slashes: string | undefined, target: string): boolean {
-	return slashes !== undefined || scheme === 'oci' || /^[^@]*[/:]/.test(target);
+function isSchemeUse(slashes: string | undefined, target: string): boolean {
+	return slashes !== undefined || /^[^@]*[/:]/.test(target);
 }

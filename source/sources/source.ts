@@ -25,6 +25,10 @@ export type WorkOptions = {
 export type OpenOptions = WorkOptions & {
 	/** `os/architecture[/variant]` of the image to take if there are several. */
 	readonly platform?: string;
+	/** Whether contents of files will be read: standard input is then kept on disk. */
+	readonly needsContents?: boolean;
+	/** Whether the same image will be opened again, which standard input cannot give. */
+	readonly isReadAgain?: boolean;
 };
 
 /** A layer's plain tar: a range of a file, a stream of its bytes, or a list of its entries. */

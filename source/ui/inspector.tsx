@@ -4,6 +4,7 @@ import {type ReactNode, useEffect} from 'react';
 import type {Preferences} from '../config/preferences.ts';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
+import {nextPlatform} from '../image/image-info.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
@@ -47,6 +48,8 @@ export type InspectorOptions = {
 	readonly layer?: number | undefined;
 	/** Starts to load the image. Called again if the user retries. */
 	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
+	/** Called with the platform that the user switches to, before the inspector ends. */
+	readonly onPlatform?: (platform: string) => void;
 	/** Reads the files of the image. */
 	readonly files: FileAccess;
 	/** Draw fewer frames, columns and styles. */
@@ -271,6 +274,14 @@ class Session {
 			case 'suspend':
 				void this.#suspended(stopProcess);
 				return;
+			case 'platform': {
+				const state = this.#store.getState();
+				const next = state.phase === 'ready' ? nextPlatform(state.inspector.image.info) : undefined;
+				if (next === undefined) return;
+				this.#options.onPlatform?.(next);
+				this.#end(0);
+				return;
+			}
 			case 'retry':
 				this.#exitCode = 0;
 				this.#store.dispatch({

@@ -280,12 +280,12 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		{
 			what: 'a folder',
 			given: async t => [await temporaryFolder(t)],
-			message: / is a folder without an image\n/,
+			message: /the folder \S+ holds no image: it is empty\n/,
 		},
 		{
 			what: 'standard input',
 			given: async () => ['-'],
-			message: /^layerscope: an image from standard input is not supported yet/,
+			message: /^layerscope: nothing came through standard input\nPipe an image into layerscope: /,
 		},
 		{
 			what: 'a source that is not supported',

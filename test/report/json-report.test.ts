@@ -118,6 +118,7 @@ const expected = {
 			dockerVersion: '',
 			storageDriver: '',
 			parent: '',
+			attachments: [],
 		},
 	},
 	layers: [

@@ -100,24 +100,6 @@ describe('a damaged archive', () => {
 		await assert.rejects(openFile(context, bzip2), /bzip2 data/);
 	});
 
-	test('a folder is reported with its kind, and a way to its image', async context => {
-		for (const [names, kind, hint] of [
-			[[], 'without an image', /^Give the path of an archive, or docker:NAME/],
-			[['oci-layout', 'index.json'], 'with an OCI image', /\(tar -cf image\.tar -C FOLDER \.\)/],
-			[['manifest.json', 'version'], 'with an image of skopeo', /\(skopeo copy dir:FOLDER /],
-			[['manifest.json'], 'with an unpacked archive', /\(tar -cf image\.tar -C FOLDER \.\)/],
-			[['Dockerfile'], 'with a Dockerfile', /: layerscope build FOLDER\.$/],
-		] as const) {
-			const folder = await temporaryFolder(context);
-			for (const name of names) await writeFile(path.join(folder, name), '');
-			await assert.rejects(openImage(folder), (error: Failure) => {
-				assert.ok(error.message.startsWith(`${folder} is a folder ${kind}`), error.message);
-				assert.match(error.hint.replace(folder, 'FOLDER'), hint);
-				return true;
-			});
-		}
-	});
-
 	test('a layer that is missing is named', async context => {
 		const manifest = json([{Config: 'c.json', RepoTags: ['a:1'], Layers: ['gone/layer.tar']}]);
 		const config = json({rootfs: {diff_ids: ['sha256:1']}});

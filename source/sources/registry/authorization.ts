@@ -1,6 +1,6 @@
 import {Failure} from '../../failure.ts';
 import {asRecord, asText} from '../../image/json-value.ts';
-import {parseDocument} from '../image-layout.ts';
+import {parseDocument} from '../blobs.ts';
 import type {Credentials} from './credentials.ts';
 import {readDocument} from './patient-chunks.ts';
 import {discard, type Transport} from './transport.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {text} from 'node:stream/consumers';
 import {Failure} from '../../failure.ts';
 import {asRecord, asText} from '../../image/json-value.ts';
-import {parseDocument} from '../image-layout.ts';
+import {parseDocument} from '../blobs.ts';
 import {dockerHub} from './image-name.ts';
 
 export type Credentials =

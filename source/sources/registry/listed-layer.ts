@@ -2,7 +2,7 @@ import {asText} from '../../image/json-value.ts';
 import {decompressed} from '../../layer/decompress.ts';
 import {type ContentRange, ContentStream} from '../../layer/read-content.ts';
 import {blockSize, decodeHeader} from '../../layer/tar-header.ts';
-import {parseDocument} from '../image-layout.ts';
+import {parseDocument} from '../blobs.ts';
 import type {LayerTar} from '../source.ts';
 import {DigestCheck} from './digest-check.ts';
 import type {BlobRange, RegistryClient} from './registry-client.ts';

@@ -3,9 +3,11 @@ import {Failure} from '../../failure.ts';
 import {platformText} from '../../image/image-config.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import {asArray, asRecord, asText} from '../../image/json-value.ts';
+import {documentLimit, parseDocument} from '../blobs.ts';
 import {brokenImage} from '../broken-image.ts';
-import {documentLimit, findImage, isAttestation, parseDocument} from '../image-layout.ts';
-import {choosePlatform} from '../platform.ts';
+import {findImage} from '../image-layout.ts';
+import {isAttestation} from '../layout-index.ts';
+import {choosePlatform, otherPlatform} from '../platform.ts';
 import {DigestCheck} from './digest-check.ts';
 import {fullName, type ImageName} from './image-name.ts';
 import type {RegistryClient, StoredBlob} from './registry-client.ts';
@@ -53,7 +55,7 @@ export async function findRegistryImage(
 	const place = fullName(name);
 	const root = await readManifest(client, name.digest ?? name.tag, place, signal);
 	if (!root) return undefined;
-	const manifest = await findManifest(client, root, {place, platform, signal});
+	const {manifest, platforms} = await findManifest(client, root, {place, platform, signal});
 	const layers = layersOf(manifest, place);
 	// The readers of OCI layouts find the image in an index of this manifest only.
 	const index = indexOf(manifest, name);
@@ -78,7 +80,9 @@ export async function findRegistryImage(
 	const {host, repository, tag, digest} = name;
 	const details = {...info.details, repoDigests: [`${host}/${repository}@${root.digest}`]};
 	const tags = digest === undefined ? [`${host}/${repository}:${tag}`] : [];
-	return {info: {...info, source: 'registry', tags, details}, layers, index, documents};
+	const warnings = [...info.warnings, ...otherPlatform(platforms, info.platform, platform)];
+	const found: ImageInfo = {...info, source: 'registry', tags, platforms, details, warnings};
+	return {info: found, layers, index, documents};
 }
 
 function indexOf({digest, mediaType, bytes}: Document, {tag}: ImageName) {
@@ -104,8 +108,9 @@ async function findManifest(
 		readonly platform?: string | undefined;
 		readonly signal: AbortSignal | undefined;
 	},
-): Promise<Document> {
+): Promise<{readonly manifest: Document; readonly platforms: readonly string[]}> {
 	let document = root;
+	let platforms: readonly string[] = [];
 	for (let depth = 0; Array.isArray(document.value.manifests); depth++) {
 		const candidates = asArray(document.value.manifests)
 			.map(asRecord)
@@ -119,12 +124,13 @@ async function findManifest(
 		}
 		const isNested = candidates.every(candidate => candidate.platform === '');
 		const chosen = isNested ? candidates[0] : choosePlatform(candidates, platform, place);
+		if (!isNested && candidates.length > 1) platforms = candidates.map(item => item.platform);
 		const next = await readManifest(client, chosen.digest, place, signal);
 		if (!next) throw brokenImage(place, `its manifest ${chosen.digest} is missing`);
 		document = next;
 	}
 	if (!Array.isArray(document.value.layers)) throw noImage(document, place);
-	return document;
+	return {manifest: document, platforms};
 }
 
 async function readManifest(

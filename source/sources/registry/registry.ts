@@ -136,10 +136,9 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 			if (tar.kind === 'file') return tar;
 			return {...tar, read: (...place) => mapErrors(tar.read(...place), toFailure)};
 		},
-		readLayers: async (options: ReadLayersOptions = {}) => {
+		readLayers: (options: ReadLayersOptions = {}) => {
 			const sizeOf = ({blob}: LayerInfo) => bytesToRead(found.layers.get(blob));
-			const layers = await withFailures(indexLayers(info.layers, openLayer, sizeOf, options));
-			return {info, layers};
+			return withFailures(indexLayers(info, openLayer, sizeOf, options));
 		},
 		close: () => transport.close(),
 	};

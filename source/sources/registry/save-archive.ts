@@ -3,7 +3,7 @@ import {rename, rm} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {type Pack, pack} from 'tar-stream';
 import {Failure} from '../../failure.ts';
-import {archiveSource} from '../archive.ts';
+import {localSource} from '../local.ts';
 import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from '../source.ts';
 import {checkedBlob} from './checked-blob.ts';
 import type {RegistryClient} from './registry-client.ts';
@@ -26,7 +26,7 @@ export function savedImage(
 		readLayers: async (options: ReadLayersOptions = {}): Promise<ImageLayers> => {
 			await saveArchive(file, client, image, options);
 			const reference = {text: file, scheme: 'oci-archive', target: file} as const;
-			archive = await archiveSource().open(reference, options);
+			archive = await localSource().open(reference, options);
 			const {layers} = await archive!.readLayers(options);
 			return {info, layers};
 		},

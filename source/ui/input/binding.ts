@@ -20,7 +20,7 @@ export const categories = [
 export type Category = (typeof categories)[number];
 
 /** An action outside of the state. */
-export type Effect = 'quit' | 'suspend' | 'retry';
+export type Effect = 'quit' | 'suspend' | 'retry' | 'platform';
 
 /** Keys and their action in one view. Dispatch, status line, help and the readme's table use it. */
 export type Binding = {

@@ -17,7 +17,7 @@ export type KeySource = {
  * @throws Failure if there is no terminal
  */
 export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
-	if (stdin.isTTY) return {stdin: watched(stdin), close: () => stdin.pause()};
+	if (stdin.isTTY) return {stdin: watched(stdin), close: () => stdin.unref()};
 	let fd: number;
 	try {
 		fd = openSync('/dev/tty', 'r');

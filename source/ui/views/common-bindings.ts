@@ -1,3 +1,4 @@
+import {nextPlatform} from '../../image/image-info.ts';
 import type {Binding} from '../input/binding.ts';
 import {closeView, toggleView} from '../state/state.ts';
 
@@ -19,6 +20,19 @@ export const openImage: Binding = {
 	category: 'Everywhere',
 	hint: 'image',
 	run: state => toggleView(state, {name: 'image', offset: 0}),
+};
+
+/** Opens the image of the next platform. */
+export const switchPlatform: Binding = {
+	id: 'platform',
+	keys: ['P'],
+	description: 'Open the image of its next platform',
+	category: 'Everywhere',
+	disabled: ({image: {info}}) => {
+		if (info.reference === '-') return 'Standard input has been read.';
+		return nextPlatform(info) === undefined ? 'The image has no other platform.' : undefined;
+	},
+	effect: 'platform',
 };
 
 export const openHelp: Binding = {

@@ -59,6 +59,8 @@ function nameRows({info}: InspectedImage): Rows {
 		['type', details.mediaType],
 		['schema', details.schemaVersion === null ? null : String(details.schemaVersion)],
 		['platform', info.platform],
+		...list('platforms', info.platforms ?? []),
+		...list('stored with it', details.attachments),
 		['created', config.createdAt === null ? null : timeText(config.createdAt)],
 		['source', info.source],
 		['driver', details.storageDriver],

@@ -93,9 +93,10 @@ export function fixFields({bytes, summary, advice}: Fix, width: number): readonl
 function idFields(state: InspectorState, layer: number, width: number): readonly Line[] {
 	const info = state.image.info.layers[layer];
 	if (info === undefined) return [];
-	const {diffId, digest, mediaType} = info;
+	const {diffId, digest, mediaType, problem} = info;
 	return [
-		...field('diff id', printable(diffId), width),
+		...(problem === undefined ? [] : field('not read', printable(problem), width, 'modified')),
+		...(diffId === '' ? [] : field('diff id', printable(diffId), width)),
 		...(digest === null || digest === diffId ? [] : field('digest', printable(digest), width)),
 		...(mediaType === null ? [] : field('media type', printable(mediaType), width)),
 	];

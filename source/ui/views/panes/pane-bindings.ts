@@ -20,7 +20,13 @@ import {
 	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {openFixes, openHelp, openImage, sessionBindings} from '../common-bindings.ts';
+import {
+	openFixes,
+	openHelp,
+	openImage,
+	sessionBindings,
+	switchPlatform,
+} from '../common-bindings.ts';
 import {openLargest} from '../largest/largest.ts';
 import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
@@ -38,6 +44,7 @@ export const paneBindings: readonly Binding[] = [
 	openFixes,
 	openLargest,
 	openRemovable,
+	switchPlatform,
 	{
 		id: 'changes',
 		keys: ['t'],

@@ -1,14 +1,14 @@
-import type {EngineImage} from '../../../sources/engine.ts';
+import type {ImageChoice} from '../../../sources/choose-image.ts';
 import {type KeyName, typedCharacter} from '../../input/key-names.ts';
 import {moveTo, pageOf, type Viewport} from '../../screen/viewport.ts';
 
 /** A name to choose: an image has one row for each of its tags. */
 export type Choice = {
 	readonly name: string;
-	readonly image: EngineImage;
+	readonly image: ImageChoice;
 };
 
-/** The list of an engine's images, the typed search text, and the cursor. */
+/** The list of images, the typed search text, and the cursor. */
 export type PickerState = {
 	readonly choices: readonly Choice[];
 	readonly filter: string;
@@ -22,7 +22,7 @@ export type PickerStep =
 	| {readonly type: 'left'; readonly exitCode: number};
 
 /** All choices, newest image first. Images without a name are listed by id, at the end. */
-export function choicesOf(images: readonly EngineImage[]): readonly Choice[] {
+export function choicesOf(images: readonly ImageChoice[]): readonly Choice[] {
 	const byAge = images.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
 	const named = byAge.flatMap(image => image.tags.map(name => ({name, image})));
 	const unnamed = byAge

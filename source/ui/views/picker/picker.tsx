@@ -1,6 +1,6 @@
 import {Box, render, useInput, useWindowSize} from 'ink';
 import {useState} from 'react';
-import type {EngineImage} from '../../../sources/engine.ts';
+import type {ImageChoice} from '../../../sources/choose-image.ts';
 import {keysOf} from '../../input/key-names.ts';
 import {openKeySource} from '../../input/terminal.ts';
 import {Rows} from '../../screen/row.tsx';
@@ -8,8 +8,8 @@ import {listHeight, pickerLines} from './picker-lines.ts';
 import {choicesOf, type PickerState, pressInPicker} from './picker-state.ts';
 
 export type PickerOptions = {
-	readonly images: readonly EngineImage[];
-	/** The engine's name in messages. */
+	readonly images: readonly ImageChoice[];
+	/** The engine or archive in messages. */
 	readonly place: string;
 	/** Aborted by a signal that ends the program. */
 	readonly signal: AbortSignal;
@@ -20,7 +20,7 @@ export type Picked =
 	| {readonly type: 'chosen'; readonly name: string}
 	| {readonly type: 'left'; readonly exitCode: number};
 
-/** Lets the user choose one of an engine's images, on the whole terminal. */
+/** Lets the user choose one of several images, on the whole terminal. */
 export async function pickImage({images, place, signal}: PickerOptions): Promise<Picked> {
 	const keys = openKeySource(process.stdin);
 	let picked = {type: 'left', exitCode: 0} as Picked;
@@ -60,7 +60,7 @@ export function Picker({
 	place,
 	onEnd,
 }: {
-	readonly images: readonly EngineImage[];
+	readonly images: readonly ImageChoice[];
 	readonly place: string;
 	readonly onEnd: (picked: Picked) => void;
 }) {

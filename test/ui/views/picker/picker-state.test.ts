@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {EngineImage} from '../../../../source/sources/engine.ts';
+import type {ImageChoice} from '../../../../source/sources/choose-image.ts';
 import {pickerLines} from '../../../../source/ui/views/picker/picker-lines.ts';
 import {
 	choicesOf,
@@ -13,7 +13,7 @@ const image = (
 	name: string,
 	day: number,
 	tags: readonly string[] = [`${name}:1`],
-): EngineImage => ({
+): ImageChoice => ({
 	id: `sha256:${name.repeat(20)}`,
 	tags,
 	bytes: 1_000_000 * day,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {render} from 'ink-testing-library';
-import type {EngineImage} from '../../../../source/sources/engine.ts';
+import type {ImageChoice} from '../../../../source/sources/choose-image.ts';
 import {type Picked, Picker} from '../../../../source/ui/views/picker/picker.tsx';
 import {until} from '../../terminal.ts';
 
-const images: readonly EngineImage[] = [
+const images: readonly ImageChoice[] = [
 	{id: `sha256:${'1'.repeat(64)}`, tags: ['app:1'], bytes: 1000, createdAt: '2024-01-01T00:00:00Z'},
 	{id: `sha256:${'2'.repeat(64)}`, tags: ['app:2'], bytes: 2000, createdAt: '2024-02-01T00:00:00Z'},
 	{id: `sha256:${'3'.repeat(64)}`, tags: ['web:1'], bytes: 3000, createdAt: '2024-03-01T00:00:00Z'},

@@ -1,0 +1,145 @@
+import {createReadStream, fstatSync} from 'node:fs';
+import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises';
+import {Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {addAbortSignal} from 'node:stream';
+import {isatty} from 'node:tty';
+import {Failure} from '../failure.ts';
+import {decompressed, peek} from '../layer/decompress.ts';
+import {openArchive} from './archive.ts';
+import {toFailure} from './broken-image.ts';
+import {counted} from './chunks.ts';
+import type {LayoutOptions} from './image-layout.ts';
+import type {OpenedImage, OpenOptions, Progress} from './source.ts';
+import {readStreamedImage, unreadInfo} from './streamed-image.ts';
+
+const standardInput = 0;
+
+/** Milliseconds between two reports that nothing has come yet. */
+const waitMilliseconds = 500;
+
+/**
+ * Opens the archive or root file system that comes through standard input. It is read once and not
+ * kept, so its files have no contents afterwards, unless the options ask for them: then it is first
+ * written to a temporary file.
+ *
+ * @throws Failure if it is a terminal, or nothing comes
+ */
+export async function openStandardInput(
+	layout: LayoutOptions,
+	{signal, onProgress, needsContents = false, isReadAgain = false}: OpenOptions,
+): Promise<OpenedImage> {
+	if (isatty(standardInput)) {
+		throw new Failure('standard input is a terminal, not an image', pipeHint);
+	}
+	const {place} = layout;
+	try {
+		if (fstatSync(standardInput).isFile()) {
+			return await opened(await open('/dev/stdin'), layout, signal);
+		}
+		if (isReadAgain) {
+			throw new Failure(
+				'standard input gives an image only once, and --platform all reads it several times',
+				'Keep it in a file and open that, or choose a platform.',
+			);
+		}
+		if (needsContents) {
+			const spool = await spooled(inputChunks(signal, onProgress), signal);
+			return await opened(spool, layout, signal);
+		}
+	} catch (error) {
+		throw toFailure(error, place);
+	}
+	return {
+		info: unreadInfo(layout.reference),
+		readLayers: async (options = {}) => {
+			try {
+				const chunks = inputChunks(options.signal, options.onProgress);
+				return await readStreamedImage(decompressed(chunks, options.signal), layout, options);
+			} catch (error) {
+				throw toFailure(error, place);
+			}
+		},
+		openLayer: async () => {
+			throw new Failure(
+				'the contents of the files are gone: the image came through standard input and was not kept',
+				'Keep it in a file and open that: docker save -o app.tar app && layerscope app.tar.',
+			);
+		},
+		close: async () => {},
+	};
+}
+
+const pipeHint = 'Pipe an image into layerscope: docker save app | layerscope -.';
+
+async function opened(
+	file: FileHandle,
+	layout: LayoutOptions,
+	signal: AbortSignal | undefined,
+): Promise<OpenedImage> {
+	try {
+		return await openArchive(file, layout, signal);
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
+}
+
+/** Writes a stream to a temporary file, which is gone once it is closed. */
+async function spooled(
+	chunks: AsyncIterable<Uint8Array>,
+	signal: AbortSignal | undefined,
+): Promise<FileHandle> {
+	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-'));
+	try {
+		const file = await open(path.join(folder, 'image'), 'wx+', 0o600);
+		try {
+			await file.writeFile(chunks, {signal});
+			return file;
+		} catch (error) {
+			await file.close();
+			throw error;
+		}
+	} finally {
+		await rm(folder, {recursive: true, force: true});
+	}
+}
+
+/**
+ * The bytes of standard input.
+ *
+ * @throws Failure while they are read, if there are none
+ */
+async function* inputChunks(
+	signal: AbortSignal | undefined,
+	onProgress: ((progress: Progress) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
+	signal?.throwIfAborted();
+	let doneBytes = 0;
+	const report = () => {
+		onProgress?.({
+			activity: doneBytes === 0 ? 'waiting for standard input' : 'reading standard input',
+			...{doneBytes, totalBytes: undefined, doneLayers: 0, totalLayers: undefined},
+		});
+	};
+	// A thread cannot use process.stdin. A read of a pipe through the file system could not be cancelled.
+	const status = fstatSync(standardInput);
+	const input =
+		status.isFIFO() || status.isSocket()
+			? new Socket({fd: standardInput, readable: true, writable: false})
+			: createReadStream('', {fd: standardInput, autoClose: false});
+	if (signal) addAbortSignal(signal, input);
+	const timer = setInterval(report, waitMilliseconds);
+	try {
+		const {start, all} = await peek(input as AsyncIterable<Uint8Array>, 1);
+		if (start.length === 0) throw new Failure('nothing came through standard input', pipeHint);
+		yield* counted(all, bytes => {
+			doneBytes += bytes;
+			report();
+		});
+	} finally {
+		clearInterval(timer);
+		input.destroy();
+	}
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import {describe, type TestContext, test} from 'node:test';
+import {loadImage} from '../../source/load/load-image.ts';
+import {contentOf} from '../../source/sources/image-content.ts';
+import {openImage} from '../../source/sources/open-image.ts';
+import {type BlobCompression, compressed} from '../fixtures/archives.ts';
+import {directory, file, layerTar, type PackedEntry} from '../fixtures/layer-tar.ts';
+import {temporaryFile} from '../fixtures/temporary.ts';
+
+/** The first entries of the tars of several tools. */
+const firstEntries: readonly (readonly [string, readonly PackedEntry[]])[] = [
+	['docker export', [file('.dockerenv'), directory('app')]],
+	['podman export, with a folder of its own first', [directory('app')]],
+	['debootstrap', [directory('./'), directory('./bin')]],
+];
+
+const rootFileSystem = (first: readonly PackedEntry[], prefix = '') =>
+	layerTar([
+		...first,
+		directory(`${prefix}etc`),
+		file(`${prefix}etc/os-release`, 'ID=test\n'),
+		directory(`${prefix}usr`),
+		file(`${prefix}usr/data.json`, '{"a": 1}'),
+	]);
+
+const open = async (context: TestContext, tar: Buffer, compression: BlobCompression = 'none') =>
+	openImage(await temporaryFile(context, 'rootfs.tar', compressed(tar, compression)));
+
+describe('the tar of a root file system', () => {
+	for (const [tool, first] of firstEntries) {
+		for (const compression of ['none', 'gzip', 'zstd'] as const) {
+			test(`of ${tool}, compression ${compression}, is an image of one layer`, async context => {
+				const opened = await open(context, await rootFileSystem(first), compression);
+				const image = await loadImage(opened);
+				const {tree, info, analysis} = image;
+				assert.equal(info.source, 'root-file-system');
+				assert.deepEqual(
+					info.history.map(({layer, command}) => [layer, command]),
+					[[0, 'ADD rootfs.tar /']],
+				);
+				assert.equal(analysis.totals.finalBytes, 16);
+				const version = tree.versionAt(tree.find('/etc/os-release'), 0);
+				const content = await Array.fromAsync(contentOf(opened, image, version));
+				assert.equal(Buffer.concat(content).toString(), 'ID=test\n');
+				await opened.close();
+			});
+		}
+	}
+
+	test('may have a manifest.json that is not that of an image', async context => {
+		const tar = await rootFileSystem([file('manifest.json', '{"name": "app"}')]);
+		const opened = await open(context, tar);
+		await opened.close();
+		assert.equal(opened.info.source, 'root-file-system');
+	});
+});
+
+test('a compressed tar of something else is no image archive', async context => {
+	const tar = await layerTar([file('notes.txt', 'x')]);
+	const opened = await open(context, tar, 'gzip');
+	await assert.rejects(opened.readLayers(), /is no image archive/);
+	await opened.close();
+});
