@@ -5,6 +5,7 @@ import {type Pack, pack} from 'tar-stream';
 import {Failure} from '../../failure.ts';
 import {localSource} from '../local.ts';
 import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from '../source.ts';
+import {withProblems} from '../unreadable-layer.ts';
 import {checkedBlob} from './checked-blob.ts';
 import type {RegistryClient} from './registry-client.ts';
 import type {RegistryImage} from './registry-image.ts';
@@ -27,8 +28,13 @@ export function savedImage(
 			await saveArchive(file, client, image, options);
 			const reference = {text: file, scheme: 'oci-archive', target: file} as const;
 			archive = await localSource().open(reference, options);
-			const {layers} = await archive!.readLayers(options);
-			return {info, layers};
+			const read = await archive!.readLayers(options);
+			const problems = read.info.layers.flatMap(({index, problem}) =>
+				problem === undefined || info.layers[index].problem !== undefined
+					? []
+					: ([[index, problem]] as const),
+			);
+			return {info: withProblems(info, new Map(problems)), layers: read.layers};
 		},
 		openLayer: async (layer, signal) => {
 			if (!archive) throw new Error('the layers have not been read');
