@@ -46,10 +46,10 @@ const journeys: Readonly<Record<string, readonly Leg[]>> = {
 		['\t', /Search all layers: 1 path/],
 	],
 	'from the largest folders into the tree, and back to the same place': [
-		['L', /─ Largest files of the final tree, row 1 of 27/, />.*20 kB +18\.1 % .*busybox/],
-		['\t', /─ Largest files and folders/, />.*54 kB .*\/usr\/$/m],
+		['L', /─ Largest files of the final tree, row 1 of 27/, /▸.*20 kB +18\.1 % .*busybox/],
+		['\t', /─ Largest files and folders/, /▸.*54 kB .*\/usr\/$/m],
 		['jj\r', /▸ *48\.7 kB .*app\//],
-		['\x1b', /row 3 of 49/, />.*\/srv\/app\/$/m],
+		['\x1b', /row 3 of 49/, /▸.*\/srv\/app\/$/m],
 	],
 };
 
@@ -63,11 +63,11 @@ const jobs: Readonly<Record<string, {readonly most: number; readonly legs: reado
 			['', /3 +−16 kB {2}layer 7 removes/, /→ Join the RUNs of layers 4 and 7/],
 		],
 	},
-	'the largest file of the final image': {most: 1, legs: [['L', />.*20 kB .*busybox/]]},
+	'the largest file of the final image': {most: 1, legs: [['L', /▸.*20 kB .*busybox/]]},
 	'the content of a removed file': {
 		most: 8,
 		legs: [
-			['/npmr', />.*removed 10 +\/srv\/app\/\.npmrc/],
+			['/npmr', /▸.*removed 10 +\/srv\/app\/\.npmrc/],
 			['\r', /▸M.*\.npmrc/],
 			['v', /1 {2}\/\/npm\.example\.com\/:_authToken=not-a-real-token/],
 		],
@@ -75,7 +75,7 @@ const jobs: Readonly<Record<string, {readonly most: number; readonly legs: reado
 	'the diff of a config file': {
 		most: 8,
 		legs: [
-			['/servi', />.*\/srv\/app\/config\/service\.json/],
+			['/servi', /▸.*\/srv\/app\/config\/service\.json/],
 			['\r', /▸M.*service\.json/],
 			['d', /-service\.json: line 1 of sample content/],
 		],
