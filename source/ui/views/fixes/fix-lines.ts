@@ -155,12 +155,12 @@ function itemLine(
 		`${warning}${fix.place}`,
 		Math.max(4, width - widthOf(start) - widthOf(bar) - widthOf(rest)),
 	);
+	if (isCursor) return withCursor(fitLine([span(start + bar + rest + where)], width), 'cursor');
 	const tone = fix.isWorthFixing ? undefined : 'faint';
-	const shown = fitLine(
+	return fitLine(
 		[span(start, tone), span(bar, fix.isWorthFixing ? 'waste' : 'faint'), span(rest + where, tone)],
 		width,
 	);
-	return isCursor ? withCursor(shown, 'cursor') : shown;
 }
 
 function pathLine(
