@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
-import {isReady, openInspector, samplePath, type Terminal, terminalSizes} from './terminal.ts';
-
-/** Keys to press, and the texts that the screen must show afterwards. */
-type Leg = readonly [keys: string, ...shows: readonly RegExp[]];
+import {
+	isReady,
+	type Leg,
+	openInspector,
+	samplePath,
+	type Terminal,
+	terminalSizes,
+	travel,
+} from './terminal.ts';
 
 /** Journeys through the sample image. */
 const journeys: Readonly<Record<string, readonly Leg[]>> = {
@@ -108,13 +113,6 @@ for (const [columns, rows] of terminalSizes) {
 			await terminal.waitFor(() => filesStart(terminal) < before);
 		});
 	});
-}
-
-async function travel(terminal: Terminal, legs: readonly Leg[]): Promise<void> {
-	for (const [keys, ...shows] of legs) {
-		terminal.press(keys);
-		for (const text of shows) await terminal.waitFor(text);
-	}
 }
 
 /** The column, or in a stack of panes the line, where the files begin; -1 while a frame is drawn. */

@@ -181,6 +181,16 @@ export function openShell(
 	return new Terminal(test, [...command], options);
 }
 
+/** Keys to press, and the texts that the screen must show afterwards. */
+export type Leg = readonly [keys: string, ...shows: readonly RegExp[]];
+
+export async function travel(terminal: Terminal, legs: readonly Leg[]): Promise<void> {
+	for (const [keys, ...shows] of legs) {
+		terminal.press(keys);
+		for (const text of shows) await terminal.waitFor(text);
+	}
+}
+
 /** The first process that a process started and that still runs. */
 export function childOf(pid: number): number {
 	return Number.parseInt(execFileSync('pgrep', ['-P', String(pid)], {encoding: 'utf8'}), 10);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {isReady, openInspector, terminalSizes} from '../end-to-end/terminal.ts';
+import {isReady, type Leg, openInspector, terminalSizes, travel} from '../end-to-end/terminal.ts';
 import {contextEntries} from '../fixtures/built-fixes.ts';
 import {debianBase, withoutDebian} from '../fixtures/debian-base.ts';
 import {buildImage, engineAt, removeImage} from '../fixtures/engine.ts';
@@ -15,6 +15,20 @@ const instructions = [
 	'RUN cd /app && npm install --offline --no-audit --no-fund',
 	'RUN cd /app && npm prune --omit=dev --offline --no-audit --no-fund',
 	'RUN chown -R 7:8 /app',
+];
+
+const legs: readonly Leg[] = [
+	['', /▸ ∑ +\d{3} MB +the whole image/, /0 +\d{3} MB ▒{8} +base image/],
+	['', /1 +−1\.5 MB {2}layer 6 \(chown\)/, /→ Use COPY --chown=7:8 in layer 1/],
+	['', /2 +−400 kB {2}layer 5 removes/, /→ Install with npm install --omit=dev in layer 4/],
+	['w', /─ Wasted: [\d.]+ MB, \d fixes/, /owner changed +1,4,5→6/],
+	['\x1b', isReady],
+	['L', />.* MB .*\/usr\/local\/bin\/node/],
+	['\x1b', isReady],
+	['/is:removable is:final .npm', /\d+ paths/, /\/root\/\.npm\/_cacache\//],
+	['\x15unused/pa', />.*4, removed 5 +\/app\/node_modules\/unused\/package\.json/],
+	['\r', /▸\+.*package\.json/, /of layer 4 wasted: removed by layer 5/],
+	['v', /1 {2}\{"name":"unused","version":"1\.0\.0"\}/],
 ];
 
 describe('a Debian image with npm, pip and chown -R', {skip: withoutDebian}, () => {
@@ -34,7 +48,7 @@ describe('a Debian image with npm, pip and chown -R', {skip: withoutDebian}, () 
 			for (const [columns, rows] of terminalSizes) {
 				const terminal = openInspector(t, [image, '--host', host], {columns, rows});
 				await terminal.waitFor(isReady);
-				await terminal.waitFor(/▸ ∑ +\d+ MB/);
+				await travel(terminal, legs);
 			}
 		});
 	}

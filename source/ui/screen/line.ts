@@ -71,9 +71,16 @@ function cutSpan(item: Span, width: number): readonly Span[] {
 	];
 }
 
-/** Puts a cursor on a whole line. */
+/** Puts a cursor on a whole line. Spaces after a text lose its tone: inverted, they would be filled with it. */
 export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Line {
-	return spans.map(item => ({...item, cursor}));
+	return spans.flatMap(item => {
+		const end = item.tone === undefined ? item.text.length : item.text.trimEnd().length;
+		const {tone: _, ...spaces} = item;
+		return [
+			{...item, text: item.text.slice(0, end), cursor},
+			{...spaces, text: item.text.slice(end), cursor},
+		].filter(({text}) => text !== '');
+	});
 }
 
 /** Makes a whole line a target of the mouse. A target that a span has already takes precedence. */

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {fitLine, lineWidth, ruleLine, span, wrapped} from '../../../source/ui/screen/line.ts';
+import {
+	fitLine,
+	lineWidth,
+	ruleLine,
+	span,
+	withCursor,
+	wrapped,
+} from '../../../source/ui/screen/line.ts';
 import {cut, fit, fitRight, widthOf} from '../../../source/ui/screen/text-width.ts';
 
 describe('texts', () => {
@@ -27,6 +34,19 @@ describe('lines', () => {
 	test('have the requested width, with any content', () => {
 		const spans = [span('> '), span('漢字', 'added'), span(' name')];
 		for (let width = 0; width < 16; width++) assert.equal(lineWidth(fitLine(spans, width)), width);
+	});
+
+	test('have no tone in the spaces of a selected row', () => {
+		const cursor = 'cursor';
+		assert.deepEqual(
+			withCursor([span('1 '), span('   ', 'waste'), span('3 MB ', 'waste')], cursor),
+			[
+				{text: '1 ', cursor},
+				{text: '   ', cursor},
+				{text: '3 MB', tone: 'waste', cursor},
+				{text: ' ', cursor},
+			],
+		);
 	});
 
 	test('are broken between words, and within a word that is too long', () => {

@@ -10,6 +10,7 @@ import {
 	line,
 	type Span,
 	span,
+	withCursor,
 	withTarget,
 	wrapped,
 } from '../../screen/line.ts';
@@ -154,7 +155,7 @@ function itemLine(
 		`${warning}${fix.place}`,
 		Math.max(4, width - widthOf(start) - widthOf(bar) - widthOf(rest)),
 	);
-	if (isCursor) return fitLine([span(start + bar + rest + where, 'cursor')], width);
+	if (isCursor) return withCursor(fitLine([span(start + bar + rest + where)], width), 'cursor');
 	const tone = fix.isWorthFixing ? undefined : 'faint';
 	return fitLine(
 		[span(start, tone), span(bar, fix.isWorthFixing ? 'waste' : 'faint'), span(rest + where, tone)],
@@ -173,8 +174,8 @@ function pathLine(
 	const middle =
 		columns.layers === 0 ? '' : ' '.repeat(indent) + fit(layersText(layers), columns.layers);
 	const name = cut(printable(path), Math.max(4, width - widthOf(start) - widthOf(middle)), 'start');
-	const text = start + middle + name;
-	return fitLine([isCursor ? span(text, 'cursor') : span(text)], width);
+	const shown = fitLine([span(start + middle + name)], width);
+	return isCursor ? withCursor(shown, 'cursor') : shown;
 }
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];

@@ -6,7 +6,7 @@ import {formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {fitLine, type Line, line, span, withTarget} from '../../screen/line.ts';
+import {fitLine, type Line, line, span, withCursor, withTarget} from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
 import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
@@ -72,8 +72,8 @@ export const largestView: View<LargestState> = {
 		),
 	adapt: (view, before, after) =>
 		before.image === after.image
-			? withCursor(after, view, view.viewport.cursor)
-			: withCursor(after, stateOf(after, view.includesFolders), view.viewport.cursor),
+			? withSelectedRow(after, view, view.viewport.cursor)
+			: withSelectedRow(after, stateOf(after, view.includesFolders), view.viewport.cursor),
 };
 
 /** The bindings of the list work while it is on top of the stack. */
@@ -95,13 +95,13 @@ function stateOf(state: InspectorState, includesFolders: boolean): LargestState 
 	return {name: 'largest', includesFolders, listed, viewport: {cursor: 0, offset: 0}};
 }
 
-function withCursor(state: InspectorState, view: LargestState, row: number): LargestState {
+function withSelectedRow(state: InspectorState, view: LargestState, row: number): LargestState {
 	const viewport = moveTo(view.viewport, row, view.listed.length, listRows(state));
 	return {...view, viewport};
 }
 
 function withRow(state: InspectorState, row: number): InspectorState {
-	return replaceTop(state, withCursor(state, largestOf(state), row));
+	return replaceTop(state, withSelectedRow(state, largestOf(state), row));
 }
 
 function goToLargest(state: InspectorState): InspectorState {
@@ -160,7 +160,7 @@ function rowLine(state: InspectorState, node: number, isCursor: boolean, width: 
 	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;
 	const end = isFolder ? '/' : isLinked ? '  hard-linked' : '';
 	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
-	if (isCursor) return fitLine([span(start + layers + path, 'cursor')], width);
+	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
 	const tone = isFolder ? 'directory' : undefined;
 	return fitLine([span(start), span(layers, 'faint'), span(path, tone)], width);
 }

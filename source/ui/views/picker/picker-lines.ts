@@ -1,7 +1,7 @@
 import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import type {Size} from '../../screen/layout.ts';
-import {emptyLine, fitLine, type Line, line, span} from '../../screen/line.ts';
+import {emptyLine, fitLine, type Line, line, span, withCursor} from '../../screen/line.ts';
 import {fit} from '../../screen/text-width.ts';
 import {type Choice, type PickerState, shownChoices} from './picker-state.ts';
 
@@ -52,5 +52,6 @@ function choiceLine({name, image}: Choice, hasCursor: boolean, columns: number):
 	const figures = `  ${size}  ${day}`;
 	const room = Math.max(8, columns - figures.length - 1);
 	const text = `${hasCursor ? '▸' : ' '}${fit(printable(name), room)}${figures}`;
-	return fitLine([span(text, hasCursor ? 'cursor' : undefined)], columns);
+	const row = fitLine([span(text)], columns);
+	return hasCursor ? withCursor(row, 'cursor') : row;
 }

@@ -10,6 +10,7 @@ import {
 	line,
 	lineWidth,
 	span,
+	withCursor,
 	withTarget,
 } from '../../screen/line.ts';
 import {cut, fit, fitRight} from '../../screen/text-width.ts';
@@ -121,7 +122,7 @@ function hitLine(
 	const end = isDirectory[version] === 1 ? '/' : target === '' ? '' : ` → ${printable(target)}`;
 	const room = Math.max(4, width - start.length - layers.length);
 	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
-	if (isCursor) return fitLine([span(start + layers + path, 'cursor')], width);
+	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
 	const tone = spans.at(-1)?.isRemoved ? 'removed' : undefined;
 	return fitLine([span(start), span(layers, tone ?? 'faint'), span(path, tone)], width);
 }
