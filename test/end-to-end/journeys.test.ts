@@ -52,9 +52,9 @@ const journeys: Readonly<Record<string, readonly Leg[]>> = {
 	],
 	'from the largest folders into the tree, and back to the same place': [
 		['L', /─ Largest files of the final tree, row 1 of 27/, /▸.*20 kB +18\.1 % .*busybox/],
-		['\t', /─ Largest files and folders/, /▸.*54 kB .*\/usr\/$/m],
+		['\t', /─ Largest files and folders/, /▸.*54 kB .*\/usr\/ *$/m],
 		['jj\r', /▸ *48\.7 kB .*app\//],
-		['\x1b', /row 3 of 49/, /▸.*\/srv\/app\/$/m],
+		['\x1b', /row 3 of 49/, /▸.*\/srv\/app\/ *$/m],
 	],
 };
 

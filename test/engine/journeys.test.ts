@@ -23,10 +23,10 @@ const legs: readonly Leg[] = [
 	['', /2 +−400 kB {2}layer 5 removes/, /→ Install with npm install --omit=dev in layer 4/],
 	['w', /─ Wasted: [\d.]+ MB, \d fixes/, /owner changed +1,4,5→6/],
 	['\x1b', isReady],
-	['L', />.* MB .*\/usr\/local\/bin\/node/],
+	['L', /▸.* MB .*\/usr\/local\/bin\/node/],
 	['\x1b', isReady],
 	['/is:removable is:final .npm', /\d+ paths/, /\/root\/\.npm\/_cacache\//],
-	['\x15unused/pa', />.*4, removed 5 +\/app\/node_modules\/unused\/package\.json/],
+	['\x15unused/pa', /▸.*4, removed 5 +\/app\/node_modules\/unused\/package\.json/],
 	['\r', /▸\+.*package\.json/, /of layer 4 wasted: removed by layer 5/],
 	['v', /1 {2}\{"name":"unused","version":"1\.0\.0"\}/],
 ];
