@@ -54,9 +54,8 @@ async function chooseImage({
 }: CommandContext): Promise<string | number> {
 	if (!stdout.isTTY) throw usage('no image was named');
 	const {listImages} = await import('../sources/engine.ts');
-	const {findEngine} = await import('../sources/engine-host.ts');
-	const engine = findEngine(options, env);
-	const {images, place, command} = await listImages(engine, signal);
+	const {findEngines} = await import('../sources/engine-host.ts');
+	const {images, place, command} = await listImages(findEngines(options, env), signal);
 	if (images.length === 0) {
 		throw new Failure(
 			`${place} has no images`,
