@@ -26,13 +26,13 @@ IMAGE is the name or id of an image in the Docker Engine; or the path of an arch
 docker save, podman save, skopeo, buildx, crane or kaniko, of a root file system (docker export),
 each plain, .gz or .zst, or of a folder (OCI layout, skopeo's dir:); or - for standard input.
 PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence over names;
-docker:NAME, docker-archive:PATH, oci-archive:PATH, oci:PATH and dir:PATH are unambiguous.
+docker:NAME, podman:NAME, docker-archive:, oci-archive:, oci: and dir:PATH are unambiguous.
 registry:HOST/NAME:TAG is read from its registry, without an engine.
 
 Options
   --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
                                       for ci, compare and JSON)
-  --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
+  --host URL                          engine address: unix:///var/run/docker.sock, ssh://USER@HOST …
   --context NAME                      use the engine of a docker context
   --insecure                          registry: accept http and invalid certificates
   --cacert FILE                       registry: trust these authorities, too (PEM)

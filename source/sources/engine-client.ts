@@ -6,6 +6,7 @@ import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
 import Docker from 'dockerode';
 import type {EngineConnection} from './engine-host.ts';
+import {SshAgent} from './ssh-connection.ts';
 
 /** Whether a name has the characters of image names, tags, digests and ids only, which URLs need not escape. */
 export function isImageName(name: string): boolean {
@@ -55,7 +56,15 @@ export function connectEngine(connection: EngineConnection): Engine {
 }
 
 /** docker-modem has no option to accept any certificate, nor one for other connections. */
-function agentOf({protocol, socketPath, host, port, ...tls}: EngineConnection): Agent | undefined {
+function agentOf({
+	protocol,
+	socketPath,
+	host,
+	port,
+	ssh,
+	...tls
+}: EngineConnection): Agent | undefined {
+	if (ssh) return new SshAgent(ssh);
 	return protocol === 'https:' ? new TlsAgent({keepAlive: true, ...tls}) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import {Failure, isAbort} from '../failure.ts';
 import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
+import {sshErrorCode} from './ssh-connection.ts';
 
 /** The engine in messages. */
 function enginePlace(name: EngineName, host: string): string {
@@ -37,7 +38,7 @@ export async function connectFirst(
 		const {host} = address;
 		const engine = connectEngine(engineConnection(address));
 		try {
-			const name = await ping(engine, signal);
+			const name = await ping(engine, address, signal);
 			return {engine, name, host, place: enginePlace(name, host)};
 		} catch (error) {
 			engine.close();
@@ -63,8 +64,14 @@ function noEngine(failed: readonly {readonly host: string; readonly problem: Pro
 }
 
 /** Whether the engine answers, and which one it is. */
-async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<EngineName> {
-	const timeout = AbortSignal.timeout(pingMilliseconds);
+async function ping(
+	engine: Engine,
+	{host}: EngineAddress,
+	signal: AbortSignal | undefined,
+): Promise<EngineName> {
+	const isSsh = host.startsWith('ssh://');
+	const milliseconds = isSsh ? sshPingMilliseconds : pingMilliseconds;
+	const timeout = AbortSignal.timeout(milliseconds);
 	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
 	try {
 		const answer = await engine.send('/_ping', {signal: either});
@@ -72,7 +79,9 @@ async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<En
 		return nameOfEngine(answer);
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw timeout.aborted ? Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'}) : error;
+		if (!timeout.aborted) throw error;
+		const code = isSsh ? sshErrorCode : 'ETIMEDOUT';
+		throw Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), {code});
 	}
 }
 
@@ -87,6 +96,9 @@ type Problem = {
 
 /** Milliseconds until an engine that does not answer a ping is given up. */
 const pingMilliseconds = 1500;
+
+/** The same for an engine over SSH, which connects, authenticates and starts a program first. */
+const sshPingMilliseconds = 45_000;
 
 const problems: Readonly<Record<string, Problem>> = {
 	ENOENT: {
@@ -125,10 +137,18 @@ function tlsProblem(code: string, message: string): Problem | undefined {
 	};
 }
 
+function sshProblem(message: string): Problem {
+	return {
+		text: `cannot be reached over SSH: ${message}`,
+		hint: 'Log in with ssh once, so that it knows the host and the key (ssh-add); the docker command must exist there.',
+	};
+}
+
 function problemOf(error: Error, name: EngineName): Problem {
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	return (
 		problems[code] ??
+		(code === sshErrorCode ? sshProblem(error.message) : undefined) ??
 		tlsProblem(code, error.message) ?? {
 			text: `gives an error: ${error.message}`,
 			hint: `See whether the ${name} command works with this engine (${name} version).`,
@@ -140,6 +160,7 @@ function problemOf(error: Error, name: EngineName): Problem {
 export function toEngineFailure(error: unknown, name: EngineName, host: string): unknown {
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const {text, hint} = problemOf(error, name);
-	const Kind = (error as NodeJS.ErrnoException).code! in problems ? NoEngineFailure : Failure;
+	const code = (error as NodeJS.ErrnoException).code ?? '';
+	const Kind = code in problems || code === sshErrorCode ? NoEngineFailure : Failure;
 	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 import {dockerSockets, podmanSockets} from './engine-sockets.ts';
+import {type SshTarget, sshTarget} from './ssh-connection.ts';
 
 export type EngineChoice = {
 	/** `--host`: a URL as DOCKER_HOST takes it. */
@@ -123,6 +124,8 @@ function readJson(file: string): unknown {
 export type EngineConnection = {
 	readonly protocol: 'http:' | 'https:';
 	readonly socketPath?: string;
+	/** Missing if the engine is not reached over SSH. */
+	readonly ssh?: SshTarget;
 	readonly host?: string;
 	readonly port?: string;
 	/** PEM texts. */
@@ -137,16 +140,11 @@ export type EngineConnection = {
  *
  * @throws Failure if the host is not the URL of an engine, or its certificates cannot be read
  */
-export function engineConnection({host, tls}: EngineAddress): EngineConnection {
+export function engineConnection({host, tls, name, identity}: EngineAddress): EngineConnection {
 	const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host);
 	if (socket) return {protocol: 'http:', socketPath: socket[1]};
 	const url = parseHost(host);
-	if (url.protocol === 'ssh:') {
-		throw new Failure(
-			`engines over SSH are not supported yet, asked for with ${host}`,
-			'Forward its socket: ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST, and --host unix:///tmp/docker.sock.',
-		);
-	}
+	if (url.protocol === 'ssh:') return {protocol: 'http:', ssh: sshTarget(url, {identity, name})};
 	const isTls = url.protocol === 'https:' || url.port === '2376' || tls?.isRequired === true;
 	return {
 		protocol: isTls ? 'https:' : 'http:',
@@ -162,7 +160,7 @@ function parseHost(host: string): URL {
 	if (!url || !['tcp:', 'http:', 'https:', 'ssh:'].includes(url.protocol) || url.hostname === '') {
 		throw new Failure(
 			`${host} is no address of an engine`,
-			'Give one such as unix:///var/run/docker.sock or tcp://HOST:2375.',
+			'Give one such as unix:///var/run/docker.sock, tcp://HOST:2375 or ssh://USER@HOST.',
 		);
 	}
 	return url;
