@@ -19,6 +19,7 @@ Usage
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        show the changes between two images
   $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
+  $ layerscope containers             list the engine's containers and what each has written
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
   $ layerscope help [COMMAND]         print this help, or that of a command
 
@@ -27,7 +28,8 @@ docker save, podman save, skopeo, buildx, crane or kaniko, of a root file system
 each plain, .gz or .zst, or of a folder (OCI layout, skopeo's dir:); or - for standard input.
 PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence over names;
 docker:NAME, podman:NAME, docker-archive:, oci-archive:, oci: and dir:PATH are unambiguous.
-registry:HOST/NAME:TAG is read from its registry, without an engine.
+registry:HOST/NAME:TAG is read from its registry, without an engine. container:NAME is a container:
+the layers of its image, and on top the files that it has written.
 
 Options
   --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
@@ -201,6 +203,7 @@ export const commandNames = [
 	'diff',
 	'extract',
 	'compare',
+	'containers',
 	'build',
 	'cache',
 	'help',

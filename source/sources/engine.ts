@@ -120,7 +120,8 @@ type OpenNamed = {
 	readonly signal: AbortSignal | undefined;
 };
 
-async function openNamed(
+/** Opens an image by its name or id; `undefined` if the engine has none. */
+export async function openNamed(
 	{engine, host, name: source, place}: AnsweringEngine,
 	name: string,
 	{reference, platform, signal}: OpenNamed,
@@ -273,8 +274,8 @@ async function readExport(
 	}
 }
 
-/** Awaits a response; `undefined` if the engine has no such image. */
-async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
+/** Awaits a response; `undefined` if the engine has nothing of that name. */
+export async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
 	try {
 		return await response;
 	} catch (error) {

@@ -57,6 +57,15 @@ const sources: readonly SourceEntry[] = [
 		notFound: noSuchImage,
 	},
 	{
+		schemes: ['container'],
+		mayHave: () => false,
+		create: async options => {
+			const {containerSource} = await import('./container.ts');
+			return containerSource(findEngines(options, options.env ?? process.env));
+		},
+		notFound: (_, place) => `no container of that name in ${place}`,
+	},
+	{
 		schemes: ['registry'],
 		mayHave: target => parseImageName(target) !== undefined,
 		replacesEngine: true,

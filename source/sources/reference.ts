@@ -4,6 +4,7 @@ import {Failure} from '../failure.ts';
 const schemes = [
 	'docker',
 	'podman',
+	'container',
 	'docker-archive',
 	'oci-archive',
 	'oci',

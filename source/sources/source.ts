@@ -123,6 +123,6 @@ export type ImageSource = {
 	 * @throws Failure if the place cannot be reached, or the image is broken
 	 */
 	open(reference: Reference, options: OpenOptions): Promise<OpenedImage | undefined>;
-	/** Asks whether a similar image is meant; `undefined` if there is none. Never fails. */
+	/** A hint after nothing was found, such as similar images; `undefined` if there is none. Never fails. */
 	suggest?(reference: Reference, signal: AbortSignal | undefined): Promise<string | undefined>;
 };
