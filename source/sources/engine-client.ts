@@ -47,8 +47,11 @@ export function connectEngine(connection: EngineConnection): Engine {
 	return {
 		send: (path, {method = 'GET', signal: abortSignal}) =>
 			new Promise((resolve, reject) => {
-				modem.dial({method, path, abortSignal, isStream: true, statusCodes}, (error, response) =>
-					error ? reject(error) : resolve(response as IncomingMessage),
+				// docker-modem drops the last character of a path with a query.
+				const dialed = path.includes('?') ? `${path}&` : path;
+				modem.dial(
+					{method, path: dialed, abortSignal, isStream: true, statusCodes},
+					(error, response) => (error ? reject(error) : resolve(response as IncomingMessage)),
 				);
 			}),
 		close: () => agent?.destroy(),

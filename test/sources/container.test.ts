@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
+import {listContainers} from '../../source/sources/list-containers.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {treePaths} from '../fixtures/image-tree.ts';
@@ -40,6 +41,10 @@ async function engineWithContainer(context: TestContext, exported?: Uint8Array) 
 		archive,
 		more: {
 			'/containers/web/json': found,
+			'/containers/json?all=1&size=1': [
+				{Id: 'c0ffee', Names: ['/web'], Image: recordedTag, Status: 'Up 3 hours', SizeRw: 5004},
+				{Id: '0123456789abcdef', Image: recordedTag, State: 'created'},
+			],
 			'/containers/c0ffee/changes': changes,
 			'/containers/c0ffee/export': exported ?? (await exportedFiles()),
 		},
@@ -54,6 +59,15 @@ async function openContainer(context: TestContext, exported?: Uint8Array) {
 	context.after(() => opened.close());
 	return opened;
 }
+
+test('containers are listed with what they have written', async context => {
+	const host = await engineWithContainer(context);
+	const {containers} = await listContainers([{host}]);
+	assert.deepEqual(containers, [
+		{name: 'web', image: recordedTag, status: 'Up 3 hours', writtenBytes: 5004},
+		{name: '0123456789ab', image: recordedTag, status: 'created', writtenBytes: 0},
+	]);
+});
 
 describe('a container', () => {
 	test('has the layers of its image, and what it has written on top', async context => {
