@@ -2,6 +2,7 @@ import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
+import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 
 /** The help text, which the readme quotes. */
@@ -36,6 +37,7 @@ Options
                                       for ci, compare and JSON)
   --host URL                          engine address: unix:///var/run/docker.sock, ssh://USER@HOST …
   --context NAME                      use the engine of a docker context
+  --pull missing|always|never         whether the engine pulls the image first (default never)
   --insecure                          registry: accept http and invalid certificates
   --cacert FILE                       registry: trust these authorities, too (PEM)
   --mirror HOST                       registry: ask this one before Docker Hub
@@ -103,6 +105,7 @@ const flags = {
 	insecure: {type: 'boolean', default: false},
 	cacert: {type: 'string'},
 	mirror: {type: 'string'},
+	pull: {type: 'string'},
 	save: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
@@ -139,6 +142,7 @@ export type CommandLineOptions = {
 	readonly insecure?: boolean;
 	readonly cacert?: string;
 	readonly mirror?: string;
+	readonly pull?: PullPolicy;
 	readonly save?: string;
 	readonly json?: string;
 	readonly cache: boolean;
@@ -173,11 +177,12 @@ export function findOptions({
 	cacert,
 	mirror,
 	save,
+	pull,
 }: CommandLineOptions): Pick<
 	CommandLineOptions,
-	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save'
+	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save' | 'pull'
 > {
-	return {platform, host, context, insecure, cacert, mirror, save};
+	return {platform, host, context, insecure, cacert, mirror, save, pull};
 }
 
 /** Input of a command besides its arguments. */
@@ -246,6 +251,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
 			sort: sortOrder(given.sort),
+			pull: pullPolicy(given.pull),
 			depth: atLeastOne('depth', given.depth),
 			limit: atLeastOne('limit', given.limit),
 			layers: given.layers === undefined ? undefined : layerNumbers(given.layers),
@@ -366,6 +372,12 @@ function layerNumber(text: string): number {
 function sortOrder(text: string | undefined): 'name' | 'size' | undefined {
 	if (text === undefined || text === 'name' || text === 'size') return text;
 	throw usage(`--sort takes name or size, not ${text}`);
+}
+
+function pullPolicy(text: string | undefined): PullPolicy | undefined {
+	const policy = pullPolicies.find(one => one === text);
+	if (policy !== undefined || text === undefined) return policy;
+	throw usage(`--pull takes missing, always or never, not ${text}`);
 }
 
 function atLeastOne(option: string, text: string | undefined): number | undefined {

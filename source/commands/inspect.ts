@@ -167,7 +167,7 @@ async function open(
 	signal: AbortSignal,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
-	const {save, ...find} = findOptions(options);
+	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
 	return openImage(saved, {...find, env, signal});
 }

@@ -37,6 +37,7 @@ export type Engine = {
 export type RequestOptions = {
 	readonly method?: 'GET' | 'POST';
 	readonly signal?: AbortSignal | undefined;
+	readonly headers?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
@@ -45,12 +46,12 @@ export function connectEngine(connection: EngineConnection): Engine {
 	const {modem} = createClient(connection, agent);
 	const statusCodes = {200: true, 400: 'bad request', 404: 'not found', 500: 'server error'};
 	return {
-		send: (path, {method = 'GET', signal: abortSignal}) =>
+		send: (path, {method = 'GET', signal: abortSignal, headers}) =>
 			new Promise((resolve, reject) => {
 				// docker-modem drops the last character of a path with a query.
 				const dialed = path.includes('?') ? `${path}&` : path;
 				modem.dial(
-					{method, path: dialed, abortSignal, isStream: true, statusCodes},
+					{method, path: dialed, headers, abortSignal, isStream: true, statusCodes},
 					(error, response) => (error ? reject(error) : resolve(response as IncomingMessage)),
 				);
 			}),

@@ -25,6 +25,7 @@ import {
 } from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
+import {parseImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
@@ -32,7 +33,10 @@ import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './s
  * Images of a Docker Engine, Podman, or another engine with the same API. Layers are read from the export that
  * `docker save` uses.
  */
-export function engineSource(addresses: readonly EngineAddress[]): ImageSource {
+export function engineSource(
+	addresses: readonly EngineAddress[],
+	env: NodeJS.ProcessEnv = process.env,
+): ImageSource {
 	const [{host, name}] = addresses;
 	let found: Pick<AnsweringEngine, 'name' | 'place'> = {name: name ?? 'docker', place: host};
 	return {
@@ -42,11 +46,18 @@ export function engineSource(addresses: readonly EngineAddress[]): ImageSource {
 		get command() {
 			return found.name;
 		},
-		open: async ({target, text, scheme}, {signal, platform}) => {
+		open: async ({target, text, scheme}, {signal, platform, pull, onProgress}) => {
 			const answering = await connectFirst(addresses, signal);
 			found = answering;
 			let image: OpenedImage | undefined;
 			try {
+				const wanted = parseImageName(target);
+				const pullWanted = async () => {
+					if (!wanted) return;
+					const {pullImage} = await import('./pull-image.ts');
+					await pullImage(answering, wanted, {signal, platform, onProgress, env});
+				};
+				if (pull === 'always') await pullWanted();
 				// The official image `docker` has tags, too: docker:dind.
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				const names = isTag ? [target, text] : [target];
@@ -54,7 +65,10 @@ export function engineSource(addresses: readonly EngineAddress[]): ImageSource {
 					image = await openNamed(answering, imageName, {reference: text, platform, signal});
 					if (image) return image;
 				}
-				return undefined;
+				if (pull !== 'missing' || !wanted) return undefined;
+				await pullWanted();
+				image = await openNamed(answering, target, {reference: text, platform, signal});
+				return image;
 			} catch (error) {
 				throw toEngineFailure(error, answering.name, answering.host);
 			} finally {

@@ -41,7 +41,7 @@ const sources: readonly SourceEntry[] = [
 		create: async options => {
 			// Archives open without loading the engine's client.
 			const {engineSource} = await import('./engine.ts');
-			return engineSource(findEngines(options, options.env ?? process.env));
+			return engineSource(findEngines(options, options.env ?? process.env), options.env);
 		},
 		notFound: noSuchImage,
 	},
@@ -52,7 +52,7 @@ const sources: readonly SourceEntry[] = [
 		create: async options => {
 			const {engineSource} = await import('./engine.ts');
 			const {findPodman} = await import('./podman-host.ts');
-			return engineSource(findPodman(options, options.env ?? process.env));
+			return engineSource(findPodman(options, options.env ?? process.env), options.env);
 		},
 		notFound: noSuchImage,
 	},

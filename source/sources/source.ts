@@ -29,7 +29,13 @@ export type OpenOptions = WorkOptions & {
 	readonly needsContents?: boolean;
 	/** Whether the same image will be opened again, which standard input cannot give. */
 	readonly isReadAgain?: boolean;
+	/** When an engine pulls the image before it is opened; by default never. */
+	readonly pull?: PullPolicy | undefined;
 };
+
+export const pullPolicies = ['missing', 'always', 'never'] as const;
+
+export type PullPolicy = (typeof pullPolicies)[number];
 
 /** A layer's plain tar: a range of a file, a stream of its bytes, or a list of its entries. */
 export type LayerTar =
