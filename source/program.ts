@@ -102,6 +102,7 @@ const imageCommands: Readonly<
 	diff: async () => (await import('./commands/diff.ts')).diff,
 	extract: async () => (await import('./commands/extract.ts')).extract,
 	compare: async () => (await import('./commands/compare.ts')).compare,
+	containers: async () => (await import('./commands/containers.ts')).containers,
 	build: async () => (await import('./commands/build.ts')).build,
 	inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };

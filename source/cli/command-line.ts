@@ -2,6 +2,7 @@ import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
+import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 
 /** The help text, which the readme quotes. */
@@ -19,6 +20,7 @@ Usage
                                       write a file or folder to DEST, or into it (- prints a file)
   $ layerscope compare OLD NEW        show the changes between two images
   $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
+  $ layerscope containers             list the engine's containers and what each has written
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
   $ layerscope help [COMMAND]         print this help, or that of a command
 
@@ -26,14 +28,16 @@ IMAGE is the name or id of an image in the Docker Engine; or the path of an arch
 docker save, podman save, skopeo, buildx, crane or kaniko, of a root file system (docker export),
 each plain, .gz or .zst, or of a folder (OCI layout, skopeo's dir:); or - for standard input.
 PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence over names;
-docker:NAME, docker-archive:PATH, oci-archive:PATH, oci:PATH and dir:PATH are unambiguous.
-registry:HOST/NAME:TAG is read from its registry, without an engine.
+docker:NAME, podman:NAME, docker-archive:, oci-archive:, oci: and dir:PATH are unambiguous.
+registry:HOST/NAME:TAG is read from its registry, without an engine. container:NAME is a container:
+the layers of its image, and on top the files that it has written.
 
 Options
   --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
                                       for ci, compare and JSON)
-  --host URL                          engine address: unix:///var/run/docker.sock, tcp://HOST:2375 …
+  --host URL                          engine address: unix:///var/run/docker.sock, ssh://USER@HOST …
   --context NAME                      use the engine of a docker context
+  --pull missing|always|never         whether the engine pulls the image first (default never)
   --insecure                          registry: accept http and invalid certificates
   --cacert FILE                       registry: trust these authorities, too (PEM)
   --mirror HOST                       registry: ask this one before Docker Hub
@@ -101,6 +105,7 @@ const flags = {
 	insecure: {type: 'boolean', default: false},
 	cacert: {type: 'string'},
 	mirror: {type: 'string'},
+	pull: {type: 'string'},
 	save: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
@@ -137,6 +142,7 @@ export type CommandLineOptions = {
 	readonly insecure?: boolean;
 	readonly cacert?: string;
 	readonly mirror?: string;
+	readonly pull?: PullPolicy;
 	readonly save?: string;
 	readonly json?: string;
 	readonly cache: boolean;
@@ -171,11 +177,12 @@ export function findOptions({
 	cacert,
 	mirror,
 	save,
+	pull,
 }: CommandLineOptions): Pick<
 	CommandLineOptions,
-	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save'
+	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save' | 'pull'
 > {
-	return {platform, host, context, insecure, cacert, mirror, save};
+	return {platform, host, context, insecure, cacert, mirror, save, pull};
 }
 
 /** Input of a command besides its arguments. */
@@ -201,6 +208,7 @@ export const commandNames = [
 	'diff',
 	'extract',
 	'compare',
+	'containers',
 	'build',
 	'cache',
 	'help',
@@ -243,6 +251,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
 			sort: sortOrder(given.sort),
+			pull: pullPolicy(given.pull),
 			depth: atLeastOne('depth', given.depth),
 			limit: atLeastOne('limit', given.limit),
 			layers: given.layers === undefined ? undefined : layerNumbers(given.layers),
@@ -363,6 +372,12 @@ function layerNumber(text: string): number {
 function sortOrder(text: string | undefined): 'name' | 'size' | undefined {
 	if (text === undefined || text === 'name' || text === 'size') return text;
 	throw usage(`--sort takes name or size, not ${text}`);
+}
+
+function pullPolicy(text: string | undefined): PullPolicy | undefined {
+	const policy = pullPolicies.find(one => one === text);
+	if (policy !== undefined || text === undefined) return policy;
+	throw usage(`--pull takes missing, always or never, not ${text}`);
 }
 
 function atLeastOne(option: string, text: string | undefined): number | undefined {

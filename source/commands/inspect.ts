@@ -54,9 +54,8 @@ async function chooseImage({
 }: CommandContext): Promise<string | number> {
 	if (!stdout.isTTY) throw usage('no image was named');
 	const {listImages} = await import('../sources/engine.ts');
-	const {findEngine} = await import('../sources/engine-host.ts');
-	const engine = findEngine(options, env);
-	const {images, place, command} = await listImages(engine, signal);
+	const {findEngines} = await import('../sources/engine-host.ts');
+	const {images, place, command} = await listImages(findEngines(options, env), signal);
 	if (images.length === 0) {
 		throw new Failure(
 			`${place} has no images`,
@@ -168,7 +167,7 @@ async function open(
 	signal: AbortSignal,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
-	const {save, ...find} = findOptions(options);
+	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
 	return openImage(saved, {...find, env, signal});
 }

@@ -172,7 +172,8 @@ async function* streamedFiles(
 	}
 }
 
-async function eachEntry(
+/** Visits the entries of a tar, and skips what a visit has not read. */
+export async function eachEntry(
 	chunks: AsyncIterable<Uint8Array>,
 	signal: AbortSignal | undefined,
 	visit: (entry: Entry) => Promise<void>,

@@ -4,6 +4,8 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
+import {dockerSockets, podmanSockets} from './engine-sockets.ts';
+import {type SshTarget, sshTarget} from './ssh-connection.ts';
 
 export type EngineChoice = {
 	/** `--host`: a URL as DOCKER_HOST takes it. */
@@ -26,6 +28,10 @@ export type EngineAddress = {
 	readonly host: string;
 	/** Missing if there are no settings for TLS; an https URL then uses the system's certificates. */
 	readonly tls?: TlsSettings;
+	/** The engine that is expected there; missing if only its answer tells. */
+	readonly name?: 'podman';
+	/** The private key for SSH; missing if the user's configuration of ssh names it. */
+	readonly identity?: string;
 };
 
 type TlsSettings = {
@@ -40,21 +46,26 @@ type TlsSettings = {
 };
 
 /**
- * The address of the Docker Engine that the docker command would use: from the flags, DOCKER_HOST,
- * DOCKER_CONTEXT, the context that `docker context use` chose, or the default socket.
+ * The addresses at which the engine may be, in the order in which to try them: the one that the docker
+ * command would use (from the flags, DOCKER_HOST, DOCKER_CONTEXT, or the context that `docker context
+ * use` chose), or else the sockets of this machine.
  *
  * @see https://docs.docker.com/reference/cli/docker/context/
  * @throws Failure if the named context does not exist or is broken
  */
-export function findEngine(choice: EngineChoice, env: NodeJS.ProcessEnv): EngineAddress {
-	if (choice.host) return {host: choice.host, ...environmentTls(env)};
-	if (choice.context) return addressOfContext(choice.context, env);
-	if (env.DOCKER_HOST) return {host: env.DOCKER_HOST, ...environmentTls(env)};
-	return addressOfContext(env.DOCKER_CONTEXT || currentContext(env), env);
+export function findEngines(
+	choice: EngineChoice,
+	env: NodeJS.ProcessEnv,
+): readonly EngineAddress[] {
+	const host = choice.host || (choice.context ? '' : env.DOCKER_HOST);
+	if (host) return [{host, ...environmentTls(env)}];
+	const context = choice.context || env.DOCKER_CONTEXT || currentContext(env);
+	if (context !== 'default') return [addressOfContext(context, env)];
+	if (env.DOCKER_HOST) return [{host: env.DOCKER_HOST, ...environmentTls(env)}];
+	return [...dockerSockets(env), ...podmanSockets(env)].map(socket => ({host: socket}));
 }
 
 function addressOfContext(name: string, env: NodeJS.ProcessEnv): EngineAddress {
-	if (name === 'default') return {host: env.DOCKER_HOST || defaultHost(), ...environmentTls(env)};
 	const id = createHash('sha256').update(name).digest('hex');
 	const contexts = path.join(dockerFolder(env), 'contexts');
 	const file = path.join(contexts, 'meta', id, 'meta.json');
@@ -101,14 +112,6 @@ function dockerFolder(env: NodeJS.ProcessEnv): string {
 	return env.DOCKER_CONFIG || path.join(homedir(), '.docker');
 }
 
-function defaultHost(): string {
-	if (process.platform === 'win32') return 'npipe:////./pipe/docker_engine';
-	// Without its privileged helper, Docker Desktop has a socket in the home folder only.
-	const ofUser = path.join(homedir(), '.docker', 'run', 'docker.sock');
-	const ofSystem = '/var/run/docker.sock';
-	return `unix://${!existsSync(ofSystem) && existsSync(ofUser) ? ofUser : ofSystem}`;
-}
-
 function readJson(file: string): unknown {
 	try {
 		return JSON.parse(readFileSync(file, 'utf8'));
@@ -121,6 +124,8 @@ function readJson(file: string): unknown {
 export type EngineConnection = {
 	readonly protocol: 'http:' | 'https:';
 	readonly socketPath?: string;
+	/** Missing if the engine is not reached over SSH. */
+	readonly ssh?: SshTarget;
 	readonly host?: string;
 	readonly port?: string;
 	/** PEM texts. */
@@ -135,16 +140,11 @@ export type EngineConnection = {
  *
  * @throws Failure if the host is not the URL of an engine, or its certificates cannot be read
  */
-export function engineConnection({host, tls}: EngineAddress): EngineConnection {
+export function engineConnection({host, tls, name, identity}: EngineAddress): EngineConnection {
 	const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host);
 	if (socket) return {protocol: 'http:', socketPath: socket[1]};
 	const url = parseHost(host);
-	if (url.protocol === 'ssh:') {
-		throw new Failure(
-			`engines over SSH are not supported yet, asked for with ${host}`,
-			'Forward its socket: ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST, and --host unix:///tmp/docker.sock.',
-		);
-	}
+	if (url.protocol === 'ssh:') return {protocol: 'http:', ssh: sshTarget(url, {identity, name})};
 	const isTls = url.protocol === 'https:' || url.port === '2376' || tls?.isRequired === true;
 	return {
 		protocol: isTls ? 'https:' : 'http:',
@@ -160,7 +160,7 @@ function parseHost(host: string): URL {
 	if (!url || !['tcp:', 'http:', 'https:', 'ssh:'].includes(url.protocol) || url.hostname === '') {
 		throw new Failure(
 			`${host} is no address of an engine`,
-			'Give one such as unix:///var/run/docker.sock or tcp://HOST:2375.',
+			'Give one such as unix:///var/run/docker.sock, tcp://HOST:2375 or ssh://USER@HOST.',
 		);
 	}
 	return url;

@@ -9,19 +9,14 @@ import {brokenImage, toFailure} from './broken-image.ts';
 import type {ImageChoice} from './choose-image.ts';
 import {counted} from './chunks.ts';
 import {
-	connectEngine,
 	type Engine,
 	type EngineName,
 	engineJson,
-	enginePlace,
 	engineStream,
-	guessedName,
 	isImageName,
-	nameOfEngine,
-	pingMilliseconds,
-	toEngineFailure,
 } from './engine-client.ts';
-import {type EngineAddress, engineConnection} from './engine-host.ts';
+import {type AnsweringEngine, connectFirst, toEngineFailure} from './engine-connect.ts';
+import type {EngineAddress} from './engine-host.ts';
 import {
 	type EngineHistory,
 	type EngineInspection,
@@ -30,6 +25,7 @@ import {
 } from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
+import {parseImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
 import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
 
@@ -37,52 +33,51 @@ import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './s
  * Images of a Docker Engine, Podman, or another engine with the same API. Layers are read from the export that
  * `docker save` uses.
  */
-export function engineSource(address: EngineAddress): ImageSource {
-	const {host} = address;
-	let name = guessedName(host);
+export function engineSource(
+	addresses: readonly EngineAddress[],
+	env: NodeJS.ProcessEnv = process.env,
+): ImageSource {
+	const [{host, name}] = addresses;
+	let found: Pick<AnsweringEngine, 'name' | 'place'> = {name: name ?? 'docker', place: host};
 	return {
 		get place() {
-			return enginePlace(name, host);
+			return found.place;
 		},
 		get command() {
-			return name;
+			return found.name;
 		},
-		open: async (reference, {signal, platform}) => {
-			const engine = connectEngine(engineConnection(address));
-			const work = new AbortController();
-			const pinged = ignoreRejection(
-				ping(engine, signal).then(answering => {
-					name = answering;
-					return name;
-				}),
-			);
+		open: async ({target, text, scheme}, {signal, platform, pull, onProgress}) => {
+			const answering = await connectFirst(addresses, signal);
+			found = answering;
+			let image: OpenedImage | undefined;
 			try {
+				const wanted = parseImageName(target);
+				const pullWanted = async () => {
+					if (!wanted) return;
+					const {pullImage} = await import('./pull-image.ts');
+					await pullImage(answering, wanted, {signal, platform, onProgress, env});
+				};
+				if (pull === 'always') await pullWanted();
 				// The official image `docker` has tags, too: docker:dind.
-				const {target, text, scheme} = reference;
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				const names = isTag ? [target, text] : [target];
 				for (const imageName of names) {
-					const image = await openNamed(engine, imageName, {
-						reference: reference.text,
-						platform,
-						host,
-						pinged,
-						signal: signal ? AbortSignal.any([signal, work.signal]) : work.signal,
-					});
+					image = await openNamed(answering, imageName, {reference: text, platform, signal});
 					if (image) return image;
 				}
-				// No request was sent for an invalid name: report a missing engine all the same.
-				await pinged;
-				return undefined;
+				if (pull !== 'missing' || !wanted) return undefined;
+				await pullWanted();
+				image = await openNamed(answering, target, {reference: text, platform, signal});
+				return image;
 			} catch (error) {
-				// Cancel the other requests to an engine that does not answer.
-				work.abort();
-				throw toEngineFailure(error, name, host);
+				throw toEngineFailure(error, answering.name, answering.host);
+			} finally {
+				if (!image) answering.engine.close();
 			}
 		},
 		suggest: async ({target}, signal) => {
 			try {
-				const {images} = await listImages(address, signal);
+				const {images} = await listImages(addresses, signal);
 				return similarImages(
 					target,
 					images.flatMap(({tags}) => tags),
@@ -111,16 +106,13 @@ export type EngineImages = {
 	readonly images: readonly ImageChoice[];
 };
 
-/** Lists an engine's images. */
+/** Lists the images of the first engine that answers. */
 export async function listImages(
-	address: EngineAddress,
+	addresses: readonly EngineAddress[],
 	signal?: AbortSignal,
 ): Promise<EngineImages> {
-	const engine = connectEngine(engineConnection(address));
-	const {host} = address;
-	let name = guessedName(host);
+	const {engine, name, host, place} = await connectFirst(addresses, signal);
 	try {
-		name = await ping(engine, signal);
 		const listed = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
 		const images = listed.map(({Id, RepoTags, Size, Created}) => ({
 			id: Id,
@@ -128,41 +120,38 @@ export async function listImages(
 			bytes: Size,
 			createdAt: new Date(Created * 1000).toISOString(),
 		}));
-		return {place: enginePlace(name, host), command: name, images};
+		return {place, command: name, images};
 	} catch (error) {
 		throw toEngineFailure(error, name, host);
+	} finally {
+		engine.close();
 	}
 }
 
 type OpenNamed = {
 	readonly reference: string;
 	readonly platform: string | undefined;
-	readonly host: string;
-	/** Rejected if the engine does not answer. */
-	readonly pinged: Promise<EngineName>;
-	readonly signal: AbortSignal;
+	readonly signal: AbortSignal | undefined;
 };
 
-async function openNamed(
-	engine: Engine,
+/** Opens an image by its name or id; `undefined` if the engine has none. */
+export async function openNamed(
+	{engine, host, name: source, place}: AnsweringEngine,
 	name: string,
-	{reference, platform, host, pinged, signal}: OpenNamed,
+	{reference, platform, signal}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
-	const inspecting = ignoreRejection(
-		engineJson<EngineInspection>(engine, `/images/${name}/json`, signal),
-	);
+	const inspecting = engineJson<EngineInspection>(engine, `/images/${name}/json`, signal);
 	const history = ignoreRejection(
 		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
 	);
 	const version = ignoreRejection(versionOf(engine, signal));
-	const source = await pinged;
 	const inspection = await foundOrNot(inspecting);
 	if (!inspection) return undefined;
 	const info = preliminaryInfo(inspection, await history, reference, source);
 	const scope = {host, version: await version, platform: platform ?? ''};
-	const layout = {reference, place: `${name} of ${enginePlace(source, host)}`, platform};
+	const layout = {reference, place: `${name} of ${place}`, platform};
 	// By id: the name may move to another image meanwhile.
 	const exportImage = (signal?: AbortSignal) =>
 		engineStream(engine, `/images/${info.id}/get`, signal);
@@ -195,7 +184,7 @@ async function openNamed(
 		openLayers: async function* (layers, signal) {
 			yield* streamedLayers(await exportImage(signal), layers, signal);
 		},
-		close: async () => {},
+		close: async () => engine.close(),
 	};
 }
 
@@ -299,22 +288,8 @@ async function readExport(
 	}
 }
 
-/** Whether the engine answers, and which one it is. */
-async function ping(engine: Engine, signal: AbortSignal | undefined): Promise<EngineName> {
-	const timeout = AbortSignal.timeout(pingMilliseconds);
-	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-	try {
-		const answer = await engine('/_ping', either);
-		answer.resume();
-		return nameOfEngine(answer);
-	} catch (error) {
-		signal?.throwIfAborted();
-		throw timeout.aborted ? Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'}) : error;
-	}
-}
-
-/** Awaits a response; `undefined` if the engine has no such image. */
-async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
+/** Awaits a response; `undefined` if the engine has nothing of that name. */
+export async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
 	try {
 		return await response;
 	} catch (error) {

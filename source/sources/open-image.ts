@@ -1,7 +1,7 @@
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {NoImageFailure} from './broken-image.ts';
-import {type EngineChoice, findEngine, isEngineChosen, NoEngineFailure} from './engine-host.ts';
+import {type EngineChoice, findEngines, isEngineChosen, NoEngineFailure} from './engine-host.ts';
 import {localSource} from './local.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
 import {parseImageName} from './registry/image-name.ts';
@@ -41,9 +41,29 @@ const sources: readonly SourceEntry[] = [
 		create: async options => {
 			// Archives open without loading the engine's client.
 			const {engineSource} = await import('./engine.ts');
-			return engineSource(findEngine(options, options.env ?? process.env));
+			return engineSource(findEngines(options, options.env ?? process.env), options.env);
 		},
-		notFound: (_, place) => `no image of that name in ${place}`,
+		notFound: noSuchImage,
+	},
+	{
+		schemes: ['podman'],
+		// Without a scheme, Podman is one of the engines above.
+		mayHave: () => false,
+		create: async options => {
+			const {engineSource} = await import('./engine.ts');
+			const {findPodman} = await import('./podman-host.ts');
+			return engineSource(findPodman(options, options.env ?? process.env), options.env);
+		},
+		notFound: noSuchImage,
+	},
+	{
+		schemes: ['container'],
+		mayHave: () => false,
+		create: async options => {
+			const {containerSource} = await import('./container.ts');
+			return containerSource(findEngines(options, options.env ?? process.env));
+		},
+		notFound: (_, place) => `no container of that name in ${place}`,
 	},
 	{
 		schemes: ['registry'],
@@ -53,9 +73,13 @@ const sources: readonly SourceEntry[] = [
 			const {registrySource} = await import('./registry/registry.ts');
 			return registrySource(options);
 		},
-		notFound: (_, place) => `no image of that name in ${place}`,
+		notFound: noSuchImage,
 	},
 ];
+
+function noSuchImage(_: string, place: string): string {
+	return `no image of that name in ${place}`;
+}
 
 /**
  * Opens the image that a reference names: from the source of its scheme, or else from the first source

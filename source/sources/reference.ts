@@ -1,10 +1,16 @@
 import {Failure} from '../failure.ts';
 
 /** The schemes that name a source. */
-const schemes = ['docker', 'docker-archive', 'oci-archive', 'oci', 'dir', 'registry'] as const;
-
-/** Schemes of other tools, refused with a helpful message. */
-const plannedSchemes: readonly string[] = ['podman'];
+const schemes = [
+	'docker',
+	'podman',
+	'container',
+	'docker-archive',
+	'oci-archive',
+	'oci',
+	'dir',
+	'registry',
+] as const;
 
 export type Scheme = (typeof schemes)[number];
 
@@ -22,18 +28,12 @@ export type Reference = {
  * Parses a reference: `nginx:latest`, `./image.tar`, `-`, `docker-archive:image.tar`, and dive's
  * `docker-archive://image.tar`.
  *
- * @throws Failure if it is empty, or its scheme is not supported
+ * @throws Failure if it is empty
  */
 export function parseReference(text: string): Reference {
 	const match = /^([a-z][a-z-]*):(\/\/)?(.*)$/s.exec(text);
 	const scheme = match?.[1] ?? '';
 	const target = match?.[3] ?? '';
-	if (plannedSchemes.includes(scheme) && isSchemeUse(match?.[2], target)) {
-		throw new Failure(
-			`the source ${scheme}: is not supported yet, asked for with ${text}`,
-			`Save the image to an archive (docker save, skopeo copy) and open that, or use one of: ${schemes.join(':, ')}:.`,
-		);
-	}
 	const isImage = scheme === 'registry' && !isSchemeUse(match?.[2], target);
 	const known = schemes.find(name => name === scheme && !isImage);
 	const reference = {text, scheme: known, target: known === undefined ? text : target};

@@ -29,7 +29,13 @@ export type OpenOptions = WorkOptions & {
 	readonly needsContents?: boolean;
 	/** Whether the same image will be opened again, which standard input cannot give. */
 	readonly isReadAgain?: boolean;
+	/** When an engine pulls the image before it is opened; by default never. */
+	readonly pull?: PullPolicy | undefined;
 };
+
+export const pullPolicies = ['missing', 'always', 'never'] as const;
+
+export type PullPolicy = (typeof pullPolicies)[number];
 
 /** A layer's plain tar: a range of a file, a stream of its bytes, or a list of its entries. */
 export type LayerTar =
@@ -123,6 +129,6 @@ export type ImageSource = {
 	 * @throws Failure if the place cannot be reached, or the image is broken
 	 */
 	open(reference: Reference, options: OpenOptions): Promise<OpenedImage | undefined>;
-	/** Asks whether a similar image is meant; `undefined` if there is none. Never fails. */
+	/** A hint after nothing was found, such as similar images; `undefined` if there is none. Never fails. */
 	suggest?(reference: Reference, signal: AbortSignal | undefined): Promise<string | undefined>;
 };

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
-import {type EngineChoice, engineConnection, findEngine} from '../../source/sources/engine-host.ts';
+import {
+	type EngineChoice,
+	engineConnection,
+	findEngines,
+} from '../../source/sources/engine-host.ts';
 import {DockerConfig} from '../fixtures/docker-config.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 
@@ -42,18 +46,18 @@ describe('the engine', () => {
 	for (const [name, choice, env, host] of precedence) {
 		test(`is that of ${name}`, async context => {
 			const {folder} = await configOf(context);
-			assert.deepEqual(findEngine(choice, {DOCKER_CONFIG: folder, ...env}), {host});
+			assert.deepEqual(findEngines(choice, {DOCKER_CONFIG: folder, ...env}), [{host}]);
 		});
 	}
 
 	test('is that of the default socket if nothing is set, or the context default is in use', async context => {
 		const folder = await temporaryFolder(context);
-		assert.match(findEngine({}, {DOCKER_CONFIG: folder}).host, /^(?:unix|npipe):\/\/.*docker/);
+		assert.match(findEngines({}, {DOCKER_CONFIG: folder})[0].host, /^(?:unix|npipe):\/\/.*docker/);
 		const config = new DockerConfig(folder);
 		await config.use('default');
-		assert.match(findEngine({}, {DOCKER_CONFIG: folder}).host, /^(?:unix|npipe):\/\/.*docker/);
+		assert.match(findEngines({}, {DOCKER_CONFIG: folder})[0].host, /^(?:unix|npipe):\/\/.*docker/);
 		assert.match(
-			findEngine({context: 'default'}, {DOCKER_CONFIG: folder}).host,
+			findEngines({context: 'default'}, {DOCKER_CONFIG: folder})[0].host,
 			/^(?:unix|npipe):\/\/.*docker/,
 		);
 	});
@@ -61,7 +65,7 @@ describe('the engine', () => {
 	test('is that of the default socket if config.json is broken', async context => {
 		const config = await configOf(context);
 		await config.writeConfig('{"currentContext": ');
-		assert.match(findEngine({}, {DOCKER_CONFIG: config.folder}).host, /^(?:unix|npipe):/);
+		assert.match(findEngines({}, {DOCKER_CONFIG: config.folder})[0].host, /^(?:unix|npipe):/);
 	});
 
 	test('is not found in a context that does not exist', async context => {
@@ -70,7 +74,7 @@ describe('the engine', () => {
 			[{context: 'none'}, {}],
 			[{}, {DOCKER_CONTEXT: 'none'}],
 		] as const) {
-			assert.throws(() => findEngine(choice, {DOCKER_CONFIG: folder, ...env}), {
+			assert.throws(() => findEngines(choice, {DOCKER_CONFIG: folder, ...env}), {
 				name: 'Failure',
 				message: 'there is no docker context named none',
 				hint: 'See the contexts with: docker context ls.',
@@ -82,7 +86,7 @@ describe('the engine', () => {
 		const config = await configOf(context);
 		for (const text of ['', '{"Endpoints"', '[]', '{"Endpoints":{"docker":{"Host":3}}}']) {
 			const file = await config.writeMeta('broken', text);
-			assert.throws(() => findEngine({context: 'broken'}, {DOCKER_CONFIG: config.folder}), {
+			assert.throws(() => findEngines({context: 'broken'}, {DOCKER_CONFIG: config.folder}), {
 				name: 'Failure',
 				message: `the docker context broken names no engine: ${file}`,
 			});
@@ -108,7 +112,7 @@ describe('the connection to an engine', () => {
 	test('uses TLS if DOCKER_TLS_VERIFY or DOCKER_TLS asks for it, and verifies for the first only', async context => {
 		const DOCKER_CERT_PATH = await temporaryFolder(context);
 		const connect = (env: NodeJS.ProcessEnv) =>
-			engineConnection(findEngine({host: 'tcp://engine'}, env));
+			engineConnection(findEngines({host: 'tcp://engine'}, env)[0]);
 		const tls = (rejectUnauthorized: boolean) => ({
 			protocol: 'https:',
 			host: 'engine',
@@ -136,7 +140,7 @@ describe('the connection to an engine', () => {
 			message: `the certificates in ${folder} (${origin}) cannot be read`,
 		});
 		const host = 'tcp://engine';
-		const connect = (env: NodeJS.ProcessEnv) => engineConnection(findEngine({host}, env));
+		const connect = (env: NodeJS.ProcessEnv) => engineConnection(findEngines({host}, env)[0]);
 		assert.throws(
 			() => connect({DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder}),
 			message('DOCKER_CERT_PATH'),

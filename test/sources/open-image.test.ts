@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import {chmod, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
 import path from 'node:path';
-import {describe, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
+import {recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
 
@@ -21,6 +23,21 @@ describe('an image that cannot be opened', () => {
 		const socket = path.join(await temporaryFolder(context), 'podman.sock');
 		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
 			message: `the Podman engine at unix://${socket} is not running: its socket does not exist`,
+		});
+	});
+
+	test('is reported with each place that was tried for an engine, by reason', {
+		skip: process.platform !== 'linux',
+	}, async context => {
+		const env = await userEnvironment(context);
+		await writeFile(path.join(env.HOME, 'run/podman/podman.sock'), '');
+		await assert.rejects(openImage('podman:some:image', {env}), ({message}: Error) => {
+			assert.match(message, /^no engine answers: /);
+			assert.ok(
+				message.includes(`unix://${env.HOME}/run/podman/podman.sock (nothing answers there)`),
+			);
+			assert.match(message, /unix:\/\/\/run\/podman\/podman\.sock \(/);
+			return true;
 		});
 	});
 
@@ -75,6 +92,44 @@ describe('an image that cannot be opened', () => {
 			hint: 'Check the path.',
 		});
 	});
+});
+
+/** The environment of a user with a home folder and a folder of sockets of their own. */
+async function userEnvironment(context: TestContext) {
+	const HOME = await temporaryFolder(context);
+	await mkdir(path.join(HOME, 'run/podman'), {recursive: true});
+	return {
+		HOME,
+		XDG_RUNTIME_DIR: path.join(HOME, 'run'),
+		DOCKER_CONFIG: HOME,
+		XDG_CONFIG_HOME: HOME,
+	};
+}
+
+describe('without settings, an image is read from the engine whose socket is', {
+	skip: process.platform !== 'linux' || existsSync('/var/run/docker.sock'),
+}, () => {
+	for (const socket of [
+		'run/docker.sock',
+		'.docker/run/docker.sock',
+		'.docker/desktop/docker.sock',
+		'.colima/default/docker.sock',
+		'.rd/docker.sock',
+		'.orbstack/run/docker.sock',
+		'run/podman/podman.sock',
+	]) {
+		test(socket, async context => {
+			const env = await userEnvironment(context);
+			const archive = await docker20Archive(await contractImage(recordedTag));
+			const {host} = await recordedEngine(context, 'docker20', {archive});
+			const link = path.join(env.HOME, socket);
+			await mkdir(path.dirname(link), {recursive: true});
+			await symlink(host.slice('unix://'.length), link);
+			const opened = await openImage(recordedTag, {env});
+			await opened.close();
+			assert.deepEqual(opened.info.tags, [recordedTag]);
+		});
+	}
 });
 
 test('a file wins over an image of the same name', async context => {

@@ -30,7 +30,7 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 		testSourceContract(async () => ({
 			image: await contractImage(recordedTag),
 			open: async options =>
-				openImage(`docker:${recordedTag}`, {host: (await engine).host, ...options}),
+				openImage(`${source}:${recordedTag}`, {host: (await engine).host, ...options}),
 		}));
 
 		test('has the same steps and layers before and after it is exported', async () => {

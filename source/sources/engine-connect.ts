@@ -1,0 +1,166 @@
+import {Failure, isAbort} from '../failure.ts';
+import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
+import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
+import {sshErrorCode} from './ssh-connection.ts';
+
+/** The engine in messages. */
+function enginePlace(name: EngineName, host: string): string {
+	return `the ${name === 'podman' ? 'Podman' : 'Docker'} engine at ${host}`;
+}
+
+/** The name of an engine that has not answered, guessed from the path of its socket. */
+function guessedName(host: string): EngineName {
+	return host.includes('podman') ? 'podman' : 'docker';
+}
+
+/** An engine that answers. */
+export type AnsweringEngine = {
+	readonly engine: Engine;
+	readonly name: EngineName;
+	/** As in DOCKER_HOST. */
+	readonly host: string;
+	/** The engine in messages. */
+	readonly place: string;
+};
+
+/**
+ * Connects to the first of the addresses where an engine answers.
+ *
+ * @param addresses at least one
+ * @throws Failure that names each address with its own reason, if none answers
+ */
+export async function connectFirst(
+	addresses: readonly EngineAddress[],
+	signal?: AbortSignal,
+): Promise<AnsweringEngine> {
+	const failed: {readonly host: string; readonly problem: Problem}[] = [];
+	for (const address of addresses) {
+		const {host} = address;
+		const engine = connectEngine(engineConnection(address));
+		try {
+			const name = await ping(engine, address, signal);
+			return {engine, name, host, place: enginePlace(name, host)};
+		} catch (error) {
+			engine.close();
+			const guessed = address.name ?? guessedName(host);
+			if (addresses.length === 1) throw toEngineFailure(error, guessed, host);
+			signal?.throwIfAborted();
+			failed.push({host, problem: problemOf(error as Error, guessed)});
+		}
+	}
+	throw noEngine(failed);
+}
+
+function noEngine(failed: readonly {readonly host: string; readonly problem: Problem}[]): Failure {
+	const byReason = Map.groupBy(failed, ({problem}) =>
+		problem.text.replace(/^is not running: /, ''),
+	);
+	const reasons = [...byReason].map(
+		([reason, group]) => `${group.map(({host}) => host).join(', ')} (${reason})`,
+	);
+	// An engine that exists, but cannot be used, is more likely the wanted one than one that is missing.
+	const {problem} = failed.find(one => !one.problem.isMissing) ?? failed[0];
+	return new NoEngineFailure(`no engine answers: ${reasons.join('; ')}`, problem.hint);
+}
+
+/** Whether the engine answers, and which one it is. */
+async function ping(
+	engine: Engine,
+	{host}: EngineAddress,
+	signal: AbortSignal | undefined,
+): Promise<EngineName> {
+	const isSsh = host.startsWith('ssh://');
+	const milliseconds = isSsh ? sshPingMilliseconds : pingMilliseconds;
+	const timeout = AbortSignal.timeout(milliseconds);
+	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+	try {
+		const answer = await engine.send('/_ping', {signal: either});
+		answer.resume();
+		return nameOfEngine(answer);
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (!timeout.aborted) throw error;
+		const code = isSsh ? sshErrorCode : 'ETIMEDOUT';
+		throw Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), {code});
+	}
+}
+
+/** Why an engine cannot be used, and what to do about it. */
+type Problem = {
+	/** The end of a sentence about the engine. */
+	readonly text: string;
+	readonly hint: string;
+	/** Whether there is nothing at its address. */
+	readonly isMissing?: boolean;
+};
+
+/** Milliseconds until an engine that does not answer a ping is given up. */
+const pingMilliseconds = 1500;
+
+/** The same for an engine over SSH, which connects, authenticates and starts a program first. */
+const sshPingMilliseconds = 45_000;
+
+const problems: Readonly<Record<string, Problem>> = {
+	ENOENT: {
+		text: 'is not running: its socket does not exist',
+		isMissing: true,
+		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
+	},
+	ECONNREFUSED: {
+		text: 'is not running: nothing answers there',
+		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
+	},
+	EACCES: {
+		text: 'may not be used by this user: no permission for its socket',
+		hint: 'Join the group that owns the socket (often: docker), or run as a user that may use it.',
+	},
+	ETIMEDOUT: {
+		text: `does not answer within ${pingMilliseconds / 1000} seconds`,
+		hint: 'See whether the engine is well, or name another one with --host.',
+	},
+	ECONNRESET: {
+		text: 'closes the connection without an answer',
+		hint: 'Check the address, and whether the engine demands TLS or another certificate (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH).',
+	},
+	ENOTFOUND: {
+		text: 'cannot be reached: there is no host of that name',
+		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
+	},
+};
+
+/** Node.js reports errors of OpenSSL, of TLS and of the engine's certificate with these codes. */
+function tlsProblem(code: string, message: string): Problem | undefined {
+	if (!/^ERR_(?:SSL|TLS|OSSL)_|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^EPROTO$/.test(code)) return;
+	return {
+		text: `cannot be reached with TLS: ${message}`,
+		hint: 'Check ca.pem, cert.pem and key.pem (of DOCKER_CERT_PATH or the docker context) and the address.',
+	};
+}
+
+function sshProblem(message: string): Problem {
+	return {
+		text: `cannot be reached over SSH: ${message}`,
+		hint: 'Log in with ssh once, so that it knows the host and the key (ssh-add); the docker command must exist there.',
+	};
+}
+
+function problemOf(error: Error, name: EngineName): Problem {
+	const code = (error as NodeJS.ErrnoException).code ?? '';
+	return (
+		problems[code] ??
+		(code === sshErrorCode ? sshProblem(error.message) : undefined) ??
+		tlsProblem(code, error.message) ?? {
+			text: `gives an error: ${error.message}`,
+			hint: `See whether the ${name} command works with this engine (${name} version).`,
+		}
+	);
+}
+
+/** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
+export function toEngineFailure(error: unknown, name: EngineName, host: string): unknown {
+	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
+	const {text, hint} = problemOf(error, name);
+	const code = (error as NodeJS.ErrnoException).code ?? '';
+	const Kind = code in problems || code === sshErrorCode ? NoEngineFailure : Failure;
+	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
+}

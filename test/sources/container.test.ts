@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import {describe, type TestContext, test} from 'node:test';
+import {loadImage} from '../../source/load/load-image.ts';
+import {contentOf} from '../../source/sources/image-content.ts';
+import {listContainers} from '../../source/sources/list-containers.ts';
+import {openImage} from '../../source/sources/open-image.ts';
+import {docker28Archive} from '../fixtures/archives.ts';
+import {treePaths} from '../fixtures/image-tree.ts';
+import {directory, file, generated, hardLink, layerTar} from '../fixtures/layer-tar.ts';
+import {recordedEngine, recordedTag, recordingOf} from '../fixtures/recorded-engine.ts';
+import {contractImage} from './contract.ts';
+
+const changes = [
+	{Path: '/etc', Kind: 0},
+	{Path: '/etc/motd', Kind: 2},
+	{Path: '/log', Kind: 1},
+	{Path: '/log/a', Kind: 1},
+	{Path: '/srv', Kind: 0},
+	{Path: '/srv/data', Kind: 0},
+];
+
+/** The export of a container of the contract's image after these changes. */
+function exportedFiles(): Promise<Buffer> {
+	return layerTar([
+		file('.dockerenv', ''),
+		directory('etc'),
+		directory('log'),
+		file('log/a', generated(5000, 3)),
+		hardLink('log/b', 'log/a'),
+		directory('srv'),
+		file('srv/data', 'new\n'),
+		file('srv/link', generated(9000, 2)),
+	]);
+}
+
+async function engineWithContainer(context: TestContext, exported?: Uint8Array) {
+	const archive = await docker28Archive(await contractImage(recordedTag));
+	const {Id: Image} = recordingOf('docker28').inspect.body as {readonly Id: string};
+	const found = {Id: 'c0ffee', Image: recordedTag, ImageID: Image, Created: '2024-02-01T00:00:00Z'};
+	const {host} = await recordedEngine(context, 'docker28', {
+		archive,
+		more: {
+			'/containers/web/json': found,
+			'/containers/json?all=1&size=1': [
+				{Id: 'c0ffee', Names: ['/web'], Image: recordedTag, Status: 'Up 3 hours', SizeRw: 5004},
+				{Id: '0123456789abcdef', Image: recordedTag, State: 'created'},
+			],
+			'/containers/c0ffee/changes': changes,
+			'/containers/c0ffee/export': exported ?? (await exportedFiles()),
+		},
+	});
+	return host;
+}
+
+async function openContainer(context: TestContext, exported?: Uint8Array) {
+	const opened = await openImage('container:web', {
+		host: await engineWithContainer(context, exported),
+	});
+	context.after(() => opened.close());
+	return opened;
+}
+
+test('containers are listed with what they have written', async context => {
+	const host = await engineWithContainer(context);
+	const {containers} = await listContainers([{host}]);
+	assert.deepEqual(containers, [
+		{name: 'web', image: recordedTag, status: 'Up 3 hours', writtenBytes: 5004},
+		{name: '0123456789ab', image: recordedTag, status: 'created', writtenBytes: 0},
+	]);
+});
+
+describe('a container', () => {
+	test('has the layers of its image, and what it has written on top', async context => {
+		const opened = await openContainer(context);
+		const {info, analysis, tree} = await loadImage(opened);
+		assert.equal(opened.info.layers.length, 7);
+		assert.equal(info.layers.at(-1)?.command, 'written by the container web');
+		assert.equal(info.history.at(-1)?.layer, 6);
+		assert.deepEqual(
+			analysis.layers.map(({storedBytes}) => storedBytes),
+			[49_000, 6, 40_000, 0, 0, 6, 5004],
+		);
+		assert.equal(analysis.totals.finalBytes, 9000 + 5000 + 4);
+		assert.deepEqual(treePaths(tree), [
+			'/etc',
+			'/log',
+			'/log/a',
+			'/log/b',
+			'/srv',
+			'/srv/data',
+			'/srv/latest',
+			'/srv/link',
+		]);
+	});
+
+	test('gives the contents of files of its image and of its own', async context => {
+		const opened = await openContainer(context);
+		const image = await loadImage(opened);
+		const {tree} = image;
+		const read = async (path: string) => {
+			const version = tree.versionAt(tree.find(path), tree.lastLayer);
+			return Buffer.concat(await Array.fromAsync(contentOf(opened, image, version)));
+		};
+		assert.deepEqual(await read('/log/b'), Buffer.from(generated(5000, 3)));
+		assert.deepEqual(await read('/srv/link'), Buffer.from(generated(9000, 2)));
+		assert.equal((await read('/srv/data')).toString(), 'new\n');
+	});
+
+	test('reports progress that never goes back, and all layers', async context => {
+		const opened = await openContainer(context);
+		const bytes: number[] = [];
+		const layers = new Set<number>();
+		await opened.readLayers({
+			onProgress: ({doneBytes}) => bytes.push(doneBytes),
+			onLayer: layer => layers.add(layer),
+		});
+		assert.deepEqual([...layers].toSorted(), [0, 1, 2, 3, 4, 5, 6]);
+		assert.deepEqual(
+			bytes,
+			bytes.toSorted((one, other) => one - other),
+		);
+	});
+
+	test('whose export breaks off is reported', async context => {
+		const opened = await openContainer(context, (await exportedFiles()).subarray(0, 3000));
+		await assert.rejects(opened.readLayers(), {
+			name: 'Failure',
+			message: /the container web of the Docker engine at unix:/,
+		});
+	});
+
+	test('stops being read when that is aborted', async context => {
+		const opened = await openContainer(context);
+		const signal = AbortSignal.abort();
+		await assert.rejects(opened.readLayers({signal}), {name: 'AbortError'});
+	});
+
+	test('is not found by another name, nor by a path of the API', async context => {
+		const host = await engineWithContainer(context);
+		for (const name of ['none', '../images/x', 'web/json?x']) {
+			await assert.rejects(openImage(`container:${name}`, {host}), {
+				message: `container:${name} was not found: no container of that name in the Docker engine at ${host}`,
+				hint: /^List the containers with: layerscope containers/,
+			});
+		}
+	});
+});
