@@ -70,9 +70,12 @@ describe('the loader thread', () => {
 	test('prepares the layer to select first, and fails if the image does not have it', async context => {
 		const request = requestFor(await gzipArchive(context), {}, false);
 		const loader = startLoader({...request, layer: 1});
-		const image = await loader.load(recordEvents().work);
+		const selection = {layer: 1, isOwn: true};
+		// A slow machine shows a part of the image first, and the screen answers with its selection.
+		const {work} = recordEvents({getSelection: () => selection});
+		const image = await loader.load(work);
 		await loader.close();
-		assert.deepEqual(image.snapshot.selection, {layer: 1, isOwn: true});
+		assert.deepEqual(image.snapshot.selection, selection);
 		const failing = startLoader({...request, layer: 2}).load(recordEvents().work);
 		await assert.rejects(failing, {
 			message: `${request.reference} has no layer 2`,
