@@ -170,7 +170,7 @@ function fixRows({number, saving, problem, advice}: FixRow, width: number): read
 /** A text wrapped to two rows; the second one is cut. */
 function twoRows(text: string, width: number): readonly [string, string] {
 	const [first, ...others] = wrapped(text.slice(0, width * 3), width).map(([{text: row}]) => row);
-	return [first.trimEnd(), cut(others.map(row => row.trimEnd()).join(' '), width)];
+	return [first.trim(), cut(others.map(row => row.trim()).join(' '), width)];
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
