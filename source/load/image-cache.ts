@@ -157,7 +157,7 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 				if (!cached.has(layer)) onLayer?.(layer, index);
 			},
 		});
-		return {info: read.info, layers: new Map([...read.layers, ...cached])};
+		return {info: info ?? read.info, layers: new Map([...read.layers, ...cached])};
 	};
 	return {...opened, readLayers};
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../failure.ts';
 import type {HistoryStep, ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {asRecord, asText} from '../image/json-value.ts';
+import type {LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
 import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
@@ -71,7 +72,10 @@ async function findContainer(
 	return {id: asText(Id), name, image: asText(Image), createdAt: asText(Created)};
 }
 
-/** The image with the container's layer on top. Without an identity, because a container goes on writing. */
+/**
+ * The image with the container's layer on top. That layer has no key for the cache, because a container
+ * goes on writing.
+ */
 function withWritten(
 	image: OpenedImage,
 	container: Container,
@@ -87,8 +91,14 @@ function withWritten(
 		const exported = await engineStream(engine, `${path}/export`, signal);
 		return {changes: changes ?? [], exported};
 	};
+	const {identity} = image;
 	return {
 		info: withLayer(image.info, container),
+		identity: identity && {
+			...identity,
+			about: `container ${container.name}`,
+			infoKey: JSON.stringify(['container', container.id, identity.infoKey]),
+		},
 		readLayers: async options => {
 			let last: Progress | undefined;
 			const {signal, onProgress, onLayer, skip} = options ?? {};
@@ -96,7 +106,11 @@ function withWritten(
 				last = more;
 				onProgress?.({...more, totalLayers: more.totalLayers && more.totalLayers + 1});
 			};
-			const {info, layers} = await image.readLayers({...options, onProgress: progress});
+			// If all layers of the image are known, so is its info.
+			const isImageKnown = image.info.layers.every(({index}) => skip?.has(index));
+			const {info, layers} = isImageKnown
+				? {info: image.info, layers: new Map<number, LayerIndex>()}
+				: await image.readLayers({...options, onProgress: progress});
 			const layer = info.layers.length;
 			const all = withLayer(info, container);
 			if (skip?.has(layer)) return {info: all, layers};

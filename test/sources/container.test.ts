@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
+import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import {listContainers} from '../../source/sources/list-containers.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
+import {loadCached, temporaryCache} from '../fixtures/cache.ts';
 import {treePaths} from '../fixtures/image-tree.ts';
 import {directory, file, generated, hardLink, layerTar} from '../fixtures/layer-tar.ts';
 import {recordedEngine, recordedTag, recordingOf} from '../fixtures/recorded-engine.ts';
@@ -37,7 +39,7 @@ async function engineWithContainer(context: TestContext, exported?: Uint8Array) 
 	const archive = await docker28Archive(await contractImage(recordedTag));
 	const {Id: Image} = recordingOf('docker28').inspect.body as {readonly Id: string};
 	const found = {Id: 'c0ffee', Image: recordedTag, ImageID: Image, Created: '2024-02-01T00:00:00Z'};
-	const {host} = await recordedEngine(context, 'docker28', {
+	return recordedEngine(context, 'docker28', {
 		archive,
 		more: {
 			'/containers/web/json': found,
@@ -49,19 +51,17 @@ async function engineWithContainer(context: TestContext, exported?: Uint8Array) 
 			'/containers/c0ffee/export': exported ?? (await exportedFiles()),
 		},
 	});
-	return host;
 }
 
 async function openContainer(context: TestContext, exported?: Uint8Array) {
-	const opened = await openImage('container:web', {
-		host: await engineWithContainer(context, exported),
-	});
+	const {host} = await engineWithContainer(context, exported);
+	const opened = await openImage('container:web', {host});
 	context.after(() => opened.close());
 	return opened;
 }
 
 test('containers are listed with what they have written', async context => {
-	const host = await engineWithContainer(context);
+	const {host} = await engineWithContainer(context);
 	const {containers} = await listContainers([{host}]);
 	assert.deepEqual(containers, [
 		{name: 'web', image: recordedTag, status: 'Up 3 hours', writtenBytes: 5004},
@@ -106,6 +106,21 @@ describe('a container', () => {
 		assert.equal((await read('/srv/data')).toString(), 'new\n');
 	});
 
+	test('is read anew each time, but the layers of its image only once', async context => {
+		const {host, paths} = await engineWithContainer(context);
+		const folder = await temporaryCache(context);
+		const load = () => loadCached('container:web', new DiskCache(folder), {host});
+		const first = await load();
+		const again = await load();
+		const exports = paths.filter(path => /\/(?:get|export)$/.test(path));
+		assert.deepEqual(
+			exports.map(path => path.split('/')[1]),
+			['images', 'containers', 'containers'],
+		);
+		assert.deepEqual(again.analysis.totals, first.analysis.totals);
+		assert.deepEqual(again.info, first.info);
+	});
+
 	test('reports progress that never goes back, and all layers', async context => {
 		const opened = await openContainer(context);
 		const bytes: number[] = [];
@@ -136,7 +151,7 @@ describe('a container', () => {
 	});
 
 	test('is not found by another name, nor by a path of the API', async context => {
-		const host = await engineWithContainer(context);
+		const {host} = await engineWithContainer(context);
 		for (const name of ['none', '../images/x', 'web/json?x']) {
 			await assert.rejects(openImage(`container:${name}`, {host}), {
 				message: `container:${name} was not found: no container of that name in the Docker engine at ${host}`,
