@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
+import {dockerFolder} from '../user-folders.ts';
 import {dockerSockets, podmanSockets} from './engine-sockets.ts';
 import {type SshTarget, sshTarget} from './ssh-connection.ts';
 
@@ -106,10 +106,6 @@ function environmentTls(env: NodeJS.ProcessEnv): {readonly tls?: TlsSettings} {
 function currentContext(env: NodeJS.ProcessEnv): string {
 	const config = asRecord(readJson(path.join(dockerFolder(env), 'config.json')));
 	return asText(config.currentContext) || 'default';
-}
-
-function dockerFolder(env: NodeJS.ProcessEnv): string {
-	return env.DOCKER_CONFIG || path.join(homedir(), '.docker');
 }
 
 function readJson(file: string): unknown {

@@ -1,5 +1,5 @@
-import {homedir} from 'node:os';
 import path from 'node:path';
+import {configFolder, homeFolder} from '../user-folders.ts';
 
 /**
  * The sockets on which programs of this machine serve the Docker API by default, those of the system
@@ -7,7 +7,7 @@ import path from 'node:path';
  */
 export function dockerSockets(env: NodeJS.ProcessEnv): readonly string[] {
 	if (process.platform === 'win32') return ['npipe:////./pipe/docker_engine'];
-	const home = homeOf(env);
+	const home = homeFolder(env);
 	return urls([
 		'/var/run/docker.sock',
 		// Rootless Docker.
@@ -31,15 +31,6 @@ export function podmanSockets(env: NodeJS.ProcessEnv): readonly string[] {
 	const ofMachine = path.join(env.TMPDIR || '/tmp', 'podman/podman-machine-default-api.sock');
 	const own = process.getuid?.() === 0 ? [ofRoot, ofUser] : [ofUser, ofRoot];
 	return urls(process.platform === 'darwin' ? [ofMachine, ...own] : own);
-}
-
-/** The folder of the user's configuration files. */
-export function configFolder(env: NodeJS.ProcessEnv): string {
-	return env.XDG_CONFIG_HOME || path.join(homeOf(env), '.config');
-}
-
-function homeOf(env: NodeJS.ProcessEnv): string {
-	return env.HOME || homedir();
 }
 
 function runtimeFolder(env: NodeJS.ProcessEnv): string {

@@ -2,8 +2,9 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
+import {configFolder} from '../user-folders.ts';
 import type {EngineAddress, EngineChoice} from './engine-host.ts';
-import {configFolder, podmanSockets} from './engine-sockets.ts';
+import {podmanSockets} from './engine-sockets.ts';
 
 /**
  * The addresses at which Podman may be, in the order in which to try them: that of `--host`,

@@ -1,10 +1,10 @@
 import {spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import {text} from 'node:stream/consumers';
 import {Failure} from '../../failure.ts';
 import {asRecord, asText} from '../../image/json-value.ts';
+import {configFolder, dockerFolder} from '../../user-folders.ts';
 import {parseDocument} from '../blobs.ts';
 import {dockerHub} from './image-name.ts';
 
@@ -43,13 +43,12 @@ export async function findCredentials(
 }
 
 function credentialFiles(env: NodeJS.ProcessEnv): readonly string[] {
-	const home = env.HOME || homedir();
-	const {REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME} = env;
+	const {REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR} = env;
 	return [
 		...(REGISTRY_AUTH_FILE ? [REGISTRY_AUTH_FILE] : []),
-		path.join(DOCKER_CONFIG || path.join(home, '.docker'), 'config.json'),
+		path.join(dockerFolder(env), 'config.json'),
 		...(XDG_RUNTIME_DIR ? [path.join(XDG_RUNTIME_DIR, 'containers', 'auth.json')] : []),
-		path.join(XDG_CONFIG_HOME || path.join(home, '.config'), 'containers', 'auth.json'),
+		path.join(configFolder(env), 'containers', 'auth.json'),
 	];
 }
 
