@@ -28,8 +28,10 @@ const legs: readonly Leg[] = [
 	['/is:removable is:final .npm', /\d+ paths/, /\/root\/\.npm\/_cacache\//],
 	['\x15unused/pa', /▸.*4, removed 5 +\/app\/node_modules\/unused\/package\.json/],
 	['\r', /▸\+.*package\.json/, /of layer 4 wasted: removed by layer 5/],
-	['v', /1 {2}\{"name":"unused","version":"1\.0\.0"\}/],
 ];
+
+/** Exports the image from the engine, which takes a while: one size is enough. */
+const viewing: Leg = ['v', /1 {2}\{"name":"unused","version":"1\.0\.0"\}/];
 
 describe('a Debian image with npm, pip and chown -R', {skip: withoutDebian}, () => {
 	for (const host of testHosts) {
@@ -48,7 +50,7 @@ describe('a Debian image with npm, pip and chown -R', {skip: withoutDebian}, () 
 			for (const [columns, rows] of terminalSizes) {
 				const terminal = openInspector(t, [image, '--host', host], {columns, rows});
 				await terminal.waitFor(isReady);
-				await travel(terminal, legs);
+				await travel(terminal, columns === 80 ? [...legs, viewing] : legs);
 			}
 		});
 	}
