@@ -288,9 +288,9 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 			message: /^layerscope: nothing came through standard input\nPipe an image into layerscope: /,
 		},
 		{
-			what: 'a source that is not supported',
-			given: async () => ['podman:example.com/app'],
-			message: /^layerscope: the source podman: is not supported yet/,
+			what: 'an engine that is not there',
+			given: async () => ['--host', 'unix:///nonexistent.sock', 'podman:example.com/app'],
+			message: /^layerscope: .*unix:\/\/\/nonexistent\.sock.* its socket does not exist/,
 		},
 		{
 			what: 'a platform that the image lacks',
