@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {open, readFile, stat, utimes, writeFile} from 'node:fs/promises';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
+import {cleanCache} from '../../source/cache/maintain-cache.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
 import {fileIdentity} from '../../source/sources/file-identity.ts';
@@ -214,11 +215,8 @@ test('a damaged entry is replaced', async context => {
 			const good = await readFile(entry);
 			await writeFile(entry, good.subarray(0, good.length / 2));
 			assert.equal(await jsonOf(target, new DiskCache(folder)), expected, layout.name);
-			// The bytes of a record vary with the alignment of buffers; a good record is not written again.
-			const replaced = await readFile(entry);
-			assert.ok(replaced.length > good.length / 2, layout.name);
-			assert.equal(await jsonOf(target, new DiskCache(folder)), expected, layout.name);
-			assert.deepEqual(await readFile(entry), replaced);
+			// A layer's record may be written before its checksums are known, or after.
+			assert.deepEqual(await cleanCache(folder), {files: 0, bytes: 0}, layout.name);
 		}
 	}
 });
