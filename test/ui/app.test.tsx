@@ -154,7 +154,7 @@ test('quick keys in one piece of input act one after another', async () => {
 	const screen = await openScreen(app, 120, 40);
 	await screen.type('\x06data\rs');
 	const rows = screen.rows();
-	assert.match(rowWith(rows, 'filter data'), /by name, filter data/);
+	assert.match(rowWith(rows, 'filter data'), /filter data, by name/);
 	screen.close();
 });
 

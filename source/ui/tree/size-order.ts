@@ -28,8 +28,35 @@ export function sizeOrder(
 			for (let at = start; at < childStarts[directory + 1]; at++) {
 				if (hasRow(children[at])) sorted[end++] = children[at];
 			}
-			sorted.subarray(start, end).sort((one, other) => bytesOf(other) - bytesOf(one));
+			sortLargestFirst(sorted.subarray(start, end), bytesOf);
 			return end;
 		},
 	};
+}
+
+/** Up to this length, insertion sort is fastest. */
+const fewItems = 48;
+
+const bytesOfFew = new Float64Array(fewItems);
+
+/**
+ * Sorts nodes by size; those of equal size keep their order. A tree has tens of thousands of directories,
+ * most of them small: for those, each size is looked up once and nothing is allocated.
+ */
+function sortLargestFirst(nodes: Int32Array, bytesOf: (node: number) => number): void {
+	if (nodes.length > fewItems) {
+		nodes.sort((one, other) => bytesOf(other) - bytesOf(one));
+		return;
+	}
+	for (let at = 0; at < nodes.length; at++) {
+		const node = nodes[at];
+		const bytes = bytesOf(node);
+		let place = at;
+		for (; place > 0 && bytesOfFew[place - 1] < bytes; place--) {
+			nodes[place] = nodes[place - 1];
+			bytesOfFew[place] = bytesOfFew[place - 1];
+		}
+		nodes[place] = node;
+		bytesOfFew[place] = bytes;
+	}
 }

@@ -57,9 +57,10 @@ export function treeTitle(state: InspectorState, width: number): Line {
 	const hidden = hiddenNames(shown);
 	const parts = [
 		...(isShown(state) && !isSettled ? ['not final'] : []),
-		sort === 'size' ? 'largest first' : 'by name',
-		...(hidden === '' ? [] : [`without ${hidden}`]),
+		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
+		...(hidden === '' ? [] : [`without ${hidden}`]),
+		sort === 'size' ? 'largest first' : 'by name',
 	];
 	const title = `${subjectOf(state)}, ${parts.join(', ')}`;
 	return ruleLine(title, width, focus === 'tree');
