@@ -107,8 +107,6 @@ class ChoiceNeeded extends Error {
 
 async function exploreOne(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
-	const {ignorePaths} = await import('../analysis/removable.ts');
-	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
 	const isSlow = isSlowLine(context.options.slow, context.env);
 	const start = () => startLoader(requestOf(reference, isSlow, context));
 	// It loads the image while the code of the screen is loaded here.
@@ -118,12 +116,14 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 	let platform: string | undefined;
 	let code = 0;
 	try {
-		const [isIgnored, preferences, {runInspector}, {InspectedFiles: Files}] = await Promise.all([
-			readIgnoredPaths(context.options.config, {cwd: process.cwd(), env: context.env}),
-			preferencesOf(context),
-			import('../ui/inspector.tsx'),
-			import('./inspect-files.ts'),
-		]);
+		const [isIgnored, {ignorePaths}, preferences, {runInspector}, {InspectedFiles: Files}] =
+			await Promise.all([
+				ignoredPaths(context),
+				import('../analysis/removable.ts'),
+				preferencesOf(context),
+				import('../ui/inspector.tsx'),
+				import('./inspect-files.ts'),
+			]);
 		files = new Files(signal => open(reference, context, signal));
 		code = await runInspector({
 			reference,
@@ -158,6 +158,12 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 async function preferencesOf({options, env}: CommandContext): Promise<Preferences> {
 	const {userPreferences} = await import('../config/user-preferences.ts');
 	return userPreferences(options, {cwd: process.cwd(), env});
+}
+
+/** The paths that the user's config keeps out of the removable ones; `undefined` for none. */
+async function ignoredPaths({options, env}: CommandContext) {
+	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
+	return readIgnoredPaths(options.config, {cwd: process.cwd(), env});
 }
 
 /** Opens the source of the image on this thread, to read files from it. */

@@ -14,7 +14,7 @@ export type ImageChoice = {
 
 /** A place that holds several images, of which the reference names none. */
 export class OpenChoice extends Failure {
-	/** What the user typed. */
+	/** As the user typed it. */
 	readonly reference: string;
 	readonly place: string;
 	readonly choices: readonly ImageChoice[];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {shellWord} from '../text/shell-word.ts';
 import {isRootFileSystem} from './root-file-system.ts';
 
-/** What a folder without an image looks like, and what to do with it. */
+/** The likely kind of a folder without an image, with a hint. */
 export type FolderKind = {readonly looks: string; readonly hint: string};
 
 type Clue = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {widthOf} from '../../source/ui/screen/text-width.ts';
+import {widthOf} from '../../source/text/cut.ts';
 import {type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
 import {openInspector} from '../../source/ui/state/open-inspector.ts';
 import {file, generated, symlink, whiteout} from '../fixtures/layer-tar.ts';

@@ -1,10 +1,10 @@
+import {cut} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import {settledLayers} from '../state/inspected-image.ts';
 import type {InspectorState} from '../state/state.ts';
 import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
-import {cut} from './text-width.ts';
 
 /** The top line: the image and its figures. The name is cut before the figures are. */
 export function headerLine(state: InspectorState): Line {

@@ -1,6 +1,7 @@
 import wrapAnsi from 'wrap-ansi';
+import {cut, widthOf} from '../../text/cut.ts';
 import type {InspectorState} from '../state/state.ts';
-import {cut, fit, widthOf} from './text-width.ts';
+import {fit} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
 /** Printable text with one tone. In the row of a cursor, the cursor's style is added to it. */

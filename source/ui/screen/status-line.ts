@@ -1,8 +1,8 @@
+import {cut} from '../../text/cut.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type AppState, sizeOf} from '../state/app-state.ts';
 import {activeBindings, shownView} from '../views/views.ts';
 import {fitLine, type Line, lineWidth, span, withTarget} from './line.ts';
-import {cut} from './text-width.ts';
 
 /** The bottom line: the view's own text or a notice, and the keys that work now. */
 export function statusLine(state: AppState): Line {

@@ -1,7 +1,5 @@
 import {cut, widthOf} from '../../text/cut.ts';
 
-export {cut, widthOf};
-
 /** Cuts a text to `width` cells, or pads it with spaces at its end. */
 export function fit(text: string, width: number): string {
 	const shown = cut(text, width);

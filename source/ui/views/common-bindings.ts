@@ -63,6 +63,29 @@ export const sessionBindings: readonly Binding[] = [
 	},
 ];
 
+/** Cancels loading while there is no complete image. */
+export const cancelLoading: Binding = {
+	id: 'cancel-loading',
+	keys: ['q'],
+	description: 'Cancel loading and quit',
+	category: 'Loading',
+	hint: 'cancel',
+	isPinned: true,
+	disabled: ({image}) => (image.isFinal ? 'The image is loaded.' : undefined),
+	effect: 'quit',
+};
+
+export const quit: Binding = {
+	id: 'quit',
+	keys: ['q'],
+	description: 'Quit',
+	category: 'Everywhere',
+	hint: 'quit',
+	isPinned: true,
+	disabled: ({image}) => (image.isFinal ? undefined : 'The image is still loading.'),
+	effect: 'quit',
+};
+
 /** Bindings of pages over the panes, besides those that move in them. */
 export const pageBindings: readonly Binding[] = [
 	openHelp,

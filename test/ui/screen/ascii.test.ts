@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {glob, readFile} from 'node:fs/promises';
 import {describe, test} from 'node:test';
+import {widthOf} from '../../../source/text/cut.ts';
 import {asciiSigns, hasUnicode} from '../../../source/ui/screen/ascii.ts';
 import {fitLine, span} from '../../../source/ui/screen/line.ts';
-import {widthOf} from '../../../source/ui/screen/text-width.ts';
 
 describe('ASCII signs', () => {
 	test('replace every sign that the source draws by one of the same width', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {cut, widthOf} from '../../../source/text/cut.ts';
 import {
 	fitLine,
 	lineWidth,
@@ -8,7 +9,7 @@ import {
 	withCursor,
 	wrapped,
 } from '../../../source/ui/screen/line.ts';
-import {cut, fit, fitRight, widthOf} from '../../../source/ui/screen/text-width.ts';
+import {fit, fitRight} from '../../../source/ui/screen/text-width.ts';
 
 describe('texts', () => {
 	test('are cut and filled up to the cells that they take', () => {

@@ -1,7 +1,7 @@
+import {cut} from '../../../text/cut.ts';
 import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Line, span} from '../../screen/line.ts';
-import {cut} from '../../screen/text-width.ts';
 import {closeNamed, type InspectorState, replaceTop} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';

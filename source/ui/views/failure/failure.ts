@@ -2,7 +2,7 @@ import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {emptyLine, type Line, span, wrapped} from '../../screen/line.ts';
 import type {Phase} from '../../state/app-state.ts';
-import {sessionBindings} from '../common-bindings.ts';
+import {quit, sessionBindings} from '../common-bindings.ts';
 
 export const failureBindings: readonly Binding[] = [
 	{
@@ -14,15 +14,7 @@ export const failureBindings: readonly Binding[] = [
 		effect: 'retry',
 	},
 	...sessionBindings,
-	{
-		id: 'quit',
-		keys: ['q'],
-		description: 'Quit',
-		category: 'Everywhere',
-		hint: 'quit',
-		isPinned: true,
-		effect: 'quit',
-	},
+	quit,
 ];
 
 /** The reason why an image could not be opened, and the next step. */

@@ -1,6 +1,6 @@
+import {widthOf} from '../../../text/cut.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Line, type Span, span} from '../../screen/line.ts';
-import {widthOf} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 
 /** The rows of a text on the screen. */

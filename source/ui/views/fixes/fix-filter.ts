@@ -1,6 +1,6 @@
+import {cut} from '../../../text/cut.ts';
 import {printable} from '../../../text/printable.ts';
 import {span} from '../../screen/line.ts';
-import {cut} from '../../screen/text-width.ts';
 import {closeView, type InspectorState} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import type {View} from '../view.ts';

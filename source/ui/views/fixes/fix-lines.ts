@@ -1,5 +1,6 @@
 import {firstFixes, savingsText} from '../../../analysis/fixes/savings.ts';
 import type {WastedPath} from '../../../analysis/waste.ts';
+import {cut, widthOf} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
@@ -14,7 +15,7 @@ import {
 	withTarget,
 	wrapped,
 } from '../../screen/line.ts';
-import {cut, fit, fitRight, widthOf} from '../../screen/text-width.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';

@@ -2,21 +2,10 @@ import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
 import {emptyLine, fitLine, type Line, line, span} from '../../screen/line.ts';
 import type {Phase} from '../../state/app-state.ts';
-import {sessionBindings} from '../common-bindings.ts';
+import {cancelLoading, sessionBindings} from '../common-bindings.ts';
 import {activityText, barLine} from './loading-text.ts';
 
-export const loadingBindings: readonly Binding[] = [
-	{
-		id: 'cancel-loading',
-		keys: ['q'],
-		description: 'Cancel loading and quit',
-		category: 'Loading',
-		hint: 'cancel',
-		isPinned: true,
-		effect: 'quit',
-	},
-	...sessionBindings,
-];
+export const loadingBindings: readonly Binding[] = [cancelLoading, ...sessionBindings];
 
 /** The screen before the image's config is known. */
 export function loadingLines({reference, progress, size}: Phase<'loading'>): readonly Line[] {

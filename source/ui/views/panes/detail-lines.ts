@@ -1,11 +1,12 @@
 import type {Fix} from '../../../analysis/fixes/fix.ts';
 import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
+import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
 import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
-import {cut, fit, fitRight} from '../../screen/text-width.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
 import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {withList} from '../fixes/fix-list.ts';

@@ -21,9 +21,11 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {
+	cancelLoading,
 	openFixes,
 	openHelp,
 	openImage,
+	quit,
 	sessionBindings,
 	switchPlatform,
 } from '../common-bindings.ts';
@@ -96,16 +98,7 @@ export const paneBindings: readonly Binding[] = [
 		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
 		run: goBack,
 	},
-	{
-		id: 'cancel-loading',
-		keys: ['q'],
-		description: 'Cancel loading and quit',
-		category: 'Loading',
-		hint: 'cancel',
-		isPinned: true,
-		disabled: whenLoaded,
-		effect: 'quit',
-	},
+	cancelLoading,
 	{
 		id: 'next-match',
 		keys: ['n'],
@@ -220,21 +213,8 @@ export const paneBindings: readonly Binding[] = [
 	openImage,
 	openHelp,
 	...sessionBindings,
-	{
-		id: 'quit',
-		keys: ['q'],
-		description: 'Quit',
-		category: 'Everywhere',
-		hint: 'quit',
-		isPinned: true,
-		disabled: ({image}) => (image.isFinal ? undefined : 'The image is still loading.'),
-		effect: 'quit',
-	},
+	quit,
 ];
-
-function whenLoaded({image}: InspectorState): string | undefined {
-	return image.isFinal ? 'The image is loaded.' : undefined;
-}
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {

@@ -1,4 +1,5 @@
 import {groupByRule, type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
+import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
@@ -12,7 +13,8 @@ import {
 	withTarget,
 	wrapped,
 } from '../../screen/line.ts';
-import {cut, fit, fitRight} from '../../screen/text-width.ts';
+import {memoizeByObject} from '../../screen/memoize.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
 import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
@@ -63,9 +65,9 @@ export const removableView: View<RemovableState> = {
 };
 
 /** Likely rules first, the largest first. */
-function pathsOf({analysis}: InspectedImage): readonly RemovablePath[] {
-	return groupByRule(analysis.removable).flatMap(({paths}) => paths);
-}
+const pathsOf: (image: InspectedImage) => readonly RemovablePath[] = memoizeByObject(({analysis}) =>
+	groupByRule(analysis.removable).flatMap(({paths}) => paths),
+);
 
 /** The bindings of the list work while it is on top of the stack. */
 function viewportOf({stack}: InspectorState): Viewport {

@@ -1,6 +1,7 @@
 import {none} from '../../../image/image-tree.ts';
 import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {termWords} from '../../../search/term-words.ts';
+import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {
@@ -13,7 +14,7 @@ import {
 	withCursor,
 	withTarget,
 } from '../../screen/line.ts';
-import {cut, fit, fitRight} from '../../screen/text-width.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
 import type {SearchInput} from '../../search/search-input.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
