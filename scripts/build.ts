@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {chmod, glob, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, glob, readFile, rm, writeFile} from 'node:fs/promises';
 import {build, type Plugin} from 'esbuild';
 import {patchInk} from './patch-ink.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
@@ -62,4 +62,5 @@ const {metafile} = await build({
 	metafile: true,
 });
 await writeFile('dist/third-party-licenses.txt', licensesText(await readLicenses(metafile)));
+await copyFile('source/config/config.schema.json', 'dist/config.schema.json');
 await chmod('dist/cli.js', 0o755);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {parseThreshold} from '../source/analysis/rules.ts';
 import type {WasteCause} from '../source/analysis/waste.ts';
+import {parseThreshold} from '../source/check/limits.ts';
 import {commandOf} from '../source/image/step-command.ts';
 import {decodeName} from '../source/text/name-bytes.ts';
 import {parseByteSize} from '../source/text/numbers.ts';

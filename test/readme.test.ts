@@ -6,10 +6,10 @@ import {describe, test} from 'node:test';
 import packageJson from '../package.json' with {type: 'json'};
 import {removableTableMarkdown} from '../scripts/removable-table.ts';
 import {diveFigures} from '../source/analysis/dive-figures.ts';
-import {defaultThresholds, ruleNames} from '../source/analysis/rules.ts';
+import {defaultThreshold, limitNames} from '../source/check/limits.ts';
 import {commandNames, helpText} from '../source/cli/command-line.ts';
 import {isSlowLine} from '../source/commands/inspect.ts';
-import {checkSettings} from '../source/config/check-settings.ts';
+import {readRunSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
 import {loadImage} from '../source/load/load-image.ts';
 import {openImage} from '../source/sources/open-image.ts';
@@ -80,26 +80,26 @@ describe('the readme', () => {
 	}
 
 	test('lists the rules with their defaults', () => {
-		for (const name of ruleNames) {
-			const text = defaultThresholds[name] === null ? 'disabled' : `\`${defaultThresholds[name]}\``;
+		for (const name of limitNames) {
+			const text = defaultThreshold(name) === null ? 'disabled' : `\`${defaultThreshold(name)}\``;
 			assert.match(readme, new RegExp(`^\\| \`${name}\` \\|[^|]*\\| ${text} \\|`, 'm'));
 		}
 	});
 
 	test('contains a valid config file', () => {
 		const yaml = blocksOf('yaml').find(block => block.startsWith('# .layerscope.yaml\n'))!;
-		const {rules, figures} = readConfigText({name: 'x.yaml', text: yaml, isDive: false});
-		assert.deepEqual(Object.keys(rules).sort(), ruleNames.toSorted());
+		const {limits, figures} = readConfigText({name: 'x.yaml', text: yaml, isDive: false});
+		assert.deepEqual(Object.keys(limits).sort(), limitNames.toSorted());
 		assert.equal(figures?.value, 'layerscope');
 	});
 
 	test('names environment variables that the program reads', async () => {
 		assert.ok(isSlowLine(false, {LAYERSCOPE_SLOW: '1'}));
 		const named = [...new Set(readme.match(/LAYERSCOPE_(?!CACHE_|SLOW)[A-Z_]+/g))];
-		assert.equal(named.length, ruleNames.length + 1);
+		assert.equal(named.length, limitNames.length + 1);
 		for (const name of named) {
 			const surroundings = {cwd: '/', env: {[name]: 'nonsense', XDG_CONFIG_HOME: '/dev/null/none'}};
-			await assert.rejects(checkSettings({}, surroundings), new RegExp(name));
+			await assert.rejects(readRunSettings({}, surroundings), new RegExp(name));
 		}
 	});
 

@@ -69,8 +69,16 @@ export function ignorePaths<Image extends AnalyzedImage>(
 ): Image {
 	if (!isIgnored) return image;
 	const {analysis} = image;
-	const paths = analysis.removable.paths.filter(({path}) => !isIgnored(path));
-	return {...image, analysis: {...analysis, removable: sumUp(paths)}};
+	const removable = keepRemovable(analysis.removable, ({path}) => !isIgnored(path));
+	return {...image, analysis: {...analysis, removable}};
+}
+
+/** The removable paths that pass a test. */
+export function keepRemovable(
+	{paths}: Removable,
+	isKept: (path: RemovablePath) => boolean,
+): Removable {
+	return sumUp(paths.filter(isKept));
 }
 
 /** All removable paths of a rule. */

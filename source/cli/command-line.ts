@@ -1,6 +1,7 @@
 import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
+import {type LimitName, limitNames} from '../check/limits.ts';
 import {Failure} from '../failure.ts';
 import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
@@ -58,7 +59,12 @@ Options of ci
   --lowest-efficiency RATIO           fail below this ratio, 0 to 1 (default 0.9)
   --highest-wasted-bytes SIZE         fail above this size: 20MB, 1.5GiB, 4096 (default disabled)
   --highest-user-wasted-percent RATIO fail above this ratio, 0 to 1 (default 0.1)
+  --highest-image-bytes SIZE, --highest-layer-bytes SIZE, --highest-compressed-bytes SIZE,
+  --highest-removable-bytes SIZE, --highest-layer-count N
+                                      fail above this size or number (default disabled)
   --figures layerscope|dive           figures to check (default layerscope)
+  --base IMAGE                        the image that it is built from: its own waste does not count
+  --include-base                      let it count all the same
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
 
 Options of ls, find, top, cat, diff, extract and compare
@@ -121,6 +127,13 @@ const flags = {
 	lowestEfficiency: {type: 'string'},
 	highestWastedBytes: {type: 'string'},
 	highestUserWastedPercent: {type: 'string'},
+	highestImageBytes: {type: 'string'},
+	highestLayerBytes: {type: 'string'},
+	highestCompressedBytes: {type: 'string'},
+	highestLayerCount: {type: 'string'},
+	highestRemovableBytes: {type: 'string'},
+	base: {type: 'string'},
+	includeBase: {type: 'boolean', default: false},
 	figures: {type: 'string'},
 	config: {type: 'string'},
 	ciConfig: {type: 'string'},
@@ -135,7 +148,7 @@ const flags = {
 } as const;
 
 /** Options of the command line; `undefined` if not given. */
-export type CommandLineOptions = {
+export type CommandLineOptions = Readonly<Partial<Record<LimitName, string>>> & {
 	readonly platform?: string;
 	readonly host?: string;
 	readonly context?: string;
@@ -152,11 +165,10 @@ export type CommandLineOptions = {
 	readonly mouse: boolean;
 	readonly screenReader: boolean;
 	readonly verbose: boolean;
-	readonly lowestEfficiency?: string;
-	readonly highestWastedBytes?: string;
-	readonly highestUserWastedPercent?: string;
 	readonly figures?: string;
 	readonly config?: string;
+	readonly base?: string;
+	readonly includeBase?: boolean;
 	readonly layer?: number;
 	/** Numbers of the older and the newer layer of `--layers A..B`. */
 	readonly layers?: readonly [number, number];
@@ -312,9 +324,9 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 /** Commands that support an option; all of them if it is not listed. */
 export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
-	lowestEfficiency: ['inspect', 'ci'],
-	highestWastedBytes: ['inspect', 'ci'],
-	highestUserWastedPercent: ['inspect', 'ci'],
+	...Object.fromEntries(limitNames.map(name => [name, ['inspect', 'ci'] as const])),
+	base: ['inspect', 'ci'],
+	includeBase: ['inspect', 'ci'],
 	figures: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],

@@ -1,55 +1,110 @@
-import type {CheckSettings} from '../analysis/image-check.ts';
-import {defaultThresholds, type RuleName, ruleNames, type Threshold} from '../analysis/rules.ts';
+import {nameTest} from '../check/globs.ts';
+import {defaultThreshold, type LimitName, limitNames} from '../check/limits.ts';
+import type {CheckSettings} from '../check/settings.ts';
 import {type ConfigEnvironment, readConfigFiles} from './config-file.ts';
 import {
 	mergeSettings,
 	type PartialSettings,
 	readFigures,
-	readThreshold,
+	readLimit,
 	type WithOrigin,
 } from './settings.ts';
 
 /** The options of a check, not yet parsed. */
-export type CheckFlags = Readonly<Partial<Record<RuleName | 'figures' | 'config', string>>>;
+export type CheckFlags = Readonly<
+	Partial<Record<LimitName | 'figures' | 'config' | 'base' | 'baseline', string>>
+> & {readonly includeBase?: boolean};
+
+/** The settings of a run. */
+export type RunSettings = {
+	/** The settings for an image, by the name that the user gave. */
+	readonly settingsOf: (reference: string) => CheckSettings;
+	readonly baseline: WithOrigin<string> | undefined;
+	/** Globs of paths that are not removable. */
+	readonly neededPaths: readonly string[];
+};
 
 /**
  * The rules and figures to check images with. Each setting is taken from the first of: option,
- * environment, project config (given by `--config`, or found), user config, default.
+ * environment, project config (given by `--config`, or found), user config, default. In a config, the
+ * settings for the image precede those for all.
  *
- * The variables are `LAYERSCOPE_LOWEST_EFFICIENCY`, `LAYERSCOPE_HIGHEST_WASTED_BYTES`,
- * `LAYERSCOPE_HIGHEST_USER_WASTED_PERCENT` and `LAYERSCOPE_FIGURES`. Empty variables are ignored.
+ * The variables are named after the rules: `LAYERSCOPE_LOWEST_EFFICIENCY`, and `LAYERSCOPE_FIGURES`.
+ * Empty variables are ignored.
  *
  * @throws Failure with the place of an invalid setting, even if another place takes precedence
  */
-export async function checkSettings(
+export async function readRunSettings(
 	flags: CheckFlags,
 	environment: ConfigEnvironment,
-): Promise<CheckSettings> {
-	const {rules, figures} = mergeSettings([
-		settingsOf(name => ({text: flags[name], source: `--${words(name).join('-')}`})),
-		settingsOf(name => environmentSetting(name, environment)),
-		...(await readConfigFiles(flags.config, environment)),
-	]);
+): Promise<RunSettings> {
+	const given = [
+		{
+			...settingsFrom(name => ({text: flags[name], source: `--${words(name).join('-')}`})),
+			...(flags.base !== undefined && {base: {value: flags.base, source: '--base'}}),
+			...(flags.includeBase === true && {includeBase: true}),
+			...(flags.baseline !== undefined && {
+				baseline: {value: flags.baseline, source: '--baseline'},
+			}),
+		},
+		settingsFrom(name => environmentSetting(name, environment)),
+	];
+	const files = await readConfigFiles(flags.config, environment);
+	const {baseline, neededPaths = []} = mergeSettings([...given, ...files]);
 	return {
-		rules: ruleNames.map(name => {
-			const {value, source} = rules[name] ?? {value: defaultThresholds[name], source: 'default'};
-			return {name, threshold: value, source};
+		settingsOf: reference =>
+			checkSettings(mergeSettings([...given, ...files.flatMap(file => forImage(file, reference))])),
+		baseline,
+		neededPaths,
+	};
+}
+
+/** The settings of a file for an image, those that take precedence first. */
+function forImage(file: PartialSettings, reference: string): readonly PartialSettings[] {
+	const matching = (file.images ?? []).filter(({name}) => nameTest(name)(reference));
+	return [...matching.reverse().map(({settings}) => settings), file];
+}
+
+function checkSettings({
+	limits,
+	paths = {},
+	ignore = [],
+	figures,
+	base,
+	includeBase = false,
+}: PartialSettings): CheckSettings {
+	const {forbid = [], maxBytes = [], allowWaste = [], setuid, secrets} = paths;
+	return {
+		limits: limitNames.map(name => {
+			const threshold = defaultThreshold(name);
+			return {name, threshold, severity: 'error', source: 'default', ...limits[name]};
 		}),
 		figures: figures?.value ?? 'layerscope',
+		paths: {
+			forbid,
+			maxBytes,
+			allowWaste,
+			setuid: setuid === 'disabled' ? undefined : setuid,
+			secrets: secrets === 'disabled' ? undefined : secrets,
+		},
+		ignore,
+		base: base?.value,
+		includeBase,
 	};
 }
 
 /** A setting as text, with the place where it was set. */
 type SettingText = {readonly text: string | undefined; readonly source: string};
 
-function settingsOf(setting: (name: RuleName | 'figures') => SettingText): PartialSettings {
-	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
-	for (const name of ruleNames) {
-		const {text, source} = setting(name);
-		if (text !== undefined) rules[name] = readThreshold(name, text, source);
-	}
+function settingsFrom(setting: (name: LimitName | 'figures') => SettingText): PartialSettings {
+	const limits = Object.fromEntries(
+		limitNames.flatMap(name => {
+			const {text, source} = setting(name);
+			return text === undefined ? [] : [[name, readLimit(name, text, source)] as const];
+		}),
+	);
 	const {text, source} = setting('figures');
-	return {rules, ...(text !== undefined && {figures: readFigures(text, source)})};
+	return {limits, ...(text !== undefined && {figures: readFigures(text, source)})};
 }
 
 function environmentSetting(name: string, {env}: ConfigEnvironment): SettingText {

@@ -1,24 +1,17 @@
-import {
-	type Document,
-	isAlias,
-	isMap,
-	isScalar,
-	isSeq,
-	LineCounter,
-	type Node,
-	parseDocument,
-} from 'yaml';
-import {type RuleName, ruleNames, type Threshold} from '../analysis/rules.ts';
+import {type LimitName, limitNames, type Severity} from '../check/limits.ts';
+import type {IgnoreEntry, PathRule, SimpleRule, SizeRule} from '../check/settings.ts';
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
-import {type KeySetting, type Preferences, preferenceNames, readPreference} from './preferences.ts';
+import {parseByteSize} from '../text/numbers.ts';
+import {type ConfigDocument, parseConfig} from './config-document.ts';
+import {configSchema, validateConfig} from './config-schema.ts';
+import {preferenceNames, readPreference} from './preferences.ts';
 import {
-	checkGlob,
-	matchName,
+	definedOnly,
+	type PartialPathRules,
 	type PartialSettings,
 	readFigures,
-	readThreshold,
-	suggestName,
+	readLimit,
 	type WithOrigin,
 } from './settings.ts';
 
@@ -31,197 +24,178 @@ export type ConfigText = {
 };
 
 /**
- * Parses the text of a config file, YAML or JSON. Keys may be written in camelCase, kebab-case or
- * snake_case, in upper or lower case.
+ * Parses the text of a config file, YAML or JSON, and validates it with the schema.
  *
  * @throws Failure with the name of the file and the line
  */
-export function readConfigText(config: ConfigText): PartialSettings {
-	return new ConfigReader(config).read();
+export function readConfigText({name, text, isDive}: ConfigText): PartialSettings {
+	const parsed = parseConfig(name, text, configSchema);
+	const document = isDive ? withoutUnknown(parsed) : parsed;
+	validateConfig(document);
+	return new SettingsReader(document).read();
 }
 
-const sectionNames = ['rules', 'figures', 'removable', ...preferenceNames, 'keys'] as const;
-
-function withPreferences(settings: PartialSettings, more: Preferences): PartialSettings {
-	return {...settings, preferences: {...settings.preferences, ...more}};
+/** dive ignores unknown keys. Those that look like a typing error are kept, so that they are reported. */
+function withoutUnknown({value, placeOf}: ConfigDocument): ConfigDocument {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return {value, placeOf};
+	const known = [...Object.keys(configSchema.properties ?? {}), ...limitNames];
+	const entries = Object.entries(value).filter(
+		([key]) => known.includes(key) || closestName(key, known) !== undefined,
+	);
+	return {value: Object.fromEntries(entries), placeOf};
 }
 
-const removableNames = ['ignore'] as const;
+/** A part of a valid config. */
+type Part = Readonly<Record<string, unknown>>;
 
-const exampleOfRules =
-	'For example "rules:", and in the next line, indented, "lowestEfficiency: 0.9".';
+/** Turns a valid config into settings, each with its place. */
+class SettingsReader {
+	readonly #document: ConfigDocument;
 
-const exampleOfIgnore =
-	'For example "removable:", and in the next line, indented, "ignore: [/var/log/**]".';
-
-/** A key of a mapping, with its position. */
-type Entry = {
-	readonly key: string;
-	readonly value: unknown;
-	/** `file:line`. */
-	readonly source: string;
-};
-
-/** Aliases are resolved only at known keys, so nested aliases cannot multiply the work. */
-class ConfigReader {
-	readonly #config: ConfigText;
-	readonly #lines = new LineCounter();
-	readonly #document: Document.Parsed;
-
-	constructor(config: ConfigText) {
-		this.#config = config;
-		this.#document = parseDocument(config.text, {lineCounter: this.#lines, prettyErrors: false});
-		const [error] = this.#document.errors;
-		if (error) {
-			const {line} = this.#lines.linePos(error.pos[0]);
-			throw new Failure(
-				`${config.name}:${line}: invalid YAML or JSON (${error.message})`,
-				'Correct that line, or the one before it.',
-			);
-		}
+	constructor(document: ConfigDocument) {
+		this.#document = document;
 	}
 
 	read(): PartialSettings {
-		let settings: PartialSettings = {rules: {}};
-		for (const entry of this.#entriesOf(this.#document.contents, this.#config.name)) {
-			const name = matchName(entry.key, sectionNames);
-			switch (name) {
-				case 'rules':
-					settings = {...settings, rules: this.#readRules(entry)};
-					break;
-				case 'figures': {
-					const text = this.#textOf(entry);
-					if (text === undefined) break;
-					settings = {...settings, figures: readFigures(text, entry.source)};
-					break;
-				}
-				case 'removable':
-					settings = {...settings, ignore: this.#readIgnored(entry)};
-					break;
-				case undefined:
-					this.#rejectSection(entry);
-					break;
-				case 'keys':
-					settings = withPreferences(settings, {keys: this.#readKeys(entry)});
-					break;
-				default: {
-					const text = this.#textOf(entry);
-					if (text === undefined) break;
-					settings = withPreferences(settings, readPreference(name, text, entry.source));
-				}
-			}
-		}
-		return settings;
+		const root = (this.#document.value ?? {}) as Part;
+		const images = this.#items(root.images, '/images');
+		const {ignore: needed} = (root.removable ?? {}) as {ignore?: readonly string[] | null};
+		return {
+			...this.#imageSettings(root, ''),
+			...definedOnly({
+				baseline: this.#text(root.baseline, '/baseline'),
+				figures:
+					root.figures == null
+						? undefined
+						: readFigures(String(root.figures), this.#document.placeOf('/figures')),
+				images:
+					images.length === 0
+						? undefined
+						: images.map(({value, pointer}) => ({
+								name: String(value.name),
+								settings: this.#imageSettings(value, pointer),
+							})),
+				neededPaths: needed ?? undefined,
+				preferences: this.#preferences(root),
+			}),
+		};
 	}
 
-	#readRules(section: Entry): PartialSettings['rules'] {
-		const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
-		for (const entry of this.#entriesOf(section.value, section.source)) {
-			const name = matchName(entry.key, ruleNames);
-			if (name === undefined) {
-				throw new Failure(
-					`${entry.source}: there is no rule "${entry.key}"`,
-					suggestName(entry.key, ruleNames),
-				);
-			}
-			if (rules[name]) {
-				throw new Failure(
-					`${entry.source}: the rule ${name} is set twice`,
-					`Remove it here or at ${rules[name].source}.`,
-				);
-			}
-			const text = this.#textOf(entry);
-			if (text !== undefined) rules[name] = readThreshold(name, text, entry.source);
-		}
-		return rules;
+	/** The settings that can differ between images. */
+	#imageSettings(part: Part, pointer: string): PartialSettings {
+		const rules = (part.rules ?? {}) as Part;
+		const ignore = this.#items(part.ignore, `${pointer}/ignore`);
+		return {
+			limits: this.#limits(rules, `${pointer}/rules`),
+			...definedOnly({
+				paths: this.#pathRules(rules, `${pointer}/rules`),
+				ignore: ignore.length === 0 ? undefined : ignore.map(item => this.#ignoreEntry(item)),
+				base: this.#text(part.base, `${pointer}/base`),
+				includeBase: flag(part.includeBase),
+			}),
+		};
 	}
 
-	/** The keys of commands: each a key, or a list of them. */
-	#readKeys(section: Entry): readonly KeySetting[] {
-		return [...this.#entriesOf(section.value, section.source)].map(entry => {
-			const node = this.#resolve(entry.value, entry.source);
-			const items = isSeq(node) ? node.items : [node];
-			const keys = items.flatMap(value => this.#textOf({...entry, value}) ?? []);
-			return {command: entry.key, keys, source: entry.source};
+	#limits(rules: Part, pointer: string): PartialSettings['limits'] {
+		const entries = limitNames.flatMap(name => {
+			const value = rules[name] ?? null;
+			return value === null ? [] : [[name, this.#limit(name, value, `${pointer}/${name}`)]];
 		});
+		return Object.fromEntries(entries);
 	}
 
-	#readIgnored(section: Entry): PartialSettings['ignore'] {
-		let ignore: PartialSettings['ignore'];
-		for (const entry of this.#entriesOf(section.value, section.source, exampleOfIgnore)) {
-			const {key, value, source} = entry;
-			if (matchName(key, removableNames) === undefined) {
-				throw new Failure(
-					`${source}: removable has no setting "${key}"`,
-					suggestName(key, removableNames),
-				);
-			}
-			const list = this.#resolve(value, source);
-			if (list === null || (isScalar(list) && list.value === null)) continue;
-			if (!isSeq(list)) {
-				throw new Failure(`${source}: a list of globs is expected here`, exampleOfIgnore);
-			}
-			const globs = list.items.map(item => {
-				const at = `${this.#config.name}:${this.#lineOf(item)}`;
-				const text = this.#textOf({key: 'a glob', value: item, source: at});
-				return checkGlob(text ?? '', at);
-			});
-			ignore = {value: globs, source};
-		}
-		return ignore;
+	#limit(name: LimitName, value: unknown, pointer: string) {
+		const {limit, severity} =
+			typeof value === 'object' ? (value as {limit: unknown; severity?: Severity}) : {limit: value};
+		return readLimit(name, String(limit), this.#document.placeOf(pointer), severity);
 	}
 
-	/** Unknown keys are ignored in dive's file, as dive does, unless they look like a typing error. */
-	#rejectSection({key, source}: Entry): void {
-		const rule = matchName(key, ruleNames);
-		if (rule !== undefined) {
-			throw new Failure(
-				`${source}: the rule ${rule} is outside of "rules"`,
-				'Put a line "rules:" above it, and indent it.',
-			);
-		}
-		if (this.#config.isDive && closestName(key, sectionNames) === undefined) return;
-		throw new Failure(`${source}: there is no setting "${key}"`, suggestName(key, sectionNames));
+	#pathRules(rules: Part, pointer: string): PartialPathRules | undefined {
+		const paths = definedOnly({
+			forbid:
+				rules.forbid == null
+					? undefined
+					: this.#items(rules.forbid, `${pointer}/forbid`).map(item => this.#pathRule(item)),
+			maxBytes:
+				rules.maxBytes == null
+					? undefined
+					: this.#items(rules.maxBytes, `${pointer}/maxBytes`).map(item => this.#sizeRule(item)),
+			allowWaste: (rules.allowWaste as readonly string[] | null) ?? undefined,
+			setuid: this.#simpleRule(rules.setuid, `${pointer}/setuid`),
+			secrets: this.#simpleRule(rules.secrets, `${pointer}/secrets`),
+		});
+		return Object.keys(paths).length === 0 ? undefined : paths;
 	}
 
-	/** The entries of a mapping; none if the value is missing. */
-	*#entriesOf(value: unknown, source: string, example = exampleOfRules): Generator<Entry> {
-		const node = this.#resolve(value, source);
-		if (node === null || (isScalar(node) && node.value === null)) return;
-		if (!isMap(node)) {
-			throw new Failure(`${source}: a mapping of names to values is expected here`, example);
-		}
-		for (const {key, value} of node.items) {
-			yield {
-				key: isScalar(key) ? String(key.value) : String(key),
-				value,
-				source: `${this.#config.name}:${this.#lineOf(key)}`,
-			};
-		}
+	#pathRule({value, pointer}: Item): PathRule {
+		return {
+			globs: globsOf(value.paths),
+			severity: (value.severity as Severity | undefined) ?? 'error',
+			source: this.#document.placeOf(pointer),
+			...definedOnly({reason: value.reason as string | undefined}),
+		};
 	}
 
-	#lineOf(node: unknown): number {
-		return this.#lines.linePos((node as Node | null)?.range?.[0] ?? 0).line;
-	}
-
-	/** A value as written, without quotes; `undefined` if it is missing. */
-	#textOf({key, value, source}: Entry): string | undefined {
-		const node = this.#resolve(value, source);
-		if (node === null) return undefined;
-		if (!isScalar(node)) {
-			throw new Failure(`${source}: ${key} cannot be a list or a mapping`, 'Write a single value.');
-		}
-		if (node.value === null) return undefined;
-		return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
-	}
-
-	#resolve(value: unknown, source: string): unknown {
-		if (!isAlias(value)) return value ?? null;
-		const node = value.resolve(this.#document);
-		if (node !== undefined) return node;
+	#sizeRule(item: Item): SizeRule {
+		const maxBytes = parseByteSize(String(item.value.limit));
+		if (maxBytes !== undefined) return {...this.#pathRule(item), maxBytes};
 		throw new Failure(
-			`${source}: there is no anchor &${value.source}`,
-			'Write the value itself instead of the alias.',
+			`${this.#document.placeOf(`${item.pointer}/limit`)}: limit cannot be "${item.value.limit}"`,
+			'It takes an amount of bytes such as 20MB, 1.5 GiB or 4096.',
 		);
 	}
+
+	#simpleRule(value: unknown, pointer: string): SimpleRule | 'disabled' | undefined {
+		if (value == null) return undefined;
+		if (value !== 'error' && value !== 'warning') return 'disabled';
+		return {severity: value, source: this.#document.placeOf(pointer)};
+	}
+
+	#ignoreEntry({value, pointer}: Item): IgnoreEntry {
+		const {id, paths, rule, reason, until} = value as Readonly<Record<string, string>>;
+		return {
+			reason,
+			source: this.#document.placeOf(pointer),
+			...definedOnly({id, rule, until, globs: paths === undefined ? undefined : globsOf(paths)}),
+		};
+	}
+
+	#preferences(root: Part): PartialSettings['preferences'] {
+		const values = preferenceNames.map(name => {
+			const value = root[name] ?? null;
+			if (value === null) return {};
+			return readPreference(name, String(value), this.#document.placeOf(`/${name}`));
+		});
+		const keys = Object.entries((root.keys ?? {}) as Part).map(([command, value]) => ({
+			command,
+			keys: [value ?? []].flat().map(String),
+			source: this.#document.placeOf(`/keys/${command}`),
+		}));
+		const preferences = Object.assign({}, ...values, keys.length === 0 ? {} : {keys});
+		return Object.keys(preferences).length === 0 ? undefined : preferences;
+	}
+
+	#text(value: unknown, pointer: string): WithOrigin<string> | undefined {
+		if (value == null) return undefined;
+		return {value: String(value), source: this.#document.placeOf(pointer)};
+	}
+
+	/** The items of a list. A glob stands for a mapping with `paths`. */
+	#items(list: unknown, pointer: string): readonly Item[] {
+		return ((list ?? []) as readonly unknown[]).map((item, index) => ({
+			value: (typeof item === 'string' ? {paths: item} : item) as Part,
+			pointer: `${pointer}/${index}`,
+		}));
+	}
+}
+
+type Item = {readonly value: Part; readonly pointer: string};
+
+function globsOf(paths: unknown): readonly string[] {
+	return [paths].flat().map(String);
+}
+
+function flag(value: unknown): boolean | undefined {
+	if (value == null) return undefined;
+	return value === true || /^(true|yes|on)$/.test(String(value));
 }

@@ -1,7 +1,6 @@
+import type {PathTest} from '../check/globs.ts';
 import {type ConfigEnvironment, readConfigFiles} from './config-file.ts';
 import {mergeSettings} from './settings.ts';
-
-export type PathTest = (path: string) => boolean;
 
 /**
  * The test for paths that the config, `removable: {ignore: [GLOB...]}`, declares as needed. A glob that
@@ -15,9 +14,13 @@ export async function readIgnoredPaths(
 	config: string | undefined,
 	environment: ConfigEnvironment,
 ): Promise<PathTest | undefined> {
-	const {ignore} = mergeSettings(await readConfigFiles(config, environment));
-	if (!ignore || ignore.value.length === 0) return undefined;
-	const {default: picomatch} = await import('picomatch');
-	const globs = ignore.value.flatMap(glob => [glob, `${glob.replace(/\/+$/, '')}/**`]);
-	return picomatch(globs, {dot: true, nonegate: true});
+	const {neededPaths = []} = mergeSettings(await readConfigFiles(config, environment));
+	return neededPathTest(neededPaths);
+}
+
+/** The test for paths that match one of some globs; `undefined` without globs. */
+export async function neededPathTest(globs: readonly string[]): Promise<PathTest | undefined> {
+	if (globs.length === 0) return undefined;
+	const {pathTest} = await import('../check/globs.ts');
+	return pathTest(globs);
 }

@@ -1,5 +1,5 @@
 import {Failure} from '../failure.ts';
-import {matchName, suggestName} from './settings.ts';
+import {matchName, suggestName} from '../text/match-name.ts';
 
 /** Themes of the inspector. `auto` is `dark` or `light` if the terminal's background is known, else `terminal`. */
 export const themeNames = ['auto', 'dark', 'light', 'contrast', 'terminal'] as const;

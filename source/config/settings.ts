@@ -1,13 +1,21 @@
-import {type FiguresName, figuresNames} from '../analysis/image-check.ts';
 import {
+	type Limit,
+	type LimitName,
+	limitNames,
 	parseThreshold,
-	type RuleName,
-	ruleNames,
+	type Severity,
 	type Threshold,
 	thresholdForm,
-} from '../analysis/rules.ts';
+} from '../check/limits.ts';
+import {
+	type FiguresName,
+	figuresNames,
+	type IgnoreEntry,
+	type PathRules,
+	type SimpleRule,
+} from '../check/settings.ts';
 import {Failure} from '../failure.ts';
-import {closestName} from '../text/closest.ts';
+import {matchName, suggestName} from '../text/match-name.ts';
 import type {Preferences} from './preferences.ts';
 
 /** A value with the place where it was set: `.layerscope.yaml:3`, `--figures`. */
@@ -17,13 +25,32 @@ export type WithOrigin<Value> = {
 	readonly source: string;
 };
 
+/** Rules for paths, each with its own place. A missing one is not set, an `undefined` one is disabled. */
+export type PartialPathRules = Partial<Omit<PathRules, 'setuid' | 'secrets'>> & {
+	readonly setuid?: SimpleRule | 'disabled';
+	readonly secrets?: SimpleRule | 'disabled';
+};
+
 /** The settings of one file, the environment or the options; unset ones are missing. */
 export type PartialSettings = {
-	readonly rules: Readonly<Partial<Record<RuleName, WithOrigin<Threshold>>>>;
+	readonly limits: Readonly<Partial<Record<LimitName, Omit<Limit, 'name'>>>>;
+	readonly paths?: PartialPathRules;
+	readonly ignore?: readonly IgnoreEntry[];
+	readonly base?: WithOrigin<string>;
+	readonly includeBase?: boolean;
+	readonly baseline?: WithOrigin<string>;
 	readonly figures?: WithOrigin<FiguresName>;
+	/** Other settings for some images; later ones take precedence. */
+	readonly images?: readonly ImageSettings[];
 	/** Globs of paths that are not removable. */
-	readonly ignore?: WithOrigin<readonly string[]>;
+	readonly neededPaths?: readonly string[];
 	readonly preferences?: Preferences;
+};
+
+/** Settings for the images whose name matches a pattern. */
+export type ImageSettings = {
+	readonly name: string;
+	readonly settings: PartialSettings;
 };
 
 /**
@@ -32,9 +59,14 @@ export type PartialSettings = {
  * @param source where it was set
  * @throws Failure with that place if the text is not a threshold
  */
-export function readThreshold(name: RuleName, text: string, source: string): WithOrigin<Threshold> {
-	const value = parseThreshold(name, text);
-	if (value !== undefined) return {value, source};
+export function readLimit(
+	name: LimitName,
+	text: string,
+	source: string,
+	severity: Severity = 'error',
+): Omit<Limit, 'name'> {
+	const threshold: Threshold | undefined = parseThreshold(name, text);
+	if (threshold !== undefined) return {threshold, severity, source};
 	throw new Failure(`${source}: ${name} cannot be "${text}"`, `It takes ${thresholdForm(name)}.`);
 }
 
@@ -50,54 +82,36 @@ export function readFigures(text: string, source: string): WithOrigin<FiguresNam
 	throw new Failure(`${source}: there are no figures "${text}"`, suggestName(text, figuresNames));
 }
 
-/**
- * Checks a glob of paths in images.
- *
- * @param source where it was set
- * @throws Failure with that place if it cannot match an absolute path
- */
-export function checkGlob(text: string, source: string): string {
-	if (/^(?:\/|\*\*\/)/.test(text)) return text;
-	throw new Failure(
-		`${source}: "${text}" matches no path of an image`,
-		'Begin it with / or with **/: for example /var/log/** or **/__pycache__.',
-	);
-}
-
-/** The known name that equals a text if case, dashes and underscores are ignored. */
-export function matchName<Name extends string>(
-	text: string,
-	known: readonly Name[],
-): Name | undefined {
-	const plain = plainName(text);
-	return known.find(name => plainName(name) === plain);
-}
-
-/** The hint for an unknown name: the most similar one, if any, and all known ones. */
-export function suggestName(text: string, known: readonly string[]): string {
-	const closest = closestName(text.replaceAll(/[-_]/g, ''), known);
-	const [only, ...others] = known;
-	const all =
-		others.length === 0
-			? `Known is ${only}.`
-			: `Known are ${known.slice(0, -1).join(', ')} and ${known.at(-1)}.`;
-	return closest === undefined ? all : `Did you mean ${closest}? ${all}`;
-}
-
-/** Merges settings: for each rule, for the figures and for the ignored paths, the first one set wins. */
+/** Merges settings. The first one that is set wins, except that all ignore entries apply. */
 export function mergeSettings(settings: readonly PartialSettings[]): PartialSettings {
-	const rules: Partial<Record<RuleName, WithOrigin<Threshold>>> = {};
-	for (const name of ruleNames) {
-		const setting = settings.find(({rules}) => rules[name] !== undefined)?.rules[name];
-		if (setting) rules[name] = setting;
-	}
+	const first = <Value>(read: (one: PartialSettings) => Value | undefined) =>
+		settings.map(read).find(value => value !== undefined);
+	const limits = Object.fromEntries(
+		limitNames.flatMap(name => {
+			const limit = first(one => one.limits[name]);
+			return limit ? [[name, limit] as const] : [];
+		}),
+	);
 	return {
-		rules,
-		figures: settings.find(({figures}) => figures !== undefined)?.figures,
-		ignore: settings.find(({ignore}) => ignore !== undefined)?.ignore,
+		limits,
+		paths: Object.assign({}, ...settings.map(({paths}) => paths).reverse()),
+		ignore: settings.flatMap(({ignore = []}) => ignore),
+		...definedOnly({
+			base: first(one => one.base),
+			includeBase: first(one => one.includeBase),
+			baseline: first(one => one.baseline),
+			figures: first(one => one.figures),
+			neededPaths: first(one => one.neededPaths),
+		}),
 	};
 }
 
-function plainName(text: string): string {
-	return text.trim().replaceAll(/[-_]/g, '').toLowerCase();
+/** An object without the keys whose value is `undefined`. */
+export function definedOnly<Values extends object>(
+	values: Values,
+): {[Key in keyof Values]?: Exclude<Values[Key], undefined>} {
+	const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(entries) as {
+		[Key in keyof Values]?: Exclude<Values[Key], undefined>;
+	};
 }

@@ -1,6 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
-import {type Fix, findFixes} from '../analysis/fixes/fix.ts';
+import type {Fix} from '../analysis/fixes/fix.ts';
 import {savingsText} from '../analysis/fixes/savings.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {truncateLine} from '../text/truncate-line.ts';
@@ -11,15 +11,20 @@ export type FixOptions = {
 	readonly limit: number;
 	readonly columns: number;
 	readonly paint: Paint;
+	/** Whether the ids are shown, which ignore entries of the config name. */
+	readonly hasIds?: boolean;
 };
 
 /** Fixes that save less than this part of the stored bytes take one line. */
 const smallPart = 0.001;
 
 /** The fixes of an image with their layers and advice; small ones in a line each. */
-export function fixLines(image: AnalyzedImage, options: FixOptions): readonly string[] {
+export function fixLines(
+	image: AnalyzedImage,
+	fixes: readonly Fix[],
+	options: FixOptions,
+): readonly string[] {
 	const {limit, paint} = options;
-	const fixes = findFixes(image);
 	if (fixes.length === 0) return ['Nothing is wasted.'];
 	const {storedBytes} = image.analysis.totals;
 	const least = storedBytes * smallPart;
@@ -55,8 +60,8 @@ function wholeFix(fix: Fix, {info}: AnalyzedImage, options: FixOptions): readonl
 	];
 }
 
-function headLine({bytes, summary}: Fix, {columns, paint}: FixOptions): string {
-	const [first, ...rest] = indented(summary, columns);
+function headLine({id, bytes, summary}: Fix, {columns, paint, hasIds}: FixOptions): string {
+	const [first, ...rest] = indented(hasIds ? `${summary} [${id}]` : summary, columns);
 	const figure = formatBytes(bytes).padStart(indent - 2);
 	return [
 		`${figure}  ${paint('heading', first.trimStart())}`,

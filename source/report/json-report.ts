@@ -1,7 +1,7 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
-import type {ImageCheck} from '../analysis/image-check.ts';
 import {ruleOf} from '../analysis/removable.ts';
+import type {ImageCheck} from '../check/check-image.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 
 /**
@@ -81,16 +81,50 @@ export function imageFields({reference, source, id, platform, tags, config, deta
 	return {reference, source, id, platform, tags, config, details};
 }
 
-function jsonCheck({passed, figures, results}: ImageCheck) {
+function jsonCheck({
+	passed,
+	figures,
+	results,
+	findings,
+	ignored,
+	expired,
+	fixes,
+	baseLayers,
+}: ImageCheck) {
 	return {
 		passed,
 		figures,
-		rules: results.map(({name, measured, threshold, verdict, source}) => ({
+		rules: results.map(({name, measured, threshold, verdict, severity, source}) => ({
 			name,
 			measured,
 			threshold,
 			verdict,
+			severity,
 			source,
 		})),
+		findings: findings.map(
+			({id, rule, severity, path, bytes, layers, summary, advice, source}) => ({
+				id,
+				rule,
+				severity,
+				path,
+				bytes,
+				layers,
+				summary,
+				advice,
+				source,
+			}),
+		),
+		fixes: fixes.map(({id}) => id),
+		ignored: ignored.map(({id, summary, bytes, entry}) => ({
+			id,
+			summary,
+			bytes,
+			reason: entry.reason,
+			until: entry.until ?? null,
+			source: entry.source,
+		})),
+		expired: expired.map(({reason, until, source}) => ({reason, until, source})),
+		baseLayers,
 	};
 }

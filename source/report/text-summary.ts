@@ -1,4 +1,5 @@
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
+import {findFixes} from '../analysis/fixes/fix.ts';
 import type {HistoryStep} from '../image/image-info.ts';
 import {countText, formatBytes, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
@@ -37,7 +38,7 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		paint('heading', 'Steps, oldest first'),
 		...stepLines(loaded, columns),
 		'',
-		...fixLines(loaded, {limit: fixLimit, columns, paint}),
+		...fixLines(loaded, findFixes(loaded), {limit: fixLimit, columns, paint}),
 		'',
 		...removableLines(analysis.removable, {columns, paint}),
 		...warningLines(info.warnings),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
-import {type CheckFlags, checkSettings} from '../../source/config/check-settings.ts';
+import {type CheckFlags, readRunSettings} from '../../source/config/check-settings.ts';
 import {failureOf} from '../fixtures/failures.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 
@@ -12,14 +12,15 @@ type Files = Readonly<Record<string, string>>;
 describe('the settings of a check', () => {
 	test("default to dive's", async context => {
 		const {settings} = await prepare(context, {});
-		assert.deepEqual(await settings(), {
-			figures: 'layerscope',
-			rules: [
-				{name: 'lowestEfficiency', threshold: 0.9, source: 'default'},
-				{name: 'highestWastedBytes', threshold: null, source: 'default'},
-				{name: 'highestUserWastedPercent', threshold: 0.1, source: 'default'},
-			],
-		});
+		const {limits, figures, paths, ignore} = await settings();
+		assert.deepEqual(limits.slice(0, 3), [
+			{name: 'lowestEfficiency', threshold: 0.9, severity: 'error', source: 'default'},
+			{name: 'highestWastedBytes', threshold: null, severity: 'error', source: 'default'},
+			{name: 'highestUserWastedPercent', threshold: 0.1, severity: 'error', source: 'default'},
+		]);
+		assert.ok(limits.slice(3).every(({threshold}) => threshold === null));
+		assert.equal(figures, 'layerscope');
+		assert.deepEqual([paths.forbid, paths.maxBytes, paths.setuid, ignore], [[], [], undefined, []]);
 	});
 
 	for (const name of ['.layerscope.yaml', '.layerscope.yml', '.layerscope.json', '.dive-ci']) {
@@ -75,9 +76,9 @@ describe('the settings of a check', () => {
 			'home/.config/layerscope/config.yaml':
 				'figures: dive\nrules:\n  highest-user-wasted-percent: off\n',
 		});
-		const {rules, figures} = await settings({lowestEfficiency: 'disabled'});
+		const {limits, figures} = await settings({lowestEfficiency: 'disabled'});
 		assert.deepEqual(
-			rules.map(rule => rule.threshold),
+			limits.slice(0, 3).map(({threshold}) => threshold),
 			[null, 20e6, null],
 		);
 		assert.equal(figures, 'dive');
@@ -113,6 +114,37 @@ describe('the settings of a check', () => {
 		);
 	});
 
+	test('differ for images whose name matches a pattern; later entries win', async context => {
+		const {settings} = await prepare(context, {
+			'work/.layerscope.yaml': [
+				'rules: {lowestEfficiency: 0.5, highestLayerCount: 9, forbid: [/all]}',
+				'ignore: [{paths: /all, reason: all}]',
+				'images:',
+				'  - name: ghcr.io/team/*',
+				'    rules: {lowestEfficiency: 0.6, forbid: [/team]}',
+				'    ignore: [{paths: /team, reason: team}]',
+				'  - {name: "*/shop:*", rules: {lowestEfficiency: 0.7}}',
+			].join('\n'),
+		});
+		const of = async (reference: string, flags: CheckFlags = {}) => {
+			const {limits, paths, ignore} = await settings(flags, {}, reference);
+			const value = (name: string) => limits.find(limit => limit.name === name)?.threshold;
+			return {
+				efficiency: value('lowestEfficiency'),
+				layers: value('highestLayerCount'),
+				forbid: paths.forbid.flatMap(({globs}) => globs),
+				ignore: ignore.map(({reason}) => reason),
+			};
+		};
+		const base = {efficiency: 0.5, layers: 9, forbid: ['/all'], ignore: ['all']};
+		const team = {...base, efficiency: 0.6, forbid: ['/team'], ignore: ['team', 'all']};
+		assert.deepEqual(await of('other:1'), base);
+		assert.deepEqual(await of('ghcr.io/team/api:1'), team);
+		assert.deepEqual(await of('ghcr.io/team/shop:1'), {...team, efficiency: 0.7});
+		const flagged = await of('ghcr.io/team/shop:1', {lowestEfficiency: '0.1'});
+		assert.equal(flagged.efficiency, 0.1);
+	});
+
 	test('are not read from a missing file, a folder or an oversized file', async context => {
 		const {settings} = await prepare(context, {'long.yaml': `# ${'x'.repeat(2 ** 20)}`});
 		const attempt = (config: string) => failureOf(() => settings({config}));
@@ -132,10 +164,12 @@ async function prepare(context: TestContext, files: Files) {
 		await mkdir(dirname(join(root, name)), {recursive: true});
 		await writeFile(join(root, name), text);
 	}
-	const settings = (flags: CheckFlags = {}, env: Files = {}) =>
-		checkSettings(flags, {cwd, env: {HOME: join(root, 'home'), ...env}});
+	const settings = async (flags: CheckFlags = {}, env: Files = {}, reference = 'app:1') => {
+		const environment = {cwd, env: {HOME: join(root, 'home'), ...env}};
+		return (await readRunSettings(flags, environment)).settingsOf(reference);
+	};
 	const rule = async (name: string, flags: CheckFlags = {}, env: Files = {}) => {
-		const found = (await settings(flags, env)).rules.find(rule => rule.name === name);
+		const found = (await settings(flags, env)).limits.find(limit => limit.name === name);
 		assert.ok(found);
 		return found;
 	};

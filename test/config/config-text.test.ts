@@ -9,47 +9,51 @@ describe('a config text', () => {
 			'figures: dive\n# limits\nrules:\n  lowestEfficiency: 0.95\n  highestWastedBytes: 20MB\n';
 		assert.deepEqual(read(text), {
 			figures: {value: 'dive', source: 'c.yaml:1'},
-			rules: {
-				lowestEfficiency: {value: 0.95, source: 'c.yaml:4'},
-				highestWastedBytes: {value: 20e6, source: 'c.yaml:5'},
+			limits: {
+				lowestEfficiency: {threshold: 0.95, severity: 'error', source: 'c.yaml:4'},
+				highestWastedBytes: {threshold: 20e6, severity: 'error', source: 'c.yaml:5'},
 			},
 		});
 	});
 
 	test('can be JSON indented with tabs', () => {
 		const text = '{\n\t"rules": {\n\t\t"highestUserWastedPercent": 0.2\n\t}\n}\n';
-		assert.deepEqual(read(text).rules.highestUserWastedPercent, {value: 0.2, source: 'c.yaml:3'});
+		assert.deepEqual(read(text).limits.highestUserWastedPercent, {
+			threshold: 0.2,
+			severity: 'error',
+			source: 'c.yaml:3',
+		});
 	});
 
 	test('accepts keys in kebab case and in any letter case', () => {
-		const {rules} = read('Rules:\n  lowest-efficiency: "0.8"\n  HIGHESTWASTEDBYTES: 1kB\n');
-		assert.equal(rules.lowestEfficiency?.value, 0.8);
-		assert.equal(rules.highestWastedBytes?.value, 1000);
+		const {limits} = read('Rules:\n  lowest-efficiency: "0.8"\n  HIGHESTWASTEDBYTES: 1kB\n');
+		assert.equal(limits.lowestEfficiency?.threshold, 0.8);
+		assert.equal(limits.highestWastedBytes?.threshold, 1000);
 	});
 
 	test('disables rules, with or without quotes', () => {
 		const text =
 			'rules: {lowestEfficiency: disabled, highestWastedBytes: off, highestUserWastedPercent: false}';
-		const values = Object.values(read(text).rules).map(rule => rule.value);
+		const values = Object.values(read(text).limits).map(({threshold}) => threshold);
 		assert.deepEqual(values, [null, null, null]);
 	});
 
 	test('sets nothing if it or a value is empty', () => {
 		for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'rules:\n  lowestEfficiency:\n']) {
-			assert.deepEqual(read(text).rules, {}, JSON.stringify(text));
+			assert.deepEqual(read(text).limits, {}, JSON.stringify(text));
 		}
 	});
 
 	test('can contain anchors', () => {
 		const text = 'rules:\n  lowestEfficiency: &ratio 0.5\n  highestUserWastedPercent: *ratio\n';
-		assert.equal(read(text).rules.highestUserWastedPercent?.value, 0.5);
+		assert.equal(read(text).limits.highestUserWastedPercent?.threshold, 0.5);
 	});
 
 	const failures: readonly (readonly [string, string, RegExp])[] = [
 		[
 			'an unknown rule',
 			'rules:\n  lowestEfficency: 1\n',
-			/^c\.yaml:2: there is no rule "lowestEfficency" \| Did you mean lowestEfficiency\? Known are lowestEfficiency, highestWastedBytes and highestUserWastedPercent\.$/,
+			/^c\.yaml:2: there is no rule "lowestEfficency" \| Did you mean lowestEfficiency\? Known are lowestEfficiency, highestWastedBytes, .* and secrets\.$/,
 		],
 		[
 			'an unknown setting',
@@ -63,8 +67,8 @@ describe('a config text', () => {
 		],
 		[
 			'an invalid ratio',
-			'rules:\n\n  lowestEfficiency: 90%\n',
-			/^c\.yaml:3: lowestEfficiency cannot be "90%" \| It takes a number from 0 to 1, or disabled\.$/,
+			'rules:\n\n  lowestEfficiency: 190%\n',
+			/^c\.yaml:3: lowestEfficiency cannot be "190%" \| It takes a number from 0 to 1 or a percentage such as 10%, or disabled\.$/,
 		],
 		[
 			'an invalid byte size',
@@ -79,7 +83,7 @@ describe('a config text', () => {
 		[
 			'the same rule twice',
 			'rules:\n  lowestEfficiency: 1\n  lowest-efficiency: 1\n',
-			/^c\.yaml:3: the rule lowestEfficiency is set twice \| .* at c\.yaml:2\.$/,
+			/^c\.yaml:3: the setting lowestEfficiency is set twice \| .* at c\.yaml:2\.$/,
 		],
 		[
 			'the same key twice',
@@ -89,7 +93,7 @@ describe('a config text', () => {
 		[
 			'unknown figures',
 			'figures: dives\n',
-			/^c\.yaml:1: there are no figures "dives" \| Did you mean dive\?/,
+			/^c\.yaml:1: figures cannot be "dives" \| Did you mean dive\?/,
 		],
 		['broken YAML', 'rules:\n  lowestEfficiency: "0.9\n', /^c\.yaml:\d: invalid YAML or JSON/],
 		['indentation by tabs', 'rules:\n\tlowestEfficiency: 1\n', /^c\.yaml:2: /],
@@ -111,12 +115,12 @@ describe('a config text', () => {
 	}
 
 	test('sets globs of paths that are not removable', () => {
-		const {ignore} = read('removable:\n  ignore:\n    - /var/log/**\n    - "**/__pycache__"\n');
-		assert.deepEqual(ignore, {value: ['/var/log/**', '**/__pycache__'], source: 'c.yaml:2'});
+		const text = 'removable:\n  ignore:\n    - /var/log/**\n    - "**/__pycache__"\n';
+		assert.deepEqual(read(text).neededPaths, ['/var/log/**', '**/__pycache__']);
 		for (const text of ['removable:\n', 'removable:\n  ignore:\n']) {
-			assert.equal(read(text).ignore, undefined);
+			assert.equal(read(text).neededPaths, undefined);
 		}
-		assert.deepEqual(read('removable: {ignore: []}').ignore?.value, []);
+		assert.deepEqual(read('removable: {ignore: []}').neededPaths, []);
 	});
 
 	for (const [text, expected] of [
@@ -125,10 +129,16 @@ describe('a config text', () => {
 			'removable: {ignored: [/tmp]}',
 			/^c\.yaml:1: removable has no setting "ignored" \| Did you mean/,
 		],
-		['removable:\n  ignore: /tmp', /^c\.yaml:2: a list of globs is expected here/],
-		['removable:\n  ignore:\n    - /tmp\n    - tmp/*', /^c\.yaml:4: "tmp\/\*" matches no path/],
-		['removable:\n  ignore:\n    - {a: 1}', /^c\.yaml:3: a glob cannot be a list or a mapping/],
-		['removable: {ignore: [""]}', /^c\.yaml:1: "" matches no path/],
+		[
+			'removable:\n  ignore: /tmp',
+			/^c\.yaml:2: ignore cannot be "\/tmp" \| It takes a list of globs\./,
+		],
+		[
+			'removable:\n  ignore:\n    - /tmp\n    - tmp/*',
+			/^c\.yaml:4: an item of ignore cannot be "tmp\/\*" \| It takes a glob that begins with \/ or \*\*\//,
+		],
+		['removable:\n  ignore:\n    - {a: 1}', /^c\.yaml:3: an item of ignore cannot be a mapping/],
+		['removable: {ignore: [""]}', /^c\.yaml:1: an item of ignore cannot be ""/],
 	] as const) {
 		test(`is rejected with invalid globs: ${JSON.stringify(text)}`, async () => {
 			assert.match(await failureOf(() => read(text)), expected);
@@ -141,7 +151,7 @@ describe('a config text', () => {
 			return `a${level}: &a${level} ${below}`;
 		});
 		assert.match(await failureOf(() => read(levels.join('\n'))), /^c\.yaml:1: there is no setting/);
-		assert.deepEqual(readConfigText({name: 'c', text: levels.join('\n'), isDive: true}).rules, {});
+		assert.deepEqual(readConfigText({name: 'c', text: levels.join('\n'), isDive: true}).limits, {});
 	});
 
 	test('with 100,000 levels of nesting is rejected', async () => {
@@ -152,8 +162,9 @@ describe('a config text', () => {
 describe("dive's config", () => {
 	test('is accepted with everything that dive ignores', () => {
 		const text = 'ci: true\nkeybinding:\n  quit: ctrl+c\nrules:\n  lowestEfficiency: 0.96\n';
-		const {rules} = readConfigText({name: '.dive-ci', text, isDive: true});
-		assert.deepEqual(rules, {lowestEfficiency: {value: 0.96, source: '.dive-ci:5'}});
+		const {limits} = readConfigText({name: '.dive-ci', text, isDive: true});
+		const {threshold, source} = limits.lowestEfficiency!;
+		assert.deepEqual([Object.keys(limits).length, threshold, source], [1, 0.96, '.dive-ci:5']);
 	});
 
 	test('with a typo in "rules" is rejected', async () => {

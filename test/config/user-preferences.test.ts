@@ -51,10 +51,7 @@ test('an invalid preference is named with its place and the nearest right name',
 			'sort: name\nthema: dark\n',
 			/^layerscope\/config\.yaml:2: there is no setting "thema" \| Did you mean theme\?/,
 		],
-		[
-			'theme: drak\n',
-			/^layerscope\/config\.yaml:1: there is no theme "drak" \| Did you mean dark\?/,
-		],
+		['theme: drak\n', /^layerscope\/config\.yaml:1: theme cannot be "drak" \| Did you mean dark\?/],
 		[
 			'mouse: maybe\n',
 			/^layerscope\/config\.yaml:1: mouse cannot be "maybe" \| It takes true or false\./,

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
-import {checkImage, type FiguresName} from '../../source/analysis/image-check.ts';
-import type {Rule} from '../../source/analysis/rules.ts';
+import type {FiguresName} from '../../source/check/settings.ts';
 import {ciReport} from '../../source/report/ci-report.ts';
 import type {TextOptions} from '../../source/report/text-summary.ts';
+import {checked} from '../fixtures/check-settings.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulFixes, wastefulImage} from '../fixtures/wasteful-image.ts';
 import {withDive} from '../fixtures/with-dive.ts';
 
-const rules: readonly Rule[] = [
+const limits = [
 	{name: 'lowestEfficiency', threshold: 0.9, source: 'default'},
 	{name: 'highestWastedBytes', threshold: null, source: '--highest-wasted-bytes'},
 	{name: 'highestUserWastedPercent', threshold: 0.7, source: '.dive-ci:4'},
-];
+] as const;
 
 describe('the CI report', () => {
 	test('lists each rule with value, threshold, source and verdict, then the waste', async () => {
@@ -49,11 +49,7 @@ describe('the CI report', () => {
 		]);
 		const textOf = (threshold: number) =>
 			ciReport(
-				image,
-				checkImage(image, {
-					rules: [{name: 'lowestEfficiency', threshold, source: 'default'}],
-					figures: 'layerscope',
-				}),
+				checked(image, {limits: [{name: 'lowestEfficiency', threshold, source: 'default'}]}),
 			).split('\n')[3];
 		assert.match(textOf(0.9), /FAIL .* 0\.8996 \(89\.96 %\) {2}at least 0\.9 \(90\.0 %\)/);
 		assert.match(textOf(0.89955), /PASS .* 0\.8996 \(90\.0 %\) {2}at least 0\.89955 \(89\.955 %\)/);
@@ -67,8 +63,10 @@ describe('the CI report', () => {
 			{createdBy: 'COPY a /', entries: [file('a', Buffer.alloc(899_999, 'x'))]},
 		]);
 		const rule = {name: 'lowestEfficiency', threshold: 0.9, source: 'default'} as const;
-		const check = checkImage(image, {rules: [rule], figures: 'layerscope'});
-		assert.match(ciReport(image, check), /FAIL {2}lowestEfficiency {2}0\.89999\d+ \(/);
+		assert.match(
+			ciReport(checked(image, {limits: [rule]})),
+			/FAIL {2}lowestEfficiency {2}0\.89999\d+ \(/,
+		);
 	});
 
 	test('shows four digits of a ratio, and all digits of a threshold', async () => {
@@ -77,27 +75,15 @@ describe('the CI report', () => {
 			{createdBy: 'COPY a /', entries: [file('a', 'y')]},
 		]);
 		const rule = {name: 'lowestEfficiency', source: 'default'} as const;
-		const passing = checkImage(image, {
-			rules: [{...rule, threshold: 0.31415}],
-			figures: 'layerscope',
-		});
-		assert.match(
-			ciReport(image, passing),
-			/PASS {2}lowestEfficiency {2}0\.3333 .* at least 0\.31415 \(/,
-		);
-		const disabled = checkImage(image, {
-			rules: [{...rule, threshold: null}],
-			figures: 'layerscope',
-		});
-		assert.match(
-			ciReport(image, disabled),
-			/SKIP {2}lowestEfficiency {2}0\.3333 \(33\.3 %\) {2}disabled/,
-		);
+		const passing = checked(image, {limits: [{...rule, threshold: 0.31415}]});
+		assert.match(ciReport(passing), /PASS {2}lowestEfficiency {2}0\.3333 .* at least 0\.31415 \(/);
+		const disabled = checked(image, {limits: [{...rule, threshold: null}]});
+		assert.match(ciReport(disabled), /SKIP {2}lowestEfficiency {2}0\.3333 \(33\.3 %\) {2}disabled/);
 	});
 
 	test('ends with the verdict if all rules pass', async () => {
 		const image = await loadedImage([{createdBy: 'COPY a /', entries: [file('a', 'x')]}]);
-		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		const text = ciReport(checked(image, {limits}));
 		assert.match(text, /\nNothing is wasted\.\n\npassed: app:1\n$/);
 	});
 
@@ -107,22 +93,71 @@ describe('the CI report', () => {
 			entries: [file('a', `${at}`)],
 		}));
 		const image = await loadedImage(steps);
-		const text = ciReport(image, checkImage(image, {rules, figures: 'layerscope'}));
+		const text = ciReport(checked(image, {limits}));
 		assert.match(text, /layer 2: RUN 2\n +and 7 more layers, up to\n +layer 10: RUN 10\n/);
+	});
+
+	test('hides rules that are not set, except those of dive', async () => {
+		const image = await wastefulImage();
+		const limits = [
+			...['lowestEfficiency', 'highestWastedBytes', 'highestUserWastedPercent'].map(name => ({
+				name: name as 'lowestEfficiency',
+				threshold: null,
+				source: 'default',
+			})),
+			{name: 'highestImageBytes', threshold: null, source: 'default'},
+			{name: 'highestLayerCount', threshold: 3, severity: 'warning', source: 'c.yaml:2'},
+			{name: 'highestCompressedBytes', threshold: 9, source: 'c.yaml:3'},
+		] as const;
+		const text = ciReport(checked(image, {limits}));
+		assert.doesNotMatch(text, /highestImageBytes/);
+		assert.match(text, /WARN {2}highestLayerCount +5 +at most 3/);
+		assert.match(text, /SKIP {2}highestCompressedBytes +unknown +at most 9 B/);
+		assert.match(text, /\npassed: app:1\n$/);
+	});
+
+	test('lists paths that violate rules, ignored findings and expired entries', async () => {
+		const image = await loadedImage([
+			{createdBy: 'COPY a /', entries: [file('.env', 'a'), file('id_rsa', 'b')]},
+		]);
+		const text = ciReport(
+			checked(image, {
+				paths: {secrets: {severity: 'error', source: 'c.yaml:2'}},
+				ignore: [
+					{globs: ['/.env'], reason: 'no secret', until: '2026-12-31', source: 'c.yaml:4'},
+					{globs: ['/id_rsa'], reason: 'test key', until: '2026-11-24', source: 'c.yaml:5'},
+				],
+			}),
+		);
+		const [, paths] = /\nPaths\n(.*)$/s.exec(text)!;
+		assert.equal(
+			paths,
+			`  FAIL  layer 0 stores /id_rsa, which looks like a secret by its name [fe1742eb3e1d]
+        → List /id_rsa in .dockerignore or copy less; a step that needs it can mount it: RUN --mount=type=secret.
+
+Nothing is wasted.
+
+Ignored
+        1 B  layer 0 stores /.env, which looks like a secret by its name: no secret, until 2026-12-31 (c.yaml:4)
+
+note: c.yaml:5 ended on 2026-11-24: test key
+failed: app:1 (secrets)
+`,
+		);
 	});
 
 	test('escapes control characters', async () => {
 		const evil = '\x1b[2J\u202e';
 		const image = await wastefulImage({reference: evil, warnings: [evil]});
 		const rule = {name: 'lowestEfficiency', threshold: 0.9, source: `${evil}:3`} as const;
-		const text = ciReport(image, checkImage(image, {rules: [rule], figures: 'layerscope'}));
+		const text = ciReport(checked(image, {limits: [rule]}));
 		assert.doesNotMatch(text, /[\x1b\u202e]/);
 	});
 });
 
 async function report(options?: TextOptions, figures: FiguresName = 'layerscope'): Promise<string> {
 	const image = await wastefulImage();
-	return ciReport(image, checkImage(withDive(image), {rules, figures}), options);
+	return ciReport(checked(withDive(image), {limits, figures}), options);
 }
 
 const expected = `app:1, linux/amd64, from a Docker archive
@@ -132,6 +167,6 @@ Rules
   SKIP  highestWastedBytes        500 B            disabled               (--highest-wasted-bytes)
   PASS  highestUserWastedPercent  0.625 (62.5 %)   at most 0.7 (70.0 %)   (.dive-ci:4)
 
-${wastefulFixes}
+${wastefulFixes.replace('/srv/data\n', '/srv/data [f8c3c1917ab0]\n').replace('/out\n', '/out [3a0d5acc5409]\n')}
 failed: app:1 (lowestEfficiency)
 `;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {checkImage} from '../../source/analysis/image-check.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
 import {printableJson} from '../../source/text/printable.ts';
+import {checked} from '../fixtures/check-settings.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
@@ -58,8 +58,8 @@ describe('the JSON report', () => {
 
 	test('contains the results of the rules, if any', async () => {
 		const image = await wastefulImage();
-		const rules = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
-		const report = jsonReport(withDive(image), checkImage(image, {rules, figures: 'layerscope'}));
+		const limits = [{name: 'highestWastedBytes', threshold: 100, source: '.dive-ci:2'}] as const;
+		const report = jsonReport(withDive(image), checked(image, {limits}).check);
 		assert.deepEqual(report.ci, {
 			passed: false,
 			figures: 'layerscope',
@@ -69,9 +69,15 @@ describe('the JSON report', () => {
 					measured: 500,
 					threshold: 100,
 					verdict: 'fail',
+					severity: 'error',
 					source: '.dive-ci:2',
 				},
 			],
+			findings: [],
+			fixes: report.fixes.map(({id}) => id),
+			ignored: [],
+			expired: [],
+			baseLayers: 0,
 		});
 		assert.equal('ci' in jsonReport(withDive(image)), false);
 	});

@@ -1,0 +1,131 @@
+import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
+import type {DiveFigures} from '../analysis/dive-figures.ts';
+import type {Fix} from '../analysis/fixes/fix.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {countImage} from './counted-image.ts';
+import type {Finding} from './finding.ts';
+import {pathTest} from './globs.ts';
+import {type Ignored, ignoreTest} from './ignore.ts';
+import {judge, type LimitResult, type MeasuredFigures} from './limits.ts';
+import {findPaths, needTree} from './path-rules.ts';
+import type {CheckSettings, FiguresName, IgnoreEntry} from './settings.ts';
+
+/** An image to check. */
+export type CheckableImage = AnalyzedImage & {
+	/** Required if the rules use dive's figures. */
+	readonly dive?: DiveFigures | undefined;
+	/** Required if there are rules for paths. */
+	readonly tree?: ImageTree | undefined;
+};
+
+/** The result of checking an image. */
+export type ImageCheck = {
+	readonly figures: FiguresName;
+	/** One for each limit. */
+	readonly results: readonly LimitResult[];
+	/** Paths that violate rules; errors first, then the largest. */
+	readonly findings: readonly Finding[];
+	/** The waste that counts, as in {@link findFixes}. */
+	readonly fixes: readonly Fix[];
+	readonly ignored: readonly Ignored[];
+	/** Ignore entries whose last day has passed. */
+	readonly expired: readonly IgnoreEntry[];
+	/** Number of lowest layers that are the base's and do not count. */
+	readonly baseLayers: number;
+	/** There is no failed rule and no finding that is an error. */
+	readonly passed: boolean;
+};
+
+/** An image as its check counts it, with the result. */
+export type CheckedImage<Image extends CheckableImage = CheckableImage> = {
+	readonly image: Image;
+	readonly check: ImageCheck;
+};
+
+export type CheckOptions = {
+	/** `2026-11-25`, UTC. */
+	readonly today: string;
+	/** Number of lowest layers that the image shares with its base. */
+	readonly baseLayers: number;
+};
+
+/** Checks an image against rules. */
+export function checkImage<Image extends CheckableImage>(
+	image: Image,
+	settings: CheckSettings,
+	{today, baseLayers}: CheckOptions,
+): CheckedImage<Image> {
+	const {limits, figures, paths, includeBase} = settings;
+	const leftLayers = includeBase ? 0 : baseLayers;
+	const ignore = ignoreTest(settings.ignore, today);
+	const counted = countImage(image, {
+		baseLayers: leftLayers,
+		isAllowed: pathTest(paths.allowWaste),
+		isIgnored: fix => ignore.ofFix(fix) !== undefined,
+	});
+	const found = needTree(paths)
+		? findPaths({info: image.info, tree: treeOf(image)}, paths).filter(({layers}) =>
+				layers.some(layer => layer >= leftLayers),
+			)
+		: [];
+	const findings = found.filter(finding => ignore.ofFinding(finding) === undefined);
+	const ignored = [
+		...counted.left.map(fix => ignoredBy(fix, ignore.ofFix(fix)!)),
+		...found.flatMap(finding => {
+			const entry = ignore.ofFinding(finding);
+			return entry === undefined ? [] : ignoredBy(finding, entry);
+		}),
+	];
+	const results = judge(measure(counted.image, figures, leftLayers), limits);
+	return {
+		image: counted.image,
+		check: {
+			figures,
+			results,
+			findings,
+			fixes: counted.fixes,
+			ignored,
+			expired: ignore.expired,
+			baseLayers: leftLayers,
+			passed:
+				results.every(({verdict}) => verdict !== 'fail') &&
+				findings.every(({severity}) => severity !== 'error'),
+		},
+	};
+}
+
+function ignoredBy({id, summary, bytes}: Fix | Finding, entry: IgnoreEntry): Ignored {
+	return {id, summary, bytes, entry};
+}
+
+function treeOf({tree}: CheckableImage): ImageTree {
+	if (!tree) throw new TypeError('rules for paths need the tree of the image');
+	return tree;
+}
+
+function measure(
+	{info, analysis, dive}: CheckableImage,
+	figures: FiguresName,
+	leftLayers: number,
+): MeasuredFigures {
+	const {totals, layers, removable} = analysis;
+	const own = layers.slice(leftLayers).map(({storedBytes}) => storedBytes);
+	const {efficiency, wastedBytes, userWastedPercent} =
+		figures === 'dive' ? measuredByDive(dive) : totals;
+	return {
+		efficiency,
+		wastedBytes,
+		userWastedPercent,
+		imageBytes: totals.storedBytes,
+		layerBytes: own.reduce((most, bytes) => Math.max(most, bytes), 0),
+		compressedBytes: info.details.compressedBytes,
+		layerCount: info.layers.length,
+		removableBytes: removable.bytes,
+	};
+}
+
+function measuredByDive(dive: DiveFigures | undefined) {
+	if (!dive) throw new TypeError("dive's figures are missing");
+	const {efficiencyScore, inefficientBytes, userWastedPercent} = dive;
+	return {efficiency: efficiencyScore, wastedBytes: inefficientBytes, userWastedPercent};
+}

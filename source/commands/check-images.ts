@@ -1,0 +1,114 @@
+import type {AnalyzedImage, FullyAnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
+import {ignorePaths} from '../analysis/removable.ts';
+import {sharedLayers} from '../check/base-layers.ts';
+import {type CheckedImage, checkImage} from '../check/check-image.ts';
+import {needTree} from '../check/path-rules.ts';
+import type {CheckSettings} from '../check/settings.ts';
+import {type CommandContext, findOptions} from '../cli/command-line.ts';
+import {eachPlatform} from '../cli/each-platform.ts';
+import {loadWithProgress} from '../cli/load-with-progress.ts';
+import type {RunSettings} from '../config/check-settings.ts';
+import {neededPathTest} from '../config/ignored-paths.ts';
+import {Failure} from '../failure.ts';
+import type {ImageInfo} from '../image/image-info.ts';
+import {loadAnalysis, loadFullAnalysis, loadImage} from '../load/load-image.ts';
+import {openImage} from '../sources/open-image.ts';
+
+/** An image, or one platform of it, after its check. */
+export type Outcome =
+	| {
+			readonly reference: string;
+			/** The image as the rules count it. */
+			readonly checked: CheckedImage;
+			/** All of the image. */
+			readonly whole: AnalyzedImage & Partial<FullyAnalyzedImage>;
+			/** Base that was given but has no layer in common with the image. */
+			readonly foreignBase?: string | undefined;
+	  }
+	| {readonly reference: string; readonly failure: Failure};
+
+export type CheckRun = {
+	readonly settings: RunSettings;
+	/** Whether {@link Outcome.whole} needs dive's figures. */
+	readonly needsDive: boolean;
+};
+
+/**
+ * Loads and checks images, in their order, even after one that could not be opened. With
+ * `--platform all`, each image gives an outcome for each of its platforms.
+ */
+export async function* checkImages(
+	references: readonly string[],
+	run: CheckRun,
+	context: CommandContext,
+): AsyncGenerator<Outcome> {
+	for (const reference of references) {
+		// Pending cache records hold the memory of the previous image.
+		await context.cache?.flush(context.signal);
+		try {
+			for (const platformContext of await eachPlatform(reference, context)) {
+				yield await checkOne(reference, run, platformContext);
+			}
+		} catch (failure) {
+			if (!(failure instanceof Failure)) throw failure;
+			yield {reference, failure};
+		}
+	}
+}
+
+async function checkOne(
+	reference: string,
+	run: CheckRun,
+	context: CommandContext,
+): Promise<Outcome> {
+	const settings = run.settings.settingsOf(reference);
+	try {
+		const whole = await load(reference, settings, run, context);
+		const isNeeded = await neededPathTest(run.settings.neededPaths);
+		const base = settings.base === undefined ? undefined : await infoOf(settings.base, context);
+		const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
+		const today = new Date().toISOString().slice(0, 10);
+		const checked = checkImage(ignorePaths(whole, isNeeded), settings, {today, baseLayers});
+		return {
+			reference,
+			checked,
+			whole,
+			foreignBase: base !== undefined && baseLayers === 0 ? settings.base : undefined,
+		};
+	} catch (failure) {
+		if (!(failure instanceof Failure)) throw failure;
+		return {reference, failure};
+	}
+}
+
+/** Loads what the rules need: dive's figures and the tree take time that most runs can save. */
+function load(
+	reference: string,
+	{figures, paths}: CheckSettings,
+	{needsDive}: CheckRun,
+	context: CommandContext,
+): Promise<AnalyzedImage & Partial<LoadedImage> & Partial<FullyAnalyzedImage>> {
+	const wantsDive = needsDive || figures === 'dive';
+	if (wantsDive && needTree(paths)) {
+		return loadWithProgress(reference, context, async (opened, options) => ({
+			...(await loadFullAnalysis(opened, options)),
+			tree: (await loadImage(opened, options)).tree,
+		}));
+	}
+	if (wantsDive) return loadWithProgress(reference, context, loadFullAnalysis);
+	return loadWithProgress(reference, context, needTree(paths) ? loadImage : loadAnalysis);
+}
+
+async function infoOf(
+	reference: string,
+	{options, env, signal}: CommandContext,
+): Promise<ImageInfo> {
+	const {save: _save, ...find} = findOptions(options);
+	const opened = await openImage(reference, {...find, env, signal});
+	try {
+		if (opened.info.layers.length > 0) return opened.info;
+		return (await opened.readLayers({signal})).info;
+	} finally {
+		await opened.close();
+	}
+}
