@@ -1,7 +1,8 @@
 import type {AnalyzedImage, FullyAnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
 import {ignorePaths} from '../analysis/removable.ts';
 import {sharedLayers} from '../check/base-layers.ts';
-import {type CheckedImage, checkImage} from '../check/check-image.ts';
+import {checkImage} from '../check/check-image.ts';
+import type {Outcome} from '../check/outcome.ts';
 import {needTree} from '../check/path-rules.ts';
 import type {CheckSettings} from '../check/settings.ts';
 import {type CommandContext, findOptions} from '../cli/command-line.ts';
@@ -13,19 +14,6 @@ import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {loadAnalysis, loadFullAnalysis, loadImage} from '../load/load-image.ts';
 import {openImage} from '../sources/open-image.ts';
-
-/** An image, or one platform of it, after its check. */
-export type Outcome =
-	| {
-			readonly reference: string;
-			/** The image as the rules count it. */
-			readonly checked: CheckedImage;
-			/** All of the image. */
-			readonly whole: AnalyzedImage & Partial<FullyAnalyzedImage>;
-			/** Base that was given but has no layer in common with the image. */
-			readonly foreignBase?: string | undefined;
-	  }
-	| {readonly reference: string; readonly failure: Failure};
 
 export type CheckRun = {
 	readonly settings: RunSettings;

