@@ -1,5 +1,7 @@
+import {execFile} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {chmod, copyFile, glob, readFile, rm, writeFile} from 'node:fs/promises';
+import {promisify} from 'node:util';
 import {build, type Plugin} from 'esbuild';
 import {patchInk} from './patch-ink.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
@@ -27,11 +29,15 @@ async function sourceHash(): Promise<string> {
 	return hash.digest('hex').slice(0, 8);
 }
 
-// Bundle the program into `dist`: a small entry file, and chunks for the parts that only some commands
-// need, such as Ink. The production bundle of Ink loads in half the time.
+// Bundle the program and the library into `dist`: small entry files, and chunks for the parts that only
+// some commands need, such as Ink. The production bundle of Ink loads in half the time.
 await rm('dist', {recursive: true, force: true});
 const {metafile} = await build({
-	entryPoints: {cli: 'source/cli.ts', 'loader-thread': 'source/load/loader-thread.ts'},
+	entryPoints: {
+		cli: 'source/cli.ts',
+		'loader-thread': 'source/load/loader-thread.ts',
+		library: 'source/library.ts',
+	},
 	outdir: 'dist',
 	bundle: true,
 	splitting: true,
@@ -62,5 +68,7 @@ const {metafile} = await build({
 	metafile: true,
 });
 await writeFile('dist/third-party-licenses.txt', licensesText(await readLicenses(metafile)));
+// Declarations import each other as `.ts` files, which the compiler resolves.
+await promisify(execFile)('node_modules/.bin/tsc', ['--project', 'scripts/tsconfig.library.json']);
 await copyFile('source/config/config.schema.json', 'dist/config.schema.json');
 await chmod('dist/cli.js', 0o755);

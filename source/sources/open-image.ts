@@ -4,8 +4,8 @@ import {NoImageFailure} from './broken-image.ts';
 import {type EngineChoice, findEngines, isEngineChosen, NoEngineFailure} from './engine-host.ts';
 import {localSource} from './local.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
+import type {RegistryChoice} from './registry/choice.ts';
 import {parseImageName} from './registry/image-name.ts';
-import type {RegistryChoice} from './registry/registry.ts';
 import type {ImageSource, OpenedImage, OpenOptions} from './source.ts';
 
 export type FindOptions = OpenOptions &

@@ -9,6 +9,7 @@ import type {
 	ReadLayersOptions,
 } from '../source.ts';
 import {checkedLayer} from './checked-blob.ts';
+import type {RegistryChoice} from './choice.ts';
 import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
 import {listedTar, readTable, tableDigest} from './listed-layer.ts';
 import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
@@ -17,18 +18,6 @@ import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-
 import {savedImage} from './save-archive.ts';
 import type {ListedLayer} from './table-of-contents.ts';
 import {createTransport, type Transport} from './transport.ts';
-
-/** How registries are reached, as the user chose it. */
-export type RegistryChoice = {
-	/** `--insecure`: accept http, and certificates that are not valid. */
-	readonly insecure?: boolean | undefined;
-	/** `--cacert`: a file with certificates of authorities. */
-	readonly cacert?: string | undefined;
-	/** `--mirror`: the host of a registry that is asked before Docker Hub. */
-	readonly mirror?: string | undefined;
-	/** `--save`: a file that the image is saved to, as an OCI archive. */
-	readonly save?: string | undefined;
-};
 
 export type RegistryOptions = RegistryChoice & {
 	readonly env?: NodeJS.ProcessEnv | undefined;

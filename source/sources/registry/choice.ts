@@ -1,0 +1,11 @@
+/** How registries are reached, as the user chose it. */
+export type RegistryChoice = {
+	/** `--insecure`: accept http, and certificates that are not valid. */
+	readonly insecure?: boolean | undefined;
+	/** `--cacert`: a file with certificates of authorities. */
+	readonly cacert?: string | undefined;
+	/** `--mirror`: the host of a registry that is asked before Docker Hub. */
+	readonly mirror?: string | undefined;
+	/** `--save`: a file that the image is saved to, as an OCI archive. */
+	readonly save?: string | undefined;
+};
