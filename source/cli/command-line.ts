@@ -89,6 +89,9 @@ Terms of find and top, of which all must hold (quote them for the shell; !TERM n
   layer:N[..M]                        written or removed by these layers
   changed:content|size|mode|owner|link|xattrs|time
 
+Options of dive are accepted, too: --ci, --ci-config FILE, --source docker|podman|docker-archive and
+--ignore-errors (see docs/from-dive.md).
+
 extract never overwrites files. It keeps modes, times and links, but not owners or set-uid bits.
 
 Exit codes
@@ -124,6 +127,8 @@ const flags = {
 	help: {type: 'boolean', shortFlag: 'h', default: false},
 	version: {type: 'boolean', shortFlag: 'v', default: false},
 	ci: {type: 'boolean', default: false},
+	source: {type: 'string'},
+	ignoreErrors: {type: 'boolean', shortFlag: 'i', default: false},
 	lowestEfficiency: {type: 'string'},
 	highestWastedBytes: {type: 'string'},
 	highestUserWastedPercent: {type: 'string'},
@@ -257,7 +262,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			: given.version || input.join() === 'version'
 				? 'version'
 				: command,
-		arguments: given.help ? input.slice(0, isNamed ? 1 : 0) : isNamed ? rest : input,
+		arguments: given.help
+			? input.slice(0, isNamed ? 1 : 0)
+			: inSource(isNamed ? rest : input, given.source, command),
 		options: {
 			...given,
 			config: given.config ?? given.ciConfig,
@@ -328,6 +335,8 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	base: ['inspect', 'ci'],
 	includeBase: ['inspect', 'ci'],
 	figures: ['inspect', 'ci'],
+	source: ['inspect', 'ci'],
+	ignoreErrors: ['inspect', 'ci'],
 	config: ['inspect', 'ci'],
 	ciConfig: ['inspect', 'ci'],
 	layer: ['inspect', 'ls', 'find', 'top', 'cat', 'extract'],
@@ -390,6 +399,23 @@ function pullPolicy(text: string | undefined): PullPolicy | undefined {
 	const policy = pullPolicies.find(one => one === text);
 	if (policy !== undefined || text === undefined) return policy;
 	throw usage(`--pull takes missing, always or never, not ${text}`);
+}
+
+/** Values of dive's `--source`. */
+const diveSources = ['docker', 'podman', 'docker-archive'];
+
+/** The references with the source of dive's `--source`, unless they have one. */
+function inSource(
+	given: readonly string[],
+	source: string | undefined,
+	command: CommandName,
+): readonly string[] {
+	if (source === undefined) return given;
+	if (!diveSources.includes(source)) {
+		throw usage(`--source takes ${diveSources.join(', ')}, not ${source}`);
+	}
+	if (command !== 'inspect' && command !== 'ci') return given;
+	return given.map(reference => (reference.includes('://') ? reference : `${source}:${reference}`));
 }
 
 function atLeastOne(option: string, text: string | undefined): number | undefined {

@@ -8,6 +8,7 @@ import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
+import {printable} from '../text/printable.ts';
 import {checkImages} from './check-images.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	const {env, options} = context;
 	if (given.length === 0) throw usage('ci needs an image');
 	const settings = await readRunSettings(options, {cwd: process.cwd(), env});
+	for (const note of settings.notes) context.stderr.write(`layerscope: ${printable(note)}\n`);
 	const output = reportOutput(context);
 	const outcomes: Outcome[] = [];
 	const run = {settings, needsDive: options.json !== undefined};

@@ -22,7 +22,7 @@ import type {InspectedFiles} from './inspect-files.ts';
 export async function inspect(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options, stdout} = context;
 	// Each branch imports only its own code, so that the loader thread starts early.
-	if (env.CI === 'true' || env.CI === '1') return (await import('./ci.ts')).ci(given, context);
+	if (isInCi(env)) return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
 	if (reference === undefined) {
 		const chosen = await chooseImage(context);
@@ -39,6 +39,11 @@ export async function inspect(given: readonly string[], context: CommandContext)
 		);
 	}
 	return explore(reference, context);
+}
+
+/** Whether `CI` is set to anything but a negation. */
+function isInCi({CI = ''}: NodeJS.ProcessEnv): boolean {
+	return !/^(?:|0|f|false|n|no|off)$/i.test(CI);
 }
 
 /**

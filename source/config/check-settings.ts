@@ -22,6 +22,8 @@ export type RunSettings = {
 	readonly baseline: WithOrigin<string> | undefined;
 	/** Globs of paths that are not removable. */
 	readonly neededPaths: readonly string[];
+	/** What the user should know about the config files; not printable. */
+	readonly notes: readonly string[];
 };
 
 /**
@@ -56,6 +58,7 @@ export async function readRunSettings(
 			checkSettings(mergeSettings([...given, ...files.flatMap(file => forImage(file, reference))])),
 		baseline,
 		neededPaths,
+		notes: files.flatMap(({notes = []}) => notes),
 	};
 }
 

@@ -30,20 +30,44 @@ export type ConfigText = {
  */
 export function readConfigText({name, text, isDive}: ConfigText): PartialSettings {
 	const parsed = parseConfig(name, text, configSchema);
-	const document = isDive ? withoutUnknown(parsed) : parsed;
+	const {document, notes} = isDive ? withoutUnknown(parsed) : {document: parsed, notes: []};
 	validateConfig(document);
-	return new SettingsReader(document).read();
+	const settings = new SettingsReader(document).read();
+	return notes.length === 0 ? settings : {...settings, notes};
 }
 
-/** dive ignores unknown keys. Those that look like a typing error are kept, so that they are reported. */
-function withoutUnknown({value, placeOf}: ConfigDocument): ConfigDocument {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return {value, placeOf};
-	const known = [...Object.keys(configSchema.properties ?? {}), ...limitNames];
-	const entries = Object.entries(value).filter(
-		([key]) => known.includes(key) || closestName(key, known) !== undefined,
-	);
-	return {value: Object.fromEntries(entries), placeOf};
+/**
+ * A config without what dive ignores: unknown settings and rules. Those that look like a typing error
+ * give a note.
+ */
+function withoutUnknown({value, placeOf}: ConfigDocument): {
+	readonly document: ConfigDocument;
+	readonly notes: readonly string[];
+} {
+	const notes: string[] = [];
+	const keepKnown = (part: unknown, pointer: string, known: readonly string[]) => {
+		if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+		const entries = Object.entries(part).filter(([key]) => {
+			if (known.includes(key)) return true;
+			const closest = closestName(key, known);
+			if (closest !== undefined) {
+				notes.push(
+					`${placeOf(`${pointer}/${key}`)}: "${key}" is ignored, as in dive; did you mean ${closest}?`,
+				);
+			}
+			return false;
+		});
+		return Object.fromEntries(entries);
+	};
+	const root = keepKnown(value, '', diveSettings) as Part;
+	if (typeof root !== 'object' || root === null) return {document: {value, placeOf}, notes};
+	const rules = keepKnown(root.rules, '/rules', limitNames);
+	const filtered = root.rules === undefined ? root : {...root, rules};
+	return {document: {value: filtered, placeOf}, notes};
 }
+
+/** The settings of dive's file, and those that layerscope adds. */
+const diveSettings = ['rules', 'figures', 'removable'];
 
 /** A part of a valid config. */
 type Part = Readonly<Record<string, unknown>>;

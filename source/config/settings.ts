@@ -45,6 +45,8 @@ export type PartialSettings = {
 	/** Globs of paths that are not removable. */
 	readonly neededPaths?: readonly string[];
 	readonly preferences?: Preferences;
+	/** What the user should know about the file; not printable. */
+	readonly notes?: readonly string[];
 };
 
 /** Settings for the images whose name matches a pattern. */

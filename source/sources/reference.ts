@@ -14,6 +14,9 @@ const schemes = [
 
 export type Scheme = (typeof schemes)[number];
 
+/** Further names of dive. */
+const diveSchemes: Readonly<Partial<Record<string, Scheme>>> = {'docker-tar': 'docker-archive'};
+
 /** A parsed image reference. */
 export type Reference = {
 	/** The reference as typed. */
@@ -32,7 +35,8 @@ export type Reference = {
  */
 export function parseReference(text: string): Reference {
 	const match = /^([a-z][a-z-]*):(\/\/)?(.*)$/s.exec(text);
-	const scheme = match?.[1] ?? '';
+	const name = match?.[1] ?? '';
+	const scheme = diveSchemes[name] ?? name;
 	const target = match?.[3] ?? '';
 	const isImage = scheme === 'registry' && !isSchemeUse(match?.[2], target);
 	const known = schemes.find(name => name === scheme && !isImage);

@@ -66,6 +66,15 @@ describe('the command line', () => {
 		});
 	}
 
+	test("accepts dive's --source and --ignore-errors", () => {
+		const given = (...argv: readonly string[]) => parseCommandLine(argv).arguments;
+		assert.deepEqual(given('--ci', 'app:1', '--source', 'podman', '-i'), ['podman:app:1']);
+		assert.deepEqual(given('ci', '--source=docker-archive', 'a.tar', '--ignore-errors'), [
+			'docker-archive:a.tar',
+		]);
+		assert.deepEqual(given('--source', 'docker', 'podman://app:1'), ['podman://app:1']);
+	});
+
 	test("accepts dive's --ci, --ci-config and -j", () => {
 		const {
 			command,

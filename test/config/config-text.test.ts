@@ -167,10 +167,20 @@ describe("dive's config", () => {
 		assert.deepEqual([Object.keys(limits).length, threshold, source], [1, 0.96, '.dive-ci:5']);
 	});
 
-	test('with a typo in "rules" is rejected', async () => {
+	test('may have typing errors, which dive ignores, but not without a note', () => {
 		const read = (text: string) => readConfigText({name: '.dive-ci', text, isDive: true});
-		assert.match(await failureOf(() => read('rule:\n  a: 1\n')), /Did you mean rules\?/);
-		assert.match(await failureOf(() => read('highestWastedBytes: 1\n')), /outside of "rules"/);
+		assert.deepEqual(read('rule:\n  a: 1\n').notes, [
+			'.dive-ci:1: "rule" is ignored, as in dive; did you mean rules?',
+		]);
+		const {limits, notes} = read('rules:\n  lowestEfficency: 1\n  plugin1/rule1: error\n');
+		assert.deepEqual(limits, {});
+		assert.match(String(notes), /^\.dive-ci:2: .* did you mean lowestEfficiency\?$/);
+	});
+
+	test('with an invalid value is rejected, as by dive', async () => {
+		const text = 'rules:\n  lowestEfficiency: high\n';
+		const read = () => readConfigText({name: '.dive-ci', text, isDive: true});
+		assert.match(await failureOf(read), /^\.dive-ci:2: lowestEfficiency cannot be "high"/);
 	});
 });
 

@@ -103,7 +103,7 @@ describe('layerscope ci', () => {
 		assert.match(textOf(result), /\nfailed: /);
 	});
 
-	for (const CI of ['true', '1']) {
+	for (const CI of ['true', '1', 'yes', 'woodpecker']) {
 		test(`runs for CI=${CI} layerscope IMAGE`, async () => {
 			const [byName, byVariable] = await Promise.all([
 				runProgram(['ci', samplePath]),
