@@ -1,3 +1,4 @@
+import type {ConfigChange} from '../image/compare-configs.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import type {LoadedImage} from './analyzed-image.ts';
 import type {TreeComparison} from './compare-trees.ts';
@@ -8,6 +9,8 @@ export type ImageComparison = {
 	readonly newer: LoadedImage;
 	readonly trees: TreeComparison;
 	readonly layers: LayerComparison;
+	/** Settings for containers that differ. */
+	readonly config: readonly ConfigChange[];
 };
 
 /** The layers of two images, told apart by their diffIds. */
@@ -16,6 +19,8 @@ export type LayerComparison = {
 	readonly shared: readonly {readonly older: LayerInfo; readonly newer: LayerInfo}[];
 	readonly onlyOlder: readonly LayerInfo[];
 	readonly onlyNewer: readonly LayerInfo[];
+	/** Pairs of the layers above that the same instruction made: it ran again, with another result. */
+	readonly rebuilt: readonly {readonly older: LayerInfo; readonly newer: LayerInfo}[];
 };
 
 export function compareLayers(
@@ -31,5 +36,16 @@ export function compareLayers(
 		else onlyNewer.push(layer);
 	}
 	const onlyOlder = [...unpaired.values()].flat().sort((one, other) => one.index - other.index);
-	return {shared, onlyOlder, onlyNewer};
+	return {shared, onlyOlder, onlyNewer, rebuilt: pairByCommand(onlyOlder, onlyNewer)};
+}
+
+function pairByCommand(
+	older: readonly LayerInfo[],
+	newer: readonly LayerInfo[],
+): LayerComparison['rebuilt'] {
+	const unpaired = Map.groupBy(older, ({command}) => command);
+	return newer.flatMap(layer => {
+		const pair = layer.command === '' ? undefined : unpaired.get(layer.command)?.shift();
+		return pair ? [{older: pair, newer: layer}] : [];
+	});
 }

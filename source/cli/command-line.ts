@@ -77,6 +77,8 @@ Options of ls, find, top, cat, diff, extract and compare
   --depth N                           ls: levels below PATH (default all)
   -n, --limit N                       find, top: most paths to list (default all; 20)
   --mtime                             compare: count files that differ only in mtime as modified
+  --fail-on growth=10%,waste=0        compare: exit 1 if the image, its waste, its removable bytes
+                                      (removable=) or its layers (layers=) grow by more
 
 The metadata of images is cached in ~/.cache/layerscope, so that they open at once the next time.
 The limit is 1 GB, or LAYERSCOPE_CACHE_SIZE (0 disables the cache). cache prune frees space; cache
@@ -150,6 +152,7 @@ const flags = {
 	depth: {type: 'string'},
 	limit: {type: 'string', shortFlag: 'n'},
 	mtime: {type: 'boolean', default: false},
+	failOn: {type: 'string'},
 } as const;
 
 /** Options of the command line; `undefined` if not given. */
@@ -183,6 +186,7 @@ export type CommandLineOptions = Readonly<Partial<Record<LimitName, string>>> & 
 	readonly depth?: number;
 	readonly limit?: number;
 	readonly mtime: boolean;
+	readonly failOn?: string;
 };
 
 /** The options that say where an image is found. */
@@ -351,6 +355,7 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	depth: ['ls'],
 	limit: ['find', 'top'],
 	mtime: ['compare'],
+	failOn: ['compare'],
 };
 
 /** Rejects options that the command would ignore. */

@@ -1,4 +1,5 @@
 import type {ImageComparison} from '../analysis/image-comparison.ts';
+import {judgeGrowth, parseGrowthLimits} from '../check/growth.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms, eachPlatform, platformsOf} from '../cli/each-platform.ts';
 import {withImage} from '../cli/load-with-progress.ts';
@@ -17,20 +18,26 @@ export async function compare(given: readonly string[], context: CommandContext)
 	if (older === undefined || newer === undefined) throw usage('compare needs two images');
 	if (more.length > 0) throw usage(`compare takes two images, not also ${more.join(' ')}`);
 	const {options, stdout, env} = context;
+	const limits = options.failOn === undefined ? [] : parseGrowthLimits(options.failOn);
 	const comparisons: ImageComparison[] = [];
+	let isExceeded = false;
 	for (const platformContext of await commonPlatforms(older, newer, context)) {
 		const comparison = await compareOne(older, newer, platformContext);
+		const growth = judgeGrowth(comparison, limits);
+		isExceeded ||= growth.some(({exceeded}) => exceeded !== undefined);
 		comparisons.push(comparison);
 		if (options.json !== undefined) continue;
 		const text = {columns: stdout.columns, isColored: wantsColor(stdout, env)};
-		const report = compareReport(comparison, text);
+		const report = compareReport(comparison, text, growth);
 		stdout.write(comparisons.length > 1 ? `\n${report}` : report);
 	}
 	if (options.json !== undefined) {
-		const all = comparisons.map(comparison => compareJson(comparison));
+		const all = comparisons.map(comparison =>
+			compareJson(comparison, judgeGrowth(comparison, limits)),
+		);
 		await writeJson(options.json, options.platform === allPlatforms ? all : all[0], stdout);
 	}
-	return exitCodes.ok;
+	return isExceeded ? exitCodes.ruleFailed : exitCodes.ok;
 }
 
 /** The contexts of the platforms that both images have. Others are named on standard error. */

@@ -1,3 +1,4 @@
+import type {Healthcheck} from './container-config.ts';
 /** Values of Dockerfile instructions, as the builders print them with Go's formats. */
 
 /** A list of strings as JSON: Go prints `["a" "b"]`. Other texts stay as they are. */
@@ -119,6 +120,23 @@ export function healthcheckOf(
 		.filter(([, value]) => value !== '0s' && value !== '0')
 		.map(([name, value]) => `--${name}=${value} `);
 	return `${flags.join('')}CMD ${kind === 'CMD-SHELL' ? words.join(' ') : listText(words)}`;
+}
+
+/** A HEALTHCHECK as a Dockerfile would have it, from the settings of an image. */
+export function configuredHealthcheck({
+	test,
+	interval,
+	timeout,
+	startPeriod,
+	retries,
+}: Healthcheck): string {
+	const seconds = (nanoseconds: number) => `${nanoseconds / 1e9}s`;
+	return healthcheckOf(test, [
+		['interval', seconds(interval)],
+		['timeout', seconds(timeout)],
+		['start-period', seconds(startPeriod)],
+		['retries', String(retries)],
+	]);
 }
 
 /** A list as in a Dockerfile: `["a", "b"]`. */

@@ -2,6 +2,7 @@ import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import {type CompareOptions, compareTrees} from '../analysis/compare-trees.ts';
 import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {compareLayers} from '../analysis/image-comparison.ts';
+import {compareConfigs} from '../image/compare-configs.ts';
 import {missingComparisonChecksums} from '../image/compare-versions.ts';
 import type {ComparedTree} from '../image/shared-entries.ts';
 import type {OpenedImage} from '../sources/source.ts';
@@ -34,6 +35,7 @@ export async function compareImages(
 		newer: other,
 		trees: compareTrees(comparedTree(one), comparedTree(other), options),
 		layers: compareLayers(one.info.layers, other.info.layers),
+		config: compareConfigs(one.info.config, other.info.config),
 	};
 }
 

@@ -1,5 +1,8 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
+import {compareFixes} from '../analysis/fixes/compare-fixes.ts';
+import type {Fix} from '../analysis/fixes/fix.ts';
 import type {ImageComparison} from '../analysis/image-comparison.ts';
+import {type Growth, judgeGrowth} from '../check/growth.ts';
 import {changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {imageFields} from './json-report.ts';
@@ -16,10 +19,21 @@ import {imageFields} from './json-report.ts';
  *   removed directory the sum of its files), `filesBelow` (of such a directory) and `fields`, the names
  *   of the fields that differ (`kind`, `content`, `size`, `mode`, `uid`, `gid`, `link`, `attributes`, `mtime`).
  * - `touched`: the paths with another mtime only.
- * - `layers`: `shared` (`diffId`, `oldIndex`, `newIndex`, `command`, `storedBytes`), `onlyOld` and
+ * - `config`: settings for containers that differ: `name` (`ENV PATH`), `old` and `new` (`null` if missing).
+ * - `fixes`: ids of the fixes that are `new`, `gone` and `kept`.
+ * - `growth`: `name` (`growth` of the stored bytes, `waste`, `removable`, `layers`), `old`, `new` and
+ *   `exceeded`, the limit of `--fail-on` that it exceeds (`null`: none).
+ * - `layers`: `rebuilt` (`command`, `oldIndex`, `newIndex`: of those below, by the same instruction),
+ *   `shared` (`diffId`, `oldIndex`, `newIndex`, `command`, `storedBytes`), `onlyOld` and
  *   `onlyNew` (`diffId`, `index`, `command`, `storedBytes`).
  */
-export function compareJson({older, newer, trees, layers}: ImageComparison) {
+export function compareJson(
+	comparison: ImageComparison,
+	growth: readonly Growth[] = judgeGrowth(comparison, []),
+) {
+	const {older, newer, trees, layers, config} = comparison;
+	const {appeared, gone, kept} = compareFixes(comparison);
+	const ids = (fixes: readonly Fix[]) => fixes.map(({id}) => id);
 	return {
 		schemaVersion: 1,
 		old: imageJson(older),
@@ -35,7 +49,20 @@ export function compareJson({older, newer, trees, layers}: ImageComparison) {
 			fields: changedFieldNames(fields),
 		})),
 		touched: trees.touched,
+		config: config.map(({name, older, newer}) => ({name, old: older, new: newer})),
+		fixes: {new: ids(appeared), gone: ids(gone), kept: ids(kept)},
+		growth: growth.map(({name, older, newer, exceeded}) => ({
+			name,
+			old: older,
+			new: newer,
+			exceeded: exceeded?.text ?? null,
+		})),
 		layers: {
+			rebuilt: layers.rebuilt.map(({older, newer}) => ({
+				command: newer.command,
+				oldIndex: older.index,
+				newIndex: newer.index,
+			})),
 			shared: layers.shared.map(pair => ({
 				diffId: pair.newer.diffId,
 				oldIndex: pair.older.index,
@@ -53,7 +80,14 @@ function imageJson({info, analysis}: LoadedImage) {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	return {
 		image: imageFields(info),
-		totals: {storedBytes, finalBytes, wastedBytes, efficiency, files},
+		totals: {
+			storedBytes,
+			finalBytes,
+			wastedBytes,
+			efficiency,
+			files,
+			removableBytes: analysis.removable.bytes,
+		},
 		warnings: info.warnings,
 	};
 }

@@ -1,11 +1,16 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
 import type {PathChange, TreeComparison} from '../analysis/compare-trees.ts';
+import {compareFixes} from '../analysis/fixes/compare-fixes.ts';
 import type {ImageComparison} from '../analysis/image-comparison.ts';
+import {type Growth, judgeGrowth} from '../check/growth.ts';
 import {ChangedField, changedFieldNames} from '../image/changed-fields.ts';
+import type {ConfigChange} from '../image/compare-configs.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {countText, formatBytes, numberText, percentText} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {stepSummary} from '../text/step-summary.ts';
+import {truncateLine} from '../text/truncate-line.ts';
+import {type FixOptions, fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
@@ -15,8 +20,11 @@ import {textTable} from './text-table.ts';
 const rowLimit = 20;
 
 /** The changes between two images as text, sizes first; ends in a line feed. */
-export function compareReport(comparison: ImageComparison, options: TextOptions = {}): string {
-	const {columns = usualColumns, isColored = false} = options;
+export function compareReport(
+	comparison: ImageComparison,
+	{columns = usualColumns, isColored = false}: TextOptions = {},
+	growth: readonly Growth[] = judgeGrowth(comparison, []),
+): string {
 	const paint = paintWith(isColored);
 	const {older, newer, trees} = comparison;
 	const lines = [
@@ -27,10 +35,78 @@ export function compareReport(comparison: ImageComparison, options: TextOptions 
 		'',
 		countsLine(trees),
 		'',
+		...configSection(comparison.config, columns, paint),
 		...changeSections(trees.changes, paint),
 		...layerSection(comparison, columns, paint),
+		'',
+		...fixSection(comparison, {columns, paint, limit: fixLimit, hasIds: true}),
+		...growth.flatMap(({exceeded, name, older, newer}) =>
+			exceeded
+				? [
+						paint(
+							'bad',
+							`too much: ${name} by ${newer - older}, from ${older} to ${newer} (${printable(exceeded.text)})`,
+						),
+					]
+				: [],
+		),
+		growthLine(growth),
 	];
-	return `${lines.join('\n').trimEnd()}\n`;
+	return `${lines.join('\n')}\n`;
+}
+
+/** New fixes at most; `--json` has all. */
+const fixLimit = 5;
+
+/** `growth=+1200 waste=0 removable=-5 layers=+1 result=passed`: bytes, and a number of layers. */
+function growthLine(growth: readonly Growth[]): string {
+	const parts = growth.map(({name, older, newer}) => {
+		const change = newer - older;
+		return `${name}=${change > 0 ? '+' : ''}${change}`;
+	});
+	const isExceeded = growth.some(({exceeded}) => exceeded !== undefined);
+	return [...parts, `result=${isExceeded ? 'failed' : 'passed'}`].join(' ');
+}
+
+/** The settings for containers that differ; ends in an empty line. */
+function configSection(
+	changes: readonly ConfigChange[],
+	columns: number,
+	paint: Paint,
+): readonly string[] {
+	if (changes.length === 0) return [];
+	const hidden = changes.length - rowLimit;
+	const rows = changes
+		.slice(0, rowLimit)
+		.flatMap(({name, older, newer}) => [
+			...(older === null ? [] : [`- ${name} ${oneLine(older, name)}`]),
+			...(newer === null ? [] : [`+ ${name} ${oneLine(newer, name)}`]),
+		]);
+	return [
+		paint('heading', 'Settings for containers'),
+		...rows.map(row => `  ${truncateLine(row, columns - 2)}`),
+		...(hidden > 0 ? [`  and ${countText(hidden, 'more setting')}; --json lists all of them`] : []),
+		'',
+	];
+}
+
+/** The value, unless the name has it already: `EXPOSE 80/tcp`. */
+function oneLine(value: string, name: string): string {
+	return name.endsWith(` ${value}`) ? '' : value;
+}
+
+/** The fixes that the newer image needs and the older one did not; ends in an empty line. */
+function fixSection(comparison: ImageComparison, options: FixOptions): readonly string[] {
+	const {appeared, gone} = compareFixes(comparison);
+	const goneBytes = gone.reduce((sum, {bytes}) => sum + bytes, 0);
+	return [
+		...(gone.length > 0
+			? [`Fixed since old: ${countText(gone.length, 'finding')} of ${formatBytes(goneBytes)}`, '']
+			: []),
+		...(appeared.length > 0
+			? [...fixLines(comparison.newer, appeared, {...options, title: 'New things to fix'}), '']
+			: []),
+	];
 }
 
 function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
@@ -49,6 +125,7 @@ function totalLines(older: LoadedImage, newer: LoadedImage): readonly string[] {
 			bytes('final', one.finalBytes, other.finalBytes),
 			bytes('stored', one.storedBytes, other.storedBytes),
 			bytes('wasted', one.wastedBytes, other.wastedBytes),
+			bytes('removable', older.analysis.removable.bytes, newer.analysis.removable.bytes),
 			['efficiency', percentText(one.efficiency), percentText(other.efficiency), ''],
 			[
 				'files',
@@ -128,11 +205,12 @@ function layerSection(
 	columns: number,
 	paint: Paint,
 ): readonly string[] {
-	const {shared, onlyOlder, onlyNewer} = layers;
+	const {shared, onlyOlder, onlyNewer, rebuilt} = layers;
 	const counts = [
 		`${numberText(shared.length)} the same`,
 		`${numberText(onlyOlder.length)} only in old`,
 		`${numberText(onlyNewer.length)} only in new`,
+		...(rebuilt.length > 0 ? [`${numberText(rebuilt.length)} of them rebuilt`] : []),
 	];
 	return [
 		paint('heading', `Layers: ${counts.join(', ')}`),

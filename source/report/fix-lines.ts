@@ -13,6 +13,8 @@ export type FixOptions = {
 	readonly paint: Paint;
 	/** Whether the ids are shown, which ignore entries of the config name. */
 	readonly hasIds?: boolean;
+	/** By default `What to fix`. */
+	readonly title?: string;
 };
 
 /** Fixes that save less than this part of the stored bytes take one line. */
@@ -40,7 +42,7 @@ export function fixLines(
 	const hidden = fixes.slice(limit);
 	const hiddenBytes = hidden.reduce((sum, {bytes}) => sum + bytes, 0);
 	return [
-		paint('heading', `What to fix: ${savingsText(fixes, storedBytes)}`),
+		paint('heading', `${options.title ?? 'What to fix'}: ${savingsText(fixes, storedBytes)}`),
 		...lines,
 		...(hidden.length === 0
 			? []

@@ -38,6 +38,19 @@ describe('layerscope compare', () => {
 		assert.deepEqual(changes, []);
 	});
 
+	test('exits 1 if a figure grows beyond the limit of --fail-on', async t => {
+		const older = await archiveOf(t, [base]);
+		const newer = await archiveOf(t, [base, [file('base', generated(7000))]]);
+		const failed = await runProgram(['compare', older, newer, '--fail-on', 'growth=10%,waste=0']);
+		assert.equal(failed.code, 1);
+		assert.match(failed.stdout.toString(), / layers=\+1 result=failed\n$/);
+		const passed = await runProgram(['compare', older, newer, '--fail-on', 'waste=5kB']);
+		assert.equal(passed.code, 0);
+		const wrong = await runProgram(['compare', older, newer, '--fail-on', 'wast=5kB']);
+		assert.equal(wrong.code, 2);
+		assert.match(wrong.stderr, /Did you mean waste\?/);
+	});
+
 	test('includes changed modification times with --mtime', async t => {
 		const older = await archiveOf(t, [[file('a', 'x')]]);
 		const newer = await archiveOf(t, [[file('a', 'x', {mtime: 1})]]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
+import {judgeGrowth, parseGrowthLimits} from '../../source/check/growth.ts';
 import {compareJson} from '../../source/report/compare-json.ts';
 import {compareReport} from '../../source/report/compare-report.ts';
 import {printableJson} from '../../source/text/printable.ts';
@@ -96,6 +97,48 @@ describe('the comparison report', () => {
 		);
 	});
 
+	test('counts what the same instruction made anew, and what is fixed', async () => {
+		const wasteful: readonly BuildStep[] = [
+			base,
+			{createdBy: 'RUN rm -rf /var', entries: [whiteout('var')]},
+		];
+		const comparison = await comparedImages(wasteful, [
+			{createdBy: 'COPY base /', entries: [file('bin/tool', generated(2000))]},
+		]);
+		// As if the base had been copied again, with fewer files.
+		const [older] = comparison.older.info.layers;
+		const [newer] = comparison.newer.info.layers;
+		const layers = {...comparison.layers, shared: [], rebuilt: [{older, newer}]};
+		const report = compareReport({...comparison, layers});
+		assert.match(report, /^Layers: .*, 1 of them rebuilt$/m);
+		assert.match(report, /^Fixed since old: 1 finding of 3 kB$/m);
+	});
+
+	test('shows the settings for containers that differ', async () => {
+		const comparison = await comparedImages([base], [base]);
+		const config = [
+			{name: 'USER', older: null, newer: 'app'},
+			{name: 'ENV A', older: '1', newer: '2\x1b[0m'},
+			{name: 'EXPOSE 80/tcp', older: '80/tcp', newer: null},
+		];
+		const report = compareReport({...comparison, config});
+		assert.match(
+			report,
+			/^Settings for containers\n {2}\+ USER app\n {2}- ENV A 1\n {2}\+ ENV A 2\\x1b\[0m\n {2}- EXPOSE 80\/tcp\n\n/m,
+		);
+	});
+
+	test('ends with a line for scripts, and names each limit that is exceeded', async () => {
+		const comparison = await rebuilt();
+		const growth = judgeGrowth(comparison, parseGrowthLimits('growth=10%,waste=1MB,layers=0'));
+		const lines = compareReport(comparison, {}, growth).trimEnd().split('\n');
+		assert.deepEqual(lines.slice(-3), [
+			'too much: growth by 5504, from 6004 to 11508 (growth=10%)',
+			'too much: layers by 1, from 2 to 3 (layers=0)',
+			'growth=+5504 waste=+5004 removable=0 layers=+1 result=failed',
+		]);
+	});
+
 	test('escapes control characters', async () => {
 		const evil = '\x1b[31m\u202e\x9b2J';
 		const comparison = await comparedImages(
@@ -130,7 +173,11 @@ test('the JSON comparison report is complete', async () => {
 		],
 	);
 	assert.deepEqual(json.touched, ['/bin/tool']);
+	assert.deepEqual(json.config, []);
+	assert.deepEqual(json.fixes, {new: ['72b32693eab7', '9277be84fecd'], gone: [], kept: []});
+	assert.deepEqual(json.growth[0], {name: 'growth', old: 6004, new: 11_508, exceeded: null});
 	assert.deepEqual(json.layers, {
+		rebuilt: [],
 		shared: [
 			{diffId: 'COPY base /', oldIndex: 0, newIndex: 0, command: 'COPY base /', storedBytes: 5004},
 		],
@@ -146,12 +193,13 @@ const expected = `\
 old  app:1, linux/amd64, from a Docker archive
 new  app:2, linux/amd64, from a Docker archive
 
-              old      new   change
-final        6 kB   6.5 kB   +500 B
-stored       6 kB  11.5 kB  +5.5 kB
-wasted        0 B     5 kB    +5 kB
+              old      new    change
+final        6 kB   6.5 kB    +500 B
+stored       6 kB  11.5 kB   +5.5 kB
+wasted        0 B     5 kB     +5 kB
+removable     0 B      0 B  the same
 efficiency  100 %   56.5 %
-files           5        6       +1
+files           5        6        +1
 
 Changed paths: 5 added, 4 removed, 2 modified (and 1 with another time only)
 
@@ -169,4 +217,18 @@ Layers: 1 the same, 1 only in old, 2 only in new
   -  1    1 kB  RUN make
   +  1     0 B  RUN rm -rf /var
   +  2  6.5 kB  RUN make all
+
+New things to fix: the first 2 save 5 kB: 11.5 kB → 6.5 kB
+
+     3 kB  layer 1 removes what layer 0 stored: /var [72b32693eab7]
+           layer 0: COPY base /
+           layer 1: RUN rm -rf /var
+           → List base/var in .dockerignore.
+
+     2 kB  layer 2 stores again what layer 0 stored: /bin/tool and /etc/passwd [9277be84fecd]
+           layer 0: COPY base /
+           layer 2: RUN make all
+           → Leave out the command that writes it again in layer 2: /bin/tool and /etc/passwd.
+
+growth=+5504 waste=+5004 removable=0 layers=+1 result=passed
 `;

@@ -1,6 +1,6 @@
-import type {ContainerConfig, Healthcheck} from '../../../image/container-config.ts';
+import type {ContainerConfig} from '../../../image/container-config.ts';
 import type {HistoryStep} from '../../../image/image-info.ts';
-import {healthcheckOf, listText} from '../../../image/step-values.ts';
+import {configuredHealthcheck, listText} from '../../../image/step-values.ts';
 import {countText, formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
@@ -107,20 +107,10 @@ function configRows(config: ContainerConfig): Rows {
 			'LABEL',
 			Object.entries(config.labels).map(([name, text]) => `${name}=${text}`),
 		),
-		['HEALTHCHECK', config.healthcheck === null ? null : healthcheckRow(config.healthcheck)],
+		['HEALTHCHECK', config.healthcheck === null ? null : configuredHealthcheck(config.healthcheck)],
 		['STOPSIGNAL', config.stopSignal],
 		...list('ONBUILD', config.onBuild),
 	];
-}
-
-function healthcheckRow({test, interval, timeout, startPeriod, retries}: Healthcheck): string {
-	const seconds = (nanoseconds: number) => `${nanoseconds / 1e9}s`;
-	return healthcheckOf(test, [
-		['interval', seconds(interval)],
-		['timeout', seconds(timeout)],
-		['start-period', seconds(startPeriod)],
-		['retries', String(retries)],
-	]);
 }
 
 function buildRows({info: {config, details, history}}: InspectedImage): Rows {
