@@ -10,49 +10,68 @@ import {openImage} from '../sources/open-image.ts';
 import {inspect} from './inspect.ts';
 
 /**
- * `layerscope build [ARGS]`: runs `docker build` with exactly these arguments, then inspects the image
- * as `layerscope IMAGE` does.
+ * `layerscope build [ARGS]`: runs `docker build` with exactly these arguments, or `podman build` where
+ * there is no docker, then inspects the image as `layerscope IMAGE` does. Under `CI` it checks the image.
+ *
+ * @returns the exit code of the build if it fails
  */
 export async function build(given: readonly string[], context: CommandContext): Promise<number> {
-	const id = await buildImage(given, context);
+	const {builder, status, id} = await buildImage(given, context);
+	if (status !== 0) return status;
 	if (id === undefined) return exitCodes.ok;
-	const reference = `docker:${id}`;
-	await checkImage(reference, context);
+	const reference = `${builder}:${id}`;
+	await checkImage(reference, builder, context);
 	return inspect([reference], context);
 }
 
+/** The commands that build, in the order in which they are tried. */
+const builders = ['docker', 'podman'] as const;
+
+type Builder = (typeof builders)[number];
+
 /** Checks that the image can be opened, with a hint at where builders leave their images. */
-async function checkImage(reference: string, {env, signal}: CommandContext): Promise<void> {
+async function checkImage(
+	reference: string,
+	builder: Builder,
+	{env, signal}: CommandContext,
+): Promise<void> {
 	try {
 		const opened = await openImage(reference, {env, signal});
 		await opened.close();
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
 		throw new Failure(
-			`docker build succeeded, but ${error.message}`,
-			'Some builders do not load images into the engine: add --load. Or docker uses another engine.',
+			`${builder} build succeeded, but ${error.message}`,
+			builder === 'docker'
+				? 'Some builders do not load images into the engine: add --load. Or docker uses another engine.'
+				: error.hint,
 			{cause: error},
 		);
 	}
 }
 
-/** Builds the image and returns its id; `undefined` if docker only printed its help. */
-async function buildImage(
-	given: readonly string[],
-	{env, signal}: CommandContext,
-): Promise<string | undefined> {
-	// docker prints its output for people; the id file is for programs.
+type Built = {
+	readonly builder: Builder;
+	/** Exit status of the build. */
+	readonly status: number;
+	/** Missing if the builder only printed its help. */
+	readonly id?: string;
+};
+
+async function buildImage(given: readonly string[], {env, signal}: CommandContext): Promise<Built> {
+	// Builders print their output for people; the id file is for programs.
 	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-build-'));
 	try {
 		const ownFile = path.join(folder, 'image-id');
 		const givenFile = idFileOf(given);
 		const options = givenFile === undefined ? ['--iidfile', ownFile] : [];
-		await runDocker(['build', ...options, ...given], {env, signal});
+		const {builder, status} = await runBuilder(['build', ...options, ...given], {env, signal});
+		if (status !== 0) return {builder, status};
 		const id = await readFile(givenFile ?? ownFile, 'utf8').catch(() => '');
-		if (id.trim() !== '') return id.trim();
-		if (given.includes('--help') || given.includes('-h')) return undefined;
+		if (id.trim() !== '') return {builder, status, id: id.trim()};
+		if (given.includes('--help') || given.includes('-h')) return {builder, status};
 		throw new Failure(
-			'docker build succeeded, but made no image in the engine',
+			`${builder} build succeeded, but made no image in the engine`,
 			'Remove --output and --push, or add --load: layerscope reads the image from the engine.',
 		);
 	} finally {
@@ -69,37 +88,51 @@ function idFileOf(given: readonly string[]): string | undefined {
 
 type RunOptions = {
 	readonly env: NodeJS.ProcessEnv;
-	/** Sends SIGTERM to docker, which is then waited for: it stops the build itself. */
+	/** Sends SIGTERM to the builder, which is then waited for: it stops the build itself. */
 	readonly signal: AbortSignal;
 };
 
 /**
- * Runs docker in the terminal of this program.
+ * Runs the first builder that is installed, in the terminal of this program.
  *
- * @throws Failure if it cannot be run, or fails
+ * @throws Failure if there is none, or a signal ended it
  */
-async function runDocker(args: readonly string[], {env, signal}: RunOptions): Promise<void> {
+async function runBuilder(
+	args: readonly string[],
+	options: RunOptions,
+): Promise<{readonly builder: Builder; readonly status: number}> {
+	for (const builder of builders) {
+		const status = await runInTerminal(builder, args, options);
+		if (status !== undefined) return {builder, status};
+	}
+	throw new Failure(
+		'there is no docker or podman command in PATH, which would build the image',
+		'Install one of them, or build the image with another tool and open it with layerscope.',
+	);
+}
+
+/** @returns the exit status; `undefined` if there is no such command */
+async function runInTerminal(
+	command: Builder,
+	args: readonly string[],
+	{env, signal}: RunOptions,
+): Promise<number | undefined> {
 	signal.throwIfAborted();
-	const child = spawn('docker', args, {env, stdio: 'inherit'});
+	const child = spawn(command, args, {env, stdio: 'inherit'});
 	const onAbort = () => child.kill('SIGTERM');
 	signal.addEventListener('abort', onAbort);
-	const name = `docker ${args[0]}`;
 	try {
 		const [status, killedBy] = (await once(child, 'exit')) as [number | null, string | null];
 		signal.throwIfAborted();
-		if (status === 0) return;
+		if (status !== null) return status;
 		throw new Failure(
-			`${name} failed${status === null ? `, ended by ${killedBy}` : ` with exit status ${status}`}`,
-			'Its output above says why.',
+			`${command} build was ended by ${killedBy}`,
+			'Start it again; if it happens again, look into the log of the system.',
 		);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
-		if (code !== 'ENOENT' && code !== 'EACCES') throw error;
-		throw new Failure(
-			`${name} cannot be run: there is no docker command in PATH`,
-			'Install the Docker CLI, or build the image with another tool and open it with layerscope.',
-			{cause: error},
-		);
+		if (code === 'ENOENT' || code === 'EACCES') return undefined;
+		throw error;
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}

@@ -80,13 +80,22 @@ describe('layerscope build', () => {
 		});
 	}
 
-	test('fails if the build fails, and reports its exit status', async t => {
+	test('exits with the status of a build that fails', async t => {
 		const {env} = await fakeDocker(t, 'echo no such file >&2; exit 17');
-		const {code, stderr} = await runProgram(['build', '.'], {env});
-		assert.equal(
-			stderr,
-			'no such file\nlayerscope: docker build failed with exit status 17\nIts output above says why.\n',
-		);
+		const {code, stderr} = await runProgram(['build', '.'], {env: {...env, CI: 'true'}});
+		assert.equal(stderr, 'no such file\n');
+		assert.equal(code, 17);
+	});
+
+	test('builds with podman where there is no docker', async t => {
+		const folder = await temporaryFolder(t);
+		const podman = path.join(folder, 'podman');
+		await writeFile(podman, `#!/bin/sh\nprintf ${id} > "$3"; echo "$1"\n`);
+		await chmod(podman, 0o755);
+		// The folder of the shell may have docker, too.
+		const {code, stdout, stderr} = await runProgram(['build', '.'], {env: {PATH: folder}});
+		assert.equal(stdout.toString(), 'build\n');
+		assert.match(stderr, /^layerscope: podman build succeeded, but /);
 		assert.equal(code, 2);
 	});
 
@@ -107,7 +116,7 @@ describe('layerscope build', () => {
 	test('fails if docker is not installed', async t => {
 		const folder = await temporaryFolder(t);
 		const {code, stderr} = await runProgram(['build', '.'], {env: {PATH: folder}});
-		assert.match(stderr, /there is no docker command in PATH\nInstall the Docker CLI/);
+		assert.match(stderr, /there is no docker or podman command in PATH, .*\nInstall one of them/);
 		assert.equal(code, 2);
 	});
 
