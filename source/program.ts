@@ -104,6 +104,7 @@ const imageCommands: Readonly<
 	compare: async () => (await import('./commands/compare.ts')).compare,
 	containers: async () => (await import('./commands/containers.ts')).containers,
 	build: async () => (await import('./commands/build.ts')).build,
+	init: async () => (await import('./commands/init.ts')).init,
 	inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };
 

@@ -22,6 +22,7 @@ Usage
   $ layerscope compare OLD NEW        show the changes between two images
   $ layerscope build [ARGS]           run docker build ARGS, then explore (or check) the image
   $ layerscope containers             list the engine's containers and what each has written
+  $ layerscope init                   write a commented config, and jobs for CI
   $ layerscope cache ls|prune|clear   list or remove the cached data of images
   $ layerscope help [COMMAND]         print this help, or that of a command
 
@@ -66,6 +67,10 @@ Options of ci
   --base IMAGE                        the image that it is built from: its own waste does not count
   --include-base                      let it count all the same
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
+
+Options of init
+  --from IMAGE                        take the limits from this image
+  --github, --gitlab, --pre-push      write a workflow, a job or a git hook, too
 
 Options of ls, find, top, cat, diff, extract and compare
   --layer N                           ls, find, top, cat, extract: the tree as of layer N (from 0);
@@ -153,6 +158,10 @@ const flags = {
 	limit: {type: 'string', shortFlag: 'n'},
 	mtime: {type: 'boolean', default: false},
 	failOn: {type: 'string'},
+	from: {type: 'string'},
+	github: {type: 'boolean', default: false},
+	gitlab: {type: 'boolean', default: false},
+	prePush: {type: 'boolean', default: false},
 } as const;
 
 /** Options of the command line; `undefined` if not given. */
@@ -187,6 +196,10 @@ export type CommandLineOptions = Readonly<Partial<Record<LimitName, string>>> & 
 	readonly limit?: number;
 	readonly mtime: boolean;
 	readonly failOn?: string;
+	readonly from?: string;
+	readonly github?: boolean;
+	readonly gitlab?: boolean;
+	readonly prePush?: boolean;
 };
 
 /** The options that say where an image is found. */
@@ -231,6 +244,7 @@ export const commandNames = [
 	'compare',
 	'containers',
 	'build',
+	'init',
 	'cache',
 	'help',
 ] as const;
@@ -356,6 +370,10 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	limit: ['find', 'top'],
 	mtime: ['compare'],
 	failOn: ['compare'],
+	from: ['init'],
+	github: ['init'],
+	gitlab: ['init'],
+	prePush: ['init'],
 };
 
 /** Rejects options that the command would ignore. */
