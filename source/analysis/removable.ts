@@ -57,9 +57,9 @@ export function ruleOf({rule}: RemovablePath): RemovableRule {
 	return rulesById.get(rule)!;
 }
 
-/** The rules of the removable paths, by node. Nodes below them have none. */
-export function rulesByNode({paths}: Removable): ReadonlyMap<number, RemovableRule> {
-	return new Map(paths.map(path => [path.node, ruleOf(path)]));
+/** The removable paths by node, without the nodes below them. */
+export function removableByNode({paths}: Removable): ReadonlyMap<number, RemovablePath> {
+	return new Map(paths.map(path => [path.node, path]));
 }
 
 /** The image without the removable paths that its user declares as needed. */

@@ -2,8 +2,7 @@ import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts';
-import {rulesByNode} from '../../analysis/removable.ts';
-import type {RemovableRule} from '../../analysis/removable-rules.ts';
+import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {LayerSelection} from '../../image/layer-selection.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
@@ -20,8 +19,8 @@ export type InspectedImage = TreeImage & {
 	readonly fixes: readonly Fix[];
 	/** By layer: the waste that it causes in other layers. */
 	readonly caused: ReadonlyMap<number, CausedWaste>;
-	/** By node: the rule of a path that is very likely not needed. Paths below it have none. */
-	readonly removable: ReadonlyMap<number, RemovableRule>;
+	/** By node: a path that containers very likely do not need. Paths below it are missing. */
+	readonly removable: ReadonlyMap<number, RemovablePath>;
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -52,7 +51,7 @@ export function inspectedImage(
 		snapshotAt: cachedSnapshots(index, snapshot),
 		fixes,
 		caused: causedWaste(fixes),
-		removable: rulesByNode(analysis.removable),
+		removable: removableByNode(analysis.removable),
 		isFinal,
 		unreadLayers,
 	};

@@ -6,7 +6,7 @@ import {span} from '../../screen/line.ts';
 import {closeNamed, commandOfLayer, type InspectorState, replaceTop} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {fileOf} from '../file-subject.ts';
-import {fixOf, wasteOf} from '../panes/path-text.ts';
+import {adviceOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {CopyKind, CopyState} from './copy-state.ts';
@@ -106,11 +106,11 @@ function textsOf(state: InspectorState): Partial<Record<CopyKind, string>> {
 	const {tree} = state.image;
 	const layer = tree.arrays.versionLayer[subject.version];
 	const command = commandOfLayer(state, layer);
-	const advice = wasteOf(state, subject.node).flatMap(row => fixOf(state, row)?.advice ?? []);
+	const advice = adviceOf(state, subject.node);
 	return {
 		path: tree.pathOf(subject.node),
 		...(command === '' ? {} : {command}),
-		...(advice.length === 0 ? {} : {advice: [...new Set(advice)].join('\n')}),
+		...(advice.length === 0 ? {} : {advice: advice.join('\n')}),
 	};
 }
 

@@ -37,7 +37,8 @@ function titleText(state: InspectorState, width: number): string {
 /** Details of the selection: the path under the cursor, the layer, or what to fix in the image. */
 export function detailLines(state: InspectorState, width: number, rows: number): readonly Line[] {
 	const node = state.focus === 'tree' ? selectedNode(state) : none;
-	const lines = node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node);
+	const lines =
+		node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node, width - 2);
 	return Array.from({length: rows}, (_, row) => fitLine([span(' '), ...(lines[row] ?? [])], width));
 }
 

@@ -1,3 +1,4 @@
+import {ruleOf} from '../../../analysis/removable.ts';
 import type {ImageTree} from '../../../image/image-tree.ts';
 import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
@@ -32,7 +33,7 @@ import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
-import {metadataChanges, wasteNote} from './path-text.ts';
+import {metadataChanges, shownRemovable, wasteNote} from './path-text.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
 const changeMarks: Readonly<
@@ -259,8 +260,8 @@ function linkText({image}: InspectorState, version: number): string {
 function noteSpans(state: InspectorState, node: number, version: number): Line {
 	const waste = wasteNote(state, node);
 	if (waste !== undefined) return [span(`  ${waste}`, 'waste')];
-	const rule = treeMode(state) === 'all' ? state.image.removable.get(node) : undefined;
-	if (rule !== undefined) return [span(`  ≈ ${rule.label}`, 'faint')];
+	const removable = shownRemovable(state, node);
+	if (removable !== undefined) return [span(`  ≈ ${ruleOf(removable).label}`, 'faint')];
 	const {tree} = state.image;
 	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
 	const changes = metadataChanges(tree, tree.arrays.previousVersion[version], version);

@@ -11,7 +11,7 @@ import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
-import {fixOf, wasteOf} from '../panes/path-text.ts';
+import {fixOf, removableLines, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';
 import {metadataLines, versionLine} from './version-lines.ts';
@@ -120,10 +120,12 @@ function pathLines(state: InspectorState, view: PathState): readonly Line[] {
 	);
 	const width = Math.max(1, columns - 1);
 	const waste = wasteOf(state, node);
+	const removable = removableLines(state, node, width);
 	const details = [
 		...metadataLines(state, node, versions[cursor], width),
 		...(waste.length === 0 ? [] : [emptyLine, [span('Waste', 'title')] as Line]),
 		...waste.flatMap(row => wasteFields(state, row, width)),
+		...(removable.length === 0 ? [] : [emptyLine, ...removable]),
 	];
 	return [...list, emptyLine, ...details.map(item => [span(' '), ...item])];
 }

@@ -34,7 +34,7 @@ function nodeOf(path: string): number {
 }
 
 function detailsOf(state: InspectorState, path: string): readonly string[] {
-	return pathDetails(state, nodeOf(path)).map(spans => spans.map(({text}) => text).join(''));
+	return pathDetails(state, nodeOf(path), 80).map(spans => spans.map(({text}) => text).join(''));
 }
 
 describe('the waste of a path', () => {
@@ -83,6 +83,7 @@ describe('the details of a path', () => {
 		assert.deepEqual(detailsOf(layers[1], '/data').slice(1), [
 			'modified by layer 1: owner 0:0 → 5:0, mode -rw-r--r-- → -rw-------',
 			'50 kB of layer 0 wasted: stored again by layer 1',
+			'→ Leave out the command that writes it again in layer 1: /data.',
 		]);
 	});
 
@@ -97,7 +98,7 @@ describe('the details of a path', () => {
 	});
 
 	test('of a removed path have both layers, and the removed directory', () => {
-		assert.deepEqual(detailsOf(layers[3], '/cache/1').slice(1), [
+		assert.deepEqual(detailsOf(layers[3], '/cache/1').slice(1, 3), [
 			'removed by layer 3; last written by layer 0',
 			'3 kB of layer 0 wasted: removed by layer 3 with /cache',
 		]);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {file, generated} from '../../../fixtures/layer-tar.ts';
+import type {KeyName} from '../../../../source/ui/input/key-names.ts';
+import type {InspectorState} from '../../../../source/ui/state/state.ts';
+import {directory, file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
 import {cursorPath, justOpened, press, topName} from '../../journey.ts';
-import {rowWords} from '../../rendered-rows.tsx';
+import {renderedRows, rowWords} from '../../rendered-rows.tsx';
 
 const image = await inspectedImage([
 	'RUN apt-get install x',
@@ -38,5 +40,36 @@ describe('the list of removable files', () => {
 		const other = await inspectedImage(['COPY a /', [file('a', 'a')]]);
 		const rows = rowWords(press(justOpened(other), 'R', 'j', 'enter'));
 		assert.match(rows[1], /^No file of the final image matches/);
+	});
+});
+
+describe('a removable path', async () => {
+	const layered = await inspectedImage(
+		['RUN apt-get install x', [file('var/cache/apt/a.deb', generated(700)), file('etc/x', 'x')]],
+		['RUN apt-get install y', [directory('var/cache/apt'), file('var/cache/apt/b.deb', 'b')]],
+		['RUN touch /var/cache/apt/c', [file('var/cache/apt/c', '')]],
+		['RUN rm /var/cache/apt/b.deb', [whiteout('var/cache/apt/b.deb')]],
+	);
+	const layer = (...keys: readonly KeyName[]) => press(justOpened(layered), ...keys, 'tab');
+	const apt = (state: InspectorState) => renderedRows(state).find(row => / apt\//.test(row)) ?? '';
+
+	test('is marked in the tree of a layer that stores bytes of it', () => {
+		assert.match(apt(layer('j')), /apt\/ {2}≈ package cache/);
+	});
+
+	test('is not marked where the layer stores nothing of it that is in the final tree', () => {
+		for (const keys of [['j', 'j'], ['j', 'j', 'j'], ['G']] as const) {
+			assert.match(apt(layer(...keys)), /apt\/ *│? *$/);
+		}
+	});
+
+	test('has its advice in the details, also of the files in it, and in its history', () => {
+		const file = press(layer('j'), 'j', 'j', 'j');
+		assert.equal(cursorPath(file), '/var/cache/apt/a.deb');
+		for (const state of [file, press(file, 'i')]) {
+			const rows = rowWords(state);
+			const at = rows.findIndex(row => /^≈ 700 B removable with \/var\/cache\/apt: /.test(row));
+			assert.match(rows[at + 1], /^→ End the RUN that installs with /);
+		}
 	});
 });
