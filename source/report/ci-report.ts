@@ -31,7 +31,7 @@ export function ciReport(
 		'',
 		...fixLines(loaded, {limit: fixLimit, columns, paint}),
 		'',
-		...removableLines(loaded.analysis.removable, {columns, paint}),
+		...removableLines(loaded, {columns, paint}),
 		...loaded.info.warnings.slice(0, fixLimit).map(warning => `warning: ${printable(warning)}`),
 		verdictLine(loaded, check, paint),
 	];

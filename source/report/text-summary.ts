@@ -39,7 +39,7 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		'',
 		...fixLines(loaded, {limit: fixLimit, columns, paint}),
 		'',
-		...removableLines(analysis.removable, {columns, paint}),
+		...removableLines(loaded, {columns, paint}),
 		...warningLines(info.warnings),
 	];
 	if (analysis.wasted.length > 0) {

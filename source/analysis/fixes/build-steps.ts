@@ -19,7 +19,9 @@ export type BuildStep = {
 };
 
 /** The build steps that made layers, by index of the layer. */
-export function buildSteps({layers, history}: ImageInfo): readonly BuildStep[] {
+export function buildSteps(info: ImageInfo): readonly BuildStep[] {
+	const {layers, history} = info;
+	const inherited = inheritedLayers(info);
 	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', false));
 	let folder = '/';
 	for (const {command, createdBy, layer} of history) {
@@ -28,7 +30,30 @@ export function buildSteps({layers, history}: ImageInfo): readonly BuildStep[] {
 		if (layer === null || layer >= steps.length) continue;
 		steps[layer] = buildStep(layer, command, folder, createdBy.trimEnd().endsWith('# buildkit'));
 	}
-	return steps;
+	return steps.map(step => (step.layer < inherited ? {...step, origin: 'base'} : step));
+}
+
+/** The layers that come with the base image, as far as the history shows it. */
+export function baseLayers(info: ImageInfo): ReadonlySet<number> {
+	const steps = buildSteps(info);
+	return new Set(steps.flatMap(({origin, layer}) => (origin === 'base' ? [layer] : [])));
+}
+
+/**
+ * Number of the lowest layers below a CMD that a later one replaces, with layers between them: a Dockerfile
+ * has one CMD, so the first is that of its base image.
+ */
+function inheritedLayers({history}: ImageInfo): number {
+	let inherited = 0;
+	let belowCommand = 0;
+	let count = 0;
+	for (const {command, layer} of history) {
+		if (layer !== null) count = layer + 1;
+		if (!/^CMD\b/.test(command.trim())) continue;
+		if (count > belowCommand) inherited = belowCommand;
+		belowCommand = count;
+	}
+	return inherited;
 }
 
 function buildStep(layer: number, command: string, folder: string, isBuildKit: boolean): BuildStep {

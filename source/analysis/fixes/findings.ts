@@ -40,7 +40,7 @@ function belowVolumes({history}: ImageInfo, steps: readonly BuildStep[]): readon
 	for (const {command, layer} of history) {
 		volumes.push(...volumesOf(command));
 		const step = layer === null ? undefined : steps[layer];
-		if (step === undefined) continue;
+		if (step === undefined || step.origin === 'base') continue;
 		const volume = volumes.find(folder => writesBelow(step, folder));
 		if (volume === undefined) continue;
 		const name = printable(volume);

@@ -33,7 +33,7 @@ export type Fix = {
 	readonly advice: string;
 	/** A secret that can still be read; printable. */
 	readonly warning: string | null;
-	/** False for small files that the build cannot reasonably avoid. */
+	/** False for files that the build cannot reasonably avoid: rewritten by package managers, or the base image's. */
 	readonly isWorthFixing: boolean;
 };
 

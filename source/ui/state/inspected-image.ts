@@ -1,5 +1,6 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import {baseLayers} from '../../analysis/fixes/build-steps.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts';
 import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
@@ -21,6 +22,8 @@ export type InspectedImage = TreeImage & {
 	readonly caused: ReadonlyMap<number, CausedWaste>;
 	/** By node: a path that containers very likely do not need. Paths below it are missing. */
 	readonly removable: ReadonlyMap<number, RemovablePath>;
+	/** The layers that come with the base image. */
+	readonly baseLayers: ReadonlySet<number>;
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -52,6 +55,7 @@ export function inspectedImage(
 		fixes,
 		caused: causedWaste(fixes),
 		removable: removableByNode(analysis.removable),
+		baseLayers: baseLayers(info),
 		isFinal,
 		unreadLayers,
 	};

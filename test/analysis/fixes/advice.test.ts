@@ -84,6 +84,24 @@ describe('the advice', () => {
 		);
 	});
 
+	test('for what the base image itself wastes is another base image', () => {
+		const {advice, isWorthFixing} = fixFor({layers: [0]});
+		assert.equal(
+			advice,
+			'Only another base image, such as a slim variant, saves these bytes: they come with the base image (layer 0).',
+		);
+		assert.equal(isWorthFixing, false);
+	});
+
+	test('knows the layers of a base image by its CMD, which a later one replaces', () => {
+		const advice = (...steps: readonly string[]) => fixFor({layers: [1, 2]}, ...steps).advice;
+		const node = ['CMD ["bash"]', 'RUN get node', 'RUN rm npm', 'CMD ["node"]'];
+		assert.match(advice(...node), /^End the RUN of layer 1/);
+		const own = ['COPY . .', 'CMD ["node", "."]'];
+		assert.match(advice(...node, ...own), / base image \(layers 1 and 2\)\.$/);
+		assert.match(advice('RUN x', 'CMD a', 'RUN rm x', 'CMD b'), /^Take a base image without/);
+	});
+
 	test('escapes control characters of commands and paths', () => {
 		const evil = '\x1b[31m\u202e';
 		for (const cause of ['removed', 'replaced', 'metadata-only', 'identical'] as const) {

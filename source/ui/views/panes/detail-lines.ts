@@ -1,4 +1,5 @@
 import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {baseAdvice, layersName} from '../../../analysis/fixes/words.ts';
 import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
@@ -176,17 +177,21 @@ function twoRows(text: string, width: number): readonly [string, string] {
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
-function removableRow({image}: InspectorState): FixRow | undefined {
-	const {bytes, paths} = image.analysis.removable;
+function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
+	const {bytes, paths} = analysis.removable;
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
 	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
+	const own = layers.filter(layer => !baseLayers.has(layer));
 	return {
 		number: '≈',
 		saving: `−${formatBytes(bytes)}`,
 		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
-		advice: `Remove them in the steps that write them: ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}.`,
+		advice:
+			own.length === 0
+				? baseAdvice(layers)
+				: `Remove them in the steps that write them: ${layersName(own)}.`,
 	};
 }

@@ -1,7 +1,7 @@
 import type {Analysis} from '../../../analysis/analysis.ts';
 import type {Fix} from '../../../analysis/fixes/fix.ts';
 import {layersName} from '../../../analysis/fixes/words.ts';
-import {type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
+import {type RemovablePath, removableAdvice, ruleOf} from '../../../analysis/removable.ts';
 import type {WasteCause, WastedPath} from '../../../analysis/waste.ts';
 import {ChangedField, changedFieldNames} from '../../../image/changed-fields.ts';
 import {type ImageTree, none} from '../../../image/image-tree.ts';
@@ -112,7 +112,9 @@ export function adviceOf(state: InspectorState, node: number): readonly string[]
 	const removable = removableOf(state, node);
 	return [
 		...new Set(wasteOf(state, node).flatMap(row => fixOf(state, row)?.advice ?? [])),
-		...(removable === undefined ? [] : [ruleOf(removable).advice]),
+		...(removable === undefined
+			? []
+			: [removableAdvice(ruleOf(removable), removable.layers, state.image.baseLayers)]),
 	];
 }
 
@@ -161,10 +163,11 @@ export function removableLines(
 ): readonly Line[] {
 	const path = removableOf(state, node);
 	if (path === undefined) return [];
-	const {title, advice} = ruleOf(path);
+	const rule = ruleOf(path);
+	const advice = removableAdvice(rule, path.layers, state.image.baseLayers);
 	const place = path.node === node ? '' : ` with ${printable(path.path)}`;
 	return [
-		[span(`≈ ${formatBytes(path.bytes)} removable${place}: ${title}`)],
+		[span(`≈ ${formatBytes(path.bytes)} removable${place}: ${rule.title}`)],
 		...wrapped(`→ ${advice}`, width),
 	];
 }

@@ -1,4 +1,9 @@
-import {groupByRule, type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
+import {
+	groupByRule,
+	type RemovablePath,
+	removableAdvice,
+	ruleOf,
+} from '../../../analysis/removable.ts';
 import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -121,7 +126,7 @@ function linesOf(state: InspectorState, {cursor, offset}: Viewport): readonly Li
 			open: 'go-to-removable',
 		});
 	});
-	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(paths[cursor], width)];
+	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(state, paths[cursor])];
 }
 
 function rowLine(path: RemovablePath, isCursor: boolean, width: number): Line {
@@ -137,9 +142,15 @@ function rowLine(path: RemovablePath, isCursor: boolean, width: number): Line {
 	return isCursor ? withCursor(spans, 'cursor') : spans;
 }
 
-function aboutLines(path: RemovablePath | undefined, width: number): readonly Line[] {
+function aboutLines(
+	{image, size}: InspectorState,
+	path: RemovablePath | undefined,
+): readonly Line[] {
 	if (path === undefined) return [];
-	const {title: name, advice, confidence} = ruleOf(path);
+	const width = size.columns;
+	const rule = ruleOf(path);
+	const {title: name, confidence} = rule;
+	const advice = removableAdvice(rule, path.layers, image.baseLayers);
 	const certainty = confidence === 'likely' ? '' : ' (some programs need them)';
 	return [
 		emptyLine,
