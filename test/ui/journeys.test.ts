@@ -6,6 +6,7 @@ import {itemAt, itemCount, selectedItem} from '../../source/ui/views/fixes/fix-l
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
 import {cursorPath, justOpened, opened, press, rowTexts, topName, type} from './journey.ts';
+import {rowWords} from './rendered-rows.tsx';
 
 const app = await inspectedImage(
 	[
@@ -394,6 +395,19 @@ describe('the list of fixes', () => {
 		assert.deepEqual(texts(press(list, 's', 's')), ['/c and /b', '/a']);
 		assert.equal(selectedItem(press(list, 's', 's'))?.fix.place, '/c and /b');
 		assert.deepEqual(texts(press(list, 's', 's', 's')), texts(list));
+	});
+
+	test('has those that are hard to avoid below a heading, which no key stops at', async () => {
+		const image = await inspectedImage(
+			['ADD rootfs /', [file('var/lib/dpkg/status', generated(900)), file('a', 'a')]],
+			['COPY b /', [file('b', generated(50))]],
+			['RUN apt-get install x', [file('var/lib/dpkg/status', generated(900, 2)), whiteout('b')]],
+		);
+		const list = press(opened(image), 'w');
+		const rows = (state: InspectorState) => rowWords(state).slice(2, 5);
+		assert.match(rows(list).join('; '), /^▸ 1 50 B .*; Hard to avoid; 2 900 B .*rewritten/);
+		assert.match(rows(press(list, 'j')).join('; '), /^1 .*; Hard to avoid; ▸ 2 /);
+		assert.ok(!rowWords(press(list, 's')).includes('Hard to avoid'));
 	});
 
 	test('of an image that wastes nothing takes all keys', async () => {

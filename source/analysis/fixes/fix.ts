@@ -37,6 +37,9 @@ export type Fix = {
 	readonly isWorthFixing: boolean;
 };
 
+/** The heading of fixes that are not worth it. */
+export const hardToAvoid = 'Hard to avoid';
+
 /**
  * Groups all wasted paths of an image into fixes, and adds findings without wasted bytes. The fixes'
  * bytes add up to the wasted bytes. Those worth fixing come first, then those with the most bytes.

@@ -8,6 +8,7 @@ import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
 import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
+import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {withList} from '../fixes/fix-list.ts';
@@ -114,6 +115,7 @@ const besideColumns = 98;
 type FixRow = {
 	readonly number: string;
 	readonly saving: string;
+	readonly tone: Tone | undefined;
 	readonly problem: string;
 	readonly advice: string;
 };
@@ -129,9 +131,11 @@ function fixLines(
 	const end = last.flatMap(row => fixRows(row, width));
 	const lines: Line[] = [];
 	let shown = 0;
-	for (const {id, bytes, summary, advice} of fixes) {
+	for (const {id, bytes, summary, advice, isWorthFixing} of fixes) {
 		const saving = bytes === 0 ? '' : `−${formatBytes(bytes)}`;
-		const row = fixRows({number: String(shown + 1), saving, problem: summary, advice}, width);
+		const tone = isWorthFixing ? 'waste' : 'faint';
+		const number = String(shown + 1);
+		const row = fixRows({number, saving, tone, problem: summary, advice}, width);
 		if (shown > 0 && lines.length + row.length + end.length > rows) break;
 		lines.push(...row.map(item => withTarget(item, {press: state => openFixesAt(state, id)})));
 		shown += 1;
@@ -154,11 +158,8 @@ function moreText(count: number, bytes: number): string {
 const markColumns = 13;
 
 /** Up to two rows: the problem on the left and the advice on the right, or one below the other. */
-function fixRows({number, saving, problem, advice}: FixRow, width: number): readonly Line[] {
-	const start: Line = [
-		span(`${fitRight(number, 2)} `),
-		span(`${fitRight(saving, 8)}  `, number === '≈' ? undefined : 'waste'),
-	];
+function fixRows({number, saving, tone, problem, advice}: FixRow, width: number): readonly Line[] {
+	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
 	const indent = ' '.repeat(markColumns);
 	if (width < besideColumns) return [[...start, span(problem)], [span(`${indent}→ ${advice}`)]];
 	const left = Math.floor((width - markColumns) * 0.45);
@@ -187,6 +188,7 @@ function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow |
 	const own = layers.filter(layer => !baseLayers.has(layer));
 	return {
 		number: '≈',
+		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
 		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
 		advice:
