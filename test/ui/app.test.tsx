@@ -148,6 +148,16 @@ describe('the panes', () => {
 		rowWith(screen.rows(), 'No path matches nothing-like-it.');
 		screen.close();
 	});
+
+	test('count the matches of a filter in the title, without the bytes of all files', async () => {
+		const screen = await openScreen(app, 120, 24);
+		await screen.type('\x06data');
+		rowWith(screen.rows(), 'Final files: 1 path, filter data');
+		await screen.type('\x15is:removed');
+		rowWith(screen.rows(), 'Final files: no paths, filter is:removed');
+		rowWith(screen.rows(), 'A search of all layers finds removed files, too.');
+		screen.close();
+	});
 });
 
 test('quick keys in one piece of input act one after another', async () => {

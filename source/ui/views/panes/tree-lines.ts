@@ -80,7 +80,11 @@ function subjectOf(state: InspectorState): string {
 			: image.isFinal
 				? 'Final files'
 				: 'Files so far';
-		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${countText(rows.visibleCount, 'path')}`;
+		const count = rows.visibleCount;
+		const paths = count === 0 ? 'no paths' : countText(count, 'path');
+		// The bytes are those of all paths, not of the filtered ones.
+		if (hasFilter(state) || state.shown !== anyChange) return `${name}: ${paths}`;
+		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${paths}`;
 	}
 	if (!isOwn) return 'A step without files';
 	const paths = countText(snapshot.changesBelow(rootPath), 'path');
@@ -129,7 +133,9 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 	const {rows, tree} = state;
 	const {treeRows} = layoutFor(state);
 	if (!isShown(state)) return unreadLines(state, width);
-	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
+	if (rows.count === 0) {
+		return emptyTexts(state).map(text => fitLine([span(' '), span(text, 'faint')], width));
+	}
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
 	const columns = columnsOf(state, width);
@@ -158,14 +164,19 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 }
 
 /** The reason why there are no rows. */
-function emptyText(state: InspectorState): string {
+function emptyTexts(state: InspectorState): readonly string[] {
 	const {snapshot, shown} = state;
 	const isOfLayer = treeMode(state) === 'layer';
-	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
-	if (isOfLayer && !snapshot.selection.isOwn) return 'This step has no layer, so it has no files.';
+	if (hasFilter(state)) {
+		const text = `No path matches ${printable(state.filter.text)}.`;
+		if (selectedRow(state).kind === 'step') return [text];
+		return [text, 'A search of all layers finds removed files, too.'];
+	}
+	if (isOfLayer && !snapshot.selection.isOwn)
+		return ['This step has no layer, so it has no files.'];
 	if (shown !== anyChange)
-		return `All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`;
-	return isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.';
+		return [`All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`];
+	return [isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.'];
 }
 
 const foldMarks: Readonly<Record<number, string>> = {

@@ -5,7 +5,7 @@ import {
 	ruleOf,
 } from '../../../analysis/removable.ts';
 import {cut} from '../../../text/cut.ts';
-import {countText, formatBytes} from '../../../text/numbers.ts';
+import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
 import {
@@ -63,7 +63,7 @@ export const removableView: View<RemovableState> = {
 		...pageBindings,
 	],
 	lines: (state, {viewport}) =>
-		pageLines(state, title(state), linesOf(state, viewport), (moved, rows) =>
+		pageLines(state, title(state, viewport), linesOf(state, viewport), (moved, rows) =>
 			withRow(moved, viewportOf(moved).cursor + rows),
 		),
 	adapt: (view, _before, after) => ({...view, viewport: moved(after, view.viewport.cursor)}),
@@ -101,10 +101,11 @@ function listRows(state: InspectorState): number {
 	return Math.max(1, Math.min(pathsOf(state.image).length, pageRows - 1 - about));
 }
 
-function title({image}: InspectorState): string {
+function title({image}: InspectorState, {cursor}: Viewport): string {
 	const {bytes, weakBytes, paths} = image.analysis.removable;
 	const weak = weakBytes === 0 ? '' : `, and ≈ ${formatBytes(weakBytes)} less likely`;
-	return `Removable: ≈ ${formatBytes(bytes)}${weak}, ${countText(paths.length, 'path')}`;
+	const position = `row ${numberText(cursor + 1)} of ${numberText(paths.length)}`;
+	return `Removable: ≈ ${formatBytes(bytes)}${weak}${paths.length === 0 ? '' : `, ${position}`}`;
 }
 
 const widths = {size: 8, label: 20, layers: 10} as const;
