@@ -139,6 +139,18 @@ describe('the panes', () => {
 		screen.close();
 	});
 
+	test('have no bar beside a path that the layer removes: it stores nothing of it', async () => {
+		const state = await ready(
+			['ADD a /', [file('a', generated(9000))]],
+			['RUN rm a; x > b', [whiteout('a'), file('b', 'x')]],
+		);
+		const screen = await openScreen(state, 120, 40);
+		await screen.type('G');
+		assert.match(rowWith(screen.rows(), '9 kB of layer 0'), /- +9 kB {14}a {2}wastes/);
+		assert.match(rowWith(screen.rows(), '│ +'), /\+ +1 B █{10}/);
+		screen.close();
+	});
+
 	test('show the keys that work now', async () => {
 		const screen = await openScreen(app, 120, 24);
 		assert.match(screen.rows().at(-1) ?? '', /Enter details .*\? help {2}q quit/);

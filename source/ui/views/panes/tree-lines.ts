@@ -61,9 +61,9 @@ export function treeTitle(state: InspectorState, width: number): Line {
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
 		...(hidden === '' ? [] : [`without ${hidden}`]),
-		sort === 'size' ? 'largest first' : 'by name',
+		...(state.rows.count === 0 ? [] : [sort === 'size' ? 'largest first' : 'by name']),
 	];
-	const title = `${subjectOf(state)}, ${parts.join(', ')}`;
+	const title = [subjectOf(state), ...parts].join(', ');
 	return ruleLine(title, width, focus === 'tree');
 }
 
@@ -220,7 +220,7 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 		...(columns.sign === 0 ? [] : [span(`${sign} `, tone)]),
 		...(columns.attributes === 0 ? [] : [span(attributesText(tree, version), 'faint')]),
 		span(`${fitRight(bytes === 0 ? '·' : formatBytes(bytes), sizeColumns)} `),
-		...(columns.share === 0 ? [] : [span(`${shareText(state, mode, bytes)} `, 'faint')]),
+		...(columns.share === 0 ? [] : [span(`${shareText(state, mode, node)} `, 'faint')]),
 	];
 	const isFolder = isDirectory[version] === 1;
 	const used = 1 + columns.sign + columns.attributes + sizeColumns + 1 + columns.share;
@@ -248,14 +248,17 @@ function attributesText(tree: ImageTree, version: number): string {
 	return `${modeText(tree.kindOf(version), tree.modeOf(version))} ${owner} `;
 }
 
-/** The bytes of a row as a bar, beside the largest row at the top. */
-function shareText({image, snapshot}: InspectorState, mode: TreeMode, bytes: number): string {
+/** The bytes of a row as a bar, beside the largest row at the top. A layer stores none of what it removes. */
+function shareText({image, snapshot}: InspectorState, mode: TreeMode, node: number): string {
 	const {children, childStarts} = image.index;
+	const bytesOf = (at: number) =>
+		mode === 'layer' && snapshot.changeOf(at) === ChangeBit.removed
+			? 0
+			: shownBytes(image.index, snapshot, mode, at);
 	const end = Math.min(childStarts[rootPath + 1], childStarts[rootPath] + childLimit);
+	const bytes = bytesOf(node);
 	let most = bytes;
-	for (let at = childStarts[rootPath]; at < end; at++) {
-		most = Math.max(most, shownBytes(image.index, snapshot, mode, children[at]));
-	}
+	for (let at = childStarts[rootPath]; at < end; at++) most = Math.max(most, bytesOf(children[at]));
 	return shareBar(most === 0 ? 0 : bytes / most, shareColumns);
 }
 
