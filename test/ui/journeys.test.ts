@@ -360,6 +360,19 @@ describe('the list of fixes', () => {
 		}
 	});
 
+	test('v views a removed file as it was, and d says what a step changed', async () => {
+		const image = await inspectedImage(
+			['ADD a', [file('a', generated(90)), file('b', generated(50))]],
+			['RUN edit b', [file('b', generated(50, 2))]],
+			['RUN rm a', [whiteout('a')]],
+		);
+		const list = press(justOpened(image), 'w');
+		const viewed = press(list, 'v').stack.at(-1);
+		assert.ok(viewed?.name === 'file' && viewed.version === image.tree.versionAt(viewed.node, 0));
+		assert.equal(topName(press(list, 'j', 'd')), 'diff');
+		assert.equal(topName(press(list, 'j', 'd', 'esc')), 'fixes');
+	});
+
 	test('a fix opens into its paths, and is as it was left when it is opened again', () => {
 		const second = press(opened(app), 'w', 'j');
 		assert.equal(selectedText(second), 'layer 3 removes what layer 1 stored: /app/lib');

@@ -10,11 +10,11 @@ import {
 	fitLine,
 	type Line,
 	line,
+	marked,
 	type Span,
 	span,
 	withCursor,
 	withTarget,
-	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
@@ -215,8 +215,8 @@ function aboutLines(
 		row === undefined
 			? `Fix ${number + 1} of ${shownFixes(state).length}: ${fix.summary}`
 			: `${formatBytes(row.bytes)} in ${countText(row.copies, 'copy', 'copies')}: ${printable(row.path)}`;
-	const advice = wrapped(`→ ${fix.advice}`, width);
-	const warning = fix.warning === null ? [] : wrapped(`! ${fix.warning}`, width, 'waste');
+	const advice = marked('→', fix.advice, width);
+	const warning = fix.warning === null ? [] : marked('!', fix.warning, width, 'waste');
 	const largest =
 		row === undefined && fix.rows.length > 3 ? [line(largestText(fix.rows), 'faint')] : [];
 	const steps = (row ?? fix).layers.map(layer => [

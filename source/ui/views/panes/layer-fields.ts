@@ -4,7 +4,7 @@ import {causedWaste} from '../../../analysis/fixes/layer-waste.ts';
 import {formatBytes, numberText, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
-import {field, type Line, line, span, wrapped} from '../../screen/line.ts';
+import {field, type Line, line, marked, span, wrapped} from '../../screen/line.ts';
 import {type InspectorState, selectedStep} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
@@ -86,7 +86,7 @@ function layerWasteFields({image}: InspectorState, layer: number, width: number)
 export function fixFields({bytes, summary, advice}: Fix, width: number): readonly Line[] {
 	return [
 		...wrapped(`${formatBytes(bytes)} ${summary}`, width, 'waste'),
-		...wrapped(`→ ${advice}`, width),
+		...marked('→', advice, width),
 	];
 }
 

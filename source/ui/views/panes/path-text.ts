@@ -11,7 +11,7 @@ import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
-import {type Line, span, wrapped} from '../../screen/line.ts';
+import {type Line, marked, span} from '../../screen/line.ts';
 import {memoizeByObject} from '../../screen/memoize.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, selectedRow, treeMode} from '../../state/state.ts';
@@ -168,7 +168,7 @@ export function removableLines(
 	const place = path.node === node ? '' : ` with ${printable(path.path)}`;
 	return [
 		[span(`≈ ${formatBytes(path.bytes)} removable${place}: ${rule.title}`)],
-		...wrapped(`→ ${advice}`, width),
+		...marked('→', advice, width),
 	];
 }
 
@@ -185,7 +185,7 @@ function wasteLines(
 	const holder = holders.length === 0 ? '' : ` of ${layersName(holders)}`;
 	const text = `${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} layer ${end}${place}`;
 	const advice = fixOf(state, row)?.advice;
-	return [[span(text, 'waste')], ...(advice === undefined ? [] : wrapped(`→ ${advice}`, width))];
+	return [[span(text, 'waste')], ...(advice === undefined ? [] : marked('→', advice, width))];
 }
 
 /** The effect of the selected layer on a path, as a sentence without an end. */

@@ -4,7 +4,7 @@ import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {emptyLine, type Line, span, withTarget, wrapped} from '../../screen/line.ts';
+import {emptyLine, type Line, marked, span, withTarget, wrapped} from '../../screen/line.ts';
 import {moveTo} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
@@ -140,6 +140,6 @@ function wasteFields(state: InspectorState, row: WastedPath, width: number): rea
 			width,
 			'waste',
 		),
-		...wrapped(`→ ${fix.advice}`, width),
+		...marked('→', fix.advice, width),
 	];
 }

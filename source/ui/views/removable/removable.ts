@@ -4,6 +4,7 @@ import {
 	removableAdvice,
 	ruleOf,
 } from '../../../analysis/removable.ts';
+import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -13,6 +14,7 @@ import {
 	fitLine,
 	type Line,
 	line,
+	marked,
 	span,
 	withCursor,
 	withTarget,
@@ -25,6 +27,8 @@ import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
@@ -52,6 +56,9 @@ export const removableView: View<RemovableState> = {
 			disabled: state => (selected(state) === undefined ? 'No path is selected.' : undefined),
 			run: state => goToPath(state, selected(state)?.node ?? 0),
 		},
+		...fileBindings(state =>
+			subjectAt(state, selected(state)?.node ?? none, state.image.tree.lastLayer),
+		),
 		...moveBindings(
 			state => ({
 				cursor: viewportOf(state).cursor,
@@ -156,6 +163,6 @@ function aboutLines(
 	return [
 		emptyLine,
 		...wrapped(`${name}${certainty}: ${countText(path.files, 'file')}`, width - 2),
-		...wrapped(`→ ${advice}`, width - 2),
+		...marked('→', advice, width - 2),
 	].map(item => [span(' '), ...item]);
 }

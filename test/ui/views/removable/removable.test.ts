@@ -29,6 +29,12 @@ describe('the list of removable files', () => {
 		assert.match(ofBase.at(-1) ?? '', /^→ Only another base image, such as a slim variant/);
 	});
 
+	test('offers to copy the advice', () => {
+		const copying = press(justOpened(image), 'R', 'y');
+		assert.equal(topName(copying), 'copy');
+		assert.equal(topName(press(copying, 'esc')), 'removable');
+	});
+
 	test('goes to the path in the tree, and back', () => {
 		const list = press(justOpened(image), 'R', 'j');
 		const path = press(list, 'enter');
