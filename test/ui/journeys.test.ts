@@ -312,6 +312,19 @@ describe('pages', () => {
 		assert.equal(topName(press(scrolled, 'q')), 'layers');
 	});
 
+	test('the details of a layer have all fixes that involve it', async () => {
+		const image = await inspectedImage(
+			['ADD rootfs /', []],
+			['COPY a b /', [file('a', generated(90)), file('b', generated(50))]],
+			['RUN rm a', [whiteout('a')]],
+			['RUN rm b', [whiteout('b')]],
+		);
+		const rows = rowWords(press(justOpened(image), 'j', 'j', 'enter'));
+		assert.equal(rows[0], 'Layer 1 of 4');
+		assert.ok(rows.includes('90 B layer 2 removes what layer 1 stored: /a'));
+		assert.ok(rows.includes('50 B layer 3 removes what layer 1 stored: /b'));
+	});
+
 	test('Enter opens a directory and shows the details of a file', () => {
 		const tree = press(opened(app), 'tab', 'c', 'enter');
 		assert.equal(rowTexts(tree)[1], '+ /bin/sh');

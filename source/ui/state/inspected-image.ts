@@ -2,7 +2,7 @@ import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
 import {baseLayers} from '../../analysis/fixes/build-steps.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
-import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts';
+import {causedWaste} from '../../analysis/fixes/layer-waste.ts';
 import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {LayerSelection} from '../../image/layer-selection.ts';
@@ -18,8 +18,8 @@ export type InspectedImage = TreeImage & {
 	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
 	/** Fixes that are worth it come first, then those that save most. */
 	readonly fixes: readonly Fix[];
-	/** By layer: the waste that it causes in other layers. */
-	readonly caused: ReadonlyMap<number, CausedWaste>;
+	/** By layer: the bytes of other layers that it wastes. */
+	readonly caused: ReadonlyMap<number, number>;
 	/** By node: a path that containers very likely do not need. Paths below it are missing. */
 	readonly removable: ReadonlyMap<number, RemovablePath>;
 	/** The layers that come with the base image. */

@@ -97,7 +97,7 @@ function figuresLine(state: InspectorState, layer: number): Line {
 		...(modified === 0 ? [] : [`modifies ${numberText(modified)}`]),
 		...(removed === 0 ? [] : [`removes ${numberText(removed)}`]),
 	];
-	const caused = image.caused.get(layer)?.bytes ?? 0;
+	const caused = image.caused.get(layer) ?? 0;
 	const waste = [
 		...(wastedBytes === 0 ? [] : [`${atLeast(image, formatBytes(wastedBytes))} of it is wasted`]),
 		...(caused === 0 ? [] : [`wastes ${formatBytes(caused)} of other layers`]),
