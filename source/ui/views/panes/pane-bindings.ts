@@ -85,6 +85,7 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Clear the filter',
 		category: 'Filter',
 		hint: 'clear filter',
+		isPinned: true,
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
 	},
