@@ -80,7 +80,12 @@ export function wasteNote(state: InspectorState, node: number): string | undefin
 		return bytes < wastedBytes * leastShare ? undefined : `${formatBytes(bytes)} wasted`;
 	}
 	const {layer} = snapshot.selection;
-	const row = rows.find(({layers}) => layers[0] <= layer && layers[layers.length - 1] >= layer);
+	// The changes of a layer have only what it stores or wastes itself.
+	const row = rows.find(({layers}) =>
+		treeMode(state) === 'layer'
+			? layers.includes(layer)
+			: layers[0] <= layer && layers[layers.length - 1] >= layer,
+	);
 	if (row === undefined || row.cause === null) return undefined;
 	const end = row.layers[row.layers.length - 1];
 	if (end !== layer) return `${formatBytes(row.bytes)} ${causeTexts[row.cause]} layer ${end}`;

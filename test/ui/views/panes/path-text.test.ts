@@ -62,6 +62,19 @@ describe('the waste of a path', () => {
 		assert.equal(wasteNote(layers[3], nodeOf('/cache')), 'wastes 3 kB of layer 0');
 	});
 
+	test('of files in a directory is noted in layers that have part of it, and in all files up to others', async () => {
+		const image = await inspectedImage(
+			['COPY . .', [file('app/a', generated(10)), file('app/b', generated(20))]],
+			['RUN touch c', [file('app/c', '')]],
+			['RUN rm a b', [whiteout('app/a'), whiteout('app/b')]],
+		);
+		const between = press(justOpened(image), 'j', 'j');
+		const app = image.tree.find('/app');
+		assert.equal(wasteNote(between, app), undefined);
+		assert.equal(wasteNote(press(between, 't'), app), '30 B removed by layer 2');
+		assert.equal(wasteNote(press(between, 'k'), app), '30 B removed by layer 2');
+	});
+
 	test('is not noted in later layers', () => {
 		assert.equal(wasteNote(layers[2], nodeOf('/data')), undefined);
 	});
