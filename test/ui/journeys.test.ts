@@ -198,6 +198,12 @@ describe('opening and closing directories', () => {
 describe('showing and hiding changes', () => {
 	const made = press(opened(app), 'j', 'j', 'e');
 
+	test('hidden kinds of changes do not hide files of the whole image, which has none', () => {
+		const hidden = press(opened(app), 'G', '4');
+		assert.deepEqual(rowTexts(press(hidden, 'g')), rowTexts(press(justOpened(app), 's')));
+		assert.deepEqual(press(justOpened(app), '4').shown, justOpened(app).shown);
+	});
+
 	test('unchanged paths are hidden, except for parents of visible paths', () => {
 		const chown = press(opened(app), 'G', 'k', '4');
 		assert.deepEqual(rowTexts(chown), ['  /app', 'M /app/main.js']);

@@ -53,8 +53,7 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
 		hint: 'changes/all',
-		disabled: state =>
-			selectedRow(state).kind === 'step' ? undefined : 'Select a layer to see its changes.',
+		disabled: withoutChanges,
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
 	{
@@ -151,6 +150,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['1'],
 		description: 'Show or hide added paths',
 		category: 'File tree',
+		disabled: withoutChanges,
 		run: state => toggleShown(state, ChangeBit.added),
 	},
 	{
@@ -158,6 +158,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['2'],
 		description: 'Show or hide modified paths',
 		category: 'File tree',
+		disabled: withoutChanges,
 		run: state => toggleShown(state, ChangeBit.modified),
 	},
 	{
@@ -165,6 +166,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['3', 'ctrl+r'],
 		description: 'Show or hide removed paths',
 		category: 'File tree',
+		disabled: withoutChanges,
 		run: state => toggleShown(state, ChangeBit.removed),
 	},
 	{
@@ -172,6 +174,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['4', 'ctrl+u'],
 		description: 'Show or hide unchanged paths',
 		category: 'File tree',
+		disabled: withoutChanges,
 		run: state => toggleShown(state, ChangeBit.unchanged),
 	},
 	{
@@ -218,6 +221,11 @@ export const paneBindings: readonly Binding[] = [
 ];
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
+/** The reason why keys about changes do nothing. */
+export function withoutChanges(state: InspectorState): string | undefined {
+	return selectedRow(state).kind === 'step' ? undefined : 'Select a layer to see its changes.';
+}
+
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {image, areEmptyStepsShown, layers} = state;
 	const rows = layerRowsOf(image, areEmptyStepsShown);

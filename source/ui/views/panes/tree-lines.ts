@@ -27,6 +27,7 @@ import {
 	isShown,
 	layoutFor,
 	selectedRow,
+	shownChanges,
 	treeMode,
 } from '../../state/state.ts';
 import {moveInTree, setSort} from '../../tree/tree-actions.ts';
@@ -52,10 +53,10 @@ export function markOf({snapshot}: InspectorState, node: number) {
 
 /** The rule above the tree: its layer, figures, order, filter and hidden changes. */
 export function treeTitle(state: InspectorState, width: number): Line {
-	const {focus, sort, shown, snapshot, image} = state;
+	const {focus, sort, snapshot, image} = state;
 	const {layer} = snapshot.selection;
 	const isSettled = image.isFinal || layer < settledLayers(image);
-	const hidden = hiddenNames(shown);
+	const hidden = hiddenNames(shownChanges(state));
 	const parts = [
 		...(isShown(state) && !isSettled ? ['not final'] : []),
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
@@ -83,7 +84,7 @@ function subjectOf(state: InspectorState): string {
 		const count = rows.visibleCount;
 		const paths = count === 0 ? 'no paths' : countText(count, 'path');
 		// The bytes are those of all paths, not of the filtered ones.
-		if (hasFilter(state) || state.shown !== anyChange) return `${name}: ${paths}`;
+		if (hasFilter(state) || shownChanges(state) !== anyChange) return `${name}: ${paths}`;
 		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${paths}`;
 	}
 	if (!isOwn) return 'A step without files';
@@ -156,7 +157,7 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 		...(progress === undefined
 			? [line('waiting for the layers …', 'faint')]
 			: [
-					line(activityText(progress), 'faint'),
+					...wrapped(activityText(progress), width - 1, 'faint'),
 					size.isSlow ? emptyLine : barLine(progress, Math.min(60, width - 1)),
 				]),
 	];
@@ -165,7 +166,8 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 
 /** The reason why there are no rows. */
 function emptyTexts(state: InspectorState): readonly string[] {
-	const {snapshot, shown} = state;
+	const {snapshot} = state;
+	const shown = shownChanges(state);
 	const isOfLayer = treeMode(state) === 'layer';
 	if (hasFilter(state)) {
 		const text = `No path matches ${printable(state.filter.text)}.`;
