@@ -114,10 +114,7 @@ export function ruleLine(title: string, width: number, isFocused = false): Line 
 /** Wraps a text to lines of at most `width` cells, between words if possible. */
 export function wrapped(text: string, width: number, tone?: Tone): readonly Line[] {
 	const rows = [...chunksOf(text)].flatMap(chunk =>
-		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false})
-			.split('\n')
-			// The space at which a text is broken stays at the start of the next row.
-			.map((row, at) => (at > 0 && row.startsWith(' ') ? row.slice(1) : row)),
+		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false}).split('\n'),
 	);
 	return rows.map(row => line(row, tone));
 }
@@ -126,7 +123,7 @@ export function wrapped(text: string, width: number, tone?: Tone): readonly Line
 export function marked(mark: string, text: string, width: number, tone?: Tone): readonly Line[] {
 	const indent = widthOf(mark) + 1;
 	return wrapped(text, Math.max(1, width - indent)).map(([{text: row}], at) =>
-		line((at === 0 ? `${mark} ` : ' '.repeat(indent)) + row, tone),
+		line((at === 0 ? `${mark} ` : ' '.repeat(indent)) + row.trim(), tone),
 	);
 }
 

@@ -57,11 +57,6 @@ describe('lines', () => {
 		assert.equal(texts.join(' ').replaceAll(/[\s]/g, ''), 'runa-very-long-wordnow');
 	});
 
-	test('keep their spaces, but not the one at which they are broken', () => {
-		const texts = wrapped('  run this now', 10).map(([{text}]) => text);
-		assert.deepEqual(texts, ['  run this', 'now']);
-	});
-
 	test('with a mark are below each other', () => {
 		const texts = marked('→', 'run this, then that', 12).map(([{text}]) => text.trimEnd());
 		assert.deepEqual(texts, ['→ run this,', '  then that']);
