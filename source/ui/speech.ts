@@ -1,9 +1,8 @@
 import {useInput} from 'ink';
 import {useContext, useEffect} from 'react';
 import {type KeyName, keysOf} from './input/key-names.ts';
-import {asciiSigns} from './screen/ascii.ts';
 import type {Size} from './screen/layout.ts';
-import {AsciiContext} from './screen/row.tsx';
+import {WritingContext} from './screen/row.tsx';
 import {spokenChange} from './spoken-text.ts';
 import {type AppState, isLoading} from './state/app-state.ts';
 import type {Store} from './state/store.ts';
@@ -24,7 +23,7 @@ export function Speech({
 	readonly output: NodeJS.WriteStream;
 	readonly onKeys: (keys: readonly KeyName[]) => void;
 }) {
-	const isAscii = useContext(AsciiContext);
+	const written = useContext(WritingContext);
 	useInput((input, key) => {
 		onKeys(keysOf(input, key));
 	});
@@ -35,11 +34,11 @@ export function Speech({
 			if (spoken !== undefined && isOnlyProgress(spoken, state)) return;
 			const text = spokenChange(spoken, state);
 			spoken = state;
-			if (text !== '') output.write(`${isAscii ? asciiSigns(text) : text}\n`);
+			if (text !== '') output.write(`${written(text)}\n`);
 		};
 		speak();
 		return store.subscribe(speak);
-	}, [store, output, isAscii]);
+	}, [store, output, written]);
 	return null;
 }
 

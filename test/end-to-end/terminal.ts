@@ -60,6 +60,8 @@ export class Terminal {
 				for (const watch of this.#watchers) watch();
 			});
 		});
+		// The answers of the terminal to questions.
+		this.#emulator.onData(answer => this.#process.write(answer));
 		this.#exit = new Promise(resolve => {
 			this.#process.onExit(({exitCode, signal}) => resolve(signal ? 128 + signal : exitCode));
 		});
@@ -83,6 +85,11 @@ export class Terminal {
 
 	get text(): string {
 		return this.lines.join('\n');
+	}
+
+	/** Whether the terminal reports the mouse. */
+	get hasMouse(): boolean {
+		return this.#emulator.modes.mouseTrackingMode !== 'none';
 	}
 
 	/** Whether the alternate screen is on. */

@@ -217,7 +217,7 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 	const spans = [
 		...before,
 		span(indent + foldMarks[rows.foldAt(row)]),
-		{...span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone), isName: true},
+		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 		...noteSpans(state, node, version),
 	];
