@@ -1,6 +1,7 @@
 import {cut} from '../../text/cut.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type AppState, sizeOf} from '../state/app-state.ts';
+import {setupOf} from '../state/setup.ts';
 import {activeBindings, shownView} from '../views/views.ts';
 import {fitLine, type Line, lineWidth, span, withTarget} from './line.ts';
 
@@ -23,7 +24,10 @@ function hintSpans(state: AppState, width: number): Line {
 	const hints = activeBindings(state)
 		.filter(({hint}) => hint !== undefined)
 		.map(({id, keys, hint, isPinned}) => ({
-			spans: withTarget([span(` ${keyLabel(keys[0])}`, 'key'), span(` ${hint} `)], {command: id}),
+			spans: withTarget(
+				[span(` ${keyLabel(keys[0], setupOf(state).isAscii)}`, 'key'), span(` ${hint} `)],
+				{command: id},
+			),
 			isPinned: isPinned === true,
 		}));
 	const pinned = hints.filter(({isPinned}) => isPinned).flatMap(({spans}) => spans);

@@ -1,4 +1,4 @@
-import {type Binding, type Category, categories} from '../input/binding.ts';
+import {type Binding, type Category, type Command, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
 import type {Line} from '../screen/line.ts';
@@ -165,7 +165,7 @@ export function startViews(
 /** All bindings in the order of the help. Views that share keys and description share one row. */
 export function bindingsByCategory(
 	keymap: Keymap = noKeys,
-): readonly (readonly [Category, readonly Binding[]])[] {
+): readonly (readonly [Category, readonly Command[]])[] {
 	const all = bindingLists().flatMap(({bindings}) => withKeys(bindings, keymap));
 	const rows = new Map(all.map(item => [`${item.keys.join(' ')} ${item.description}`, item]));
 	return categories.map(category => [

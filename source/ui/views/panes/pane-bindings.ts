@@ -1,4 +1,3 @@
-import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import type {Binding} from '../../input/binding.ts';
 import {layerRowsOf} from '../../state/layer-list.ts';
 import {
@@ -17,7 +16,6 @@ import {
 	openAll,
 	setMode,
 	toggleAll,
-	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {
@@ -32,6 +30,7 @@ import {
 import {openLargest} from '../largest/largest.ts';
 import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
+import {changeBindings} from './change-bindings.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -145,34 +144,7 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'sort',
 		run: toggleSort,
 	},
-	{
-		id: 'added',
-		keys: ['1'],
-		description: 'Show or hide added paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.added),
-	},
-	{
-		id: 'modified',
-		keys: ['2'],
-		description: 'Show or hide modified paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.modified),
-	},
-	{
-		id: 'removed',
-		keys: ['3', 'ctrl+r'],
-		description: 'Show or hide removed paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.removed),
-	},
-	{
-		id: 'unchanged',
-		keys: ['4', 'ctrl+u'],
-		description: 'Show or hide unchanged paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.unchanged),
-	},
+	...changeBindings,
 	{
 		id: 'attributes',
 		keys: ['b', 'ctrl+b'],

@@ -32,6 +32,7 @@ import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
+import {hiddenChanges, keysOfHiddenChanges} from './change-bindings.ts';
 import {metadataChanges, wasteNote} from './path-text.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
@@ -51,10 +52,10 @@ export function markOf({snapshot}: InspectorState, node: number) {
 
 /** The rule above the tree: its layer, figures, order, filter and hidden changes. */
 export function treeTitle(state: InspectorState, width: number): Line {
-	const {focus, sort, shown, snapshot, image} = state;
+	const {focus, sort, snapshot, image} = state;
 	const {layer} = snapshot.selection;
 	const isSettled = image.isFinal || layer < settledLayers(image);
-	const hidden = hiddenNames(shown);
+	const hidden = hiddenChanges(state);
 	const parts = [
 		...(isShown(state) && !isSettled ? ['not final'] : []),
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
@@ -94,20 +95,6 @@ function subjectOf(state: InspectorState): string {
 		: `Layer ${layer} stored ${formatBytes(bytes)}, changed ${paths}`;
 }
 
-function hiddenNames(shown: number): string {
-	const names = [
-		[ChangeBit.added, 'added'],
-		[ChangeBit.modified, 'modified'],
-		[ChangeBit.removed, 'removed'],
-		[ChangeBit.unchanged, 'unchanged'],
-	] as const;
-	if (shown === anyChange) return '';
-	return names
-		.filter(([bit]) => (shown & bit) === 0)
-		.map(([, name]) => name)
-		.join(', ');
-}
-
 /** The names of the tree's columns. */
 export function treeHeading(state: InspectorState, width: number): Line {
 	const {sign, attributes, share} = columnsOf(state, width);
@@ -128,7 +115,11 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 	const {rows, tree} = state;
 	const {treeRows} = layoutFor(state);
 	if (!isShown(state)) return unreadLines(state, width);
-	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
+	if (rows.count === 0) {
+		return wrapped(emptyText(state), width - 1, 'faint').map(text =>
+			fitLine([span(' '), ...text], width),
+		);
+	}
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
 	const columns = columnsOf(state, width);
@@ -163,7 +154,7 @@ function emptyText(state: InspectorState): string {
 	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
 	if (isOfLayer && !snapshot.selection.isOwn) return 'This step has no layer, so it has no files.';
 	if (shown !== anyChange)
-		return `All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`;
+		return `All paths are hidden (${hiddenChanges(state)}): ${keysOfHiddenChanges(state)} show them.`;
 	return isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.';
 }
 
