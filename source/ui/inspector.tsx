@@ -9,18 +9,18 @@ import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
-import {keymapOf} from './input/keymap.ts';
 import {appMouse, createMouse} from './input/mouse.ts';
 import {showFile} from './input/show-file.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
+import {screenLines} from './screen/screen-lines.ts';
 import type {FileAccess, Services} from './services.ts';
 import {Speech} from './speech.ts';
-import {isLoading, loading, reduceApp} from './state/app-state.ts';
+import {spokenChange} from './spoken-text.ts';
+import {isLoading, loading, reduceApp, sizeOf} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
-import {noSetup} from './state/setup.ts';
 import {createStore} from './state/store.ts';
 import {TerminalScreen} from './terminal-screen.tsx';
-import {bindingLists, startViews} from './views/views.ts';
+import {startViews} from './views/views.ts';
 
 export type InspectorOptions = {
 	/** As the user typed it. */
@@ -87,12 +87,10 @@ class Session {
 			isSlow,
 			onMouse: report => onMouse(report),
 		});
-		const {keys = [], sort = noSetup.sort, layer} = preferences;
-		const setup = {keymap: keymapOf(keys, bindingLists()), sort, isAscii: this.#screen.isAscii};
-		this.#layer = options.layer ?? layer;
+		this.#layer = options.layer ?? preferences.layer;
 		this.#store = createStore(
 			reduceApp,
-			loading(options.reference, this.#screen.size, this.#layer, setup),
+			loading(options.reference, this.#screen.size, this.#layer, this.#screen.setup),
 		);
 		const onMouse = createMouse(appMouse(this.#store.getState, action => this.#act(action)));
 	}
@@ -112,9 +110,9 @@ class Session {
 		try {
 			const shown = this.#screen.show(
 				this.#screen.speaks ? (
-					<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} />
+					<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} news={spokenChange} />
 				) : (
-					<App store={this.#store} onKeys={onKeys} />
+					<App store={this.#store} onKeys={onKeys} linesOf={screenLines} sizeOf={sizeOf} />
 				),
 			);
 			void this.#load();

@@ -1,6 +1,7 @@
 import {type Instance, render, useApp} from 'ink';
 import {type ReactNode, useEffect} from 'react';
 import type {Preferences} from '../config/preferences.ts';
+import {keymapOf} from './input/keymap.ts';
 import {TerminalInput} from './input/terminal-input.ts';
 import {askBackground, type BackgroundReport, type MouseReport} from './input/terminal-reports.ts';
 import type {Size} from './screen/layout.ts';
@@ -15,6 +16,8 @@ import {
 	unstyled,
 } from './screen/theme.ts';
 import {speechSize} from './speech.ts';
+import {noSetup, type Setup} from './state/setup.ts';
+import {bindingLists} from './views/views.ts';
 
 /** Frames per second at most; a slow line gets fewer. */
 const framesPerSecond = {usual: 60, slow: 5};
@@ -36,7 +39,7 @@ type Run = () => Promise<void>;
 export class TerminalScreen {
 	/** Whether lines of text for a screen reader replace the screen. */
 	readonly speaks: boolean;
-	readonly isAscii: boolean;
+	readonly setup: Setup;
 	readonly #options: TerminalScreenOptions;
 	readonly #input: TerminalInput;
 	#background: Background | undefined;
@@ -47,11 +50,13 @@ export class TerminalScreen {
 	/** Draws the screen again, in another theme. */
 	#redraw = () => {};
 
+	/** @throws Failure if the user's keys are invalid */
 	constructor(options: TerminalScreenOptions) {
 		const {terminal, stdout, env, preferences} = options;
 		this.#options = options;
 		this.speaks = preferences.screenReader ?? env.INK_SCREEN_READER === 'true';
-		this.isAscii = preferences.ascii ?? !hasUnicode(env);
+		const {keys = [], sort = noSetup.sort, ascii = !hasUnicode(env)} = preferences;
+		this.setup = {keymap: keymapOf(keys, bindingLists()), sort, isAscii: ascii};
 		this.#background = statedBackground(env);
 		this.#input = new TerminalInput({
 			terminal,
@@ -71,7 +76,7 @@ export class TerminalScreen {
 	async show(content: ReactNode): Promise<void> {
 		const {stdout, isSlow} = this.#options;
 		const {speaks} = this;
-		const written = this.isAscii ? (await import('./screen/ascii.ts')).asciiText : asItIs;
+		const written = this.setup.isAscii ? (await import('./screen/ascii.ts')).asciiText : asItIs;
 		if (this.#isClosed) return;
 		const screen = () => (
 			<ThemeContext value={this.#theme()}>

@@ -14,6 +14,7 @@ export const categories = [
 	'Fixes',
 	'Largest files',
 	'Removable files',
+	'List of images',
 	'Loading',
 ] as const;
 
@@ -108,4 +109,25 @@ export function moveBindings<State = InspectorState>(
 			run: by(({count}) => count - 1),
 		},
 	];
+}
+
+/** Keys of shells' input lines. */
+const readlineKeys: Readonly<Record<string, readonly KeyName[]>> = {
+	up: ['ctrl+p'],
+	down: ['ctrl+n'],
+};
+
+/** As {@link moveBindings}, while text is typed: letters are text. @param prefix of the commands' names */
+export function movesWhileTyping<State = InspectorState>(
+	prefix: string,
+	category: Category,
+	...list: Parameters<typeof moveBindings<State>>
+): readonly Binding<State>[] {
+	return moveBindings(...list).map(binding => ({
+		...binding,
+		id: `${prefix}-${binding.id}`,
+		keys: [...binding.keys.filter(key => key.length > 1), ...(readlineKeys[binding.id] ?? [])],
+		description: `${binding.description}, while typing`,
+		category,
+	}));
 }
