@@ -22,6 +22,5 @@ export function App<State>({
 	useInput((input, key) => {
 		onKeys(keysOf(input, key));
 	});
-	const {columns, rows} = sizeOf(state);
-	return <Rows lines={linesOf(state)} height={rows} width={columns} />;
+	return <Rows lines={linesOf(state)} height={sizeOf(state).rows} width="100%" />;
 }

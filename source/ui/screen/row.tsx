@@ -38,7 +38,8 @@ export function Rows({
 }: {
 	readonly lines: readonly (readonly TextSpan[])[];
 	readonly height: number;
-	readonly width: number;
+	/** Character cells. `100%` is the terminal's width, also before the lines are made for another one. */
+	readonly width: number | '100%';
 }) {
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
