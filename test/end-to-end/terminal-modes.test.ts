@@ -110,6 +110,19 @@ for (const [args, env] of [
 	});
 }
 
+test('a terminal that gets narrower shows the same as one that was as narrow before', async context => {
+	const narrow = openInspector(context, [samplePath], {columns: 70, rows: 24});
+	const terminal = openInspector(context, [samplePath], {columns: 80, rows: 24});
+	for (const one of [narrow, terminal]) {
+		await one.waitFor(isReady);
+		one.press('j');
+		await one.waitFor(/Layer 0 of 11/);
+	}
+	terminal.resize(70, 24);
+	const shown = ({lines}: Terminal) => lines.map(line => line.trimEnd()).join('\n');
+	await terminal.waitFor(() => shown(terminal) === shown(narrow));
+});
+
 test("the user's config sets keys and order, and a mistake in it is named with its line", async context => {
 	const folder = await temporaryFolder(context);
 	const config = join(folder, 'layerscope', 'config.yaml');

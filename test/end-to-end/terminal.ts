@@ -79,7 +79,7 @@ export class Terminal {
 		const {active} = this.#emulator.buffer;
 		return Array.from({length: this.#emulator.rows}, (_, row) => {
 			const line = active.getLine(active.viewportY + row);
-			return line?.translateToString(true) ?? '';
+			return line?.translateToString(true, 0, this.#emulator.cols) ?? '';
 		});
 	}
 
