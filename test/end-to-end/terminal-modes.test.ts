@@ -10,14 +10,6 @@ const colorful = {COLORTERM: 'truecolor', NO_COLOR: '', FORCE_COLOR: '3'};
 /** Background of the selected row in the themes for dark and light terminals. */
 const selections = {dark: '48;2;29;58;92', light: '48;2;207;225;248'};
 
-/** Presses the left button at the cell where a text starts. */
-function clickOn(terminal: Terminal, text: string): void {
-	const {lines} = terminal;
-	const row = lines.findIndex(line => line.includes(text));
-	const column = lines[row].indexOf(text);
-	terminal.press(`\x1b[<0;${column + 1};${row + 1}M\x1b[<0;${column + 1};${row + 1}m`);
-}
-
 for (const [color, name] of [
 	['rgb:1e1e/1e1e/2e2e', 'dark'],
 	['rgb:ffff/ffff/ffff', 'light'],
@@ -54,27 +46,6 @@ test('answers that come with the last key do not reach the shell', async context
 	terminal.press('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c');
 	await terminal.waitFor(/settings whole/);
 	assert.doesNotMatch(terminal.text, /rgb|62;22c/);
-});
-
-test('the mouse selects, opens and quits, and is off afterwards', async context => {
-	const terminal = openShell(context, [samplePath]);
-	await terminal.waitFor(isReady);
-	assert.equal(terminal.hasMouse, true);
-	clickOn(terminal, 'WORKDIR');
-	await terminal.waitFor(/^▸.*(WORKDIR|steps? without)/m);
-	clickOn(terminal, 'apt-get');
-	await terminal.waitFor(/^▸ +1 .*apt-get/m);
-	// The keys of a selected layer move those behind them.
-	await terminal.waitFor(/t changes\/all.*\? help/);
-	clickOn(terminal, '? help');
-	await terminal.waitFor(/^── Help/m);
-	terminal.press('\x1b[<65;9;9M');
-	await terminal.waitFor(/lines 4 to/);
-	terminal.press('q');
-	await terminal.waitFor(isReady);
-	clickOn(terminal, 'q quit');
-	await terminal.waitFor(/settings whole/);
-	assert.equal(terminal.hasMouse, false);
 });
 
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
