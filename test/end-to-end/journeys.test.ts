@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {
+	filesStart,
 	isReady,
 	type Leg,
 	openInspector,
 	samplePath,
-	type Terminal,
 	terminalSizes,
 	travel,
 } from './terminal.ts';
@@ -113,10 +113,4 @@ for (const [columns, rows] of terminalSizes) {
 			await terminal.waitFor(() => filesStart(terminal) < before);
 		});
 	});
-}
-
-/** The column, or in a stack of panes the line, where the files begin; -1 while a frame is drawn. */
-function filesStart({lines}: Terminal): number {
-	const beside = (lines[1] ?? '').indexOf('┬');
-	return beside < 0 ? lines.findIndex(line => line.includes('─ Final files')) : beside;
 }

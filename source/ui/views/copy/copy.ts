@@ -29,7 +29,7 @@ export function createCopyView(linesBelow: View<CopyState>['lines']): View<CopyS
 				([key, kind, description]): Binding => ({
 					id: `copy-${kind}`,
 					keys: [key],
-					description: `${description} (after y)`,
+					description: `${description} (when asked what to copy)`,
 					category: 'Files',
 					hint: kind,
 					disabled: state => whyNot(state, kind),
@@ -117,13 +117,13 @@ function textsOf(state: InspectorState): Partial<Record<CopyKind, string>> {
 function textOf(bytes: Uint8Array): string {
 	if (bytes.length > copyLimit) throw tooLong();
 	const encoding = encodingOf(bytes);
-	if (encoding === undefined) throw new Failure('The file is binary', 'Extract it with x instead.');
+	if (encoding === undefined) throw new Failure('The file is binary', 'Extract the file instead.');
 	return decodeText(bytes, encoding);
 }
 
 function tooLong(): Failure {
 	return new Failure(
 		`The content is longer than the ${formatBytes(copyLimit)} that terminals take`,
-		'Extract it with x instead.',
+		'Extract the file instead.',
 	);
 }

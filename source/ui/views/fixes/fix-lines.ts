@@ -228,7 +228,7 @@ function aboutLines(
 	const shown =
 		steps.length <= room ? steps : [...steps.slice(0, Math.max(0, room - 1)), ...steps.slice(-1)];
 	return [
-		fitLine([span(` ${title}`.padEnd(state.size.columns), 'title')], state.size.columns),
+		[span(fit(` ${title}`, state.size.columns), 'title')],
 		...[...advice, ...warning, ...shown, ...largest].map(item =>
 			fitLine([span(' '), ...item], state.size.columns),
 		),

@@ -57,7 +57,7 @@ export const fixesView: View<FixesState> = {
 		{
 			id: 'show-in-tree',
 			keys: ['enter'],
-			description: 'Show the path in the file tree, at the layer that wastes it; Esc comes back',
+			description: 'Show the path in the file tree, at the layer that wastes it',
 			category: 'Fixes',
 			hint: 'show in tree',
 			run: showInTree,

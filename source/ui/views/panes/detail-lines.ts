@@ -6,11 +6,13 @@ import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
+import {keyOf} from '../../input/keymap.ts';
 import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
+import {openFixes} from '../common-bindings.ts';
 import {withList} from '../fixes/fix-list.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 import {pathDetails} from './path-text.ts';
@@ -49,7 +51,7 @@ function layerDetails(state: InspectorState, width: number, rows: number): reado
 	const row = selectedRow(state);
 	switch (row.kind) {
 		case 'image':
-			return fixLines(image.fixes, removableRow(state), width, rows);
+			return fixLines(state, image.fixes, removableRow(state), width, rows);
 		case 'folded':
 			return row.steps.map(step => line(stepSummary(image.info.history[step], width), 'faint'));
 		case 'step':
@@ -81,7 +83,7 @@ function stepDetails(
 	return [
 		...command,
 		figuresLine(state, layer),
-		...fixLines(fixes, undefined, width, rows - command.length - 1),
+		...fixLines(state, fixes, undefined, width, rows - command.length - 1),
 	];
 }
 
@@ -122,6 +124,7 @@ type FixRow = {
 
 /** Fixes, the largest first, each with its advice; then what is very likely not needed in the final image. */
 function fixLines(
+	{setup}: InspectorState,
 	fixes: readonly Fix[],
 	removable: FixRow | undefined,
 	width: number,
@@ -143,16 +146,19 @@ function fixLines(
 	lines.push(...end);
 	if (shown === fixes.length || lines.length >= rows) return lines;
 	const bytes = fixes.slice(shown).reduce((sum, fix) => sum + fix.bytes, 0);
-	return [...lines, line(`   ${moreText(fixes.length - shown, bytes)}`, 'faint')];
+	return [
+		...lines,
+		line(`   ${moreText(keyOf(setup, openFixes), fixes.length - shown, bytes)}`, 'faint'),
+	];
 }
 
 function openFixesAt(state: InspectorState, fix: string): InspectorState {
 	return pushView(withList(state, {fix, path: undefined}), {name: 'fixes'});
 }
 
-function moreText(count: number, bytes: number): string {
+function moreText(key: string | undefined, count: number, bytes: number): string {
 	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
-	return `w lists ${numberText(count)} more${saving}`;
+	return `${key === undefined ? '' : `${key} lists `}${numberText(count)} more${saving}`;
 }
 
 const markColumns = 13;

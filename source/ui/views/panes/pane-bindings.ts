@@ -1,4 +1,3 @@
-import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import type {Binding} from '../../input/binding.ts';
 import {layerRowsOf} from '../../state/layer-list.ts';
 import {
@@ -6,7 +5,6 @@ import {
 	type InspectorState,
 	moveSplit,
 	pushView,
-	selectedRow,
 	withLayerRow,
 } from '../../state/state.ts';
 import {clearFilter} from '../../tree/filter-actions.ts';
@@ -17,7 +15,6 @@ import {
 	openAll,
 	setMode,
 	toggleAll,
-	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {
@@ -32,6 +29,7 @@ import {
 import {openLargest} from '../largest/largest.ts';
 import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
+import {changeBindings, withoutChanges} from './change-bindings.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -145,38 +143,7 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'sort',
 		run: toggleSort,
 	},
-	{
-		id: 'added',
-		keys: ['1'],
-		description: 'Show or hide added paths',
-		category: 'File tree',
-		disabled: withoutChanges,
-		run: state => toggleShown(state, ChangeBit.added),
-	},
-	{
-		id: 'modified',
-		keys: ['2'],
-		description: 'Show or hide modified paths',
-		category: 'File tree',
-		disabled: withoutChanges,
-		run: state => toggleShown(state, ChangeBit.modified),
-	},
-	{
-		id: 'removed',
-		keys: ['3', 'ctrl+r'],
-		description: 'Show or hide removed paths',
-		category: 'File tree',
-		disabled: withoutChanges,
-		run: state => toggleShown(state, ChangeBit.removed),
-	},
-	{
-		id: 'unchanged',
-		keys: ['4', 'ctrl+u'],
-		description: 'Show or hide unchanged paths',
-		category: 'File tree',
-		disabled: withoutChanges,
-		run: state => toggleShown(state, ChangeBit.unchanged),
-	},
+	...changeBindings,
 	{
 		id: 'attributes',
 		keys: ['b', 'ctrl+b'],
@@ -221,10 +188,6 @@ export const paneBindings: readonly Binding[] = [
 ];
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
-/** The reason why keys about changes do nothing. */
-export function withoutChanges(state: InspectorState): string | undefined {
-	return selectedRow(state).kind === 'step' ? undefined : 'Select a layer to see its changes.';
-}
 
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {image, areEmptyStepsShown, layers} = state;

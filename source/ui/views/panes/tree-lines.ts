@@ -34,6 +34,7 @@ import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
+import {hiddenChanges, keysOfHiddenChanges} from './change-bindings.ts';
 import {metadataChanges, shownRemovable, wasteNote} from './path-text.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
@@ -56,7 +57,7 @@ export function treeTitle(state: InspectorState, width: number): Line {
 	const {focus, sort, snapshot, image} = state;
 	const {layer} = snapshot.selection;
 	const isSettled = image.isFinal || layer < settledLayers(image);
-	const hidden = hiddenNames(shownChanges(state));
+	const hidden = hiddenChanges(state);
 	const parts = [
 		...(isShown(state) && !isSettled ? ['not final'] : []),
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
@@ -100,20 +101,6 @@ function subjectOf(state: InspectorState): string {
 		: `Layer ${layer} stored ${formatBytes(bytes)}, changed ${paths}`;
 }
 
-function hiddenNames(shown: number): string {
-	const names = [
-		[ChangeBit.added, 'added'],
-		[ChangeBit.modified, 'modified'],
-		[ChangeBit.removed, 'removed'],
-		[ChangeBit.unchanged, 'unchanged'],
-	] as const;
-	if (shown === anyChange) return '';
-	return names
-		.filter(([bit]) => (shown & bit) === 0)
-		.map(([, name]) => name)
-		.join(', ');
-}
-
 /** The names of the tree's columns. */
 export function treeHeading(state: InspectorState, width: number): Line {
 	const {sign, attributes, share} = columnsOf(state, width);
@@ -135,7 +122,9 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 	const {treeRows} = layoutFor(state);
 	if (!isShown(state)) return unreadLines(state, width);
 	if (rows.count === 0) {
-		return emptyTexts(state).map(text => fitLine([span(' '), span(text, 'faint')], width));
+		return emptyTexts(state)
+			.flatMap(text => wrapped(text, width - 1, 'faint'))
+			.map(text => fitLine([span(' '), ...text], width));
 	}
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
@@ -177,7 +166,9 @@ function emptyTexts(state: InspectorState): readonly string[] {
 	if (isOfLayer && !snapshot.selection.isOwn)
 		return ['This step has no layer, so it has no files.'];
 	if (shown !== anyChange)
-		return [`All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`];
+		return [
+			`All paths are hidden (${hiddenChanges(state)}): ${keysOfHiddenChanges(state)} show them.`,
+		];
 	return [isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.'];
 }
 
@@ -231,7 +222,7 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 	const spans = [
 		...before,
 		span(indent + foldMarks[rows.foldAt(row)]),
-		{...span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone), isName: true},
+		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 		...noteSpans(state, node, version),
 	];

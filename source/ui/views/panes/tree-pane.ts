@@ -14,7 +14,8 @@ import {fileBindings} from '../file-bindings.ts';
 import {treeSubject} from '../file-subject.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
-import {paneBindings, withoutChanges} from './pane-bindings.ts';
+import {withoutChanges} from './change-bindings.ts';
+import {paneBindings} from './pane-bindings.ts';
 import {paneLines} from './panes.ts';
 
 /** The panes with the focus on the file tree. */

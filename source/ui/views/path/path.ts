@@ -22,7 +22,7 @@ export const pathView: View<PathState> = {
 		{
 			id: 'compare-with',
 			keys: ['space', 'enter'],
-			description: 'Choose the version that d compares the others with',
+			description: 'Choose the version that the others are compared with',
 			category: 'Files',
 			hint: 'compare with',
 			run: state => {
