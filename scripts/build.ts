@@ -18,6 +18,25 @@ const withoutUnusedPackages: Plugin = {
 	},
 };
 
+/**
+ * meow prepares to normalize a package.json when it is loaded, but does so only if it is asked. Without
+ * this code and the modules that it needs, the program starts 13 ms earlier.
+ */
+const withoutNormalizer: Plugin = {
+	name: 'without-normalizer',
+	setup({onLoad}) {
+		onLoad({filter: /meow.build.dependencies\.js$/}, async ({path}) => {
+			let contents = await readFile(path, 'utf8');
+			for (const call of ['requireNormalize()', 'promisify(execFile)']) {
+				const start = contents.lastIndexOf(call);
+				if (start === -1) throw new Error(`meow no longer calls ${call}`);
+				contents = `${contents.slice(0, start)}undefined${contents.slice(start + call.length)}`;
+			}
+			return {contents};
+		});
+	},
+};
+
 /** Hash of all source files, which identifies the build. */
 async function sourceHash(): Promise<string> {
 	const hash = createHash('sha256');
@@ -53,7 +72,7 @@ const {metafile} = await build({
 	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [withoutUnusedPackages, patchInk],
+	plugins: [withoutUnusedPackages, withoutNormalizer, patchInk],
 	// Bundled CommonJS packages call `require`, which ES modules lack.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
