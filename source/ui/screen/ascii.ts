@@ -1,43 +1,8 @@
 import anyAscii from 'any-ascii';
 import {widthOf} from '../../text/cut.ts';
+import {ownSigns, signCharacters} from './own-signs.ts';
 
-/** An ASCII sign for each sign that layerscope draws, of the same width. */
-const signs: Readonly<Record<string, string>> = {
-	'▸': '>',
-	'▹': '>',
-	'▾': 'v',
-	'◂': '<',
-	'→': '>',
-	'←': '<',
-	'↑': '^',
-	'↓': 'v',
-	'│': '|',
-	'┬': '+',
-	'┴': '+',
-	'─': '-',
-	'█': '#',
-	'▉': '#',
-	'▊': '=',
-	'▋': '=',
-	'▌': '=',
-	'▍': '-',
-	'▎': '-',
-	'▏': '-',
-	'▒': '=',
-	'░': '.',
-	'…': '~',
-	'∑': '=',
-	'≈': '~',
-	'≥': '>',
-	'≤': '<',
-	'·': '.',
-	'−': '-',
-	'–': '-',
-	'×': 'x',
-	'’': "'",
-};
-
-const drawn = new RegExp(`[${Object.keys(signs).join('')}]`, 'g');
+const drawn = new RegExp(`[${signCharacters}]`, 'g');
 const beyondAscii = /[^\x20-\x7e]/;
 const segmenter = new Intl.Segmenter();
 
@@ -47,7 +12,7 @@ const segmenter = new Intl.Segmenter();
  */
 export function asciiText(text: string): string {
 	if (!beyondAscii.test(text)) return text;
-	const shown = text.replace(drawn, sign => signs[sign]);
+	const shown = text.replace(drawn, sign => ownSigns[sign]);
 	if (!beyondAscii.test(shown)) return shown;
 	return Array.from(segmenter.segment(shown), ({segment}) => similarText(segment)).join('');
 }

@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 import stringWidth from 'string-width';
 import {asciiWidth} from '../../../source/ui/screen/ascii-width.ts';
 import {LazySegmenter} from '../../../source/ui/screen/lazy-segmenter.ts';
+import {signCharacters} from '../../../source/ui/screen/own-signs.ts';
 
 describe('the width of a text of our own', () => {
 	test('is what string-width says', () => {
@@ -13,7 +14,8 @@ describe('the width of a text of our own', () => {
 			'→ … ↑↓ · ≥ ’ ←',
 			'…'.repeat(100),
 			'\x1b[1m\x1b[38;5;12mbold\x1b[39m\x1b[22m │',
-			...'…→←↑↓·▸▾█░▏│≥’',
+			...signCharacters,
+			signCharacters,
 		];
 		for (const text of texts)
 			assert.equal(asciiWidth(text), stringWidth(text), JSON.stringify(text));
