@@ -42,8 +42,19 @@ test('a lazy segmenter gives the results of Intl.Segmenter', () => {
 		typeof Intl.Segmenter
 	>[]) {
 		const lazy = new LazySegmenter(...given);
-		for (const text of ['a b', 'e\u0301 👩‍👩‍👧 日本']) {
-			assert.deepEqual([...lazy.segment(text)], [...new Intl.Segmenter(...given).segment(text)]);
+		for (const text of [
+			'a b',
+			`\x1b[1mown\x1b[22m ${signCharacters}`,
+			'e\u0301 👩‍👩‍👧 日本',
+			'▸\u0301',
+			'a\r\nb',
+		]) {
+			const segments = lazy.segment(text);
+			const expected = new Intl.Segmenter(...given).segment(text);
+			assert.deepEqual([...segments], [...expected]);
+			for (const at of [0, 1, text.length - 1, text.length]) {
+				assert.deepEqual(segments.containing(at), expected.containing(at));
+			}
 		}
 	}
 });
