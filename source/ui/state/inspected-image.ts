@@ -39,13 +39,13 @@ export function inspectedImage(
 		info,
 		tree,
 		analysis,
+		fixes,
 		index,
 		snapshot,
-	}: TreeImage & {readonly index: TreeIndex; readonly snapshot?: LayerSnapshot},
+	}: TreeImage & Pick<InspectedImage, 'fixes' | 'index'> & {readonly snapshot?: LayerSnapshot},
 	isFinal = true,
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
-	const fixes = findFixes({info, analysis});
 	return {
 		info,
 		tree,
@@ -74,5 +74,7 @@ export function settledLayers({analysis}: InspectedImage): number {
 /** A placeholder for an image whose layers are not read yet: its config, and no files. */
 export function placeholderImage(info: ImageInfo): InspectedImage {
 	const tree = new ImageTreeBuilder().build();
-	return inspectedImage({info, tree, analysis: analyze(tree), index: indexTree(tree)}, false);
+	const analysis = analyze(tree);
+	const fixes = findFixes({info, analysis});
+	return inspectedImage({info, tree, analysis, fixes, index: indexTree(tree)}, false);
 }

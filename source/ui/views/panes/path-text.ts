@@ -38,13 +38,9 @@ export function wasteOf({image}: InspectorState, node: number): readonly WastedP
 	return [];
 }
 
-const fixByRow: (image: InspectedImage) => ReadonlyMap<WastedPath, Fix> = memoizeByObject(
-	({fixes}) => new Map(fixes.flatMap(fix => fix.rows.map(row => [row, fix] as const))),
-);
-
 /** The fix that saves the bytes of a row of waste. */
 export function fixOf({image}: InspectorState, row: WastedPath): Fix | undefined {
-	return fixByRow(image).get(row);
+	return image.fixes.find(({rows}) => rows.includes(row));
 }
 
 /** Fixes of several paths, by the directory that they have in common. */
