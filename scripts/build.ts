@@ -37,6 +37,26 @@ const withoutNormalizer: Plugin = {
 	},
 };
 
+/** undici without `fetch`, web sockets, caches and mocks: half of its code. */
+const undiciForRequests = `
+	import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+	import request from 'undici/lib/api/api-request.js';
+	Dispatcher.prototype.request = request;
+	export {default as Agent} from 'undici/lib/dispatcher/agent.js';
+	export {default as EnvHttpProxyAgent} from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+`;
+
+const onlyRequests: Plugin = {
+	name: 'only-requests',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^undici$/}, () => ({path: 'undici', namespace: 'requests'}));
+		onLoad({filter: /.*/, namespace: 'requests'}, () => ({
+			contents: undiciForRequests,
+			resolveDir: '.',
+		}));
+	},
+};
+
 /** Hash of all source files, which identifies the build. */
 async function sourceHash(): Promise<string> {
 	const hash = createHash('sha256');
@@ -72,7 +92,7 @@ const {metafile} = await build({
 	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [withoutUnusedPackages, withoutNormalizer, patchInk],
+	plugins: [withoutUnusedPackages, withoutNormalizer, onlyRequests, patchInk],
 	// Bundled CommonJS packages call `require`, which ES modules lack.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
