@@ -176,7 +176,7 @@ async function open(
 	const {openImage} = await import('../sources/open-image.ts');
 	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
-	return openImage(saved, {...find, env, signal});
+	return openImage(saved, {...find, env, signal, keepsExport: true});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

@@ -1,8 +1,6 @@
 import {createReadStream, fstatSync} from 'node:fs';
-import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import {Socket} from 'node:net';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import {addAbortSignal} from 'node:stream';
 import {isatty} from 'node:tty';
 import {Failure} from '../failure.ts';
@@ -12,6 +10,7 @@ import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
 import type {LayoutOptions} from './image-layout.ts';
 import type {OpenedImage, OpenOptions, Progress} from './source.ts';
+import {spooled} from './spool.ts';
 import {readStreamedImage, unreadInfo} from './streamed-image.ts';
 
 const standardInput = 0;
@@ -36,7 +35,7 @@ export async function openStandardInput(
 	const {place} = layout;
 	try {
 		if (fstatSync(standardInput).isFile()) {
-			return await opened(await open('/dev/stdin'), layout, signal);
+			return await openArchive(await open('/dev/stdin'), layout, signal);
 		}
 		if (isReadAgain) {
 			throw new Failure(
@@ -46,7 +45,7 @@ export async function openStandardInput(
 		}
 		if (needsContents) {
 			const spool = await spooled(inputChunks(signal, onProgress), signal);
-			return await opened(spool, layout, signal);
+			return await openArchive(spool, layout, signal);
 		}
 	} catch (error) {
 		throw toFailure(error, place);
@@ -72,39 +71,6 @@ export async function openStandardInput(
 }
 
 const pipeHint = 'Pipe an image into layerscope: docker save app | layerscope -.';
-
-async function opened(
-	file: FileHandle,
-	layout: LayoutOptions,
-	signal: AbortSignal | undefined,
-): Promise<OpenedImage> {
-	try {
-		return await openArchive(file, layout, signal);
-	} catch (error) {
-		await file.close();
-		throw error;
-	}
-}
-
-/** Writes a stream to a temporary file, which is gone once it is closed. */
-async function spooled(
-	chunks: AsyncIterable<Uint8Array>,
-	signal: AbortSignal | undefined,
-): Promise<FileHandle> {
-	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-'));
-	try {
-		const file = await open(path.join(folder, 'image'), 'wx+', 0o600);
-		try {
-			await file.writeFile(chunks, {signal});
-			return file;
-		} catch (error) {
-			await file.close();
-			throw error;
-		}
-	} finally {
-		await rm(folder, {recursive: true, force: true});
-	}
-}
 
 /**
  * The bytes of standard input.
