@@ -3,6 +3,7 @@ import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import {tarKind} from '../../source/sources/root-file-system.ts';
 import {type BlobCompression, compressed} from '../fixtures/archives.ts';
 import {directory, file, layerTar, type PackedEntry} from '../fixtures/layer-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
@@ -60,4 +61,16 @@ test('a compressed tar of something else is no image archive', async context => 
 	const opened = await open(context, tar, 'gzip');
 	await assert.rejects(opened.readLayers(), /is no image archive/);
 	await opened.close();
+});
+
+test('the first name of a tar tells an image archive from a root file system where it can', () => {
+	const id = 'a'.repeat(64);
+	for (const name of ['blobs/', 'manifest.json', `${id}/`, `./${id}.tar`, '000/layer.tar']) {
+		assert.equal(tarKind(name), 'archive', name);
+	}
+	for (const name of ['etc/', './bin', '/usr/layer.tar']) {
+		assert.equal(tarKind(name), 'root file system', name);
+	}
+	for (const name of ['app/', '000/', 'app/data/layer.tar'])
+		assert.equal(tarKind(name), 'unknown', name);
 });
