@@ -23,8 +23,15 @@ export function withKeptExport(image: OpenedImage, {layout, bytes, start}: Expor
 	let keeping: Promise<OpenedImage | undefined> | undefined;
 	const keep = async () => {
 		if (!(await hasRoomFor(bytes))) return undefined;
-		const file = await spooled(await start(closing.signal), closing.signal);
-		return openArchive(file, layout, closing.signal);
+		try {
+			const file = await spooled(await start(closing.signal), closing.signal);
+			return await openArchive(file, layout, closing.signal);
+		} catch (error) {
+			// The size was an estimate, or others write to the disk, too.
+			const {code} = error as NodeJS.ErrnoException;
+			if (code === 'ENOSPC' || code === 'EDQUOT') return undefined;
+			throw error;
+		}
 	};
 	/**
 	 * The kept image; `undefined` if there is no room for it. An abort ends the waiting only: the next file
