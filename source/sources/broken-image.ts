@@ -1,6 +1,7 @@
 import {Failure, isAbort} from '../failure.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 import {DecompressionError, TarError, TarLimitError} from '../layer/layer-error.ts';
+import {WrongContentError} from './digest-check.ts';
 
 /** The failure for an image that cannot be read. */
 export function brokenImage(place: string, reason: string): Failure {
@@ -35,7 +36,8 @@ export function toFailure(error: unknown, place: string): unknown {
 			{cause: error},
 		);
 	}
-	if (error instanceof TarError || error instanceof DecompressionError) {
+	const brokenKinds = [TarError, DecompressionError, WrongContentError];
+	if (error instanceof Error && brokenKinds.some(kind => error instanceof kind)) {
 		return brokenImage(place, error.message);
 	}
 	const code = (error as NodeJS.ErrnoException).code;

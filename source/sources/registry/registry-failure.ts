@@ -1,7 +1,7 @@
 import {Failure, isAbort} from '../../failure.ts';
 import {toFailure} from '../broken-image.ts';
+import {WrongContentError} from '../digest-check.ts';
 import {LocalAddressError} from './addresses.ts';
-import {WrongContentError} from './digest-check.ts';
 import {fullName, type ImageName} from './image-name.ts';
 import {StalledError, TooLongError} from './patient-chunks.ts';
 import {CutOffError, StatusError} from './retries.ts';

@@ -5,10 +5,10 @@ import type {ImageInfo} from '../../image/image-info.ts';
 import {asArray, asRecord, asText} from '../../image/json-value.ts';
 import {documentLimit, parseDocument} from '../blobs.ts';
 import {brokenImage} from '../broken-image.ts';
+import {DigestCheck} from '../digest-check.ts';
 import {findImage} from '../image-layout.ts';
 import {isAttestation} from '../layout-index.ts';
 import {choosePlatform, otherPlatform} from '../platform.ts';
-import {DigestCheck} from './digest-check.ts';
 import {fullName, type ImageName} from './image-name.ts';
 import type {RegistryClient, StoredBlob} from './registry-client.ts';
 

@@ -1,5 +1,6 @@
 import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
 import {missingLayer} from '../broken-image.ts';
+import {checkedTar} from '../checked-blob.ts';
 import {indexLayers} from '../index-layers.ts';
 import type {
 	ImageSource,
@@ -8,10 +9,14 @@ import type {
 	OpenOptions,
 	ReadLayersOptions,
 } from '../source.ts';
-import {checkedLayer} from './checked-blob.ts';
 import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
 import {listedTar, readTable, tableDigest} from './listed-layer.ts';
-import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
+import {
+	mayUseHttp,
+	RegistryClient,
+	type RegistryTiming,
+	type StoredBlob,
+} from './registry-client.ts';
 import {toRegistryFailure} from './registry-failure.ts';
 import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
 import {savedImage} from './save-archive.ts';
@@ -142,6 +147,12 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 		},
 		close: () => transport.close(),
 	};
+}
+
+function checkedLayer(client: RegistryClient, blob: StoredBlob, signal?: AbortSignal): LayerTar {
+	const bytesFrom = (start: number) =>
+		client.blob(blob, start === 0 ? undefined : {start, end: blob.size}, signal);
+	return checkedTar(blob.digest, bytesFrom, signal);
 }
 
 /** An estimate, for the progress. */

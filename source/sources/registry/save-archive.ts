@@ -3,10 +3,10 @@ import {rename, rm} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {type Pack, pack} from 'tar-stream';
 import {Failure} from '../../failure.ts';
+import {checkedBlob} from '../checked-blob.ts';
 import {localSource} from '../local.ts';
 import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from '../source.ts';
 import {withProblems} from '../unreadable-layer.ts';
-import {checkedBlob} from './checked-blob.ts';
 import type {RegistryClient} from './registry-client.ts';
 import type {RegistryImage} from './registry-image.ts';
 
@@ -92,7 +92,7 @@ async function fill(
 	let doneBytes = 0;
 	for (const [name, blob] of layers) {
 		const entry = tar.entry({name, size: blob.size});
-		const {chunks} = checkedBlob(client, blob, signal);
+		const chunks = checkedBlob(blob.digest, client.blob(blob, undefined, signal));
 		await pipeline(async function* () {
 			for await (const chunk of chunks) {
 				doneBytes += chunk.length;
