@@ -148,6 +148,7 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 				doneLayers: cached.size,
 				totalLayers: cached.size,
 			});
+			signal?.throwIfAborted();
 			return {info, layers: cached};
 		}
 		const read = await opened.readLayers({

@@ -81,6 +81,7 @@ function rootFileSystem(
 			signal?.throwIfAborted();
 			const bytes = {doneBytes: size, totalBytes: size};
 			onProgress?.({activity: 'reading layers', ...bytes, doneLayers: 1, totalLayers: 1});
+			signal?.throwIfAborted();
 			onLayer?.(0, index);
 			return {info, layers: new Map([[0, index]])};
 		},

@@ -2,6 +2,7 @@ import {Failure, isAbort} from '../failure.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 import {DecompressionError, TarError, TarLimitError} from '../layer/layer-error.ts';
 import {WrongContentError} from './digest-check.ts';
+import {StalledError} from './patient-chunks.ts';
 
 /** The failure for an image that cannot be read. */
 export function brokenImage(place: string, reason: string): Failure {
@@ -33,6 +34,13 @@ export function toFailure(error: unknown, place: string): unknown {
 		return new Failure(
 			`${place} cannot be read safely: it has ${error.message}`,
 			'No build tool writes such a file. Do not trust this image.',
+			{cause: error},
+		);
+	}
+	if (error instanceof StalledError) {
+		return new Failure(
+			`${place} cannot be read: ${error.message}`,
+			'Check the connection, and try again.',
 			{cause: error},
 		);
 	}

@@ -13,8 +13,6 @@ import type {OpenedImage, OpenOptions, Progress} from './source.ts';
 import {spooled} from './spool.ts';
 import {readStreamedImage, unreadInfo} from './streamed-image.ts';
 
-const standardInput = 0;
-
 /** Milliseconds between two reports that nothing has come yet. */
 const waitMilliseconds = 500;
 
@@ -23,19 +21,21 @@ const waitMilliseconds = 500;
  * kept, so its files have no contents afterwards, unless the options ask for them: then it is first
  * written to a temporary file.
  *
+ * @param input the open file that is standard input
  * @throws Failure if it is a terminal, or nothing comes
  */
 export async function openStandardInput(
 	layout: LayoutOptions,
 	{signal, onProgress, needsContents = false, isReadAgain = false}: OpenOptions,
+	input = 0,
 ): Promise<OpenedImage> {
-	if (isatty(standardInput)) {
+	if (isatty(input)) {
 		throw new Failure('standard input is a terminal, not an image', pipeHint);
 	}
 	const {place} = layout;
 	try {
-		if (fstatSync(standardInput).isFile()) {
-			return await openArchive(await open('/dev/stdin'), layout, signal);
+		if (fstatSync(input).isFile()) {
+			return await openArchive(await open(`/dev/fd/${input}`), layout, signal);
 		}
 		if (isReadAgain) {
 			throw new Failure(
@@ -44,7 +44,7 @@ export async function openStandardInput(
 			);
 		}
 		if (needsContents) {
-			const spool = await spooled(inputChunks(signal, onProgress), signal);
+			const spool = await spooled(inputChunks(input, signal, onProgress), signal);
 			return await openArchive(spool, layout, signal);
 		}
 	} catch (error) {
@@ -54,7 +54,7 @@ export async function openStandardInput(
 		info: unreadInfo(layout.reference),
 		readLayers: async (options = {}) => {
 			try {
-				const chunks = inputChunks(options.signal, options.onProgress);
+				const chunks = inputChunks(input, options.signal, options.onProgress);
 				return await readStreamedImage(decompressed(chunks, options.signal), layout, options);
 			} catch (error) {
 				throw toFailure(error, place);
@@ -78,6 +78,7 @@ const pipeHint = 'Pipe an image into layerscope: docker save app | layerscope -.
  * @throws Failure while they are read, if there are none
  */
 async function* inputChunks(
+	input: number,
 	signal: AbortSignal | undefined,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
@@ -90,15 +91,15 @@ async function* inputChunks(
 		});
 	};
 	// A thread cannot use process.stdin. A read of a pipe through the file system could not be cancelled.
-	const status = fstatSync(standardInput);
-	const input =
+	const status = fstatSync(input);
+	const stream =
 		status.isFIFO() || status.isSocket()
-			? new Socket({fd: standardInput, readable: true, writable: false})
-			: createReadStream('', {fd: standardInput, autoClose: false});
-	if (signal) addAbortSignal(signal, input);
+			? new Socket({fd: input, readable: true, writable: false})
+			: createReadStream('', {fd: input, autoClose: false});
+	if (signal) addAbortSignal(signal, stream);
 	const timer = setInterval(report, waitMilliseconds);
 	try {
-		const {start, all} = await peek(input as AsyncIterable<Uint8Array>, 1);
+		const {start, all} = await peek(stream as AsyncIterable<Uint8Array>, 1);
 		if (start.length === 0) throw new Failure('nothing came through standard input', pipeHint);
 		yield* counted(all, bytes => {
 			doneBytes += bytes;
@@ -106,6 +107,6 @@ async function* inputChunks(
 		});
 	} finally {
 		clearInterval(timer);
-		input.destroy();
+		stream.destroy();
 	}
 }

@@ -111,7 +111,7 @@ describe('a registry that does not end', () => {
 		});
 		await assert.rejects(
 			read(host, {patience: 1000}),
-			/has stopped sending, or sends far too slowly/,
+			/it has stopped sending, or sends far too slowly/,
 		);
 	});
 
@@ -124,7 +124,7 @@ describe('a registry that does not end', () => {
 		});
 		await assert.rejects(
 			read(host, {patience: 1000}),
-			/has stopped sending, or sends far too slowly/,
+			/it has stopped sending, or sends far too slowly/,
 		);
 	});
 
