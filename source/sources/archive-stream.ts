@@ -91,6 +91,7 @@ export async function readArchiveStream(
 		blobs: {
 			readJson: async name => parseDocument(documents.get(names.resolve(name))),
 			sizeOf: name => sizes.get(names.resolve(name)),
+			realName: name => names.resolve(name),
 		},
 		layerOf: name => {
 			const layer = layers.get(names.resolve(name));

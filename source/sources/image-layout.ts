@@ -161,7 +161,8 @@ function layerInfos(
 			compressedBytes: isCompressed ? (size ?? null) : null,
 			command: stepOf.get(index)?.command ?? '',
 			createdAt: stepOf.get(index)?.createdAt ?? null,
-			blob: layer.name,
+			// Docker before 25 writes a repeated layer as a link to the first one.
+			blob: blobs.realName?.(layer.name) ?? layer.name,
 			...(problem === undefined ? {} : {problem}),
 		};
 	});
