@@ -51,6 +51,8 @@ export async function* patientChunks(
 		if (isWaiting) waited += 1;
 		if (waited > checks) chunks.destroy(new StalledError());
 	}, patience / checks);
+	// Its reader may be gone without a word.
+	chunks.once('close', () => clearInterval(timer));
 	const onAbort = () => chunks.destroy(signal?.reason);
 	signal?.addEventListener('abort', onAbort);
 	// A stream that is left early reports that as an error, when nobody listens any more.

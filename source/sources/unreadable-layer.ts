@@ -1,6 +1,11 @@
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 
+/** A layer that cannot be read for a reason that is no fault of the image. */
+export class UnreadableLayerError extends Error {
+	override readonly name = 'UnreadableLayerError';
+}
+
 /** The compressions that are read, as media types name them. */
 const knownSuffixes: ReadonlySet<string> = new Set(['', 'gzip', 'zstd', 'tar']);
 
@@ -41,6 +46,7 @@ export function problemText({index, command, problem}: LayerInfo): string | unde
 
 /** Why a layer cannot be read, by the error of reading it; `undefined` for a layer that is broken. */
 export function problemOf(error: unknown): string | undefined {
+	if (error instanceof UnreadableLayerError) return error.message;
 	return error instanceof UnsupportedCompressionError ? `it is ${error.message}` : undefined;
 }
 
