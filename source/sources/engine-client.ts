@@ -3,6 +3,7 @@ import {Agent as TlsAgent} from 'node:https';
 import {isIPv6} from 'node:net';
 import {PassThrough, type Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import modemHttp from 'docker-modem/lib/http.js';
 import Docker from 'dockerode';
 import type {EngineConnection} from './engine-host.ts';
 import {patientChunks, readDocument, StalledError} from './patient-chunks.ts';
@@ -39,6 +40,9 @@ export type RequestOptions = {
 	readonly signal?: AbortSignal | undefined;
 	readonly headers?: Readonly<Record<string, string>> | undefined;
 };
+
+// No engine redirects. docker-modem would follow to any host, and crash if that does not answer.
+modemHttp.maxRedirects = 0;
 
 /** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
 export function connectEngine(connection: EngineConnection): Engine {
@@ -106,8 +110,8 @@ const answerMilliseconds = 300_000;
 /** Milliseconds to wait for more of an answer that has begun. */
 const patience = 60_000;
 
-/** Bytes of a JSON answer: the changes of a container may be a million paths. */
-const answerLimit = 256 * 1024 * 1024;
+/** Bytes of a JSON answer: the changes of a container may be hundreds of thousands of paths. */
+const answerLimit = 64 * 1024 * 1024;
 
 /**
  * Gets JSON from an engine.

@@ -51,6 +51,7 @@ export async function* patientChunks(
 		if (isWaiting) waited += 1;
 		if (waited > checks) chunks.destroy(new StalledError());
 	}, patience / checks);
+	timer.unref();
 	// Its reader may be gone without a word.
 	chunks.once('close', () => clearInterval(timer));
 	const onAbort = () => chunks.destroy(signal?.reason);
