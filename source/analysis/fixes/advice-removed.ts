@@ -3,13 +3,12 @@ import type {WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {contextName, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
-import {cacheOf, cleaningCommand, type PackageCache} from './package-managers.ts';
+import {cacheOf, type PackageCache} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
-export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
-	const installing = holders.map(layer => steps[layer]?.command ?? '');
+export function adviceForCache({rows, holders}: WasteGroup): string {
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
@@ -26,7 +25,7 @@ export function adviceForCache({rows, holders}: WasteGroup, steps: readonly Buil
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;
 		return typeof remedy === 'object' && 'end' in remedy
-			? cleaningCommand(remedy.end, installing)
+			? remedy.end
 			: `rm -rf ${shellPath(folder)}`;
 	});
 	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.`;
