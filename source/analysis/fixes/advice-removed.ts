@@ -8,7 +8,7 @@ import {namedPaths} from './place.ts';
 import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
-export function adviceForCache({rows, holders}: WasteGroup): string {
+export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
@@ -16,11 +16,12 @@ export function adviceForCache({rows, holders}: WasteGroup): string {
 	}
 	const folders = [...found.keys()].sort();
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
-	const installs = [...found.values()].flatMap(({remedy}) =>
-		typeof remedy === 'object' && 'install' in remedy ? [remedy.install] : [],
-	);
-	if (installs.length > 0) {
-		return `Install with ${installs[0]} in ${layersName(holders)}, or give the RUN ${mounts}.`;
+	for (const {remedy} of found.values()) {
+		if (remedy === 'remove' || !('install' in remedy)) continue;
+		const [command = remedy.install] = holders.flatMap(
+			layer => remedy.pattern.exec(steps[layer]?.command ?? '')?.[0] ?? [],
+		);
+		return `Install with ${command} ${remedy.option} in ${layersName(holders)}, or give the RUN ${mounts}.`;
 	}
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;

@@ -31,7 +31,7 @@ function adviceOf(group: WasteGroup, steps: readonly BuildStep[]): string {
 	if (isOfBase(group, steps)) return baseAdvice([...holders, end]);
 	if (topic === 'once') return `Write it once: layer ${end} stores it more than once.`;
 	const [kind, manager] = topic.split(':');
-	if (kind === 'cache') return adviceForCache(group);
+	if (kind === 'cache') return adviceForCache(group, steps);
 	if (kind === 'rewritten') {
 		const own = [...holders, end].filter(layer => steps[layer]?.origin === 'run');
 		const join = own.length > 1 ? ' Doing it in one RUN stores them once.' : '';

@@ -6,8 +6,8 @@ export type PackageCache = {
 };
 
 export type Remedy =
-	/** An option of the installing command. */
-	| {readonly install: string}
+	/** An option of the installing command, which `pattern` finds in a step. */
+	| {readonly install: string; readonly pattern: RegExp; readonly option: string}
 	/** A command at the end of the RUN. */
 	| {readonly end: string}
 	/** Removing the folder at the end of the RUN. */
@@ -24,7 +24,7 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{
 		manager: 'apk',
 		pattern: /^(\/(?:var\/cache\/apk|etc\/apk\/cache))(?:\/|$)/,
-		remedy: {install: 'apk add --no-cache'},
+		remedy: {install: 'apk add', pattern: /\bapk add\b/, option: '--no-cache'},
 	},
 	{
 		// `dnf clean all` leaves a few files.
@@ -40,12 +40,20 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{
 		manager: 'pip',
 		pattern: /^(.*\/\.cache\/pip)(?:\/|$)/,
-		remedy: {install: 'pip install --no-cache-dir'},
+		remedy: {
+			install: 'pip install',
+			pattern: /\bpip[\d.]* install\b/,
+			option: '--no-cache-dir',
+		},
 	},
 	{
 		manager: 'composer',
 		pattern: /^(.*\/(?:\.composer\/cache|\.cache\/composer))(?:\/|$)/,
-		remedy: {install: 'composer install --no-cache'},
+		remedy: {
+			install: 'composer install',
+			pattern: /\bcomposer (?:install|update|require|create-project)\b/,
+			option: '--no-cache',
+		},
 	},
 	{manager: 'npm', pattern: /^(.*\/\.npm)(?:\/|$)/, remedy: 'remove'},
 	{

@@ -56,6 +56,17 @@ describe('the advice', () => {
 		}
 	});
 
+	test('for a cache that an option avoids names the command of the step', () => {
+		for (const [path, step, command] of [
+			['/root/.cache/pip', 'RUN pip3 install x', 'pip3 install --no-cache-dir'],
+			['/root/.composer/cache', 'RUN composer require x', 'composer require --no-cache'],
+			['/var/cache/apk', 'RUN ./install.sh', 'apk add --no-cache'],
+		]) {
+			const {advice} = fixFor({path, layers: [1, 2]}, step, `RUN rm -rf ${path}`);
+			assert.match(advice, new RegExp(`^Install with ${command} in layer 1,`));
+		}
+	});
+
 	test('for a repository of Maven or caches of Gradle spares the settings beside them', () => {
 		for (const folder of ['.m2/repository', '.m2', '.gradle/caches', '.gradle']) {
 			const {advice} = fixFor(
