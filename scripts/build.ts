@@ -20,6 +20,45 @@ const withoutUnusedPackages: Plugin = {
 	},
 };
 
+/**
+ * meow prepares to normalize a package.json when it is loaded, but does so only if it is asked. Without
+ * this code and the modules that it needs, the program starts 13 ms earlier.
+ */
+const withoutNormalizer: Plugin = {
+	name: 'without-normalizer',
+	setup({onLoad}) {
+		onLoad({filter: /meow.build.dependencies\.js$/}, async ({path}) => {
+			let contents = await readFile(path, 'utf8');
+			for (const call of ['requireNormalize()', 'promisify(execFile)']) {
+				const start = contents.lastIndexOf(call);
+				if (start === -1) throw new Error(`meow no longer calls ${call}`);
+				contents = `${contents.slice(0, start)}undefined${contents.slice(start + call.length)}`;
+			}
+			return {contents};
+		});
+	},
+};
+
+/** undici without `fetch`, web sockets, caches and mocks: half of its code. */
+const undiciForRequests = `
+	import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+	import request from 'undici/lib/api/api-request.js';
+	Dispatcher.prototype.request = request;
+	export {default as Agent} from 'undici/lib/dispatcher/agent.js';
+	export {default as EnvHttpProxyAgent} from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+`;
+
+const onlyRequests: Plugin = {
+	name: 'only-requests',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^undici$/}, () => ({path: 'undici', namespace: 'requests'}));
+		onLoad({filter: /.*/, namespace: 'requests'}, () => ({
+			contents: undiciForRequests,
+			resolveDir: '.',
+		}));
+	},
+};
+
 /** Hash of all source files, which identifies the build. */
 async function sourceHash(): Promise<string> {
 	const hash = createHash('sha256');
@@ -59,7 +98,7 @@ const {metafile} = await build({
 	inject: ['source/ui/screen/lazy-segmenter.ts'],
 	// For development only.
 	external: ['react-devtools-core'],
-	plugins: [withoutUnusedPackages, patchInk],
+	plugins: [withoutUnusedPackages, withoutNormalizer, onlyRequests, patchInk],
 	// Bundled CommonJS packages call `require`, which ES modules lack.
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",

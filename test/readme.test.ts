@@ -11,9 +11,11 @@ import {commandNames, helpText} from '../source/cli/command-line.ts';
 import {isSlowLine} from '../source/commands/inspect.ts';
 import {readRunSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
+import {preferenceNames} from '../source/config/preferences.ts';
 import {loadImage} from '../source/load/load-image.ts';
 import {openImage} from '../source/sources/open-image.ts';
-import {keyTableMarkdown} from '../source/ui/views/views.ts';
+import {keymapOf} from '../source/ui/input/keymap.ts';
+import {bindingLists, keyTableMarkdown} from '../source/ui/views/views.ts';
 import {directory, file, whiteout} from './fixtures/layer-tar.ts';
 import {loadedImage} from './fixtures/loaded-image.ts';
 import {runProgram} from './fixtures/run-program.ts';
@@ -91,6 +93,17 @@ describe('the readme', () => {
 		const {limits, figures} = readConfigText({name: 'x.yaml', text: yaml, isDive: false});
 		assert.deepEqual(Object.keys(limits).sort(), limitNames.toSorted());
 		assert.equal(figures?.value, 'layerscope');
+	});
+
+	test('contains valid preferences', () => {
+		const yaml = blocksOf('yaml').find(block => block.startsWith('theme: '))!;
+		const {preferences = {}} = readConfigText({
+			name: 'x.yaml',
+			text: yaml,
+			isDive: false,
+		});
+		assert.deepEqual(Object.keys(preferences).sort(), [...preferenceNames, 'keys'].sort());
+		assert.equal(keymapOf(preferences.keys ?? [], bindingLists()).size, preferences.keys?.length);
 	});
 
 	test('names environment variables that the program reads', async () => {

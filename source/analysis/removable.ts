@@ -1,5 +1,6 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
 import type {AnalyzedImage} from './analyzed-image.ts';
+import {baseAdvice, layersName} from './fixes/words.ts';
 import {matchRules, type RuleMatches} from './match-rules.ts';
 import {type RemovableRule, removableRules} from './removable-rules.ts';
 
@@ -57,9 +58,26 @@ export function ruleOf({rule}: RemovablePath): RemovableRule {
 	return rulesById.get(rule)!;
 }
 
-/** The rules of the removable paths, by node. Nodes below them have none. */
-export function rulesByNode({paths}: Removable): ReadonlyMap<number, RemovableRule> {
-	return new Map(paths.map(path => [path.node, ruleOf(path)]));
+/**
+ * How to get rid of removable paths.
+ *
+ * @param layers layers that store them
+ * @param base layers of the base image
+ */
+export function removableAdvice(
+	rule: RemovableRule,
+	layers: readonly number[],
+	base: ReadonlySet<number>,
+): string {
+	const inherited = layers.filter(layer => base.has(layer));
+	if (inherited.length === 0) return rule.advice;
+	if (inherited.length === layers.length) return baseAdvice(layers);
+	return `${rule.advice} The part in ${layersName(inherited)} comes with the base image.`;
+}
+
+/** The removable paths by node, without the nodes below them. */
+export function removableByNode({paths}: Removable): ReadonlyMap<number, RemovablePath> {
+	return new Map(paths.map(path => [path.node, path]));
 }
 
 /** The image without the removable paths that its user declares as needed. */

@@ -13,6 +13,7 @@ import {diffContents} from '../report/content-diff.ts';
 import {type DiffLine, diffLines, type VersionPair} from '../report/diff-report.ts';
 import {type Meaning, paintWith, wantsColor} from '../report/paint.ts';
 import {contentOf} from '../sources/image-content.ts';
+import {printable} from '../text/printable.ts';
 
 /**
  * `layerscope diff IMAGE PATH`: a unified diff of the last two versions of a file, or of those as of the
@@ -34,7 +35,7 @@ export async function diff(given: readonly string[], context: CommandContext): P
 			const meaning = meanings[kind];
 			return meaning === undefined ? text : paint(meaning, text);
 		});
-		await writeLines(stdout, lines, signal);
+		await writeLines(stdout, [printable(tree.pathOf(pair.node)), ...lines], signal);
 		return exitCodes.ok;
 	});
 }

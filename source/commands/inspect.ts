@@ -51,12 +51,8 @@ function isInCi({CI = ''}: NodeJS.ProcessEnv): boolean {
  *
  * @returns its reference, or the exit code if the user left
  */
-async function chooseImage({
-	env,
-	options,
-	stdout,
-	signal,
-}: CommandContext): Promise<string | number> {
+async function chooseImage(context: CommandContext): Promise<string | number> {
+	const {env, options, stdout, signal} = context;
 	if (!stdout.isTTY) throw usage('no image was named');
 	const {listImages} = await import('../sources/engine.ts');
 	const {findEngines} = await import('../sources/engine-host.ts');
@@ -67,7 +63,7 @@ async function chooseImage({
 			`Pull one (${command} pull nginx), or give the path of an archive.`,
 		);
 	}
-	const name = await pick(images, place, signal);
+	const name = await pick(images, place, context);
 	// A file would take precedence over an image of the same name.
 	return typeof name === 'string' && existsSync(name) ? `docker:${name}` : name;
 }
@@ -76,10 +72,15 @@ async function chooseImage({
 async function pick(
 	images: readonly ImageChoice[],
 	place: string,
-	signal: AbortSignal,
+	context: CommandContext,
 ): Promise<string | number> {
-	const {pickImage} = await import('../ui/views/picker/picker.tsx');
-	const picked = await pickImage({images, place, signal});
+	const {env, options, signal} = context;
+	const [preferences, {pickImage}] = await Promise.all([
+		preferencesOf(context),
+		import('../ui/views/picker/picker.tsx'),
+	]);
+	const isSlow = isSlowLine(options.slow, env);
+	const picked = await pickImage({images, place, preferences, isSlow, env, signal});
 	signal.throwIfAborted();
 	return picked.type === 'left' ? picked.exitCode : picked.name;
 }
@@ -93,7 +94,7 @@ async function explore(reference: string, context: CommandContext): Promise<numb
 		const {choices, place, reference: choosing} = error.choice;
 		// Standard input has been read.
 		if (place === '-') throw error.choice;
-		const name = await pick(choices, place, context.signal);
+		const name = await pick(choices, place, context);
 		if (typeof name === 'number') return name;
 		const isTag = choices.some(({tags}) => tags.includes(name));
 		return exploreOne(`${choosing}${isTag ? ':' : '@'}${name}`, context);
@@ -180,7 +181,7 @@ async function open(
 	const {openImage} = await import('../sources/open-image.ts');
 	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
-	return openImage(saved, {...find, env, signal});
+	return openImage(saved, {...find, env, signal, keepsExport: true});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

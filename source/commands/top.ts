@@ -34,8 +34,9 @@ export async function top(given: readonly string[], context: CommandContext): Pr
 	const sizeOf = (node: number) => snapshot.totalBytesOf(node);
 	const isFurther = furtherNames(tree, layer);
 	const listed = found.nodes.filter(node => !isFurther(node));
-	const nodes = largestFirst(listed, options.limit ?? usualLimit, sizeOf);
-	const paths = Array.from(nodes, node => {
+	const places = largestFirst(listed.length, options.limit ?? usualLimit, at => sizeOf(listed[at]));
+	const paths = Array.from(places, at => {
+		const node = listed[at];
 		return {node, version: tree.versionAt(node, layer), size: sizeOf(node)};
 	});
 	await writeLines(stdout, foundLines(tree, paths, options), signal);

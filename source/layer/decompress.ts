@@ -63,7 +63,13 @@ export async function* decompressed(
 		yield* all;
 		return;
 	}
-	const decoder = decoderOf(compression);
+	if (compression !== 'gzip' && compression !== 'zstd') {
+		// Leaving the loop closes the source.
+		for await (const _ of all) break;
+		throw new UnsupportedCompressionError(compression);
+	}
+	const decoder =
+		compression === 'gzip' ? createGunzip(decoderOptions) : createZstdDecompress(decoderOptions);
 	if (signal) addAbortSignal(signal, decoder);
 	const isSplit = compression === 'zstd' && !readsAllFrames();
 	void feed(isSplit ? zstdFrames(all) : all, decoder);
@@ -120,17 +126,6 @@ function readsAllFrames(): boolean {
 }
 
 let readsTwoFrames: boolean | undefined;
-
-function decoderOf(compression: Exclude<Compression, 'none'>): Duplex {
-	switch (compression) {
-		case 'gzip':
-			return createGunzip(decoderOptions);
-		case 'zstd':
-			return createZstdDecompress(decoderOptions);
-		default:
-			throw new UnsupportedCompressionError(compression);
-	}
-}
 
 /**
  * Reads the first `length` bytes of a stream (fewer if it is shorter), and returns them together with

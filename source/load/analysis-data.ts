@@ -1,16 +1,31 @@
 import type {Analysis} from '../analysis/analysis.ts';
+import type {Fix} from '../analysis/fixes/fix.ts';
 import type {RemovablePath} from '../analysis/removable.ts';
-import type {WastedPath} from '../analysis/waste.ts';
+import {causes, type WastedPath} from '../analysis/waste.ts';
 
 /** An array for each property of rows. */
 type Columns<Row> = {readonly [Key in keyof Row]: readonly Row[Key][]};
+
+/** Rows of waste, with an array for each property. */
+type WasteData = {
+	readonly path: readonly string[];
+	readonly node: Uint32Array;
+	readonly bytes: Float64Array;
+	readonly copies: Uint32Array;
+	/** Indexes of {@link causes}. */
+	readonly cause: Uint8Array;
+	/** The layers of all rows, one row after the other. */
+	readonly layers: Uint32Array;
+	/** By row: where its layers end. */
+	readonly layerEnds: Uint32Array;
+};
 
 /**
  * An {@link Analysis} with an array for each property of the wasted and the removable paths. V8 clones
  * these several times faster than one object for each of tens of thousands of paths.
  */
 export type AnalysisData = Omit<Analysis, 'wasted' | 'removable'> & {
-	readonly wasted: Columns<WastedPath>;
+	readonly wasted: WasteData;
 	readonly removable: Omit<Analysis['removable'], 'paths'> & {
 		readonly paths: Columns<RemovablePath>;
 	};
@@ -19,14 +34,7 @@ export type AnalysisData = Omit<Analysis, 'wasted' | 'removable'> & {
 export function encodeAnalysis({wasted, removable, ...others}: Analysis): AnalysisData {
 	return {
 		...others,
-		wasted: {
-			path: wasted.map(({path}) => path),
-			node: wasted.map(({node}) => node),
-			bytes: wasted.map(({bytes}) => bytes),
-			copies: wasted.map(({copies}) => copies),
-			layers: wasted.map(({layers}) => layers),
-			cause: wasted.map(({cause}) => cause),
-		},
+		wasted: encodeWaste(wasted),
 		removable: {
 			...removable,
 			paths: {
@@ -45,14 +53,7 @@ export function decodeAnalysis({wasted, removable, ...others}: AnalysisData): An
 	const {rule, node, path, bytes, files, layers} = removable.paths;
 	return {
 		...others,
-		wasted: wasted.path.map((path, row) => ({
-			path,
-			node: wasted.node[row],
-			bytes: wasted.bytes[row],
-			copies: wasted.copies[row],
-			layers: wasted.layers[row],
-			cause: wasted.cause[row],
-		})),
+		wasted: decodeWaste(wasted),
 		removable: {
 			...removable,
 			paths: rule.map((rule, row) => ({
@@ -65,4 +66,62 @@ export function decodeAnalysis({wasted, removable, ...others}: AnalysisData): An
 			})),
 		},
 	};
+}
+
+function encodeWaste(wasted: readonly WastedPath[]): WasteData {
+	const {length} = wasted;
+	const node = new Uint32Array(length);
+	const bytes = new Float64Array(length);
+	const copies = new Uint32Array(length);
+	const cause = new Uint8Array(length);
+	const layerEnds = new Uint32Array(length);
+	const layers: number[] = [];
+	for (let index = 0; index < length; index++) {
+		const row = wasted[index];
+		node[index] = row.node;
+		bytes[index] = row.bytes;
+		copies[index] = row.copies;
+		cause[index] = causes.indexOf(row.cause);
+		for (const layer of row.layers) layers.push(layer);
+		layerEnds[index] = layers.length;
+	}
+	const path = wasted.map(row => row.path);
+	return {path, node, bytes, copies, cause, layers: Uint32Array.from(layers), layerEnds};
+}
+
+function decodeWaste(data: WasteData): readonly WastedPath[] {
+	let at = 0;
+	return data.path.map((path, index) => {
+		const layers: number[] = [];
+		for (; at < data.layerEnds[index]; at++) layers.push(data.layers[at]);
+		return {
+			path,
+			node: data.node[index],
+			bytes: data.bytes[index],
+			copies: data.copies[index],
+			layers,
+			cause: causes[data.cause[index]],
+		};
+	});
+}
+
+/** A {@link Fix} that has the indexes of its rows in the list of all wasted paths. */
+export type FixData = Omit<Fix, 'rows'> & {readonly rows: Uint32Array};
+
+export function encodeFixes(
+	fixes: readonly Fix[],
+	wasted: readonly WastedPath[],
+): readonly FixData[] {
+	const indexes = new Map(wasted.map((row, index) => [row, index]));
+	return fixes.map(fix => ({
+		...fix,
+		rows: Uint32Array.from(fix.rows, row => indexes.get(row)!),
+	}));
+}
+
+export function decodeFixes(
+	fixes: readonly FixData[],
+	wasted: readonly WastedPath[],
+): readonly Fix[] {
+	return fixes.map(fix => ({...fix, rows: Array.from(fix.rows, index => wasted[index])}));
 }

@@ -148,6 +148,7 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 				doneLayers: cached.size,
 				totalLayers: cached.size,
 			});
+			signal?.throwIfAborted();
 			return {info, layers: cached};
 		}
 		const read = await opened.readLayers({
@@ -157,7 +158,9 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 				if (!cached.has(layer)) onLayer?.(layer, index);
 			},
 		});
-		return {info: info ?? read.info, layers: new Map([...read.layers, ...cached])};
+		// Only reading them shows that some layers cannot be read.
+		const known = opened.identity?.infoKey === undefined ? undefined : info;
+		return {info: known ?? read.info, layers: new Map([...read.layers, ...cached])};
 	};
 	return {...opened, readLayers};
 }

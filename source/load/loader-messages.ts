@@ -1,5 +1,6 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
 import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
+import {type Fix, findFixes} from '../analysis/fixes/fix.ts';
 import {createSnapshot} from '../image/create-snapshot.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
@@ -9,7 +10,14 @@ import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import type {ImageChoice} from '../sources/choose-image.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress, WorkOptions} from '../sources/source.ts';
-import {type AnalysisData, decodeAnalysis, encodeAnalysis} from './analysis-data.ts';
+import {
+	type AnalysisData,
+	decodeAnalysis,
+	decodeFixes,
+	encodeAnalysis,
+	encodeFixes,
+	type FixData,
+} from './analysis-data.ts';
 
 /** The image that a loader thread loads. */
 export type LoaderRequest = {
@@ -52,6 +60,7 @@ export type LoaderReply = {readonly selection: LayerSelection};
 
 /** An image, with all that the screen needs first. */
 export type IndexedImage = TreeImage & {
+	readonly fixes: readonly Fix[];
 	readonly index: TreeIndex;
 	/** The tree as of the selected layer. */
 	readonly snapshot: LayerSnapshot;
@@ -71,21 +80,23 @@ export type TreeMessage = {
 export type ImageMessage = TreeMessage & {
 	readonly info: ImageInfo;
 	readonly analysis: AnalysisData;
+	readonly fixes: readonly FixData[];
 };
 
-/** Computes the lookups and the snapshot that the screen needs, with this layer selected. */
+/** Computes the fixes, the lookups and the snapshot that the screen needs, with this layer selected. */
 export function indexImage<Image extends TreeImage>(
 	image: Image,
 	selection: LayerSelection,
 ): Image & IndexedImage {
 	const index = indexTree(image.tree);
-	return {...image, index, snapshot: createSnapshot(index, selection)};
+	return {...image, fixes: findFixes(image), index, snapshot: createSnapshot(index, selection)};
 }
 
 /** Makes a message of an image, which shares its memory. Paths are left out of layers: the tree has them. */
 export function toMessage({
 	info,
 	analysis,
+	fixes,
 	index: {tree, ...index},
 	snapshot,
 }: IndexedImage): ImageMessage {
@@ -97,6 +108,7 @@ export function toMessage({
 	return {
 		info,
 		analysis: encodeAnalysis(analysis),
+		fixes: encodeFixes(fixes, analysis.wasted),
 		tree: {layers, arrays, superseded, warnings},
 		index,
 		snapshot: {selection: snapshot.selection, data: snapshot.data},
@@ -106,28 +118,38 @@ export function toMessage({
 /** The image of a message. */
 export function fromMessage({
 	info,
-	analysis,
+	analysis: analysisData,
+	fixes,
 	tree: data,
 	index,
 	snapshot,
 }: ImageMessage): IndexedImage {
 	const tree = new ImageTree(data);
+	const analysis = decodeAnalysis(analysisData);
 	// Structured clones of Buffers are plain Uint8Arrays.
 	const {buffer, byteOffset, length} = index.lowerNames;
 	const lowerNames = Buffer.from(buffer, byteOffset, length);
 	const treeIndex: TreeIndex = {...index, lowerNames, tree};
 	return {
 		info,
-		analysis: decodeAnalysis(analysis),
+		analysis,
+		fixes: decodeFixes(fixes, analysis.wasted),
 		tree,
 		index: treeIndex,
 		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.data),
 	};
 }
 
-/** The memory of an image's tree and index. */
-export function memoryOf({tree, index, snapshot}: ImageMessage): ReadonlySet<ArrayBuffer> {
-	return transferables({tree, index, snapshot});
+/** The memory of an image's arrays. */
+export function memoryOf({
+	tree,
+	index,
+	snapshot,
+	fixes,
+	analysis: {wasted},
+}: ImageMessage): ReadonlySet<ArrayBuffer> {
+	const {path, ...arrays} = wasted;
+	return transferables({tree, index, snapshot, arrays, rows: fixes.map(({rows}) => rows)});
 }
 
 /** The memory of plain data that can be handed to another thread instead of being copied. */

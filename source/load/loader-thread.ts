@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
+import {findFixes} from '../analysis/fixes/fix.ts';
 import {openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {chosenLayer} from '../image/find-node.ts';
@@ -9,6 +10,7 @@ import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-s
 import {OpenChoice} from '../sources/choose-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
+import {decodeAnalysis, encodeFixes} from './analysis-data.ts';
 import {type ImageCache, imageCache} from './image-cache.ts';
 import {loadImage} from './load-image.ts';
 import {
@@ -100,7 +102,10 @@ async function readCached(records: ImageCache): Promise<ImageMessage | undefined
 	const figures = info && (await records.readAnalysis(info));
 	const tree = info && figures && (await records.readTree(info));
 	if (!figures || !tree) return undefined;
-	const message = {info: figures.info, analysis: figures.analysis, ...tree};
+	// Fixes follow from the steps, too, which images with the same layers can have of their own.
+	const analysis = decodeAnalysis(figures.analysis);
+	const fixes = encodeFixes(findFixes({info, analysis}), analysis.wasted);
+	const message = {info: figures.info, analysis: figures.analysis, fixes, ...tree};
 	const selection = firstSelection(info);
 	if (isSameSelection(tree.snapshot.selection, selection)) return message;
 	return toMessage(indexImage(fromMessage(message), selection));

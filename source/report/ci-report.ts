@@ -31,7 +31,7 @@ export function ciReport(
 ): string {
 	const paint = paintWith(isColored);
 	const style = {columns, paint};
-	const {info, analysis} = image;
+	const {info} = image;
 	const lines = [
 		imageHeading(info, paint),
 		'',
@@ -41,7 +41,7 @@ export function ciReport(
 		...findingLines(check.findings, style),
 		...fixLines(image, check.fixes, {limit: fixLimit, columns, paint, hasIds: true}),
 		'',
-		...removableLines(analysis.removable, style),
+		...removableLines(image, style),
 		...ignoredLines(check, style),
 		...noteLines(check, foreignBase),
 		...info.warnings.slice(0, fixLimit).map(warning => `warning: ${printable(warning)}`),

@@ -22,7 +22,7 @@ export type VersionPair = {
 /** The difference between two versions of a path, as a unified diff. */
 export function diffLines(
 	{info, tree}: {readonly info: ImageInfo; readonly tree: ImageTree},
-	{node, older, newer}: VersionPair,
+	{older, newer}: Pick<VersionPair, 'older' | 'newer'>,
 	diff: ContentDiff,
 ): readonly DiffLine[] {
 	const name = (version: number | undefined) =>
@@ -30,7 +30,6 @@ export function diffLines(
 	const changes =
 		older === undefined || newer === undefined ? [] : versionChanges(tree, older, newer);
 	return [
-		{kind: 'note', text: printable(tree.pathOf(node))},
 		...changes
 			.filter(change => change.name !== 'size')
 			.map(

@@ -1,6 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
-import type {Fix} from '../analysis/fixes/fix.ts';
+import {type Fix, hardToAvoid} from '../analysis/fixes/fix.ts';
 import {savingsText} from '../analysis/fixes/savings.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {truncateLine} from '../text/truncate-line.ts';
@@ -33,11 +33,17 @@ export function fixLines(
 	const shown = fixes.slice(0, limit);
 	const isWhole = (fix: Fix | undefined) =>
 		fix?.isWorthFixing === true && (fix.bytes >= least || fix.cause === null);
+	const firstHard = shown.findIndex(({isWorthFixing}) => !isWorthFixing);
 	const lines = shown.flatMap((fix, at) => [
-		...(isWhole(fix) || isWhole(shown[at - 1]) ? [''] : []),
+		...(isWhole(fix) || isWhole(shown[at - 1]) || at === firstHard ? [''] : []),
+		...(at === firstHard ? [`  ${hardToAvoid}:`] : []),
 		...(isWhole(fix)
 			? wholeFix(fix, image, options)
-			: [headLine(fix, options), ...warningLines(fix, options)]),
+			: [
+					headLine(fix, options),
+					...(fix.bytes >= least ? adviceLines(fix, options) : []),
+					...warningLines(fix, options),
+				]),
 	]);
 	const hidden = fixes.slice(limit);
 	const hiddenBytes = hidden.reduce((sum, {bytes}) => sum + bytes, 0);
@@ -53,13 +59,17 @@ export function fixLines(
 }
 
 function wholeFix(fix: Fix, {info}: AnalyzedImage, options: FixOptions): readonly string[] {
-	const {columns, paint} = options;
+	const {columns} = options;
 	return [
 		headLine(fix, options),
 		...layerLines(fix.layers, info.layers, columns),
-		...indented(`→ ${fix.advice}`, columns).map(line => paint('quiet', line)),
+		...adviceLines(fix, options),
 		...warningLines(fix, options),
 	];
+}
+
+function adviceLines({advice}: Fix, {columns, paint}: FixOptions): readonly string[] {
+	return indented(`→ ${advice}`, columns).map(line => paint('quiet', line));
 }
 
 function headLine({id, bytes, summary}: Fix, {columns, paint, hasIds}: FixOptions): string {

@@ -1,6 +1,7 @@
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
+import {baseLayers} from '../analysis/fixes/build-steps.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
-import {ruleOf} from '../analysis/removable.ts';
+import {removableAdvice, ruleOf} from '../analysis/removable.ts';
 import type {ImageCheck} from '../check/check-image.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 
@@ -12,6 +13,7 @@ import type {ImageInfo} from '../image/image-info.ts';
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
 	const fixes = findFixes({info, analysis});
+	const base = baseLayers(info);
 	const fixOf = new Map(fixes.flatMap(({id, rows}) => rows.map(row => [row, id] as const)));
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
@@ -67,8 +69,9 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 		})),
 		removable: analysis.removable.paths.map(removable => {
 			const {path, bytes, files, layers, rule} = removable;
-			const {confidence, advice} = ruleOf(removable);
-			return {path, bytes, files, layers, rule, confidence, advice};
+			const found = ruleOf(removable);
+			const advice = removableAdvice(found, layers, base);
+			return {path, bytes, files, layers, rule, confidence: found.confidence, advice};
 		}),
 		dive: {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference},
 		warnings: info.warnings,

@@ -1,5 +1,7 @@
 import wrapAnsi from 'wrap-ansi';
-import {groupByRule, type Removable, type RemovableGroup} from '../analysis/removable.ts';
+import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
+import {baseLayers} from '../analysis/fixes/build-steps.ts';
+import {groupByRule, type RemovableGroup, removableAdvice} from '../analysis/removable.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import type {Paint} from './paint.ts';
@@ -17,10 +19,11 @@ const smallestGroup = 100_000;
  * lines if there is nothing.
  */
 export function removableLines(
-	removable: Removable,
+	{info, analysis: {removable}}: AnalyzedImage,
 	{columns, paint}: {readonly columns: number; readonly paint: Paint},
 ): readonly string[] {
 	const {bytes, weakBytes, paths} = removable;
+	const base = baseLayers(info);
 	if (paths.length === 0) return [];
 	const likely = groupByRule(removable).filter(({rule}) => rule.confidence === 'likely');
 	const shown = likely.filter(group => group.bytes >= smallestGroup).slice(0, groupLimit);
@@ -31,7 +34,7 @@ export function removableLines(
 	const heading = `Removable in the final image: ≈ ${formatBytes(bytes)} (an estimate)`;
 	return [
 		paint('heading', heading),
-		...shown.flatMap(group => groupLines(group, width, paint)),
+		...shown.flatMap(group => groupLines(group, base, width, paint)),
 		...(hidden.length > 0
 			? [`  ≈ ${formatBytes(hiddenBytes)} of ${countText(hidden.length, noun)}; see --json.`]
 			: []),
@@ -46,6 +49,7 @@ export function removableLines(
 
 function groupLines(
 	{rule, bytes, paths, layers}: RemovableGroup,
+	base: ReadonlySet<number>,
 	width: number,
 	paint: Paint,
 ): readonly string[] {
@@ -57,7 +61,7 @@ function groupLines(
 	const stored = `${layers.length === 1 ? 'layer' : 'layers'} ${numbers}`;
 	return [
 		`  ≈ ${formatBytes(bytes)} ${rule.label} (${stored}): ${paint('heading', where)}`,
-		...wrapAnsi(rule.advice, width, {hard: false})
+		...wrapAnsi(removableAdvice(rule, layers, base), width, {hard: false})
 			.split('\n')
 			.map(line => `    ${paint('quiet', line)}`),
 	];

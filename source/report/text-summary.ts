@@ -40,7 +40,7 @@ export function textSummary(loaded: AnalyzedImage, options: TextOptions = {}): s
 		'',
 		...fixLines(loaded, findFixes(loaded), {limit: fixLimit, columns, paint}),
 		'',
-		...removableLines(analysis.removable, {columns, paint}),
+		...removableLines(loaded, {columns, paint}),
 		...warningLines(info.warnings),
 	];
 	if (analysis.wasted.length > 0) {

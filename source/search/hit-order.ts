@@ -19,7 +19,8 @@ export function listHits(
 	limit: number,
 ): Int32Array {
 	if (query.terms.some(({type}) => type === 'size')) {
-		return largestFirst(nodes, limit, node => index.versionSize[versionOf(node)]);
+		const sizeOf = (at: number) => index.versionSize[versionOf(nodes[at])];
+		return largestFirst(nodes.length, limit, sizeOf).map(at => nodes[at]);
 	}
 	const listed = byPath(index, nodes.subarray(0, limit));
 	const term = query.terms.find(({type, isNegated}) => type === 'text' && !isNegated);

@@ -1,9 +1,9 @@
 import {hardLinkOwners} from '../image/hard-links.ts';
-import type {ImageTree} from '../image/image-tree.ts';
+import {type ImageTree, none} from '../image/image-tree.ts';
 import {ChangeBit, type LayerSnapshot} from '../image/layer-snapshot.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {rootPath} from '../layer/path-table.ts';
-import {largestFirst} from './largest-first.ts';
+import {largestFirst, notListed} from './largest-first.ts';
 
 export type LargestOptions = {
 	/** `layer`: the bytes that the snapshot's layer itself stores; `all`: those of the tree as of it. */
@@ -19,18 +19,18 @@ export function largestPaths(
 	snapshot: LayerSnapshot,
 	{mode, includesFolders, limit}: LargestOptions,
 ): Int32Array {
-	return largestFirst(candidates(), limit, node => sizeIn(snapshot, mode, node));
-
-	function* candidates(): Generator<number> {
-		const {directoryOf, tree} = index;
-		const isFurther = furtherNames(tree, snapshot.selection.layer);
-		for (let node = rootPath + 1; node < tree.nodeCount; node++) {
-			if (!includesFolders && directoryOf[node] >= 0) continue;
-			const change = snapshot.changeOf(node);
-			if (change === ChangeBit.absent || change === ChangeBit.removed) continue;
-			if (sizeIn(snapshot, mode, node) > 0 && !isFurther(node)) yield node;
-		}
-	}
+	const {directoryOf, tree} = index;
+	const {linked} = snapshot.data;
+	const isFurther = linked.length === 0 ? undefined : furtherNames(tree, snapshot.selection.layer);
+	const further = new Set(isFurther && linked.filter(isFurther));
+	const listedBytes = (node: number) => {
+		if (node === rootPath || (!includesFolders && directoryOf[node] !== none)) return notListed;
+		const change = snapshot.changeOf(node);
+		if (change === ChangeBit.absent || change === ChangeBit.removed) return notListed;
+		const bytes = sizeIn(snapshot, mode, node);
+		return bytes === 0 || further.has(node) ? notListed : bytes;
+	};
+	return largestFirst(tree.nodeCount, limit, listedBytes);
 }
 
 /** A test for names of a hard-linked file other than the one that listings call the file. */

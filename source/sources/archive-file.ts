@@ -43,6 +43,7 @@ export class ArchiveFile implements ImageFiles {
 			return parseDocument(bytes);
 		},
 		sizeOf: name => this.#rangeOf(name)?.length,
+		realName: name => this.#names.resolve(name),
 	};
 
 	async open(name: string): Promise<StoredFile | undefined> {

@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {type Extract, extract} from 'tar-stream';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
-import {decompressed, peek} from '../layer/decompress.ts';
+import {compressionOf, decompressed, peek} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
 import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
@@ -12,8 +12,10 @@ import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
+import {checkedTar} from './checked-blob.ts';
 import type {ImageLayers, OpenLayer} from './source.ts';
-import {problemOf, withProblems} from './unreadable-layer.ts';
+import {digestOf} from './stored-images.ts';
+import {layerName, problemOf, withProblems} from './unreadable-layer.ts';
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
@@ -68,7 +70,14 @@ export async function readArchiveStream(
 		if (!isDocument) {
 			const named = `sha256:${posix.basename(name)}`;
 			const hash = diffIds && !diffIds.has(named) ? createHash('sha256') : undefined;
-			const layer = await readLayer(all, hash, signal);
+			// Names are all that is known yet of the digests. Compressed blobs have one; plain ones would take
+			// as long to verify as to read.
+			const digest = compressionOf(start) === 'none' ? null : digestOf(name);
+			const plain =
+				digest === null
+					? decompressed(all, signal)
+					: checkedTar(digest, from => (from === 0 ? all : bytesOf(entry)), signal).chunks;
+			const layer = await readLayer(plain, hash, signal);
 			layers.set(name, layer);
 			if (layer instanceof Error) return;
 			const diffId = hash ? `sha256:${hash.digest('hex')}` : named;
@@ -82,6 +91,7 @@ export async function readArchiveStream(
 		blobs: {
 			readJson: async name => parseDocument(documents.get(names.resolve(name))),
 			sizeOf: name => sizes.get(names.resolve(name)),
+			realName: name => names.resolve(name),
 		},
 		layerOf: name => {
 			const layer = layers.get(names.resolve(name));
@@ -100,14 +110,15 @@ export async function readArchiveStream(
 export function layersOf(archive: StreamedArchive, info: ImageInfo, place: string): ImageLayers {
 	const layers = new Map<number, LayerIndex>();
 	const problems = new Map<number, string>();
-	for (const {blob, index: layer, problem} of info.layers) {
+	for (const item of info.layers) {
+		const {blob, index: layer, problem} = item;
 		try {
 			const index = problem === undefined ? archive.layerOf(blob) : emptyLayer;
 			if (!index) throw missingLayer(place, blob);
 			layers.set(layer, index);
 		} catch (error) {
 			const found = problemOf(error);
-			if (found === undefined) throw toFailure(error, `${place}, layer ${layer},`);
+			if (found === undefined) throw toFailure(error, `${place}, ${layerName(item)},`);
 			problems.set(layer, found);
 			layers.set(layer, emptyLayer);
 		}
@@ -216,12 +227,11 @@ function asTarError(error: unknown, signal: AbortSignal | undefined): unknown {
 }
 
 async function readLayer(
-	chunks: AsyncIterable<Uint8Array>,
+	plain: AsyncIterable<Uint8Array>,
 	hash: Hash | undefined,
 	signal: AbortSignal | undefined,
 ): Promise<LayerIndex | Error> {
 	try {
-		const plain = decompressed(chunks, signal);
 		const tar = hash ? hashed(plain, hash) : plain;
 		return await indexTarStream(tar, {signal});
 	} catch (error) {

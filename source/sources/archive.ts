@@ -26,10 +26,23 @@ type Archive = {
  * Opens an image archive or the tar of a root file system, plain or compressed: what `docker save`,
  * `docker export`, `skopeo copy`, BuildKit, kaniko, crane and debootstrap write.
  *
- * @param file closed with the image
+ * @param file closed with the image, or if there is none
  * @throws Failure if it is neither
  */
 export async function openArchive(
+	file: FileHandle,
+	layout: LayoutOptions,
+	signal: AbortSignal | undefined,
+): Promise<OpenedImage> {
+	try {
+		return await imageIn(file, layout, signal);
+	} catch (error) {
+		await file.close();
+		throw toFailure(error, layout.place);
+	}
+}
+
+async function imageIn(
 	file: FileHandle,
 	layout: LayoutOptions,
 	signal: AbortSignal | undefined,
@@ -68,6 +81,7 @@ function rootFileSystem(
 			signal?.throwIfAborted();
 			const bytes = {doneBytes: size, totalBytes: size};
 			onProgress?.({activity: 'reading layers', ...bytes, doneLayers: 1, totalLayers: 1});
+			signal?.throwIfAborted();
 			onLayer?.(0, index);
 			return {info, layers: new Map([[0, index]])};
 		},

@@ -4,6 +4,8 @@ export type Blobs = {
 	readJson(name: string): Promise<unknown>;
 	/** Size of a file in bytes; `undefined` if it is missing. */
 	sizeOf(name: string): number | undefined;
+	/** The file that a name leads to through links of an archive. */
+	realName?(name: string): string;
 };
 
 /** Larger files are not parsed as JSON: manifests and configs take a few kilobytes. */
@@ -20,10 +22,10 @@ export function parseDocument(document: Buffer | undefined): unknown {
 }
 
 /** Reads each document once: hostile manifests may name one large config a thousand times. */
-export function readOnce({readJson, sizeOf}: Blobs): Blobs {
+export function readOnce({readJson, ...blobs}: Blobs): Blobs {
 	const documents = new Map<string, Promise<unknown>>();
 	return {
-		sizeOf,
+		...blobs,
 		readJson: name => {
 			const document = documents.get(name) ?? readJson(name);
 			documents.set(name, document);

@@ -1,6 +1,8 @@
 import {Failure, isAbort} from '../failure.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 import {DecompressionError, TarError, TarLimitError} from '../layer/layer-error.ts';
+import {WrongContentError} from './digest-check.ts';
+import {StalledError} from './patient-chunks.ts';
 
 /** The failure for an image that cannot be read. */
 export function brokenImage(place: string, reason: string): Failure {
@@ -35,7 +37,15 @@ export function toFailure(error: unknown, place: string): unknown {
 			{cause: error},
 		);
 	}
-	if (error instanceof TarError || error instanceof DecompressionError) {
+	if (error instanceof StalledError) {
+		return new Failure(
+			`${place} cannot be read: ${error.message}`,
+			'Check the connection, and try again.',
+			{cause: error},
+		);
+	}
+	const brokenKinds = [TarError, DecompressionError, WrongContentError];
+	if (error instanceof Error && brokenKinds.some(kind => error instanceof kind)) {
 		return brokenImage(place, error.message);
 	}
 	const code = (error as NodeJS.ErrnoException).code;

@@ -20,7 +20,7 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 			return place;
 		},
 		suggest: async () => 'List the containers with: layerscope containers.',
-		open: async ({target, text}, {signal, platform}) => {
+		open: async ({target, text}, {signal, platform, keepsExport}) => {
 			const answering = await connectFirst(addresses, signal);
 			const {engine, name, host} = answering;
 			place = answering.place;
@@ -32,6 +32,7 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 					reference: text,
 					platform,
 					signal,
+					keepsExport,
 				});
 				if (!image) {
 					throw new Failure(

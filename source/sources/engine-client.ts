@@ -2,10 +2,11 @@ import type {Agent, IncomingMessage} from 'node:http';
 import {Agent as TlsAgent} from 'node:https';
 import {isIPv6} from 'node:net';
 import {PassThrough, type Readable} from 'node:stream';
-import {text} from 'node:stream/consumers';
 import {pipeline} from 'node:stream/promises';
+import modemHttp from 'docker-modem/lib/http.js';
 import Docker from 'dockerode';
 import type {EngineConnection} from './engine-host.ts';
+import {patientChunks, readDocument, StalledError} from './patient-chunks.ts';
 import {SshAgent} from './ssh-connection.ts';
 
 /** Whether a name has the characters of image names, tags, digests and ids only, which URLs need not escape. */
@@ -39,6 +40,9 @@ export type RequestOptions = {
 	readonly signal?: AbortSignal | undefined;
 	readonly headers?: Readonly<Record<string, string>> | undefined;
 };
+
+// No engine redirects. docker-modem would follow to any host, and crash if that does not answer.
+modemHttp.maxRedirects = 0;
 
 /** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
 export function connectEngine(connection: EngineConnection): Engine {
@@ -100,38 +104,66 @@ function createClient(
 	}
 }
 
-/** Gets JSON from an engine. */
+/** Milliseconds to wait for the start of a JSON answer: an engine may have to look through many files. */
+const answerMilliseconds = 300_000;
+
+/** Milliseconds to wait for more of an answer that has begun. */
+const patience = 60_000;
+
+/** Bytes of a JSON answer: the changes of a container may be hundreds of thousands of paths. */
+const answerLimit = 64 * 1024 * 1024;
+
+/**
+ * Gets JSON from an engine.
+ *
+ * @throws StalledError, TooLongError, or the errors of {@link Engine.send}
+ */
 export async function engineJson<Answer>(
 	engine: Engine,
 	path: string,
 	signal?: AbortSignal,
 ): Promise<Answer> {
-	return JSON.parse(await text(await engine.send(path, {signal})));
+	const timeout = AbortSignal.timeout(answerMilliseconds);
+	const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+	try {
+		const answer = await engine.send(path, {signal: either});
+		const document = await readDocument(answer, {limit: answerLimit, patience, signal});
+		return JSON.parse(document.toString());
+	} catch (error) {
+		throw timeout.aborted && !signal?.aborted ? new StalledError() : error;
+	}
 }
 
 /** Bytes to read ahead while a layer is indexed: containerd compresses as it sends and should not wait. */
 const readAheadBytes = 16 * 1024 * 1024;
 
-/** Gets a long response from an engine. */
+/**
+ * Gets a long response from an engine, which may prepare it for any time before it sends the first byte.
+ *
+ * @throws StalledError while it is read
+ */
 export async function engineStream(
 	engine: Engine,
 	path: string,
 	signal?: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-	return closing(await engine.send(path, {signal}));
+	return closing(await engine.send(path, {signal}), signal);
 }
 
 /**
  * The bytes of a stream, which is destroyed when the loop ends. A response that is not read to its end
  * would keep its connection open, and the process alive.
  */
-async function* closing(stream: Readable): AsyncGenerator<Uint8Array> {
+async function* closing(
+	stream: Readable,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
 	const ahead = new PassThrough({highWaterMark: readAheadBytes});
 	const reading = pipeline(stream, ahead);
 	// An error destroys `ahead`, and so is thrown by the loop.
 	reading.catch(() => {});
 	try {
-		yield* ahead;
+		yield* patientChunks(ahead, {patience, mayStartLate: true, signal});
 	} finally {
 		ahead.destroy();
 		stream.destroy();

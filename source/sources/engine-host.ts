@@ -5,7 +5,7 @@ import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 import {dockerFolder} from '../user-folders.ts';
 import {dockerSockets, podmanSockets} from './engine-sockets.ts';
-import {type SshTarget, sshTarget} from './ssh-connection.ts';
+import {type SshTarget, sshTarget} from './ssh-target.ts';
 
 export type EngineChoice = {
 	/** `--host`: a URL as DOCKER_HOST takes it. */

@@ -17,7 +17,7 @@ export function preliminaryInfo(
 	reference: string,
 	source: SourceName,
 ): ImageInfo {
-	const diffIds = inspection.RootFS?.Layers ?? [];
+	const diffIds = asArray(inspection.RootFS?.Layers).map(asText);
 	const history = alignHistory(engineSteps(steps, diffIds.length), diffIds.length);
 	const stepOf = new Map(history.map(step => [step.layer, step]));
 	const sizeOf = new Map(history.map(({layer}, index) => [layer, steps.at(-1 - index)?.Size]));
@@ -30,7 +30,7 @@ export function preliminaryInfo(
 			architecture: inspection.Architecture,
 			variant: inspection.Variant,
 		}),
-		tags: inspection.RepoTags ?? [],
+		tags: asArray(inspection.RepoTags).map(asText),
 		history,
 		layers: diffIds.map((diffId, index) => ({
 			index,

@@ -46,7 +46,7 @@ export function engineSource(
 		get command() {
 			return found.name;
 		},
-		open: async ({target, text, scheme}, {signal, platform, pull, onProgress}) => {
+		open: async ({target, text, scheme}, {signal, platform, pull, onProgress, keepsExport}) => {
 			const answering = await connectFirst(addresses, signal);
 			found = answering;
 			let image: OpenedImage | undefined;
@@ -61,13 +61,14 @@ export function engineSource(
 				// The official image `docker` has tags, too: docker:dind.
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				const names = isTag ? [target, text] : [target];
+				const options = {reference: text, platform, signal, keepsExport};
 				for (const imageName of names) {
-					image = await openNamed(answering, imageName, {reference: text, platform, signal});
+					image = await openNamed(answering, imageName, options);
 					if (image) return image;
 				}
 				if (pull !== 'missing' || !wanted) return undefined;
 				await pullWanted();
-				image = await openNamed(answering, target, {reference: text, platform, signal});
+				image = await openNamed(answering, target, options);
 				return image;
 			} catch (error) {
 				throw toEngineFailure(error, answering.name, answering.host);
@@ -132,13 +133,14 @@ type OpenNamed = {
 	readonly reference: string;
 	readonly platform: string | undefined;
 	readonly signal: AbortSignal | undefined;
+	readonly keepsExport: boolean | undefined;
 };
 
 /** Opens an image by its name or id; `undefined` if the engine has none. */
 export async function openNamed(
 	{engine, host, name: source, place}: AnsweringEngine,
 	name: string,
-	{reference, platform, signal}: OpenNamed,
+	{reference, platform, signal, keepsExport}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
@@ -155,7 +157,7 @@ export async function openNamed(
 	// By id: the name may move to another image meanwhile.
 	const exportImage = (signal?: AbortSignal) =>
 		engineStream(engine, `/images/${info.id}/get`, signal);
-	return {
+	const opened: OpenedImage = {
 		info,
 		identity: {
 			about: info.tags[0] ?? info.id,
@@ -186,6 +188,9 @@ export async function openNamed(
 		},
 		close: async () => engine.close(),
 	};
+	if (!keepsExport) return opened;
+	const {withKeptExport} = await import('./kept-export.ts');
+	return withKeptExport(opened, {layout, bytes: inspection.Size, start: exportImage});
 }
 
 /** Avoids an unhandled rejection of a promise that is awaited later, or not at all. */

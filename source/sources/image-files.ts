@@ -3,6 +3,7 @@ import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {compressionOf, decompressed, magicLength} from '../layer/decompress.ts';
 import type {Blobs} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
+import {checkedTar} from './checked-blob.ts';
 import {counted, fileChunks} from './chunks.ts';
 import {indexLayers} from './index-layers.ts';
 import type {ImageIdentity, LayerTar, OpenedImage} from './source.ts';
@@ -34,10 +35,10 @@ export async function imageOfFiles(
 	place: string,
 	identity: ImageIdentity | undefined,
 ): Promise<OpenedImage> {
-	const openLayer = async ({blob}: LayerInfo, signal?: AbortSignal) => {
+	const openLayer = async ({blob, digest}: LayerInfo, signal?: AbortSignal) => {
 		const stored = await files.open(blob);
 		if (!stored) throw missingLayer(place, blob);
-		return openStored(stored, signal);
+		return openStored(stored, digest, signal);
 	};
 	const layers = await Promise.all(
 		found.layers.map(async layer => {
@@ -62,16 +63,22 @@ export async function imageOfFiles(
 	};
 }
 
-/** A layer's plain tar: the part of the file, or the decompressed blob. */
+/**
+ * A layer's plain tar: the part of the file, or the decompressed blob. A plain blob is not read as a whole,
+ * so only compressed ones are verified.
+ */
 async function openStored(
 	{file, start, length}: StoredFile,
+	digest: string | null,
 	signal: AbortSignal | undefined,
 ): Promise<LayerTar> {
 	const head = Buffer.alloc(Math.min(magicLength, length));
 	await file.read(head, 0, head.length, start);
 	if (compressionOf(head) === 'none') return {kind: 'file', range: {fd: file.fd, start, length}};
+	const bytesFrom = (at: number) => fileChunks(file, {start: start + at, length: length - at});
+	if (digest !== null) return checkedTar(digest, bytesFrom, signal);
 	let read = 0;
-	const blob = counted(fileChunks(file, {start, length}), bytes => {
+	const blob = counted(bytesFrom(0), bytes => {
 		read += bytes;
 	});
 	return {kind: 'stream', chunks: decompressed(blob, signal), readBytes: () => read};

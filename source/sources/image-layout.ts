@@ -130,6 +130,9 @@ function compressedBytesOf(layers: readonly LayerInfo[], {sizeOf}: Blobs): numbe
 	return [...names].reduce((sum, name) => sum + (sizeOf(name) ?? 0), 0);
 }
 
+/** Layers of an image: each costs requests or open files. overlay2 and containerd take 128 and 500. */
+const layerLimit = 1000;
+
 function layerInfos(
 	manifest: Manifest,
 	config: ImageConfig,
@@ -140,6 +143,12 @@ function layerInfos(
 		throw brokenImage(
 			options.place,
 			`its config names ${config.diffIds.length} layers, its manifest ${manifest.layers.length}`,
+		);
+	}
+	if (manifest.layers.length > layerLimit) {
+		throw brokenImage(
+			options.place,
+			`it has ${manifest.layers.length} layers, and engines run at most a few hundred`,
 		);
 	}
 	const history = alignHistory(config.history, config.diffIds.length);
@@ -161,7 +170,8 @@ function layerInfos(
 			compressedBytes: isCompressed ? (size ?? null) : null,
 			command: stepOf.get(index)?.command ?? '',
 			createdAt: stepOf.get(index)?.createdAt ?? null,
-			blob: layer.name,
+			// Docker before 25 writes a repeated layer as a link to the first one.
+			blob: blobs.realName?.(layer.name) ?? layer.name,
 			...(problem === undefined ? {} : {problem}),
 		};
 	});

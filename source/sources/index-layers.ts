@@ -2,8 +2,9 @@ import pMap from 'p-map';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {indexTarRange, indexTarStream} from '../layer/read-layer.ts';
+import {WrongContentError} from './digest-check.ts';
 import type {ImageLayers, LayerTar, ReadLayersOptions} from './source.ts';
-import {problemOf, withProblems} from './unreadable-layer.ts';
+import {layerName, problemOf, withProblems} from './unreadable-layer.ts';
 
 /** Layers read at the same time: more than cores, so that a large last layer seldom runs alone. */
 const concurrency = 4;
@@ -46,8 +47,8 @@ export async function indexLayers(
 			return await indexTar(await openLayer(layer, signal), signal, onBytes);
 		} catch (error) {
 			const problem = problemOf(error);
-			if (problem === undefined) throw error;
-			return problem;
+			if (problem !== undefined) return problem;
+			throw error instanceof WrongContentError ? error.of(layerName(layer)) : error;
 		}
 	};
 	const readGroup = async (group: readonly LayerInfo[]) => {

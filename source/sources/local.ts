@@ -29,13 +29,7 @@ export function localSource(): ImageSource {
 			const {path, isFolder, selector} = found;
 			const layout = layoutOf(path, selector);
 			if (isFolder) return openFolder({...layout, isFolder});
-			const file = await openFile(path);
-			try {
-				return await openArchive(file, layout, options.signal);
-			} catch (error) {
-				await file.close();
-				throw toFailure(error, path);
-			}
+			return openArchive(await openFile(path), layout, options.signal);
 		},
 	};
 }

@@ -32,9 +32,11 @@ const archiveNames =
 
 /** The kind of a tar, by the name of its first entry. */
 export function tarKind(firstName: string): 'archive' | 'root file system' | 'unknown' {
-	const [top = ''] = firstName.replace(/^(?:\.?\/)+/, '').split('/');
+	const [top = '', ...below] = firstName.replace(/^(?:\.?\/)+/, '').split('/');
 	if (archiveNames.test(top)) return 'archive';
-	return topNames.has(top) ? 'root file system' : 'unknown';
+	if (topNames.has(top)) return 'root file system';
+	// The layout of Docker before version 25, whatever the folders of its layers are called.
+	return below.join('/') === 'layer.tar' ? 'archive' : 'unknown';
 }
 
 /** The image of a root file system: one layer. */

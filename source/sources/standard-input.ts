@@ -1,8 +1,6 @@
 import {createReadStream, fstatSync} from 'node:fs';
-import {type FileHandle, mkdtemp, open, rm} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import {Socket} from 'node:net';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import {addAbortSignal} from 'node:stream';
 import {isatty} from 'node:tty';
 import {Failure} from '../failure.ts';
@@ -12,9 +10,8 @@ import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
 import type {LayoutOptions} from './image-layout.ts';
 import type {OpenedImage, OpenOptions, Progress} from './source.ts';
+import {spooled} from './spool.ts';
 import {readStreamedImage, unreadInfo} from './streamed-image.ts';
-
-const standardInput = 0;
 
 /** Milliseconds between two reports that nothing has come yet. */
 const waitMilliseconds = 500;
@@ -24,19 +21,21 @@ const waitMilliseconds = 500;
  * kept, so its files have no contents afterwards, unless the options ask for them: then it is first
  * written to a temporary file.
  *
+ * @param input the open file that is standard input
  * @throws Failure if it is a terminal, or nothing comes
  */
 export async function openStandardInput(
 	layout: LayoutOptions,
 	{signal, onProgress, needsContents = false, isReadAgain = false}: OpenOptions,
+	input = 0,
 ): Promise<OpenedImage> {
-	if (isatty(standardInput)) {
+	if (isatty(input)) {
 		throw new Failure('standard input is a terminal, not an image', pipeHint);
 	}
 	const {place} = layout;
 	try {
-		if (fstatSync(standardInput).isFile()) {
-			return await opened(await open('/dev/stdin'), layout, signal);
+		if (fstatSync(input).isFile()) {
+			return await openArchive(await open(`/dev/fd/${input}`), layout, signal);
 		}
 		if (isReadAgain) {
 			throw new Failure(
@@ -45,8 +44,8 @@ export async function openStandardInput(
 			);
 		}
 		if (needsContents) {
-			const spool = await spooled(inputChunks(signal, onProgress), signal);
-			return await opened(spool, layout, signal);
+			const spool = await spooled(inputChunks(input, signal, onProgress), signal);
+			return await openArchive(spool, layout, signal);
 		}
 	} catch (error) {
 		throw toFailure(error, place);
@@ -55,7 +54,7 @@ export async function openStandardInput(
 		info: unreadInfo(layout.reference),
 		readLayers: async (options = {}) => {
 			try {
-				const chunks = inputChunks(options.signal, options.onProgress);
+				const chunks = inputChunks(input, options.signal, options.onProgress);
 				return await readStreamedImage(decompressed(chunks, options.signal), layout, options);
 			} catch (error) {
 				throw toFailure(error, place);
@@ -73,45 +72,13 @@ export async function openStandardInput(
 
 const pipeHint = 'Pipe an image into layerscope: docker save app | layerscope -.';
 
-async function opened(
-	file: FileHandle,
-	layout: LayoutOptions,
-	signal: AbortSignal | undefined,
-): Promise<OpenedImage> {
-	try {
-		return await openArchive(file, layout, signal);
-	} catch (error) {
-		await file.close();
-		throw error;
-	}
-}
-
-/** Writes a stream to a temporary file, which is gone once it is closed. */
-async function spooled(
-	chunks: AsyncIterable<Uint8Array>,
-	signal: AbortSignal | undefined,
-): Promise<FileHandle> {
-	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-'));
-	try {
-		const file = await open(path.join(folder, 'image'), 'wx+', 0o600);
-		try {
-			await file.writeFile(chunks, {signal});
-			return file;
-		} catch (error) {
-			await file.close();
-			throw error;
-		}
-	} finally {
-		await rm(folder, {recursive: true, force: true});
-	}
-}
-
 /**
  * The bytes of standard input.
  *
  * @throws Failure while they are read, if there are none
  */
 async function* inputChunks(
+	input: number,
 	signal: AbortSignal | undefined,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
@@ -124,15 +91,15 @@ async function* inputChunks(
 		});
 	};
 	// A thread cannot use process.stdin. A read of a pipe through the file system could not be cancelled.
-	const status = fstatSync(standardInput);
-	const input =
+	const status = fstatSync(input);
+	const stream =
 		status.isFIFO() || status.isSocket()
-			? new Socket({fd: standardInput, readable: true, writable: false})
-			: createReadStream('', {fd: standardInput, autoClose: false});
-	if (signal) addAbortSignal(signal, input);
+			? new Socket({fd: input, readable: true, writable: false})
+			: createReadStream('', {fd: input, autoClose: false});
+	if (signal) addAbortSignal(signal, stream);
 	const timer = setInterval(report, waitMilliseconds);
 	try {
-		const {start, all} = await peek(input as AsyncIterable<Uint8Array>, 1);
+		const {start, all} = await peek(stream as AsyncIterable<Uint8Array>, 1);
 		if (start.length === 0) throw new Failure('nothing came through standard input', pipeHint);
 		yield* counted(all, bytes => {
 			doneBytes += bytes;
@@ -140,6 +107,6 @@ async function* inputChunks(
 		});
 	} finally {
 		clearInterval(timer);
-		input.destroy();
+		stream.destroy();
 	}
 }

@@ -226,7 +226,7 @@ function blobNameOf(digest: string): string | undefined {
  * The digest in the name of a blob; `null` if it has none. Kaniko and crane call compressed layers
  * `HEX.tar.gz`.
  */
-function digestOf(name: string): string | null {
+export function digestOf(name: string): string | null {
 	const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(name);
 	if (match) return `${match[1]}:${match[2]}`;
 	const flat = /^([0-9a-f]{64})\.tar\.gz$/.exec(name);

@@ -1,6 +1,11 @@
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 
+/** A layer that cannot be read for a reason that is no fault of the image. */
+export class UnreadableLayerError extends Error {
+	override readonly name = 'UnreadableLayerError';
+}
+
 /** The compressions that are read, as media types name them. */
 const knownSuffixes: ReadonlySet<string> = new Set(['', 'gzip', 'zstd', 'tar']);
 
@@ -28,15 +33,20 @@ export function layerProblem({mediaType, urls}: Stored, isStored: boolean): stri
 		: `it is ${compression} data, which is not supported`;
 }
 
+/** A layer in messages, with its step: `layer 3 (RUN make)`. */
+export function layerName({index, command}: Pick<LayerInfo, 'index' | 'command'>): string {
+	return command === '' ? `layer ${index}` : `layer ${index} (${command})`;
+}
+
 /** The warning for a layer that cannot be read; `undefined` for all others. */
 export function problemText({index, command, problem}: LayerInfo): string | undefined {
 	if (problem === undefined) return undefined;
-	const step = command === '' ? '' : ` (${command})`;
-	return `layer ${index}${step} cannot be read, and its files are missing here: ${problem}`;
+	return `${layerName({index, command})} cannot be read, and its files are missing here: ${problem}`;
 }
 
 /** Why a layer cannot be read, by the error of reading it; `undefined` for a layer that is broken. */
 export function problemOf(error: unknown): string | undefined {
+	if (error instanceof UnreadableLayerError) return error.message;
 	return error instanceof UnsupportedCompressionError ? `it is ${error.message}` : undefined;
 }
 

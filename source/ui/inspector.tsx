@@ -1,6 +1,4 @@
 import {setImmediate} from 'node:timers/promises';
-import {type Instance, render, useApp} from 'ink';
-import {type ReactNode, useEffect} from 'react';
 import type {Preferences} from '../config/preferences.ts';
 import {endingSignals} from '../exit.ts';
 import {Failure, isAbort} from '../failure.ts';
@@ -11,35 +9,18 @@ import type {LoaderEvents} from '../load/start-loader.ts';
 import {App} from './app.tsx';
 import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
-import type {KeyName} from './input/key-names.ts';
-import {keymapOf} from './input/keymap.ts';
-import {createMouse} from './input/mouse.ts';
+import {appMouse, createMouse} from './input/mouse.ts';
 import {showFile} from './input/show-file.ts';
 import {openKeySource, stopProcess} from './input/terminal.ts';
-import {TerminalInput} from './input/terminal-input.ts';
-import {askBackground, type MouseReport, type TerminalReport} from './input/terminal-reports.ts';
-import {hasUnicode} from './screen/ascii.ts';
-import type {Size} from './screen/layout.ts';
-import {AsciiContext, ThemeContext} from './screen/row.tsx';
 import {screenLines} from './screen/screen-lines.ts';
-import {
-	type Background,
-	needsBackground,
-	statedBackground,
-	type Theme,
-	themeFor,
-	unstyled,
-} from './screen/theme.ts';
 import type {FileAccess, Services} from './services.ts';
-import {Speech, speechSize} from './speech.ts';
-import {isLoading, loading, reduceApp} from './state/app-state.ts';
+import {Speech} from './speech.ts';
+import {spokenChange} from './spoken-text.ts';
+import {isLoading, loading, reduceApp, sizeOf} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
-import {noSetup} from './state/setup.ts';
 import {createStore} from './state/store.ts';
-import {bindingLists, startViews} from './views/views.ts';
-
-/** Frames per second at most; a slow line gets fewer. */
-const framesPerSecond = {usual: 60, slow: 5};
+import {TerminalScreen} from './terminal-screen.tsx';
+import {startViews} from './views/views.ts';
 
 export type InspectorOptions = {
 	/** As the user typed it. */
@@ -81,24 +62,14 @@ export async function runInspector(options: InspectorOptions): Promise<number> {
 class Session {
 	readonly #options: InspectorOptions;
 	readonly #terminal: NodeJS.ReadStream;
-	readonly #input: TerminalInput;
 	readonly #stdout: NodeJS.WriteStream;
 	readonly #env: NodeJS.ProcessEnv;
+	readonly #screen: TerminalScreen;
 	readonly #store;
-	#background: Background | undefined;
 	/** The layer to select first; `undefined` for the whole image. */
 	readonly #layer: number | undefined;
-	readonly #isSlow: boolean;
-	/** Whether lines of text for a screen reader replace the screen. */
-	readonly #speaks: boolean;
 	#work = new AbortController();
 	#exitCode = 0;
-	#instance: Instance | undefined;
-	#suspend: ((callback: () => Promise<void>) => Promise<void>) | undefined;
-	#isSuspended = false;
-	readonly #onMouse: (report: MouseReport) => void;
-	/** Draws the screen again, in another theme. */
-	#redraw = () => {};
 	/** An unexpected error, rethrown once the terminal is restored. */
 	#crash: unknown;
 
@@ -107,23 +78,21 @@ class Session {
 		this.#terminal = stdin;
 		this.#stdout = stdout;
 		this.#env = options.env ?? process.env;
-		this.#isSlow = options.isSlow ?? false;
-		this.#speaks = options.preferences?.screenReader ?? this.#env.INK_SCREEN_READER === 'true';
-		this.#background = statedBackground(this.#env);
-		this.#input = new TerminalInput({
+		const {preferences = {}, isSlow = false} = options;
+		this.#screen = new TerminalScreen({
 			terminal: stdin,
-			output: stdout,
-			hasMouse: !this.#speaks && (options.preferences?.mouse ?? true),
-			onReport: report => this.#take(report),
+			stdout,
+			env: this.#env,
+			preferences,
+			isSlow,
+			onMouse: report => onMouse(report),
 		});
-		const {keys = [], sort = noSetup.sort, layer} = options.preferences ?? {};
-		const setup = {keymap: keymapOf(keys, bindingLists()), sort};
-		this.#layer = options.layer ?? layer;
+		this.#layer = options.layer ?? preferences.layer;
 		this.#store = createStore(
 			reduceApp,
-			loading(options.reference, this.#size(), this.#layer, setup),
+			loading(options.reference, this.#screen.size, this.#layer, this.#screen.setup),
 		);
-		this.#onMouse = createMouse(this.#store.getState, screenLines, action => this.#act(action));
+		const onMouse = createMouse(appMouse(this.#store.getState, action => this.#act(action)));
 	}
 
 	async run(): Promise<number> {
@@ -131,7 +100,7 @@ class Session {
 			this.#end(endingSignals[signal as keyof typeof endingSignals]);
 		};
 		const onResize = () => {
-			this.#store.dispatch({type: 'resize', size: this.#size()});
+			this.#store.dispatch({type: 'resize', size: this.#screen.size});
 		};
 		for (const signal of Object.keys(endingSignals)) process.on(signal, onSignal);
 		this.#stdout.on('resize', onResize);
@@ -139,71 +108,23 @@ class Session {
 		const endViews = startViews({store: this.#store, services: this.#services(), onError});
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
-			this.#instance = render(this.#screen(onKeys), {
-				stdin: this.#input.asStream(),
-				stdout: this.#stdout,
-				alternateScreen: !this.#speaks,
-				incrementalRendering: !this.#speaks,
-				isScreenReaderEnabled: this.#speaks,
-				exitOnCtrlC: false,
-				patchConsole: true,
-				maxFps: this.#isSlow ? framesPerSecond.slow : framesPerSecond.usual,
-				// Variables that look like those of a CI service must not blank the screen.
-				interactive: true,
-			});
-			// After the answer could be read, and on the screen that is left in the end.
-			if (this.#asksBackground()) this.#stdout.write(askBackground);
-			this.#redraw = () => this.#instance?.rerender(this.#screen(onKeys));
+			const shown = this.#screen.show(
+				this.#screen.speaks ? (
+					<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} news={spokenChange} />
+				) : (
+					<App store={this.#store} onKeys={onKeys} linesOf={screenLines} sizeOf={sizeOf} />
+				),
+			);
 			void this.#load();
-			await this.#instance.waitUntilExit();
+			await shown;
 			if (this.#crash !== undefined) throw this.#crash;
 			return this.#exitCode;
 		} finally {
 			this.#work.abort();
 			endViews();
-			// Ink does this when its components unmount, but not if rendering crashed before.
-			this.#input.setRawMode(false);
 			for (const signal of Object.keys(endingSignals)) process.off(signal, onSignal);
 			this.#stdout.off('resize', onResize);
 		}
-	}
-
-	#screen(onKeys: (keys: readonly KeyName[]) => void): ReactNode {
-		return (
-			<ThemeContext value={this.#theme()}>
-				<AsciiContext value={this.#options.preferences?.ascii ?? !hasUnicode(this.#env)}>
-					<SuspendBridge onReady={suspend => (this.#suspend = suspend)} />
-					{this.#speaks ? (
-						<Speech store={this.#store} output={this.#stdout} onKeys={onKeys} />
-					) : (
-						<App store={this.#store} onKeys={onKeys} />
-					)}
-				</AsciiContext>
-			</ThemeContext>
-		);
-	}
-
-	#theme(): Theme {
-		if (this.#isSlow) return unstyled;
-		return themeFor(this.#options.preferences?.theme ?? 'auto', this.#background, this.#env);
-	}
-
-	/** The consoles without an answer may print the question. */
-	#asksBackground(): boolean {
-		const {TERM} = this.#env;
-		const canAsk =
-			!this.#isSlow && !this.#speaks && TERM !== undefined && TERM !== 'linux' && TERM !== 'dumb';
-		return canAsk && needsBackground(this.#options.preferences?.theme ?? 'auto');
-	}
-
-	#take(report: TerminalReport): void {
-		if (report.type === 'mouse') {
-			this.#onMouse(report);
-			return;
-		}
-		if (report.background === this.#background) return;
-		this.#background = report.background;
-		this.#redraw();
 	}
 
 	async #load(): Promise<void> {
@@ -272,7 +193,7 @@ class Session {
 				this.#end(isLoading(this.#store.getState()) ? endingSignals.SIGINT : this.#exitCode);
 				return;
 			case 'suspend':
-				void this.#suspended(stopProcess);
+				void this.#screen.suspended(stopProcess);
 				return;
 			case 'platform': {
 				const state = this.#store.getState();
@@ -300,45 +221,15 @@ class Session {
 			files: this.#options.files,
 			copyText: text => this.#stdout.write(copySequence(text, env)),
 			showFile: async (file, signal) => {
-				const suspend = (run: () => Promise<void>) => this.#suspended(run);
+				const suspend = (run: () => Promise<void>) => this.#screen.suspended(run);
 				await showFile(file, {env, suspend, stdin: this.#terminal, signal});
 			},
 		};
 	}
 
-	#size(): Size {
-		if (this.#speaks) return speechSize;
-		const {columns, rows} = this.#stdout;
-		return {columns: columns || 80, rows: rows || 24, isSlow: this.#isSlow};
-	}
-
-	/** Runs a callback while the terminal is as it was before the inspector. */
-	async #suspended(run: () => Promise<void>): Promise<void> {
-		if (this.#isSuspended || this.#suspend === undefined) return;
-		this.#isSuspended = true;
-		try {
-			await this.#suspend(run);
-		} finally {
-			this.#isSuspended = false;
-		}
-	}
-
 	#end(exitCode: number): void {
 		this.#exitCode = exitCode;
 		this.#work.abort();
-		this.#instance?.unmount();
+		this.#screen.close();
 	}
-}
-
-/** Exposes Ink's `suspendTerminal`, which only components can use. */
-function SuspendBridge({
-	onReady,
-}: {
-	readonly onReady: (suspend: (callback: () => Promise<void>) => Promise<void>) => void;
-}) {
-	const {suspendTerminal} = useApp();
-	useEffect(() => {
-		onReady(suspendTerminal);
-	}, [onReady, suspendTerminal]);
-	return null;
 }

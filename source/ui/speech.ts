@@ -1,11 +1,8 @@
 import {useInput} from 'ink';
 import {useContext, useEffect} from 'react';
 import {type KeyName, keysOf} from './input/key-names.ts';
-import {asciiSigns} from './screen/ascii.ts';
 import type {Size} from './screen/layout.ts';
-import {AsciiContext} from './screen/row.tsx';
-import {spokenChange} from './spoken-text.ts';
-import {type AppState, isLoading} from './state/app-state.ts';
+import {WritingContext} from './screen/row.tsx';
 import type {Store} from './state/store.ts';
 
 /** The size of the screen that is spoken: wide, so that little is cut. */
@@ -15,41 +12,33 @@ export const speechSize: Size = {columns: 240, rows: 40};
  * Prints what changed as lines, for a screen reader. Ink's own mode for screen readers writes the whole
  * screen again after each key, so that a reader starts from its top.
  */
-export function Speech({
+export function Speech<State>({
 	store,
 	output,
 	onKeys,
+	news,
 }: {
-	readonly store: Pick<Store<AppState, never>, 'getState' | 'subscribe'>;
+	readonly store: Pick<Store<State, never>, 'getState' | 'subscribe'>;
 	readonly output: NodeJS.WriteStream;
 	readonly onKeys: (keys: readonly KeyName[]) => void;
+	/** Changes since the state that was spoken last, if there is one; `undefined` keeps that one. */
+	readonly news: (before: State | undefined, after: State) => string | undefined;
 }) {
-	const isAscii = useContext(AsciiContext);
+	const written = useContext(WritingContext);
 	useInput((input, key) => {
 		onKeys(keysOf(input, key));
 	});
 	useEffect(() => {
-		let spoken: AppState | undefined;
+		let spoken: State | undefined;
 		const speak = () => {
 			const state = store.getState();
-			if (spoken !== undefined && isOnlyProgress(spoken, state)) return;
-			const text = spokenChange(spoken, state);
+			const text = news(spoken, state);
+			if (text === undefined) return;
 			spoken = state;
-			if (text !== '') output.write(`${isAscii ? asciiSigns(text) : text}\n`);
+			if (text !== '') output.write(`${written(text)}\n`);
 		};
 		speak();
 		return store.subscribe(speak);
-	}, [store, output, isAscii]);
+	}, [store, output, news, written]);
 	return null;
-}
-
-/** Whether an image is being read, and nothing else happened: it would be spoken several times a second. */
-function isOnlyProgress(before: AppState, after: AppState): boolean {
-	if (before.phase !== after.phase || !isLoading(after)) return false;
-	if (before.phase !== 'ready' || after.phase !== 'ready') return true;
-	const {image: _, progress: __, readBytes: ___, ...rest} = after.inspector;
-	const derived = new Set(['snapshot', 'rows', 'tree', 'anchor', 'folds']);
-	return Object.entries(rest).every(
-		([name, value]) => derived.has(name) || value === before.inspector[name as keyof typeof rest],
-	);
 }

@@ -1,6 +1,6 @@
-import type {Line} from './screen/line.ts';
+import type {Line, TextSpan} from './screen/line.ts';
 import {screenLines} from './screen/screen-lines.ts';
-import type {AppState} from './state/app-state.ts';
+import {type AppState, isLoading} from './state/app-state.ts';
 
 /** Words for signs; signs that only draw are left out. */
 const words: readonly (readonly [RegExp, string])[] = [
@@ -29,11 +29,13 @@ export function spokenText(text: string): string {
 
 /**
  * The news of the screen in one line for a screen reader: the title if it is another one, the selected
- * row, the reason why a key did nothing; on pages of text, the lines that appeared.
+ * row, the reason why a key did nothing; on pages of text, the lines that appeared. `undefined` if there is
+ * only progress.
  *
  * @param before the state that was spoken last; `undefined` at the start
  */
-export function spokenChange(before: AppState | undefined, after: AppState): string {
+export function spokenChange(before: AppState | undefined, after: AppState): string | undefined {
+	if (before !== undefined && isOnlyProgress(before, after)) return undefined;
 	const lines = screenLines(after);
 	const old = before === undefined ? [] : screenLines(before);
 	const title = textOf(lines, isTitle);
@@ -41,17 +43,17 @@ export function spokenChange(before: AppState | undefined, after: AppState): str
 	const notice = after.phase === 'ready' ? (after.inspector.notice ?? '') : '';
 	const isOtherTitle = nameOf(title) !== nameOf(textOf(old, isTitle));
 	const parts = [
-		...(before?.phase === after.phase ? [] : [wholeText(lines[0])]),
+		...(before?.phase === after.phase ? [] : [lineText(lines[0])]),
 		...(isOtherTitle ? [title] : []),
 		...(isOtherTitle || selected !== textOf(old, isSelected) ? [selected] : []),
 		notice,
 	].filter(part => part !== '');
 	if (selected !== '')
 		return parts.length > 0 || title === textOf(old, isTitle) ? parts.join('. ') : title;
-	const known = new Set(old.map(wholeText));
+	const known = new Set(old.map(lineText));
 	const added = lines
 		.slice(1, -1)
-		.map(wholeText)
+		.map(lineText)
 		.filter(text => text !== '' && text !== title && !known.has(text));
 	return [...parts, ...added].join('. ');
 }
@@ -73,6 +75,18 @@ function textOf(lines: readonly Line[], isShown: (span: Line[number]) => boolean
 	return spokenText(lines.flatMap(line => line.filter(isShown).map(({text}) => text)).join(''));
 }
 
-function wholeText(line: Line): string {
+/** A row of the screen as it is spoken. */
+export function lineText(line: readonly TextSpan[]): string {
 	return spokenText(line.map(({text}) => text).join(''));
+}
+
+/** Whether an image is being read, and nothing else happened: it would be spoken several times a second. */
+function isOnlyProgress(before: AppState, after: AppState): boolean {
+	if (before.phase !== after.phase || !isLoading(after)) return false;
+	if (before.phase !== 'ready' || after.phase !== 'ready') return true;
+	const {image: _, progress: __, readBytes: ___, ...rest} = after.inspector;
+	const derived = new Set(['snapshot', 'rows', 'tree', 'anchor', 'folds']);
+	return Object.entries(rest).every(
+		([name, value]) => derived.has(name) || value === before.inspector[name as keyof typeof rest],
+	);
 }

@@ -4,7 +4,7 @@ import {
 	findRemovable,
 	groupByRule,
 	ignorePaths,
-	rulesByNode,
+	removableByNode,
 } from '../../source/analysis/removable.ts';
 import {removableRules} from '../../source/analysis/removable-rules.ts';
 import {treeOf} from '../fixtures/image-tree.ts';
@@ -264,12 +264,12 @@ test('likely and weak bytes are summed up separately', async () => {
 	assert.deepEqual({bytes, weakBytes}, {bytes: 5, weakBytes: 2});
 });
 
-test('rules are looked up by node, but not for the nodes below', async () => {
+test('removable paths are looked up by node, but not for the nodes below', async () => {
 	const tree = await treeOf([file('var/cache/apt/a', 'hello'), file('app', 'x')]);
-	const rules = rulesByNode(findRemovable(tree));
-	assert.equal(rules.get(tree.find('/var/cache/apt'))?.label, 'package cache');
-	assert.equal(rules.get(tree.find('/var/cache/apt/a')), undefined);
-	assert.equal(rules.get(tree.find('/app')), undefined);
+	const paths = removableByNode(findRemovable(tree));
+	assert.equal(paths.get(tree.find('/var/cache/apt'))?.path, '/var/cache/apt');
+	assert.equal(paths.get(tree.find('/var/cache/apt/a')), undefined);
+	assert.equal(paths.get(tree.find('/app')), undefined);
 });
 
 test('ignored paths are left out of the list and of the sums', async () => {

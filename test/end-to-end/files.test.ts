@@ -47,25 +47,35 @@ for (const [columns, rows] of terminalSizes) {
 	});
 }
 
-test('a file is shown in $PAGER, and the inspector has the terminal back afterwards', async t => {
-	const archive = await archiveOf(t, layers);
-	const pager = await temporaryFile(
-		t,
-		'pager',
-		Buffer.from('echo "pager of $1 has:"; cat "$1"; read line; echo "$1" > "$0.seen"'),
-	);
-	const terminal = openShell(t, [archive], {env: {PAGER: `/bin/sh ${pager}`}});
-	await terminal.waitFor(isReady);
-	terminal.press(']]\tfapp\rGo');
-	await terminal.waitFor(/pager of .*app\.conf has:\s+workers 4/);
-	assert.equal(terminal.isFullScreen, false);
-	terminal.press('\r');
-	await terminal.waitFor(screen => screen.isFullScreen && isReady.test(screen.text));
-	const copy = (await readFile(`${pager}.seen`, 'utf8')).trim();
-	await assert.rejects(readFile(copy), {code: 'ENOENT'});
-	terminal.press('q');
-	await terminal.waitFor(/settings whole/);
-});
+for (const [variable, key] of [
+	['PAGER', 'o'],
+	['EDITOR', 'O'],
+] as const) {
+	test(`a file is shown in $${variable}, which has the terminal and its mouse meanwhile`, async t => {
+		const archive = await archiveOf(t, layers);
+		const pager = await temporaryFile(
+			t,
+			'pager',
+			Buffer.from('echo "pager of $1 has:"; cat "$1"; read line; echo "$1" > "$0.seen"'),
+		);
+		const terminal = openShell(t, [archive], {
+			env: {VISUAL: '', [variable]: `/bin/sh ${pager}`},
+		});
+		await terminal.waitFor(isReady);
+		terminal.press(`]]\tfapp\rG${key}`);
+		await terminal.waitFor(/pager of .*app\.conf has:\s+workers 4/);
+		assert.equal(terminal.isFullScreen, false);
+		assert.equal(terminal.hasMouse, false);
+		terminal.press('\r');
+		await terminal.waitFor(
+			screen => screen.isFullScreen && screen.hasMouse && isReady.test(screen.text),
+		);
+		const copy = (await readFile(`${pager}.seen`, 'utf8')).trim();
+		await assert.rejects(readFile(copy), {code: 'ENOENT'});
+		terminal.press('q');
+		await terminal.waitFor(/settings whole/);
+	});
+}
 
 test('a file is extracted to the path that is typed, and never over another', async t => {
 	const folder = await temporaryFolder(t);

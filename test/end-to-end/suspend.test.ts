@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {programPath, samplePath, Terminal} from './terminal.ts';
 
-test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async context => {
+test('Ctrl+Z suspends the inspector and the mouse, and fg resumes both in the same place', async context => {
 	const terminal = new Terminal(context, ['/bin/sh', '-i'], {
 		env: {
 			PS1: 'prompt> ',
@@ -22,9 +22,11 @@ test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async
 	await run('"$NODE" "$PROGRAM" "$IMAGE"', /q quit/);
 	terminal.press('jj');
 	await terminal.waitFor(/^▸ +1 .*apt-get/m);
+	assert.equal(terminal.hasMouse, true);
 
 	terminal.press('\x1a');
 	await terminal.waitFor(isAtPrompt);
+	assert.equal(terminal.hasMouse, false);
 	assert.equal(terminal.isFullScreen, false);
 	assert.equal(terminal.isCursorShown, true);
 	await run('[ "$(stty -g)" = "$before" ] && echo same || echo changed', /^(same|changed)$/m);
@@ -34,6 +36,7 @@ test('Ctrl+Z suspends the inspector, and fg resumes it in the same place', async
 	await run('fg', /^▸ +1 .*apt-get/m);
 	assert.equal(terminal.isFullScreen, true);
 	await terminal.waitFor(({lines}) => lines[29].includes('q quit'));
+	await terminal.waitFor(({hasMouse}) => hasMouse);
 	// Without raw mode the key would arrive only after Enter.
 	terminal.press('j');
 	await terminal.waitFor(/^▸ +3 .*COPY package/m);

@@ -30,6 +30,9 @@ export type TerminalOptions = {
 /** How long a test waits before it fails: longer than any step takes on a busy machine. */
 export const patienceMilliseconds = 20_000;
 
+/** A cell of the screen; the one at the top left is 1, 1. */
+export type Cell = {readonly column: number; readonly row: number};
+
 /** A program in a pseudo-terminal, and an emulator of the terminal's screen. */
 export class Terminal {
 	readonly #process: IPty;
@@ -60,6 +63,8 @@ export class Terminal {
 				for (const watch of this.#watchers) watch();
 			});
 		});
+		// The answers of the terminal to questions.
+		this.#emulator.onData(answer => this.#process.write(answer));
 		this.#exit = new Promise(resolve => {
 			this.#process.onExit(({exitCode, signal}) => resolve(signal ? 128 + signal : exitCode));
 		});
@@ -77,12 +82,17 @@ export class Terminal {
 		const {active} = this.#emulator.buffer;
 		return Array.from({length: this.#emulator.rows}, (_, row) => {
 			const line = active.getLine(active.viewportY + row);
-			return line?.translateToString(true) ?? '';
+			return line?.translateToString(true, 0, this.#emulator.cols) ?? '';
 		});
 	}
 
 	get text(): string {
 		return this.lines.join('\n');
+	}
+
+	/** Whether the terminal reports the mouse. */
+	get hasMouse(): boolean {
+		return this.#emulator.modes.mouseTrackingMode !== 'none';
 	}
 
 	/** Whether the alternate screen is on. */
@@ -97,6 +107,28 @@ export class Terminal {
 	/** Sends keys to the program. */
 	press(keys: string): void {
 		this.#process.write(keys);
+	}
+
+	/** Does something with the mouse at a cell. @param button as reports number it, with the bits of the action */
+	mouse(button: number, {column, row}: Cell, end: 'M' | 'm' = 'M'): void {
+		this.press(`\x1b[<${button};${column};${row}${end}`);
+	}
+
+	/** Clicks where a text starts. */
+	click(text: string | RegExp): void {
+		const cell = this.cellOf(text);
+		this.mouse(0, cell);
+		this.mouse(0, cell, 'm');
+	}
+
+	/** The cell where a text starts; lines must not have wide characters before it. */
+	cellOf(text: string | RegExp): Cell {
+		const {lines} = this;
+		const columnOf = (line: string) =>
+			typeof text === 'string' ? line.indexOf(text) : line.search(text);
+		const row = lines.findIndex(line => columnOf(line) >= 0);
+		if (row < 0) throw new Error(`${text} is not on the screen:\n${this.text}`);
+		return {column: columnOf(lines[row]) + 1, row: row + 1};
 	}
 
 	resize(columns: number, rows: number): void {
@@ -194,4 +226,10 @@ export async function travel(terminal: Terminal, legs: readonly Leg[]): Promise<
 /** The first process that a process started and that still runs. */
 export function childOf(pid: number): number {
 	return Number.parseInt(execFileSync('pgrep', ['-P', String(pid)], {encoding: 'utf8'}), 10);
+}
+
+/** The column, or in a stack of panes the line, where the files begin; -1 while a frame is drawn. */
+export function filesStart({lines}: Terminal): number {
+	const beside = (lines[1] ?? '').indexOf('┬');
+	return beside < 0 ? lines.findIndex(line => line.includes('─ Final files')) : beside;
 }

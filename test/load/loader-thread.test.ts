@@ -59,7 +59,11 @@ describe('the loader thread', () => {
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
 			assert.deepEqual(image.snapshot.selection, wholeImage(image.info));
-			assert.equal(events[0], '2 layers');
+			// A slow machine is still looking for it when the clock first strikes.
+			assert.equal(
+				events.find(event => event !== 'looking for the image'),
+				'2 layers',
+			);
 			assert.equal(events.includes('reading layers'), state === 'cold', events.join());
 			assert.equal(await loader.close(), undefined);
 			const kinds = (await entryPaths(folder)).map(name => name.split('.').at(-1)).sort();

@@ -41,14 +41,17 @@ describe('the JSON report', () => {
 
 	test('lists removable paths with rule and advice, and their totals by confidence', async () => {
 		const entries = [file('var/cache/apt/a', 'hello'), file('usr/share/man/b', 'hi')];
-		const image = await loadedImage([{createdBy: 'RUN apt-get install', entries}]);
+		const image = await loadedImage([
+			{createdBy: 'ADD rootfs.tar /', entries: []},
+			{createdBy: 'RUN apt-get install', entries},
+		]);
 		const {removable, totals} = jsonReport(withDive(image));
 		assert.deepEqual([totals.removableBytes, totals.weaklyRemovableBytes], [5, 2]);
 		assert.deepEqual(removable[0], {
 			path: '/var/cache/apt',
 			bytes: 5,
 			files: 1,
-			layers: [0],
+			layers: [1],
 			rule: 'apt-cache',
 			confidence: 'likely',
 			advice: 'End the RUN that installs with apt-get clean.',

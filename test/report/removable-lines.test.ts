@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {findRemovable} from '../../source/analysis/removable.ts';
 import {paintWith} from '../../source/report/paint.ts';
 import {removableLines} from '../../source/report/removable-lines.ts';
-import {treeOf} from '../fixtures/image-tree.ts';
 import {file, generated, type LayerEntry} from '../fixtures/layer-tar.ts';
+import {loadedImage} from '../fixtures/loaded-image.ts';
 
 describe('the estimate of removable paths', () => {
 	test('has a row with advice for each kind, and sums up small and unlikely ones', async () => {
 		const layers = [
+			[file('etc/debian_version', '12')],
 			[
 				file('var/cache/apt/a', generated(2_000_000)),
 				file('tmp/a', generated(300_000)),
@@ -22,9 +22,9 @@ describe('the estimate of removable paths', () => {
 		];
 		assert.deepEqual(await linesOf(layers), [
 			'Removable in the final image: ≈ 2.31 MB (an estimate)',
-			'  ≈ 2 MB package cache (layer 0): /var/cache/apt',
+			'  ≈ 2 MB package cache (layer 1): /var/cache/apt',
 			'    End the RUN that installs with apt-get clean.',
-			'  ≈ 300 kB temporary (layers 0, 1): /tmp/a and 2 more paths',
+			'  ≈ 300 kB temporary (layers 1, 2): /tmp/a and 2 more paths',
 			'    End the RUN that writes them with rm -rf /tmp/* /var/tmp/*.',
 			'  ≈ 5 kB of 1 more kind; see --json.',
 			'  ≈ 7 kB less likely: docs, translations or build caches; see --json.',
@@ -48,9 +48,20 @@ describe('the estimate of removable paths', () => {
 		const lines = await linesOf([[file('tmp/\x1b[2J', generated(200_000))]]);
 		assert.ok(lines.every(line => !line.includes('\x1b')));
 	});
+
+	test('advises another base image for what comes with it', async () => {
+		const list = file('var/lib/apt/lists/a', generated(200_000));
+		const inherited = 'saves these bytes: they come with the base image (layer 0).';
+		const [, , advice] = await linesOf([[list]]);
+		assert.equal(advice.trim(), `Only another base image, such as a slim variant, ${inherited}`);
+		const [, , mixed] = await linesOf([[list], [file('var/lib/apt/lists/b', 'b')]]);
+		assert.match(mixed, /apt\/lists\/\*\. The part in layer 0 comes with the base image\.$/);
+	});
 });
 
 async function linesOf(layers: readonly (readonly LayerEntry[])[]): Promise<readonly string[]> {
-	const removable = findRemovable(await treeOf(...layers));
-	return removableLines(removable, {columns: 100, paint: paintWith(false)});
+	const image = await loadedImage(
+		layers.map((entries, at) => ({createdBy: at === 0 ? 'ADD rootfs /' : 'RUN x', entries})),
+	);
+	return removableLines(image, {columns: 130, paint: paintWith(false)});
 }

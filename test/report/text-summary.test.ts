@@ -49,6 +49,18 @@ describe('the text summary', () => {
 		assert.match(textSummary(image), small);
 	});
 
+	test('has fixes that are hard to avoid below a heading, with advice if they are large', async () => {
+		const status = (seed: number) => file('var/lib/dpkg/status', generated(9000, seed));
+		const image = await loadedImage([
+			{createdBy: 'ADD rootfs /', entries: [status(1)]},
+			{createdBy: 'COPY b /', entries: [file('b', 'xx')]},
+			{createdBy: 'RUN apt-get install c', entries: [status(2), whiteout('b')]},
+		]);
+		const rewritten =
+			/ {6}2 B {2}layer 2 removes [^\n]*\n\n {2}Hard to avoid:\n {5}9 kB {2}layer 2 replaces [^\n]*\n +→ apt rewrites /;
+		assert.match(textSummary(image), rewritten);
+	});
+
 	test('states that nothing is wasted, even without layers', async () => {
 		for (const steps of [[], [{createdBy: 'COPY a /', entries: [file('a', 'x')]}]]) {
 			const text = textSummary(await loadedImage(steps));

@@ -6,12 +6,14 @@ import {describe, type TestContext, test} from 'node:test';
 import {Failure} from '../../source/failure.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import type {OpenOptions} from '../../source/sources/source.ts';
 import {
 	archiveLayouts,
 	docker20Archive,
 	docker28Archive,
 	ociArchive,
 } from '../fixtures/archives.ts';
+import {damaged} from '../fixtures/damaged.ts';
 import {file, layerTar, symlink} from '../fixtures/layer-tar.ts';
 import {temporaryFile, temporaryFolder} from '../fixtures/temporary.ts';
 import {hexOf, json, testImage} from '../fixtures/test-image.ts';
@@ -19,20 +21,26 @@ import {contractImage, testSourceContract} from './contract.ts';
 
 for (const layout of archiveLayouts) {
 	describe(`an image in ${layout.name}`, () => {
-		testSourceContract(async () => {
-			const image = await contractImage('test/contract:1');
-			const archive = await layout.write(image);
-			return {
-				isCompressed: layout.isCompressed,
-				image,
-				open: async options => {
-					const folder = await temporaryFolder({after: run => cleanups.push(run)});
-					const target = path.join(folder, 'image');
-					await writeFile(target, archive);
-					return openImage(target, options);
+		const opener = (archive: Buffer) => async (options?: OpenOptions) => {
+			const folder = await temporaryFolder({after: run => cleanups.push(run)});
+			const target = path.join(folder, 'image');
+			await writeFile(target, archive);
+			return openImage(target, options);
+		};
+		testSourceContract(
+			async () => {
+				const image = await contractImage('test/contract:1');
+				const open = opener(await layout.write(image));
+				return {isCompressed: layout.isCompressed, image, open};
+			},
+			{
+				damaged: async damage => {
+					const image = await contractImage('test/contract:1');
+					const archive = await damaged(await layout.write(image), damage);
+					return archive && {open: opener(archive)};
 				},
-			};
-		});
+			},
+		);
 		const cleanups: Parameters<TestContext['after']>[0][] = [];
 		test.after(async () => {
 			for (const run of cleanups) await (run as () => Promise<void>)();

@@ -5,12 +5,20 @@ import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import {listContainers} from '../../source/sources/list-containers.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import type {OpenOptions} from '../../source/sources/source.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {loadCached, temporaryCache} from '../fixtures/cache.ts';
+import {engineTroubles} from '../fixtures/engine-troubles.ts';
 import {treePaths} from '../fixtures/image-tree.ts';
 import {directory, file, generated, hardLink, layerTar} from '../fixtures/layer-tar.ts';
-import {recordedEngine, recordedTag, recordingOf} from '../fixtures/recorded-engine.ts';
-import {contractImage} from './contract.ts';
+import {
+	type EngineOptions,
+	recordedEngine,
+	recordedTag,
+	recordingOf,
+} from '../fixtures/recorded-engine.ts';
+import type {Cleanup} from '../fixtures/temporary.ts';
+import {contractImage, expectedOf, testSourceContract} from './contract.ts';
 
 const changes = [
 	{Path: '/etc', Kind: 0},
@@ -35,26 +43,80 @@ function exportedFiles(): Promise<Buffer> {
 	]);
 }
 
-async function engineWithContainer(context: TestContext, exported?: Uint8Array) {
+type ContainerOptions = {
+	/** The export of the container. */
+	readonly exported?: Uint8Array;
+	readonly changed?: readonly {readonly Path: string; readonly Kind: number}[];
+};
+
+async function engineWithContainer(
+	test: Cleanup,
+	{exported, changed = changes}: ContainerOptions = {},
+	image: Partial<EngineOptions> = {},
+) {
 	const archive = await docker28Archive(await contractImage(recordedTag));
 	const {Id: Image} = recordingOf('docker28').inspect.body as {readonly Id: string};
 	const found = {Id: 'c0ffee', Image: recordedTag, ImageID: Image, Created: '2024-02-01T00:00:00Z'};
-	return recordedEngine(context, 'docker28', {
+	return recordedEngine(test, 'docker28', {
 		archive,
+		...image,
 		more: {
 			'/containers/web/json': found,
 			'/containers/json?all=1&size=1': [
 				{Id: 'c0ffee', Names: ['/web'], Image: recordedTag, Status: 'Up 3 hours', SizeRw: 5004},
 				{Id: '0123456789abcdef', Image: recordedTag, State: 'created'},
 			],
-			'/containers/c0ffee/changes': changes,
+			'/containers/c0ffee/changes': changed,
 			'/containers/c0ffee/export': exported ?? (await exportedFiles()),
 		},
 	});
 }
 
-async function openContainer(context: TestContext, exported?: Uint8Array) {
-	const {host} = await engineWithContainer(context, exported);
+describe('a container that has written nothing', () => {
+	const cleanups: (() => unknown)[] = [];
+	const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
+	test.after(async () => {
+		for (const run of cleanups) await run();
+	});
+	const start = async (image?: Partial<EngineOptions>) => {
+		const {host, paths} = await engineWithContainer(cleanup, {changed: []}, image);
+		return {
+			paths,
+			open: (options?: OpenOptions) => openImage('container:web', {host, ...options}),
+		};
+	};
+	testSourceContract(
+		async () => {
+			const {paths, open} = await start();
+			const image = await contractImage(recordedTag);
+			const {diffIds, steps, storedBytes, ...expected} = expectedOf(image);
+			return {
+				open,
+				image,
+				expected: {
+					...expected,
+					diffIds: [...diffIds, ''],
+					steps: [...steps, ['written by the container web', diffIds.length]],
+					storedBytes: [...storedBytes, 0],
+				},
+				requests: {
+					count: () => paths.filter(path => /\/(?:get|export)$/.test(path)).length,
+					forAllContents: 1,
+				},
+			};
+		},
+		engineTroubles(
+			async () => docker28Archive(await contractImage(recordedTag)),
+			async (archive, sendExport) => {
+				const {open} = await start({archive, ...(sendExport ? {sendExport} : {})});
+				return open();
+			},
+		),
+	);
+});
+
+async function openContainer(context: TestContext, options?: ContainerOptions) {
+	const {host} = await engineWithContainer(context, options);
 	const opened = await openImage('container:web', {host});
 	context.after(() => opened.close());
 	return opened;
@@ -121,33 +183,14 @@ describe('a container', () => {
 		assert.deepEqual(again.info, first.info);
 	});
 
-	test('reports progress that never goes back, and all layers', async context => {
-		const opened = await openContainer(context);
-		const bytes: number[] = [];
-		const layers = new Set<number>();
-		await opened.readLayers({
-			onProgress: ({doneBytes}) => bytes.push(doneBytes),
-			onLayer: layer => layers.add(layer),
-		});
-		assert.deepEqual([...layers].toSorted(), [0, 1, 2, 3, 4, 5, 6]);
-		assert.deepEqual(
-			bytes,
-			bytes.toSorted((one, other) => one - other),
-		);
-	});
-
 	test('whose export breaks off is reported', async context => {
-		const opened = await openContainer(context, (await exportedFiles()).subarray(0, 3000));
+		const opened = await openContainer(context, {
+			exported: (await exportedFiles()).subarray(0, 3000),
+		});
 		await assert.rejects(opened.readLayers(), {
 			name: 'Failure',
 			message: /the container web of the Docker engine at unix:/,
 		});
-	});
-
-	test('stops being read when that is aborted', async context => {
-		const opened = await openContainer(context);
-		const signal = AbortSignal.abort();
-		await assert.rejects(opened.readLayers({signal}), {name: 'AbortError'});
 	});
 
 	test('is not found by another name, nor by a path of the API', async context => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import type {OpenOptions} from '../../source/sources/source.ts';
 import {
 	dirTar,
 	docker20Archive,
@@ -12,11 +13,12 @@ import {
 	ociArchive,
 	podmanArchive,
 } from '../fixtures/archives.ts';
+import {damaged} from '../fixtures/damaged.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {json, type TestImage, testImage} from '../fixtures/test-image.ts';
 import {unpacked} from '../fixtures/unpack.ts';
-import {contractImage, testSourceContract} from './contract.ts';
+import {contractImage, expectedOf, testSourceContract} from './contract.ts';
 
 const layouts: readonly {
 	readonly name: string;
@@ -52,11 +54,30 @@ for (const {name, source, hasNames, write} of layouts) {
 		test.after(async () => {
 			for (const run of cleanups) await (run as () => Promise<void>)();
 		});
-		testSourceContract(async () => {
-			const image = await contractImage('test/contract:1');
-			const folder = await unpacked({after: run => cleanups.push(run)}, await write(image));
-			return {image, hasNames, open: async options => openImage(folder, options)};
-		});
+		const opener = async (tar: Buffer) => {
+			const folder = await unpacked({after: run => cleanups.push(run)}, tar);
+			return (options?: OpenOptions) => openImage(folder, options);
+		};
+		testSourceContract(
+			async () => {
+				const image = await contractImage('test/contract:1');
+				const expected = expectedOf(image);
+				return {
+					image,
+					expected: {...expected, tag: hasNames ? expected.tag : undefined},
+					open: await opener(await write(image)),
+				};
+			},
+			{
+				damaged: async damage => {
+					// There is no end of a folder.
+					if (damage === 'cut off') return undefined;
+					const image = await contractImage('test/contract:1');
+					const tar = await damaged(await write(image), damage);
+					return tar && {open: await opener(tar)};
+				},
+			},
+		);
 
 		test('is opened as such, whether or not its scheme is given', async context => {
 			const folder = await unpacked(context, await write(await contractImage('test/app:1')));

@@ -3,9 +3,20 @@ import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import {tarKind} from '../../source/sources/root-file-system.ts';
+import type {OpenOptions} from '../../source/sources/source.ts';
 import {type BlobCompression, compressed} from '../fixtures/archives.ts';
-import {directory, file, layerTar, type PackedEntry} from '../fixtures/layer-tar.ts';
+import {damaged} from '../fixtures/damaged.ts';
+import {
+	directory,
+	file,
+	generated,
+	layerTar,
+	type PackedEntry,
+	symlink,
+} from '../fixtures/layer-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
+import {contractImage, expectedOf, testSourceContract} from './contract.ts';
 
 /** The first entries of the tars of several tools. */
 const firstEntries: readonly (readonly [string, readonly PackedEntry[]])[] = [
@@ -27,6 +38,65 @@ const open = async (context: TestContext, tar: Buffer, compression: BlobCompress
 	openImage(await temporaryFile(context, 'rootfs.tar', compressed(tar, compression)));
 
 describe('the tar of a root file system', () => {
+	/** The files that a container of the contract's image has. */
+	const tarOf = (compression: BlobCompression) => async () =>
+		compressed(
+			await layerTar([
+				directory('etc'),
+				file('etc/motd', 'hello\n'),
+				directory('srv'),
+				file('srv/data', generated(40_000), {mode: 0o600}),
+				symlink('srv/latest', 'data'),
+				file('srv/link', generated(9000, 2)),
+			]),
+			compression,
+		);
+
+	for (const compression of ['none', 'gzip', 'zstd'] as const) {
+		describe(`with compression ${compression}`, () => {
+			const cleanups: (() => unknown)[] = [];
+			const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
+			test.after(async () => {
+				for (const run of cleanups) await run();
+			});
+			const opener = async (tar: Buffer) => {
+				const target = await temporaryFile(cleanup, 'rootfs.tar', tar);
+				return (options?: OpenOptions) => openImage(target, options);
+			};
+			testSourceContract(
+				async () => {
+					const image = await contractImage('test/contract:1');
+					const {contents} = expectedOf(image);
+					const isFinal = (path: string) => path !== '/srv/linked';
+					return {
+						image,
+						isCompressed: compression !== 'none',
+						open: await opener(await tarOf(compression)()),
+						expected: {
+							diffIds: [''],
+							platform: '',
+							tag: undefined,
+							steps: [['ADD rootfs.tar /', 0]],
+							storedBytes: [49_006],
+							wasted: [],
+							contents: contents
+								.filter(([path]) => isFinal(path))
+								.map(([path, , content]) => [path, 0, content]),
+						},
+					};
+				},
+				{
+					damaged: async damage => {
+						// It has neither blobs nor digests.
+						if (damage !== 'cut off') return undefined;
+						const tar = await damaged(await tarOf(compression)(), damage);
+						return tar && {open: await opener(tar)};
+					},
+				},
+			);
+		});
+	}
+
 	for (const [tool, first] of firstEntries) {
 		for (const compression of ['none', 'gzip', 'zstd'] as const) {
 			test(`of ${tool}, compression ${compression}, is an image of one layer`, async context => {
@@ -60,4 +130,16 @@ test('a compressed tar of something else is no image archive', async context => 
 	const opened = await open(context, tar, 'gzip');
 	await assert.rejects(opened.readLayers(), /is no image archive/);
 	await opened.close();
+});
+
+test('the first name of a tar tells an image archive from a root file system where it can', () => {
+	const id = 'a'.repeat(64);
+	for (const name of ['blobs/', 'manifest.json', `${id}/`, `./${id}.tar`, '000/layer.tar']) {
+		assert.equal(tarKind(name), 'archive', name);
+	}
+	for (const name of ['etc/', './bin', '/usr/layer.tar']) {
+		assert.equal(tarKind(name), 'root file system', name);
+	}
+	for (const name of ['app/', '000/', 'app/data/layer.tar'])
+		assert.equal(tarKind(name), 'unknown', name);
 });

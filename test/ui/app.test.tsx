@@ -139,6 +139,18 @@ describe('the panes', () => {
 		screen.close();
 	});
 
+	test('have no bar beside a path that the layer removes: it stores nothing of it', async () => {
+		const state = await ready(
+			['ADD a /', [file('a', generated(9000))]],
+			['RUN rm a; x > b', [whiteout('a'), file('b', 'x')]],
+		);
+		const screen = await openScreen(state, 120, 40);
+		await screen.type('G');
+		assert.match(rowWith(screen.rows(), '9 kB of layer 0'), /- +9 kB {14}a {2}wastes/);
+		assert.match(rowWith(screen.rows(), '│ +'), /\+ +1 B █{10}/);
+		screen.close();
+	});
+
 	test('show the keys that work now', async () => {
 		const screen = await openScreen(app, 120, 24);
 		assert.match(screen.rows().at(-1) ?? '', /Enter details .*\? help {2}q quit/);
@@ -146,6 +158,16 @@ describe('the panes', () => {
 		assert.match(screen.rows().at(-1) ?? '', /^ Filter \/ █ .*Enter keep/);
 		await screen.type('nothing-like-it');
 		rowWith(screen.rows(), 'No path matches nothing-like-it.');
+		screen.close();
+	});
+
+	test('count the matches of a filter in the title, without the bytes of all files', async () => {
+		const screen = await openScreen(app, 120, 24);
+		await screen.type('\x06data');
+		rowWith(screen.rows(), 'Final files: 1 path, filter data');
+		await screen.type('\x15is:removed');
+		rowWith(screen.rows(), 'Final files: no paths, filter is:removed');
+		rowWith(screen.rows(), 'A search of all layers finds removed files, too.');
 		screen.close();
 	});
 });

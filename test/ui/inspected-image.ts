@@ -1,5 +1,6 @@
 import {analyze} from '../../source/analysis/analysis.ts';
 import type {LoadedImage} from '../../source/analysis/analyzed-image.ts';
+import {findFixes} from '../../source/analysis/fixes/fix.ts';
 import {readContainerConfig} from '../../source/image/container-config.ts';
 import {type ImageInfo, noDetails} from '../../source/image/image-info.ts';
 import {indexTree} from '../../source/image/tree-index.ts';
@@ -39,13 +40,13 @@ export async function imageWith(
 	const settled = await treeOf(...layers.slice(0, Math.min(known.length, ...unread)));
 	const tree = await treeOf(...known.map((entries, layer) => (unread.has(layer) ? [] : entries)));
 	const image = {info: infoOf(steps), tree, analysis: analyze(settled)};
-	return asInspected({...image, index: indexTree(tree)}, false, unread);
+	return asInspected({...image, fixes: findFixes(image), index: indexTree(tree)}, false, unread);
 }
 
 /** An image as the inspector holds it. */
 export async function inspectedImage(...steps: readonly Step[]): Promise<InspectedImage> {
 	const loaded = await loadedImage(...steps);
-	return asInspected({...loaded, index: indexTree(loaded.tree)});
+	return asInspected({...loaded, fixes: findFixes(loaded), index: indexTree(loaded.tree)});
 }
 
 function infoOf(steps: readonly Step[]): ImageInfo {

@@ -6,6 +6,7 @@ import {itemAt, itemCount, selectedItem} from '../../source/ui/views/fixes/fix-l
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
 import {cursorPath, justOpened, opened, press, rowTexts, topName, type} from './journey.ts';
+import {rowWords} from './rendered-rows.tsx';
 
 const app = await inspectedImage(
 	[
@@ -197,6 +198,12 @@ describe('opening and closing directories', () => {
 describe('showing and hiding changes', () => {
 	const made = press(opened(app), 'j', 'j', 'e');
 
+	test('hidden kinds of changes do not hide files of the whole image, which has none', () => {
+		const hidden = press(opened(app), 'G', '4');
+		assert.deepEqual(rowTexts(press(hidden, 'g')), rowTexts(press(justOpened(app), 's')));
+		assert.deepEqual(press(justOpened(app), '4').shown, justOpened(app).shown);
+	});
+
 	test('unchanged paths are hidden, except for parents of visible paths', () => {
 		const chown = press(opened(app), 'G', 'k', '4');
 		assert.deepEqual(rowTexts(chown), ['  /app', 'M /app/main.js']);
@@ -311,6 +318,19 @@ describe('pages', () => {
 		assert.equal(topName(press(scrolled, 'q')), 'layers');
 	});
 
+	test('the details of a layer have all fixes that involve it', async () => {
+		const image = await inspectedImage(
+			['ADD rootfs /', []],
+			['COPY a b /', [file('a', generated(90)), file('b', generated(50))]],
+			['RUN rm a', [whiteout('a')]],
+			['RUN rm b', [whiteout('b')]],
+		);
+		const rows = rowWords(press(justOpened(image), 'j', 'j', 'enter'));
+		assert.equal(rows[0], 'Layer 1 of 4');
+		assert.ok(rows.includes('90 B layer 2 removes what layer 1 stored: /a'));
+		assert.ok(rows.includes('50 B layer 3 removes what layer 1 stored: /b'));
+	});
+
 	test('Enter opens a directory and shows the details of a file', () => {
 		const tree = press(opened(app), 'tab', 'c', 'enter');
 		assert.equal(rowTexts(tree)[1], '+ /bin/sh');
@@ -359,6 +379,19 @@ describe('the list of fixes', () => {
 		}
 	});
 
+	test('v views a removed file as it was, and d says what a step changed', async () => {
+		const image = await inspectedImage(
+			['ADD a', [file('a', generated(90)), file('b', generated(50))]],
+			['RUN edit b', [file('b', generated(50, 2))]],
+			['RUN rm a', [whiteout('a')]],
+		);
+		const list = press(justOpened(image), 'w');
+		const viewed = press(list, 'v').stack.at(-1);
+		assert.ok(viewed?.name === 'file' && viewed.version === image.tree.versionAt(viewed.node, 0));
+		assert.equal(topName(press(list, 'j', 'd')), 'diff');
+		assert.equal(topName(press(list, 'j', 'd', 'esc')), 'fixes');
+	});
+
 	test('a fix opens into its paths, and is as it was left when it is opened again', () => {
 		const second = press(opened(app), 'w', 'j');
 		assert.equal(selectedText(second), 'layer 3 removes what layer 1 stored: /app/lib');
@@ -394,6 +427,19 @@ describe('the list of fixes', () => {
 		assert.deepEqual(texts(press(list, 's', 's')), ['/c and /b', '/a']);
 		assert.equal(selectedItem(press(list, 's', 's'))?.fix.place, '/c and /b');
 		assert.deepEqual(texts(press(list, 's', 's', 's')), texts(list));
+	});
+
+	test('has those that are hard to avoid below a heading, which no key stops at', async () => {
+		const image = await inspectedImage(
+			['ADD rootfs /', [file('var/lib/dpkg/status', generated(900)), file('a', 'a')]],
+			['COPY b /', [file('b', generated(50))]],
+			['RUN apt-get install x', [file('var/lib/dpkg/status', generated(900, 2)), whiteout('b')]],
+		);
+		const list = press(opened(image), 'w');
+		const rows = (state: InspectorState) => rowWords(state).slice(2, 5);
+		assert.match(rows(list).join('; '), /^▸ 1 50 B .*; Hard to avoid; 2 900 B .*rewritten/);
+		assert.match(rows(press(list, 'j')).join('; '), /^1 .*; Hard to avoid; ▸ 2 /);
+		assert.ok(!rowWords(press(list, 's')).includes('Hard to avoid'));
 	});
 
 	test('of an image that wastes nothing takes all keys', async () => {

@@ -2,8 +2,9 @@ import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/ui/app.tsx';
 import {createKeyQueue} from '../../source/ui/input/dispatch.ts';
+import {screenLines} from '../../source/ui/screen/screen-lines.ts';
 import type {Services} from '../../source/ui/services.ts';
-import {type AppAction, type AppState, reduceApp} from '../../source/ui/state/app-state.ts';
+import {type AppAction, type AppState, reduceApp, sizeOf} from '../../source/ui/state/app-state.ts';
 import {createStore} from '../../source/ui/state/store.ts';
 import {startViews} from '../../source/ui/views/views.ts';
 import {fakeServices} from './services.ts';
@@ -43,6 +44,8 @@ export async function openScreen(
 	const instance = render(
 		<App
 			store={store}
+			linesOf={screenLines}
+			sizeOf={sizeOf}
 			onKeys={createKeyQueue(store.getState, action => {
 				if (action.type === 'update') store.dispatch(action);
 			})}

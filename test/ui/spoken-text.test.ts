@@ -15,12 +15,12 @@ const opened = justOpened(image, 240, 40);
 /** The line that is spoken after these keys. */
 function spoken(state: InspectorState, ...keys: readonly string[]): string {
 	const after = press(state, ...keys);
-	return spokenChange({phase: 'ready', inspector: state}, {phase: 'ready', inspector: after});
+	return spokenChange({phase: 'ready', inspector: state}, {phase: 'ready', inspector: after}) ?? '';
 }
 
 describe('a screen reader hears', () => {
 	test('the image and the selected row at first', () => {
-		const first = spokenChange(undefined, {phase: 'ready', inspector: opened});
+		const first = spokenChange(undefined, {phase: 'ready', inspector: opened}) ?? '';
 		assert.match(first, /final 1\.44 kB.*\. Layers, row 1 of 3\. total 1\.44 kB the whole image$/);
 	});
 

@@ -12,6 +12,8 @@ export type BuildStep = {
 	readonly origin: Origin;
 	/** Sources of COPY or ADD; empty if the builder replaced them by a hash. */
 	readonly sources: readonly string[];
+	/** Whether the builder recorded that a hash in place of the sources is that of a folder. */
+	readonly isFolder: boolean;
 	/** Absolute destination of COPY or ADD; empty for other steps. */
 	readonly destination: string;
 	/** Whether BuildKit made the layer. */
@@ -19,20 +21,47 @@ export type BuildStep = {
 };
 
 /** The build steps that made layers, by index of the layer. */
-export function buildSteps({layers, history}: ImageInfo): readonly BuildStep[] {
-	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', false));
+export function buildSteps(info: ImageInfo): readonly BuildStep[] {
+	const {layers, history} = info;
+	const inherited = inheritedLayers(info);
+	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', ''));
 	let folder = '/';
 	for (const {command, createdBy, layer} of history) {
 		const workdir = /^WORKDIR\s+(.+)$/.exec(command.trim());
 		if (workdir) folder = path.posix.resolve(folder, workdir[1].trim());
 		if (layer === null || layer >= steps.length) continue;
-		steps[layer] = buildStep(layer, command, folder, createdBy.trimEnd().endsWith('# buildkit'));
+		steps[layer] = buildStep(layer, command, folder, createdBy);
 	}
-	return steps;
+	return steps.map(step => (step.layer < inherited ? {...step, origin: 'base'} : step));
 }
 
-function buildStep(layer: number, command: string, folder: string, isBuildKit: boolean): BuildStep {
-	const step = {layer, command, isBuildKit, sources: [], destination: ''};
+/** The layers that come with the base image, as far as the history shows it. */
+export function baseLayers(info: ImageInfo): ReadonlySet<number> {
+	const steps = buildSteps(info);
+	return new Set(steps.flatMap(({origin, layer}) => (origin === 'base' ? [layer] : [])));
+}
+
+/**
+ * Number of the lowest layers below a CMD that a later one replaces, with layers between them: a Dockerfile
+ * has one CMD, so the first is that of its base image.
+ */
+function inheritedLayers({history}: ImageInfo): number {
+	let inherited = 0;
+	let belowCommand = 0;
+	let count = 0;
+	for (const {command, layer} of history) {
+		if (layer !== null) count = layer + 1;
+		if (!/^CMD\b/.test(command.trim())) continue;
+		if (count > belowCommand) inherited = belowCommand;
+		belowCommand = count;
+	}
+	return inherited;
+}
+
+function buildStep(layer: number, command: string, folder: string, createdBy: string): BuildStep {
+	const isBuildKit = createdBy.trimEnd().endsWith('# buildkit');
+	const isFolder = /\b(?:COPY|ADD) dir:/.test(createdBy);
+	const step = {layer, command, isBuildKit, isFolder, sources: [], destination: ''};
 	if (!isCopy(command)) return {...step, origin: layer === 0 ? 'base' : 'run'};
 	// The limit keeps a hostile command from being split into a million words.
 	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);

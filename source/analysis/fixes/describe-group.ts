@@ -6,7 +6,7 @@ import type {BuildStep} from './build-steps.ts';
 import type {Fix} from './fix.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {isSecret} from './secrets.ts';
-import {layersName, pathsText} from './words.ts';
+import {baseAdvice, layersName, pathsText} from './words.ts';
 
 type Description = Pick<Fix, 'why' | 'summary' | 'advice' | 'warning' | 'isWorthFixing'>;
 
@@ -17,12 +17,18 @@ export function describeGroup(group: WasteGroup, steps: readonly BuildStep[]): D
 		summary: summaryOf(group, steps),
 		advice: adviceOf(group, steps),
 		warning: warningOf(group, steps),
-		isWorthFixing: !group.topic.startsWith('rewritten:'),
+		isWorthFixing: !group.topic.startsWith('rewritten:') && !isOfBase(group, steps),
 	};
+}
+
+/** Whether the base image wastes the bytes: no step of the user can save them. */
+function isOfBase({end}: WasteGroup, steps: readonly BuildStep[]): boolean {
+	return steps[end]?.origin === 'base';
 }
 
 function adviceOf(group: WasteGroup, steps: readonly BuildStep[]): string {
 	const {topic, end, holders, cause} = group;
+	if (isOfBase(group, steps)) return baseAdvice([...holders, end]);
 	if (topic === 'once') return `Write it once: layer ${end} stores it more than once.`;
 	const [kind, manager] = topic.split(':');
 	if (kind === 'cache') return adviceForCache(group, steps);

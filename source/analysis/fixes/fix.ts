@@ -33,9 +33,12 @@ export type Fix = {
 	readonly advice: string;
 	/** A secret that can still be read; printable. */
 	readonly warning: string | null;
-	/** False for small files that the build cannot reasonably avoid. */
+	/** False for files that the build cannot reasonably avoid: rewritten by package managers, or the base image's. */
 	readonly isWorthFixing: boolean;
 };
+
+/** The heading of fixes that are not worth it. */
+export const hardToAvoid = 'Hard to avoid';
 
 /**
  * Groups all wasted paths of an image into fixes, and adds findings without wasted bytes. The fixes'

@@ -1,4 +1,4 @@
-import type {WasteCause, WastedPath} from '../waste.ts';
+import {causes, type WasteCause, type WastedPath} from '../waste.ts';
 import {type BuildStep, isCopy} from './build-steps.ts';
 import {cacheOf, isUpgrade, rewritersIn} from './package-managers.ts';
 import {type Place, placeOf} from './place.ts';
@@ -45,17 +45,25 @@ export function groupWaste(
 	wasted: readonly WastedPath[],
 	steps: readonly BuildStep[],
 ): readonly WasteGroup[] {
-	const groups = new Map<string, {topic: Topic; end: number; rows: WastedPath[]}>();
-	const rewriters = steps.map(({command}) => rewritersIn(command));
+	type Group = {readonly topic: Topic; readonly end: number; readonly rows: WastedPath[]};
+	const groups: Group[] = [];
+	// A map for each step and cause: a joined key would cost more than all other work on a row.
+	const byTopic = new Map<number, Map<Topic, Group>>();
+	const enders = steps.map(({command}) => enderOf(command));
 	for (const row of wasted) {
 		const end = row.layers[row.layers.length - 1];
-		const topic = topicOf(row, steps, rewriters[end] ?? []);
-		const key = `${end} ${row.cause} ${topic}`;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, {topic, end, rows: [row]});
-		else group.rows.push(row);
+		const topic = topicOf(row, steps, enders[end] ?? enderOf(''));
+		const key = end * causes.length + causes.indexOf(row.cause);
+		const topics = byTopic.get(key) ?? new Map<Topic, Group>();
+		byTopic.set(key, topics);
+		const group = topics.get(topic);
+		if (group === undefined) {
+			const first = {topic, end, rows: [row]};
+			topics.set(topic, first);
+			groups.push(first);
+		} else group.rows.push(row);
 	}
-	return [...groups.values()]
+	return groups
 		.map(({topic, end, rows}) => ({
 			cause: rows[0].cause,
 			topic,
@@ -68,22 +76,35 @@ export function groupWaste(
 		.sort((one, other) => one.end - other.end);
 }
 
+/** A step as the one that wastes bytes: what is the same for all of its rows. */
+type Ender = {
+	readonly rewriters: ReturnType<typeof rewritersIn>;
+	readonly isUpgrade: boolean;
+	readonly isCopy: boolean;
+};
+
+function enderOf(command: string): Ender {
+	return {
+		rewriters: rewritersIn(command),
+		isUpgrade: isUpgrade(command),
+		isCopy: isCopy(command),
+	};
+}
+
 function topicOf(
 	{path, cause, layers}: WastedPath,
 	steps: readonly BuildStep[],
-	rewriters: ReturnType<typeof rewritersIn>,
+	ender: Ender,
 ): Topic {
 	if (layers.length < 2) return 'once';
-	const first = steps[layers[0]];
-	const command = steps[layers[layers.length - 1]]?.command ?? '';
-	const origin = first?.origin ?? 'run';
+	const origin = steps[layers[0]]?.origin ?? 'run';
 	const cache = origin === 'run' ? cacheOf(path) : undefined;
 	if (cache !== undefined) return `cache:${cache.manager}`;
 	if (cause === 'removed') return origin;
-	const rewriter = rewriters.find(({pattern}) => pattern.test(path));
+	const rewriter = ender.rewriters.find(({pattern}) => pattern.test(path));
 	if (rewriter !== undefined) return `rewritten:${rewriter.manager}`;
-	if (cause === 'replaced') return isUpgrade(command) ? 'upgrade' : origin;
-	if (isCopy(command)) return 'copied';
+	if (cause === 'replaced') return ender.isUpgrade ? 'upgrade' : origin;
+	if (ender.isCopy) return 'copied';
 	return origin === 'base' ? 'base' : 'run';
 }
 

@@ -24,10 +24,13 @@ export function placeOf(rows: readonly WastedPath[]): Place {
 
 function commonFolder(rows: readonly WastedPath[]): string {
 	if (rows.length === 1) return rows[0].path;
-	let common = rows[0].path.slice(0, Math.max(1, rows[0].path.lastIndexOf('/')));
+	const parentOf = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+	let common = parentOf(rows[0].path);
+	let start = `${common}/`;
 	for (const {path} of rows) {
-		while (common !== '/' && !path.startsWith(`${common}/`)) {
-			common = common.slice(0, Math.max(1, common.lastIndexOf('/')));
+		while (common !== '/' && !path.startsWith(start)) {
+			common = parentOf(common);
+			start = `${common}/`;
 		}
 		if (common === '/') break;
 	}

@@ -17,6 +17,11 @@ export function layersName(layers: readonly number[]): string {
 	return `${noun} ${listText(layers.map(String), 4)}`;
 }
 
+/** The only remedy for bytes that come with the base image, in one sentence. */
+export function baseAdvice(layers: readonly number[]): string {
+	return `Only another base image, such as a slim variant, saves these bytes: they come with the base image (${layersName(layers)}).`;
+}
+
 /** Printable paths in one text. */
 export function pathsText(paths: readonly string[]): string {
 	return listText(paths.map(printable));

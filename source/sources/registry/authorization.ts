@@ -1,8 +1,8 @@
 import {Failure} from '../../failure.ts';
 import {asRecord, asText} from '../../image/json-value.ts';
 import {parseDocument} from '../blobs.ts';
+import {readDocument} from '../patient-chunks.ts';
 import type {Credentials} from './credentials.ts';
-import {readDocument} from './patient-chunks.ts';
 import {discard, type Transport} from './transport.ts';
 
 /** A header `WWW-Authenticate`. */

@@ -1,9 +1,9 @@
+import {DigestCheck} from '../digest-check.ts';
+import {patientChunks, readDocument} from '../patient-chunks.ts';
 import {isLocalHost} from './addresses.ts';
 import {authorize, parseChallenges} from './authorization.ts';
 import {type Credentials, findCredentials} from './credentials.ts';
-import {DigestCheck} from './digest-check.ts';
 import {apiHost, type ImageName} from './image-name.ts';
-import {patientChunks, readDocument} from './patient-chunks.ts';
 import {CutOffError, Retries, StatusError} from './retries.ts';
 import {discard, type Response, type Transport} from './transport.ts';
 

@@ -1,9 +1,9 @@
 import {Failure, isAbort} from '../../failure.ts';
 import {toFailure} from '../broken-image.ts';
+import {WrongContentError} from '../digest-check.ts';
+import {StalledError, TooLongError} from '../patient-chunks.ts';
 import {LocalAddressError} from './addresses.ts';
-import {WrongContentError} from './digest-check.ts';
 import {fullName, type ImageName} from './image-name.ts';
-import {StalledError, TooLongError} from './patient-chunks.ts';
 import {CutOffError, StatusError} from './retries.ts';
 
 const wellKnown: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ function describe(
 	}
 	if (error instanceof StalledError) {
 		return {
-			problem: `${registry} has stopped sending, or sends far too slowly`,
+			problem: `${registry} cannot be read: ${error.message}`,
 			hint: 'Check the connection, and try again.',
 		};
 	}

@@ -5,10 +5,11 @@ import type {ImageInfo} from '../../image/image-info.ts';
 import {asArray, asRecord, asText} from '../../image/json-value.ts';
 import {documentLimit, parseDocument} from '../blobs.ts';
 import {brokenImage} from '../broken-image.ts';
+import {DigestCheck} from '../digest-check.ts';
 import {findImage} from '../image-layout.ts';
 import {isAttestation} from '../layout-index.ts';
 import {choosePlatform, otherPlatform} from '../platform.ts';
-import {DigestCheck} from './digest-check.ts';
+import {layerProblem} from '../unreadable-layer.ts';
 import {fullName, type ImageName} from './image-name.ts';
 import type {RegistryClient, StoredBlob} from './registry-client.ts';
 
@@ -26,6 +27,8 @@ export type RegistryImage = {
 /** A layer's blob, as the manifest describes it. */
 export type LayerBlob = StoredBlob & {
 	readonly annotations: Readonly<Record<string, unknown>>;
+	/** Why the registry need not have the blob; `undefined` for usual layers. */
+	readonly missingProblem: string | undefined;
 };
 
 export type FindRegistryImage = {
@@ -163,12 +166,18 @@ async function readManifest(
 
 function layersOf({value}: Document, place: string): ReadonlyMap<string, LayerBlob> {
 	const layers = asArray(value.layers).map((layer): [string, LayerBlob] => {
-		const {digest: given, size, annotations} = asRecord(layer);
+		const {digest: given, size, annotations, mediaType, urls} = asRecord(layer);
 		const digest = asText(given);
 		if (!isValidDigest(digest) || !Number.isSafeInteger(size) || (size as number) < 0) {
 			throw brokenImage(place, `its manifest has the digest "${digest}", or no size for it`);
 		}
-		const blob = {digest, size: size as number, annotations: asRecord(annotations)};
+		const stored = {mediaType: asText(mediaType), urls: asArray(urls).map(asText)};
+		const blob = {
+			digest,
+			size: size as number,
+			annotations: asRecord(annotations),
+			missingProblem: layerProblem(stored, false),
+		};
 		return [blobNameOf(digest), blob];
 	});
 	return new Map(layers);

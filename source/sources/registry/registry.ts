@@ -1,5 +1,6 @@
 import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
 import {missingLayer} from '../broken-image.ts';
+import {checkedTar} from '../checked-blob.ts';
 import {indexLayers} from '../index-layers.ts';
 import type {
 	ImageSource,
@@ -8,13 +9,14 @@ import type {
 	OpenOptions,
 	ReadLayersOptions,
 } from '../source.ts';
-import {checkedLayer} from './checked-blob.ts';
+import {UnreadableLayerError} from '../unreadable-layer.ts';
 import type {RegistryChoice} from './choice.ts';
 import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
 import {listedTar, readTable, tableDigest} from './listed-layer.ts';
 import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
 import {toRegistryFailure} from './registry-failure.ts';
 import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
+import {StatusError} from './retries.ts';
 import {savedImage} from './save-archive.ts';
 import type {ListedLayer} from './table-of-contents.ts';
 import {createTransport, type Transport} from './transport.ts';
@@ -133,6 +135,21 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 	};
 }
 
+function checkedLayer(client: RegistryClient, blob: LayerBlob, signal?: AbortSignal): LayerTar {
+	const bytesFrom = (start: number) =>
+		client.blob(blob, start === 0 ? undefined : {start, end: blob.size}, signal);
+	const tar = checkedTar(blob.digest, bytesFrom, signal);
+	return {...tar, chunks: mapErrors(tar.chunks, error => missingAsProblem(error, blob))};
+}
+
+/** Registries need not have the layers that only their vendors may distribute. */
+function missingAsProblem(error: unknown, {missingProblem}: LayerBlob): unknown {
+	const isMissing = error instanceof StatusError && error.status === 404;
+	return isMissing && missingProblem !== undefined
+		? new UnreadableLayerError(missingProblem)
+		: error;
+}
+
 /** An estimate, for the progress. */
 function bytesToRead(blob: LayerBlob | undefined): number {
 	if (!blob) return 0;
@@ -156,6 +173,7 @@ async function* mapErrors(
  */
 function withCacheKeys({info, layers: blobs}: RegistryImage): ImageInfo {
 	const layers = info.layers.map(layer => {
+		if (layer.problem !== undefined) return layer;
 		const blob = blobs.get(layer.blob);
 		const table = blob && tableDigest(blob);
 		return {

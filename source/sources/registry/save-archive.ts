@@ -3,12 +3,14 @@ import {rename, rm} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
 import {type Pack, pack} from 'tar-stream';
 import {Failure} from '../../failure.ts';
+import {peek} from '../../layer/decompress.ts';
+import {checkedBlob} from '../checked-blob.ts';
 import {localSource} from '../local.ts';
 import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from '../source.ts';
 import {withProblems} from '../unreadable-layer.ts';
-import {checkedBlob} from './checked-blob.ts';
 import type {RegistryClient} from './registry-client.ts';
-import type {RegistryImage} from './registry-image.ts';
+import type {LayerBlob, RegistryImage} from './registry-image.ts';
+import {StatusError} from './retries.ts';
 
 /** An image that is saved to an OCI archive when its layers are read, and then read from there. */
 export function savedImage(
@@ -77,6 +79,20 @@ async function saveArchive(
 	}
 }
 
+/** The chunks once the first has come; `undefined` if the registry lacks a blob that it need not have. */
+async function startedOrMissing(
+	chunks: AsyncIterable<Uint8Array>,
+	{missingProblem}: LayerBlob,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+	try {
+		return (await peek(chunks, 1)).all;
+	} catch (error) {
+		const isMissing = error instanceof StatusError && error.status === 404;
+		if (isMissing && missingProblem !== undefined) return undefined;
+		throw error;
+	}
+}
+
 async function fill(
 	tar: Pack,
 	client: RegistryClient,
@@ -91,8 +107,10 @@ async function fill(
 	const totalBytes = [...layers.values()].reduce((sum, {size}) => sum + size, 0);
 	let doneBytes = 0;
 	for (const [name, blob] of layers) {
+		const checked = checkedBlob(blob.digest, client.blob(blob, undefined, signal));
+		const chunks = await startedOrMissing(checked, blob);
+		if (!chunks) continue;
 		const entry = tar.entry({name, size: blob.size});
-		const {chunks} = checkedBlob(client, blob, signal);
 		await pipeline(async function* () {
 			for await (const chunk of chunks) {
 				doneBytes += chunk.length;

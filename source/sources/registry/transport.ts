@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import type {LookupFunction} from 'node:net';
 import {getCACertificates} from 'node:tls';
-import {Agent, type Dispatcher, EnvHttpProxyAgent, request} from 'undici';
+import {Agent, type Dispatcher, EnvHttpProxyAgent} from 'undici';
 import {Failure} from '../../failure.ts';
 import {isLocalHost, LocalAddressError, publicLookup} from './addresses.ts';
 
@@ -49,7 +49,10 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 	const sendOnce = (url: URL, sender: URL, {method = 'GET', headers, body, signal}: Request) => {
 		const isOwn = url.origin === sender.origin;
 		if (!isOwn) checkTarget(url, sender);
-		return request(url, {
+		const dispatcher = isOwn || isLocalHost(sender) ? trusted : guard();
+		return dispatcher.request({
+			origin: url.origin,
+			path: url.pathname + url.search,
 			method,
 			headers: {'user-agent': 'layerscope', ...headers},
 			body: body ?? null,
@@ -57,7 +60,6 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 			headersTimeout: options.patience,
 			// The readers of bodies have their own limit.
 			bodyTimeout: 0,
-			dispatcher: isOwn || isLocalHost(sender) ? trusted : guard(),
 		});
 	};
 	return {

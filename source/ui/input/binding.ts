@@ -14,6 +14,7 @@ export const categories = [
 	'Fixes',
 	'Largest files',
 	'Removable files',
+	'List of images',
 	'Loading',
 ] as const;
 
@@ -22,8 +23,8 @@ export type Category = (typeof categories)[number];
 /** An action outside of the state. */
 export type Effect = 'quit' | 'suspend' | 'retry' | 'platform';
 
-/** Keys and their action in one view. Dispatch, status line, help and the readme's table use it. */
-export type Binding = {
+/** Keys and their meaning in one view. Status line, help and the readme's table use it. */
+export type Command = {
 	/** The name of the command in the user's config. Bindings with one name get the same keys there. */
 	readonly id: string;
 	readonly keys: readonly KeyName[];
@@ -35,12 +36,16 @@ export type Binding = {
 	readonly isPinned?: boolean;
 	/** Repeats of the key that arrive together are one call of `run`. */
 	readonly isRepeatable?: boolean;
+};
+
+/** A command and its action. */
+export type Binding<State = InspectorState> = Command & {
 	/** Why the binding does nothing now; `undefined` if it works. Only for views of an image. */
-	readonly disabled?: (state: InspectorState) => string | undefined;
-} & ({readonly run: Run} | {readonly effect: Effect});
+	readonly disabled?: (state: State) => string | undefined;
+} & ({readonly run: Run<State>} | {readonly effect: Effect});
 
 /** Pure. @param times how often the key was pressed; 1 unless the binding is repeatable */
-export type Run = (state: InspectorState, times: number) => InspectorState;
+export type Run<State = InspectorState> = (state: State, times: number) => State;
 
 /** The list that a view's cursor or offset moves in. */
 export type List = {
@@ -55,12 +60,12 @@ export type List = {
  *
  * @param moveTo is called with an item of the list
  */
-export function moveBindings(
-	listOf: (state: InspectorState) => List,
-	moveTo: (state: InspectorState, item: number) => InspectorState,
-): readonly Binding[] {
+export function moveBindings<State = InspectorState>(
+	listOf: (state: State) => List,
+	moveTo: (state: State, item: number) => State,
+): readonly Binding<State>[] {
 	const by =
-		(target: (list: List, times: number) => number): Run =>
+		(target: (list: List, times: number) => number): Run<State> =>
 		(state, times) => {
 			const list = listOf(state);
 			return moveTo(state, clamp(target(list, times), 0, list.count - 1));
@@ -104,4 +109,25 @@ export function moveBindings(
 			run: by(({count}) => count - 1),
 		},
 	];
+}
+
+/** Keys of shells' input lines. */
+const readlineKeys: Readonly<Record<string, readonly KeyName[]>> = {
+	up: ['ctrl+p'],
+	down: ['ctrl+n'],
+};
+
+/** As {@link moveBindings}, while text is typed: letters are text. @param prefix of the commands' names */
+export function movesWhileTyping<State = InspectorState>(
+	prefix: string,
+	category: Category,
+	...list: Parameters<typeof moveBindings<State>>
+): readonly Binding<State>[] {
+	return moveBindings(...list).map(binding => ({
+		...binding,
+		id: `${prefix}-${binding.id}`,
+		keys: [...binding.keys.filter(key => key.length > 1), ...(readlineKeys[binding.id] ?? [])],
+		description: `${binding.description}, while typing`,
+		category,
+	}));
 }

@@ -77,6 +77,14 @@ const labels: Readonly<Record<string, string>> = {
 	delete: 'Delete',
 };
 
+const asciiLabels: Readonly<Record<string, string>> = {
+	...labels,
+	up: 'Up',
+	down: 'Down',
+	left: 'Left',
+	right: 'Right',
+};
+
 /** Other names that people write for keys. */
 const synonyms: Readonly<Record<string, KeyName>> = {
 	escape: 'esc',
@@ -113,10 +121,11 @@ export function parseKey(text: string): KeyName | undefined {
 	}
 }
 
-/** A key as people read it: `Ctrl+F`, `PgUp`. */
-export function keyLabel(key: KeyName): string {
+/** A key as people read it: `Ctrl+F`, `PgUp`. @param isAscii in words instead of arrows */
+export function keyLabel(key: KeyName, isAscii = false): string {
+	const names = isAscii ? asciiLabels : labels;
 	const [last, ...modifiers] = key.split('+').reverse();
-	if (modifiers.length === 0 || last === '') return labels[key] ?? key;
-	const label = labels[last] ?? last.toUpperCase();
+	if (modifiers.length === 0 || last === '') return names[key] ?? key;
+	const label = names[last] ?? last.toUpperCase();
 	return [...modifiers.map(word => word[0].toUpperCase() + word.slice(1)), label].join('+');
 }

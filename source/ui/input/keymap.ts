@@ -2,7 +2,8 @@ import type {KeySetting} from '../../config/preferences.ts';
 import {Failure} from '../../failure.ts';
 import {closestName} from '../../text/closest.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
-import type {Binding} from './binding.ts';
+import type {Setup} from '../state/setup.ts';
+import type {Command} from './binding.ts';
 import {type KeyName, keyLabel, namedKeys, parseKey, typedCharacter} from './key-names.ts';
 
 /** The keys that the user gave to commands, by the command's id. */
@@ -12,24 +13,34 @@ export const noKeys: Keymap = new Map();
 
 /** The bindings that work at the same time. */
 export type BindingList = {
-	readonly bindings: readonly Binding[];
+	readonly bindings: readonly Command[];
 	/** Whether characters are typed as text there. */
 	readonly isForText: boolean;
 };
 
 const listsOf = memoizeByObject((keymap: Keymap) =>
-	memoizeByObject((bindings: readonly Binding[]) =>
-		bindings.map(item => {
-			const keys = keymap.get(item.id);
-			return keys === undefined ? item : {...item, keys};
+	memoizeByObject((commands: readonly Command[]) =>
+		commands.flatMap(item => {
+			const keys = keymap.get(item.id) ?? item.keys;
+			return keys.length === 0 ? [] : {...item, keys};
 		}),
 	),
 );
 
-/** Bindings with the user's keys. A command without any is left out. */
-export function withKeys(bindings: readonly Binding[], keymap: Keymap): readonly Binding[] {
-	if (keymap.size === 0) return bindings;
-	return listsOf(keymap)(bindings).filter(({keys}) => keys.length > 0);
+/** Commands with the user's keys. One without any is left out. */
+export function withKeys<Item extends Command>(
+	commands: readonly Item[],
+	keymap: Keymap,
+): readonly Item[] {
+	return keymap.size === 0
+		? commands
+		: (listsOf(keymap)(commands) as readonly Command[] as readonly Item[]);
+}
+
+/** The first key of a command, as texts name it; `undefined` if the user gave it none. */
+export function keyOf({keymap, isAscii}: Setup, {id, keys}: Command): string | undefined {
+	const [key] = keymap.get(id) ?? keys;
+	return key === undefined ? undefined : keyLabel(key, isAscii);
 }
 
 /**

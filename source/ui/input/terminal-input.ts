@@ -1,6 +1,11 @@
 import {writeSync} from 'node:fs';
 import {PassThrough} from 'node:stream';
-import {splitReports, type TerminalReport} from './terminal-reports.ts';
+import {
+	askAttributes,
+	type BackgroundReport,
+	type MouseReport,
+	splitReports,
+} from './terminal-reports.ts';
 
 /** Reports a press, a drag with the button held, and a release of the mouse (1002), in SGR's format (1006). */
 const mouseOn = '\x1b[?1002h\x1b[?1006h';
@@ -12,10 +17,13 @@ const escapeMilliseconds = 20;
 /** The key Esc in a form that nothing can follow: Ink would wait again for the rest of a sequence. */
 const escapeKey = '\x1b[27u';
 
+/** Milliseconds in which a terminal answers, also at the end of a slow connection. */
+const answerMilliseconds = 1000;
+
 export type TerminalInputOptions = {
 	readonly terminal: NodeJS.ReadStream;
 	readonly output: NodeJS.WriteStream;
-	readonly onReport: (report: TerminalReport) => void;
+	readonly onReport: (report: MouseReport | BackgroundReport) => void;
 	/** Whether the terminal reports the mouse while its keys are read. */
 	readonly hasMouse: boolean;
 };
@@ -30,6 +38,8 @@ export class TerminalInput extends PassThrough {
 	readonly #options: TerminalInputOptions;
 	#pending = '';
 	#timer: NodeJS.Timeout | undefined;
+	#answered = Promise.resolve();
+	#onAnswered = () => {};
 
 	constructor(options: TerminalInputOptions) {
 		super();
@@ -55,6 +65,20 @@ export class TerminalInput extends PassThrough {
 		return this;
 	}
 
+	/** Asks the terminal. Its answer is a report. */
+	ask(question: string): void {
+		const {promise, resolve} = Promise.withResolvers<void>();
+		this.#answered = promise;
+		this.#onAnswered = resolve;
+		setTimeout(resolve, answerMilliseconds).unref();
+		this.#options.output.write(question + askAttributes);
+	}
+
+	/** Resolves when the terminal has answered what it was asked, or is not going to. */
+	get answered(): Promise<void> {
+		return this.#answered;
+	}
+
 	ref(): this {
 		this.#options.terminal.ref();
 		return this;
@@ -75,7 +99,10 @@ export class TerminalInput extends PassThrough {
 		const {keys, reports, pending} = splitReports(this.#pending + chunk);
 		this.#pending = pending;
 		if (keys !== '') this.write(keys);
-		for (const report of reports) this.#options.onReport(report);
+		for (const report of reports) {
+			if (report.type === 'attributes') this.#onAnswered();
+			else this.#options.onReport(report);
+		}
 		if (pending.length === 1 || pending.length === 2) {
 			this.#timer = setTimeout(() => this.#flush(), escapeMilliseconds);
 		}

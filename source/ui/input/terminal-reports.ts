@@ -11,17 +11,24 @@ export type MouseReport = {
 /** The terminal's answer to {@link askBackground}. */
 export type BackgroundReport = {readonly type: 'background'; readonly background: Background};
 
-/** A report of the terminal, as opposed to a key. */
-export type TerminalReport = MouseReport | BackgroundReport;
+/** The terminal's answer to {@link askAttributes}. */
+export type AttributesReport = {readonly type: 'attributes'};
 
-/** Asks the terminal for its background colour (OSC 11). */
+/** A report of the terminal, as opposed to a key. */
+export type TerminalReport = MouseReport | BackgroundReport | AttributesReport;
+
+/** Asks the terminal for its background colour (OSC 11), which many do not answer. */
 export const askBackground = '\x1b]11;?\x1b\\';
 
+/** Asks the terminal for its attributes (DA1): all answer, and one question after the other. */
+export const askAttributes = '\x1b[c';
+
 const reports =
-	/\x1b\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])|\x1b\]11;([^\x07\x1b]*)(?:\x07|\x1b\\)/g;
+	/\x1b\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])|\x1b\]11;([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,60}c/g;
 
 /** The start of a report at the end of a piece of input: the rest comes with the next piece. */
-const startOfReport = /\x1b(?:\[(?:<[\d;]{0,17})?|\](?:1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?)?)?$/;
+const startOfReport =
+	/\x1b(?:\[(?:<[\d;]{0,17}|\?[\d;]{0,60})?|\](?:1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?)?)?$/;
 
 /**
  * Takes the terminal's reports out of its input.
@@ -35,7 +42,12 @@ export function splitReports(input: string): {
 } {
 	const found: TerminalReport[] = [];
 	const rest = input.replace(reports, (_, button, column, row, end, color) => {
-		const report = color === undefined ? mouseReport(button, column, row, end) : colorReport(color);
+		const report =
+			color !== undefined
+				? colorReport(color)
+				: button !== undefined
+					? mouseReport(button, column, row, end)
+					: ({type: 'attributes'} as const);
 		if (report !== undefined) found.push(report);
 		return '';
 	});

@@ -1,5 +1,7 @@
+import {signCharacters} from './own-signs.ts';
+
 /** ASCII and the signs that layerscope draws: each takes one cell in any context. */
-const ownCharacters = /^[\x20-\x7e…→←↑↓·▸▾█░▏│≥’]*$/;
+const ownCharacters = new RegExp(`^[\\x20-\\x7e${signCharacters}]*$`);
 
 /** Escape sequences for styles, as Ink writes them. */
 const styles = /\x1b\[[\d;]*m/g;

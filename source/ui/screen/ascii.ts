@@ -1,49 +1,26 @@
-/** An ASCII sign for each sign that layerscope draws, of the same width. */
-const signs: Readonly<Record<string, string>> = {
-	'▸': '>',
-	'▹': '>',
-	'▾': 'v',
-	'◂': '<',
-	'→': '>',
-	'←': '<',
-	'↑': '^',
-	'↓': 'v',
-	'│': '|',
-	'┬': '+',
-	'┴': '+',
-	'─': '-',
-	'█': '#',
-	'▉': '#',
-	'▊': '=',
-	'▋': '=',
-	'▌': '=',
-	'▍': '-',
-	'▎': '-',
-	'▏': '-',
-	'▒': '=',
-	'░': '.',
-	'…': '~',
-	'∑': '=',
-	'≈': '~',
-	'≥': '>',
-	'≤': '<',
-	'·': '.',
-	'−': '-',
-	'–': '-',
-	'×': 'x',
-	'’': "'",
-};
+import anyAscii from 'any-ascii';
+import {widthOf} from '../../text/cut.ts';
+import {ownSigns, signCharacters} from './own-signs.ts';
 
-const drawn = new RegExp(`[${Object.keys(signs).join('')}]`, 'g');
+const drawn = new RegExp(`[${signCharacters}]`, 'g');
+const beyondAscii = /[^\x20-\x7e]/;
+const segmenter = new Intl.Segmenter();
 
-/** A text of layerscope with ASCII signs only. Names of an image stay as they are: see `isName` of a span. */
-export function asciiSigns(text: string): string {
-	return text.replace(drawn, sign => signs[sign]);
+/**
+ * A printable text in ASCII, of the same width: own signs for layerscope's, and for all other characters,
+ * such as those of names, similar letters: `e` for `é`, `Ri` for `日`.
+ */
+export function asciiText(text: string): string {
+	if (!beyondAscii.test(text)) return text;
+	const shown = text.replace(drawn, sign => ownSigns[sign]);
+	if (!beyondAscii.test(shown)) return shown;
+	return Array.from(segmenter.segment(shown), ({segment}) => similarText(segment)).join('');
 }
 
-/** Whether a terminal shows Unicode: a locale other than UTF-8 and the text consoles do not. */
-export function hasUnicode({LC_ALL, LC_CTYPE, LANG, TERM}: NodeJS.ProcessEnv): boolean {
-	if (TERM === 'linux' || TERM === 'dumb') return false;
-	const locale = LC_ALL || LC_CTYPE || LANG || '';
-	return locale === '' || /utf-?8/i.test(locale);
+/** @param character one character of a person's view, with its combining marks */
+function similarText(character: string): string {
+	if (!beyondAscii.test(character)) return character;
+	const width = widthOf(character);
+	const letters = anyAscii(character);
+	return letters === '' ? '?'.repeat(width) : letters.padEnd(width, '_').slice(0, width);
 }

@@ -1,8 +1,10 @@
 import {cut} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
+import {keyOf} from '../input/keymap.ts';
 import {settledLayers} from '../state/inspected-image.ts';
 import type {InspectorState} from '../state/state.ts';
+import {openImage} from '../views/common-bindings.ts';
 import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 
@@ -12,7 +14,7 @@ export function headerLine(state: InspectorState): Line {
 	const {info} = image;
 	const figures: Line = [
 		span('  '),
-		...warningMark(info.warnings.length),
+		...warningMark(state),
 		...(size.columns >= 100 ? [span(`${printable(info.platform)}   `, 'faint')] : []),
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
@@ -22,8 +24,12 @@ export function headerLine(state: InspectorState): Line {
 }
 
 /** Says that there are warnings, and the key of the page that has them. */
-function warningMark(count: number): Line {
-	return count === 0 ? [] : [span(`${countText(count, 'warning')}: I`, 'modified'), span('  ')];
+function warningMark({image: {info}, setup}: InspectorState): Line {
+	const count = info.warnings.length;
+	if (count === 0) return [];
+	const key = keyOf(setup, openImage);
+	const text = countText(count, 'warning') + (key === undefined ? '' : `: ${key}`);
+	return [span(text, 'modified'), span('  ')];
 }
 
 function finalFigures({image, size}: InspectorState): Line {

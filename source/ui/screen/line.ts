@@ -5,75 +5,66 @@ import {fit} from './text-width.ts';
 import type {Tone} from './theme.ts';
 
 /** Printable text with one tone. In the row of a cursor, the cursor's style is added to it. */
-export type Span = {
+export type TextSpan = {
 	readonly text: string;
 	readonly tone?: Tone;
 	readonly cursor?: 'cursor' | 'restingCursor';
-	/** A text of the image: it is drawn as it is where signs are replaced. */
-	readonly isName?: boolean;
-	readonly target?: Target;
 };
 
+/** A text that the mouse can do something with. */
+export type Span<State = InspectorState> = TextSpan & {readonly target?: Target<State>};
+
 /** The effects of the mouse on a span. */
-export type Target = {
-	readonly press?: (state: InspectorState) => InspectorState;
+export type Target<State = InspectorState> = {
+	readonly press?: (state: State) => State;
 	/** The command that a press runs. */
 	readonly command?: string;
 	/** The command that a double click runs, after the press. */
 	readonly open?: string;
 	/** @param rows to scroll by; negative towards the start */
-	readonly wheel?: (state: InspectorState, rows: number) => InspectorState;
+	readonly wheel?: (state: State, rows: number) => State;
 	/** Called for each move of the mouse with its button held since the press. Cells are those of the move. */
-	readonly drag?: (state: InspectorState, columns: number, rows: number) => InspectorState;
+	readonly drag?: (state: State, columns: number, rows: number) => State;
 };
 
 /** One row of the screen, or of a pane. */
-export type Line = readonly Span[];
+export type Line<State = InspectorState> = readonly Span<State>[];
 
-export const emptyLine: Line = [];
+export const emptyLine: readonly TextSpan[] = [];
 
-export function span(text: string, tone?: Tone): Span {
+export function span(text: string, tone?: Tone): TextSpan {
 	return tone === undefined ? {text} : {text, tone};
 }
 
-export function line(text: string, tone?: Tone): Line {
+export function line(text: string, tone?: Tone): readonly TextSpan[] {
 	return [span(text, tone)];
 }
 
 /** Character cells that a line takes. */
-export function lineWidth(spans: Line): number {
+export function lineWidth(spans: readonly TextSpan[]): number {
 	return spans.reduce((width, {text}) => width + widthOf(text), 0);
 }
 
 /** Cuts a line to `width` cells, or pads it with spaces. */
-export function fitLine(spans: Line, width: number): Line {
-	const fitted: Span[] = [];
+export function fitLine<State = InspectorState>(spans: Line<State>, width: number): Line<State> {
+	const fitted: Span<State>[] = [];
 	let left = width;
 	for (const item of spans) {
 		if (left <= 0) return fitted;
 		const itemWidth = widthOf(item.text);
 		if (itemWidth <= left) fitted.push(item);
-		else fitted.push(...cutSpan(item, left));
+		else fitted.push({...item, text: fit(item.text, left)});
 		left -= itemWidth;
 	}
 	if (left > 0) fitted.push({text: ' '.repeat(left)});
 	return fitted;
 }
 
-/** The ellipsis of a name is no part of it. */
-function cutSpan(item: Span, width: number): readonly Span[] {
-	const text = fit(item.text, width);
-	const end = text.lastIndexOf('…');
-	if (!item.isName || end < 0) return [{...item, text}];
-	const {isName: _, ...rest} = item;
-	return [
-		{...item, text: text.slice(0, end)},
-		{...rest, text: text.slice(end)},
-	];
-}
-
 /** Puts a cursor on a whole line. Spaces after a text lose its tone: inverted, they would be filled with it. */
-export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Line {
+export function withCursor<State = InspectorState>(
+	spans: Line<State>,
+	cursor: NonNullable<Span['cursor']>,
+): Line<State> {
 	return spans.flatMap(item => {
 		const end = item.tone === undefined ? item.text.length : item.text.trimEnd().length;
 		const {tone: _, ...spaces} = item;
@@ -85,12 +76,18 @@ export function withCursor(spans: Line, cursor: NonNullable<Span['cursor']>): Li
 }
 
 /** Makes a whole line a target of the mouse. A target that a span has already takes precedence. */
-export function withTarget(spans: Line, target: Target): Line {
+export function withTarget<State = InspectorState>(
+	spans: Line<State>,
+	target: Target<State>,
+): Line<State> {
 	return spans.map(item => ({...item, target: {...target, ...item.target}}));
 }
 
 /** The target at a cell of a line. */
-export function targetAt(spans: Line, column: number): Target | undefined {
+export function targetAt<State = InspectorState>(
+	spans: Line<State>,
+	column: number,
+): Target<State> | undefined {
 	let end = 0;
 	return spans.find(({text}) => {
 		end += widthOf(text);
@@ -117,6 +114,14 @@ export function wrapped(text: string, width: number, tone?: Tone): readonly Line
 		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false}).split('\n'),
 	);
 	return rows.map(row => line(row, tone));
+}
+
+/** A text with a mark before it: wrapped, with its lines below each other. */
+export function marked(mark: string, text: string, width: number, tone?: Tone): readonly Line[] {
+	const indent = widthOf(mark) + 1;
+	return wrapped(text, Math.max(1, width - indent)).map(([{text: row}], at) =>
+		line((at === 0 ? `${mark} ` : ' '.repeat(indent)) + row.trim(), tone),
+	);
 }
 
 /** Characters that are wrapped at once: segmenting a text into graphemes takes quadratic time. */

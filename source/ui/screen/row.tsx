@@ -1,30 +1,29 @@
 import {Box, Text} from 'ink';
 import {createContext, memo, useContext} from 'react';
-import {asciiSigns} from './ascii.ts';
-import type {Line, Span} from './line.ts';
+import type {TextSpan} from './line.ts';
 import {terminalColors} from './palettes.ts';
 import {styleOf, type Theme} from './theme.ts';
 
 export const ThemeContext = createContext<Theme>(terminalColors);
 
-/** Whether rows have ASCII signs only. */
-export const AsciiContext = createContext(false);
+/** Changes each text of the screen for what the terminal can show. */
+export const WritingContext = createContext((text: string) => text);
 
 /** One row of the screen. It renders again only if its text or tones change. */
-export const Row = memo(function Row({spans}: {readonly spans: Line}) {
+export const Row = memo(function Row({spans}: {readonly spans: readonly TextSpan[]}) {
 	const theme = useContext(ThemeContext);
-	const isAscii = useContext(AsciiContext);
+	const written = useContext(WritingContext);
 	const shown = joined(withoutEnd(spans));
 	return (
 		<Text wrap="truncate">
 			{shown.length === 0 ? ' ' : null}
-			{shown.map(({text, tone, cursor, isName}, index) => (
+			{shown.map(({text, tone, cursor}, index) => (
 				<Text
 					// biome-ignore lint/suspicious/noArrayIndexKey: spans have no identity besides their place
 					key={index}
 					{...styleOf(theme, tone, cursor)}
 				>
-					{isAscii && !isName ? asciiSigns(text) : text}
+					{written(text)}
 				</Text>
 			))}
 		</Text>
@@ -37,9 +36,10 @@ export function Rows({
 	height,
 	width,
 }: {
-	readonly lines: readonly Line[];
+	readonly lines: readonly (readonly TextSpan[])[];
 	readonly height: number;
-	readonly width: number;
+	/** Character cells. `100%` is the terminal's width, also before the lines are made for another one. */
+	readonly width: number | '100%';
 }) {
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
@@ -52,7 +52,7 @@ export function Rows({
 }
 
 /** The box has the full width already: trailing spaces would only take time to draw. */
-function withoutEnd(spans: Line): Line {
+function withoutEnd(spans: readonly TextSpan[]): readonly TextSpan[] {
 	const last = spans.at(-1);
 	return last?.tone === undefined && last?.cursor === undefined && last?.text.trim() === ''
 		? spans.slice(0, -1)
@@ -60,8 +60,8 @@ function withoutEnd(spans: Line): Line {
 }
 
 /** Neighbours of one style as one text: each text costs time in every frame. */
-function joined(spans: Line): Line {
-	const texts: Span[] = [];
+function joined(spans: readonly TextSpan[]): readonly TextSpan[] {
+	const texts: TextSpan[] = [];
 	for (const item of spans) {
 		const last = texts.at(-1);
 		if (last !== undefined && isSameStyle(last, item)) {
@@ -73,11 +73,14 @@ function joined(spans: Line): Line {
 	return texts;
 }
 
-function isSameStyle(one: Span, other: Span): boolean {
-	return one.tone === other.tone && one.cursor === other.cursor && one.isName === other.isName;
+function isSameStyle(one: TextSpan, other: TextSpan): boolean {
+	return one.tone === other.tone && one.cursor === other.cursor;
 }
 
-function isSameRow(before: {readonly spans: Line}, after: {readonly spans: Line}): boolean {
+function isSameRow(
+	before: {readonly spans: readonly TextSpan[]},
+	after: {readonly spans: readonly TextSpan[]},
+): boolean {
 	return (
 		before.spans.length === after.spans.length &&
 		before.spans.every(

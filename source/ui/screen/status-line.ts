@@ -1,6 +1,9 @@
 import {cut} from '../../text/cut.ts';
+import type {Command} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type AppState, sizeOf} from '../state/app-state.ts';
+import {setupOf} from '../state/setup.ts';
+import type {InspectorState} from '../state/state.ts';
 import {activeBindings, shownView} from '../views/views.ts';
 import {fitLine, type Line, lineWidth, span, withTarget} from './line.ts';
 
@@ -9,7 +12,10 @@ export function statusLine(state: AppState): Line {
 	const {columns} = sizeOf(state);
 	const start = state.phase === 'ready' ? startSpans(state, Math.floor(columns * 0.7)) : [];
 	const room = columns - lineWidth(start);
-	return fitLine([...start, ...hintSpans(state, room)], columns);
+	return fitLine(
+		[...start, ...hintSpans(activeBindings(state), room, setupOf(state).isAscii)],
+		columns,
+	);
 }
 
 function startSpans(state: Extract<AppState, {readonly phase: 'ready'}>, width: number): Line {
@@ -19,11 +25,17 @@ function startSpans(state: Extract<AppState, {readonly phase: 'ready'}>, width: 
 }
 
 /** As many hints as fit; pinned ones take precedence, and come last. */
-function hintSpans(state: AppState, width: number): Line {
-	const hints = activeBindings(state)
+export function hintSpans<State = InspectorState>(
+	commands: readonly Command[],
+	width: number,
+	isAscii: boolean,
+): Line<State> {
+	const hints = commands
 		.filter(({hint}) => hint !== undefined)
 		.map(({id, keys, hint, isPinned}) => ({
-			spans: withTarget([span(` ${keyLabel(keys[0])}`, 'key'), span(` ${hint} `)], {command: id}),
+			spans: withTarget<State>([span(` ${keyLabel(keys[0], isAscii)}`, 'key'), span(` ${hint} `)], {
+				command: id,
+			}),
 			isPinned: isPinned === true,
 		}));
 	const pinned = hints.filter(({isPinned}) => isPinned).flatMap(({spans}) => spans);

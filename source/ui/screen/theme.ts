@@ -68,6 +68,13 @@ export function statedBackground({COLORFGBG}: NodeJS.ProcessEnv): Background | u
 	return color === '7' || Number(color) > 8 ? 'light' : 'dark';
 }
 
+/** Whether a terminal shows Unicode: a locale other than UTF-8 and the text consoles do not. */
+export function hasUnicode({LC_ALL, LC_CTYPE, LANG, TERM}: NodeJS.ProcessEnv): boolean {
+	if (TERM === 'linux' || TERM === 'dumb') return false;
+	const locale = LC_ALL || LC_CTYPE || LANG || '';
+	return locale === '' || /utf-?8/i.test(locale);
+}
+
 /**
  * The style of a text, in the row of a cursor or elsewhere. If the cursor inverts its row, only waste and
  * errors keep their colour there: others would tear holes into the bar.

@@ -104,9 +104,20 @@ function ready(state: Phase<'ready'>, inspector: InspectorState): AppState {
 function opened(before: Phase<'loading'>, image: InspectedImage): AppState {
 	const {size, progress, layer} = before;
 	const state = openInspector(image, size, progress, setupOf(before));
+	const warned = withWarning(state);
+	if (layer === undefined) return {phase: 'ready', inspector: warned};
 	const step = image.info.history.findIndex(one => one.layer === layer);
-	const atLayer = step < 0 ? state : withStep(state, step);
-	return {phase: 'ready', inspector: derived(withWarning(atLayer))};
+	const atLayer =
+		step < 0
+			? {...warned, notice: noLayerText(layer, image.info.layers.length)}
+			: withStep(warned, step);
+	return {phase: 'ready', inspector: derived(atLayer)};
+}
+
+/** Shown if the user asks for a layer that the image does not have. */
+function noLayerText(layer: number, count: number): string {
+	const known = count === 0 ? 'it has none' : `its layers are 0 to ${count - 1}`;
+	return `The image has no layer ${layer}: ${known}.`;
 }
 
 function reduceProgress(

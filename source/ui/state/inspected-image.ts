@@ -1,9 +1,9 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
+import {baseLayers} from '../../analysis/fixes/build-steps.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
-import {type CausedWaste, causedWaste} from '../../analysis/fixes/layer-waste.ts';
-import {rulesByNode} from '../../analysis/removable.ts';
-import type {RemovableRule} from '../../analysis/removable-rules.ts';
+import {causedWaste} from '../../analysis/fixes/layer-waste.ts';
+import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {LayerSelection} from '../../image/layer-selection.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
@@ -18,10 +18,12 @@ export type InspectedImage = TreeImage & {
 	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
 	/** Fixes that are worth it come first, then those that save most. */
 	readonly fixes: readonly Fix[];
-	/** By layer: the waste that it causes in other layers. */
-	readonly caused: ReadonlyMap<number, CausedWaste>;
-	/** By node: the rule of a path that is very likely not needed. Paths below it have none. */
-	readonly removable: ReadonlyMap<number, RemovableRule>;
+	/** By layer: the bytes of other layers that it wastes. */
+	readonly caused: ReadonlyMap<number, number>;
+	/** By node: a path that containers very likely do not need. Paths below it are missing. */
+	readonly removable: ReadonlyMap<number, RemovablePath>;
+	/** The layers that come with the base image. */
+	readonly baseLayers: ReadonlySet<number>;
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -37,13 +39,13 @@ export function inspectedImage(
 		info,
 		tree,
 		analysis,
+		fixes,
 		index,
 		snapshot,
-	}: TreeImage & {readonly index: TreeIndex; readonly snapshot?: LayerSnapshot},
+	}: TreeImage & Pick<InspectedImage, 'fixes' | 'index'> & {readonly snapshot?: LayerSnapshot},
 	isFinal = true,
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
-	const fixes = findFixes({info, analysis});
 	return {
 		info,
 		tree,
@@ -52,7 +54,8 @@ export function inspectedImage(
 		snapshotAt: cachedSnapshots(index, snapshot),
 		fixes,
 		caused: causedWaste(fixes),
-		removable: rulesByNode(analysis.removable),
+		removable: removableByNode(analysis.removable),
+		baseLayers: baseLayers(info),
 		isFinal,
 		unreadLayers,
 	};
@@ -71,5 +74,7 @@ export function settledLayers({analysis}: InspectedImage): number {
 /** A placeholder for an image whose layers are not read yet: its config, and no files. */
 export function placeholderImage(info: ImageInfo): InspectedImage {
 	const tree = new ImageTreeBuilder().build();
-	return inspectedImage({info, tree, analysis: analyze(tree), index: indexTree(tree)}, false);
+	const analysis = analyze(tree);
+	const fixes = findFixes({info, analysis});
+	return inspectedImage({info, tree, analysis, fixes, index: indexTree(tree)}, false);
 }

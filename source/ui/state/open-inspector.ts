@@ -1,4 +1,5 @@
 import type {Analysis} from '../../analysis/analysis.ts';
+import {ruleOf} from '../../analysis/removable.ts';
 import {wholeImage} from '../../image/layer-selection.ts';
 import {anyChange} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
@@ -52,13 +53,11 @@ export function openInspector(
 const openedRemovable = 5;
 
 /** Opens the directories above the largest paths that are very likely not needed. */
-export function withOpened(folds: Folds, {analysis, removable, tree}: InspectedImage): Folds {
+export function withOpened(folds: Folds, {analysis, tree}: InspectedImage): Folds {
 	const {parents} = tree.arrays.paths;
 	const opened = new Set(folds.opened);
 	const largest = analysis.removable.paths
-		.filter(
-			({node, bytes}) => isLarge(bytes, analysis) && removable.get(node)?.confidence === 'likely',
-		)
+		.filter(path => isLarge(path.bytes, analysis) && ruleOf(path).confidence === 'likely')
 		.slice(0, openedRemovable);
 	for (const {node} of largest) {
 		for (let at = parents[node]; at !== rootPath; at = parents[at]) opened.add(at);

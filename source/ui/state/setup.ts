@@ -6,9 +6,11 @@ import type {AppState} from './app-state.ts';
 export type Setup = {
 	readonly keymap: Keymap;
 	readonly sort: NonNullable<Preferences['sort']>;
+	/** Whether the screen has ASCII characters only. */
+	readonly isAscii: boolean;
 };
 
-export const noSetup: Setup = {keymap: noKeys, sort: 'size'};
+export const noSetup: Setup = {keymap: noKeys, sort: 'size', isAscii: false};
 
 export function setupOf(state: AppState): Setup {
 	return state.phase === 'ready' ? state.inspector.setup : (state.setup ?? noSetup);

@@ -1,6 +1,6 @@
 import type {HistoryStep} from '../../image/image-info.ts';
 import {none} from '../../image/image-tree.ts';
-import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
+import {anyChange, ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import type {Progress} from '../../sources/source.ts';
 import {type Layout, layoutOf, type Size} from '../screen/layout.ts';
 import {memoizeByObject} from '../screen/memoize.ts';
@@ -88,10 +88,16 @@ export function commandOfLayer({image}: InspectorState, layer: number): string {
 	return image.info.layers[layer]?.command ?? '';
 }
 
+/** `ChangeBit`s of the paths to show: all of the whole image, which has no changes. */
+export function shownChanges(state: InspectorState): number {
+	return selectedRow(state).kind === 'step' ? state.shown : anyChange;
+}
+
 /** The options that select rows, besides tree and layer. */
 export function viewOf(state: InspectorState): TreeView {
-	const {shown, sort, filter} = state;
+	const {sort, filter} = state;
 	const folds = hasFilter(state) ? state.filterFolds : state.folds;
+	const shown = shownChanges(state);
 	return {mode: treeMode(state), shown, sort, folds, matches: filter.matches};
 }
 

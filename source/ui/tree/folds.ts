@@ -1,12 +1,13 @@
 import {ChangedField} from '../../image/changed-fields.ts';
 import {ChangeBit, type LayerSnapshot} from '../../image/layer-snapshot.ts';
 import type {TreeIndex} from '../../image/tree-index.ts';
+import {rootPath} from '../../layer/path-table.ts';
 
 /** The open directories: a rule, and exceptions that the user made one by one. */
 export type Folds = {
 	/**
 	 * `auto`: directories that lead to a few changes are open, and small ones that the layer adds or removes
-	 * as a whole.
+	 * as a whole; in a layer of many changes only those with a hundredth of its bytes.
 	 */
 	readonly rule: 'auto' | 'open' | 'closed';
 	readonly opened: ReadonlySet<number>;
@@ -23,6 +24,9 @@ const wholeLimit = 20;
 /** A directory in which the layer changes more children stays closed until the user opens it. */
 const childLimit = 10;
 
+/** In a layer with more changes, directories with few of its bytes would hide the others. */
+const shortLayer = 200;
+
 export function isOpen(
 	folds: Folds,
 	index: TreeIndex,
@@ -33,10 +37,15 @@ export function isOpen(
 	if (folds.closed.has(node)) return false;
 	if (folds.rule !== 'auto') return folds.rule === 'open';
 	const changes = snapshot.changesBelow(node);
-	if (changes === 0) return false;
+	if (changes === 0 || isMinor(snapshot, node)) return false;
 	const change = snapshot.changeOf(node);
 	const isWhole = change === ChangeBit.added || change === ChangeBit.removed;
 	return isWhole ? changes <= wholeLimit : hasFewChangedChildren(index, snapshot, node);
+}
+
+function isMinor(snapshot: LayerSnapshot, node: number): boolean {
+	if (snapshot.changesBelow(rootPath) <= shortLayer) return false;
+	return snapshot.layerBytesOf(node) * 100 < snapshot.layerBytesOf(rootPath);
 }
 
 function hasFewChangedChildren(

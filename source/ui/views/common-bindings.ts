@@ -45,8 +45,8 @@ export const openHelp: Binding = {
 	run: state => toggleView(state, {name: 'help', offset: 0}),
 };
 
-/** Bindings of every screen. */
-export const sessionBindings: readonly Binding[] = [
+/** Bindings of every screen, whatever its state is. */
+export const sessionBindings = [
 	{
 		id: 'suspend',
 		keys: ['ctrl+z'],
@@ -61,7 +61,7 @@ export const sessionBindings: readonly Binding[] = [
 		category: 'Everywhere',
 		effect: 'quit',
 	},
-];
+] as const satisfies readonly Binding[];
 
 /** Cancels loading while there is no complete image. */
 export const cancelLoading: Binding = {

@@ -6,9 +6,9 @@ import type {InspectorState} from '../state/state.ts';
  *
  * @param changing makes a change of the state from one of the text
  */
-export function erasingBindings(
-	changing: (change: (text: string) => string) => (state: InspectorState) => InspectorState,
-): readonly Binding[] {
+export function erasingBindings<State = InspectorState>(
+	changing: (change: (text: string) => string) => (state: State) => State,
+): readonly Binding<State>[] {
 	return [
 		{
 			id: 'erase',

@@ -14,10 +14,16 @@ export type Subject = {
 
 /** The selected path of the tree as of the selected layer, or before it was removed. */
 export function treeSubject(state: InspectorState): Subject | undefined {
-	const node = selectedNode(state);
+	return subjectAt(state, selectedNode(state));
+}
+
+/** A path as of a layer, or before it was removed. @param layer the selected one unless it is given */
+export function subjectAt(
+	{image: {tree}, snapshot}: InspectorState,
+	node: number,
+	layer: number = snapshot.selection.layer,
+): Subject | undefined {
 	if (node === none) return undefined;
-	const {tree} = state.image;
-	const {layer} = state.snapshot.selection;
 	const version = existingVersion(tree, node, layer);
 	return {node, version: version === none ? existingVersion(tree, node, tree.lastLayer) : version};
 }

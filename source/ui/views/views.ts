@@ -1,4 +1,4 @@
-import {type Binding, type Category, categories} from '../input/binding.ts';
+import {type Binding, type Category, type Command, categories} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
 import type {Line} from '../screen/line.ts';
@@ -28,6 +28,7 @@ import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
 import {pathView} from './path/path.ts';
 import type {PathState} from './path/path-state.ts';
+import {pickerBindings} from './picker/picker-state.ts';
 import {type RemovableState, removableView} from './removable/removable.ts';
 import {searchView} from './search/search.ts';
 import type {SearchState} from './search/search-state.ts';
@@ -126,6 +127,7 @@ export function bindingLists(): readonly BindingList[] {
 		),
 		{bindings: loadingBindings, isForText: false},
 		{bindings: failureBindings, isForText: false},
+		{bindings: pickerBindings, isForText: true},
 	];
 }
 
@@ -162,25 +164,32 @@ export function startViews(
 	};
 }
 
-/** All bindings in the order of the help. Views that share keys and description share one row. */
+/** All commands in the order of the help. Those that share keys and description share one row. */
 export function bindingsByCategory(
 	keymap: Keymap = noKeys,
-): readonly (readonly [Category, readonly Binding[]])[] {
+): readonly (readonly [Category, readonly Command[]])[] {
 	const all = bindingLists().flatMap(({bindings}) => withKeys(bindings, keymap));
-	const rows = new Map(all.map(item => [`${item.keys.join(' ')} ${item.description}`, item]));
+	const rows = new Map(all.map(item => [rowKey(item), item]));
 	return categories.map(category => [
 		category,
 		[...rows.values()].filter(item => item.category === category),
 	]);
 }
 
+function rowKey({keys, description, category}: Command): string {
+	return [category, description, ...keys].join(' ');
+}
+
 /** The bindings as the readme lists them, in GitHub's Markdown. */
 export function keyTableMarkdown(): string {
+	const all = bindingLists().flatMap(({bindings}) => bindings);
 	const rows = bindingsByCategory().flatMap(([category, items]) =>
-		items.map(({id, keys, description}, index) => {
+		items.map((item, index) => {
+			const {keys, description} = item;
 			const labels = keys.map(key => `<kbd>${keyLabel(key).replace('<', '&lt;')}</kbd>`).join(' ');
-			return `| ${index === 0 ? category : ''} | ${labels} | ${description} | \`${id}\` |`;
+			const ids = all.filter(other => rowKey(other) === rowKey(item)).map(({id}) => `\`${id}\``);
+			return `| ${index === 0 ? category : ''} | ${labels} | ${description} | ${[...new Set(ids)].join(' ')} |`;
 		}),
 	);
-	return ['| | keys | | command |', '|---|---|---|---|', ...rows].join('\n');
+	return ['| | keys | | commands |', '|---|---|---|---|', ...rows].join('\n');
 }

@@ -123,7 +123,7 @@ describe('the id of a fix', () => {
 	});
 });
 
-test('each layer is told how many bytes of others it wastes, and its largest fix', () => {
+test('each layer is told how many bytes of others it wastes', () => {
 	const fixes = fixesOf(commands, [
 		{path: '/app/a', cause: 'metadata-only', layers: [1, 3], bytes: 10},
 		{path: '/out/b', cause: 'removed', layers: [2, 3], bytes: 30},
@@ -131,8 +131,7 @@ test('each layer is told how many bytes of others it wastes, and its largest fix
 	]);
 	const caused = causedWaste(fixes);
 	assert.deepEqual([...caused.keys()], [3]);
-	assert.equal(caused.get(3)?.bytes, 40);
-	assert.equal(caused.get(3)?.largest.place, '/out/b');
+	assert.equal(caused.get(3), 40);
 });
 
 test('the saving of the first fixes is a sum and the resulting size', () => {

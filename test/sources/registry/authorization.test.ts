@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {createServer, type IncomingMessage} from 'node:http';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
+import {DiskCache} from '../../../source/cache/disk-cache.ts';
 import {parseReference} from '../../../source/sources/reference.ts';
 import {parseChallenges} from '../../../source/sources/registry/authorization.ts';
 import {registrySource} from '../../../source/sources/registry/registry.ts';
 import {ociBlobs} from '../../fixtures/archives.ts';
+import {entryPaths, loadOpened, temporaryCache} from '../../fixtures/cache.ts';
 import {listen, registryServer} from '../../fixtures/registry-server.ts';
 import {temporaryFolder} from '../../fixtures/temporary.ts';
 import {contractImage} from '../contract.ts';
@@ -119,9 +121,40 @@ describe('a registry with basic authentication', () => {
 	});
 });
 
+test('credentials are not part of what is cached', async context => {
+	const {host} = await startRegistry(context, basic, 'Basic realm="r"');
+	const env = await home(context, host, {'.docker/config.json': stored});
+	const folder = await temporaryCache(context);
+	const source = registrySource({env, timing: {patience: 20_000, firstPause: 1}});
+	const opened = await source.open(parseReference(`registry:${host}/team/app:1`), {});
+	assert.ok(opened);
+	await loadOpened(opened, new DiskCache(folder));
+	const records = await Promise.all((await entryPaths(folder)).map(file => readFile(file)));
+	assert.ok(records.length > 0);
+	for (const secret of ['p%ss', basic.slice('Basic '.length)]) {
+		assert.ok(records.every(record => !record.includes(secret)));
+	}
+});
+
 describe('a registry with a token server', () => {
 	const challengeOf = (host: string) =>
 		`Bearer realm="http://${host}/token",service="test",scope="repository:team/app:pull"`;
+
+	test('that leads to another host keeps the password from it', async context => {
+		const seen: (string | undefined)[] = [];
+		const other = createServer(({headers}, response) => {
+			seen.push(headers.authorization);
+			response.writeHead(401).end();
+		});
+		const target = await listen(context, other);
+		const tokens = createServer((_, response) =>
+			response.writeHead(307, {location: `http://${target}/token`}).end(),
+		);
+		const {host} = await startRegistry(context, token, challengeOf(await listen(context, tokens)));
+		const env = await home(context, host, {'.docker/config.json': stored});
+		await assert.rejects(read(host, env), /needs a login/);
+		assert.deepEqual(seen, [undefined]);
+	});
 
 	test('gives a token to everyone for a public image, asked for once', async context => {
 		const tokens = await startTokenServer(context, ({headers}) => !headers.authorization);

@@ -9,7 +9,7 @@ import {createTransport} from '../../../source/sources/registry/transport.ts';
 import {ociBlobs} from '../../fixtures/archives.ts';
 import {file, generated} from '../../fixtures/layer-tar.ts';
 import {listen, registryServer} from '../../fixtures/registry-server.ts';
-import {testImage} from '../../fixtures/test-image.ts';
+import {digestOf, json, testImage} from '../../fixtures/test-image.ts';
 
 const largeLayer = 100_000;
 
@@ -111,7 +111,7 @@ describe('a registry that does not end', () => {
 		});
 		await assert.rejects(
 			read(host, {patience: 1000}),
-			/has stopped sending, or sends far too slowly/,
+			/it has stopped sending, or sends far too slowly/,
 		);
 	});
 
@@ -124,7 +124,7 @@ describe('a registry that does not end', () => {
 		});
 		await assert.rejects(
 			read(host, {patience: 1000}),
-			/has stopped sending, or sends far too slowly/,
+			/it has stopped sending, or sends far too slowly/,
 		);
 	});
 
@@ -150,6 +150,80 @@ describe('a registry that does not end', () => {
 			response.writeHead(307, {location: `${url}x`}).end(),
 		);
 		await assert.rejects(read(await listen(context, server)), /redirects without end/);
+	});
+});
+
+describe('a registry that lies', () => {
+	const refused = async (context: TestContext, answer: Answer, message: RegExp) => {
+		const {host} = await startRegistry(context, answer);
+		await assert.rejects(read(host), {name: 'Failure', message});
+	};
+
+	test('about the length of a layer, which is longer, does no harm', async context => {
+		const {host} = await startRegistry(context, (response, blob) => {
+			response.writeHead(200, {'content-length': blob.length + 1000});
+			return response.write(blob, () => response.destroy()) || true;
+		});
+		assert.equal(await read(host), 1);
+	});
+
+	test('about the length of a layer, which is shorter, is given up', context =>
+		refused(
+			context,
+			(response, blob) => Boolean(response.end(blob.subarray(0, 1000))),
+			/ends its answers too early/,
+		));
+
+	test('with a layer that never ends is not read beyond its size', async context => {
+		const endless = function* () {
+			for (;;) yield Buffer.alloc(64 * 1024);
+		};
+		await refused(
+			context,
+			response => {
+				pipeline(endless, response, () => {});
+				return true;
+			},
+			/layer 0 .* has the digest/,
+		);
+	});
+
+	test('with a range of other bytes is found out', async context => {
+		const {host} = await startRegistry(context, (response, blob, attempt) => {
+			if (attempt > 1) {
+				response.writeHead(206).end(blob.subarray(0, blob.length - 200_000));
+			} else {
+				response.writeHead(200, {'content-length': blob.length});
+				response.write(blob.subarray(0, 200_000), () => response.destroy());
+			}
+			return true;
+		});
+		await assert.rejects(read(host), {name: 'Failure'});
+	});
+
+	test('with thousands of layers is refused before one is read', async context => {
+		const layers = Array.from({length: 5000}, (_, number) => ({
+			digest: digestOf(Buffer.from(`${number}`)),
+			size: 10,
+		}));
+		const config = json({rootfs: {diff_ids: layers.map(({digest}) => digest)}});
+		const manifest = json({
+			schemaVersion: 2,
+			mediaType: 'application/vnd.oci.image.manifest.v1+json',
+			config: {digest: digestOf(config), size: config.length},
+			layers,
+		});
+		const blobs = new Map([config, manifest].map(blob => [digestOf(blob), blob]));
+		const {host, requests} = await registryServer(context, {blobs, root: digestOf(manifest)});
+		await assert.rejects(read(host), {name: 'Failure', message: /it has 5000 layers/});
+		assert.equal(requests.length, 2);
+	});
+
+	test('with JSON that is no manifest is refused', async context => {
+		for (const document of ['[]', 'null', '{"layers": 1}', '{"manifests": {}}', '{"layers":', '']) {
+			const server = createServer((_, response) => response.end(document));
+			await assert.rejects(read(await listen(context, server)), {name: 'Failure'}, document);
+		}
 	});
 });
 

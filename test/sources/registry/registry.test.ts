@@ -12,6 +12,7 @@ import {type OciOptions, ociBlobs} from '../../fixtures/archives.ts';
 import {testAuthority} from '../../fixtures/certificates.ts';
 import {file, generated} from '../../fixtures/layer-tar.ts';
 import {type RegistryServerOptions, registryServer} from '../../fixtures/registry-server.ts';
+import {registryTroubles} from '../../fixtures/registry-troubles.ts';
 import {temporaryFile, temporaryFolder} from '../../fixtures/temporary.ts';
 import {testImage} from '../../fixtures/test-image.ts';
 import {contractImage, testSourceContract} from '../contract.ts';
@@ -57,17 +58,23 @@ for (const [variant, options] of variants) {
 		test.after(async () => {
 			for (const run of cleanups) await run();
 		});
-		testSourceContract(async () => {
-			const image = await contractImage('test/contract:1');
-			const {host} = await registryServer(
-				{after: run => void cleanups.push(run as () => unknown)},
-				ociBlobs([image], options),
-			);
-			return {
-				image,
-				open: work => openImage(`registry:${host}/test/contract:1`, {...work, env: {}}),
-			};
-		});
+		const cleanup = {after: (run: unknown) => void cleanups.push(run as () => unknown)};
+		const name = 'test/contract:1';
+		const contentOf = async () => ociBlobs([await contractImage(name)], options);
+		testSourceContract(
+			async () => {
+				const {host, requests} = await registryServer(cleanup, await contentOf());
+				return {
+					image: await contractImage(name),
+					open: work => openImage(`registry:${host}/${name}`, {...work, env: {}}),
+					requests: {
+						count: () => requests.filter(request => request.includes('/blobs/')).length,
+						forAllContents: 3,
+					},
+				};
+			},
+			registryTroubles(cleanup, contentOf, host => openFrom(`${host}/${name}`)),
+		);
 	});
 }
 
@@ -144,57 +151,5 @@ describe('an image that is saved', () => {
 		const folder = await temporaryFolder(context);
 		await assert.rejects(load(`${host}/app`, {save: path.join(folder, 'image.tar')}), Failure);
 		assert.deepEqual(await readdir(folder), []);
-	});
-});
-
-describe('a blob of a registry', () => {
-	test('with other content is refused', async context => {
-		const {host, blobs} = await startRegistry(context, {
-			intercept: ({url = ''}, response) => {
-				const blob = blobs.get(url.split('/').at(-1)!);
-				if (!url.includes('/blobs/') || !blob || blob.length < 100_000) return false;
-				const changed = Buffer.from(blob);
-				changed[1000] ^= 1;
-				response.end(changed);
-				return true;
-			},
-		});
-		await assert.rejects(load(`${host}/app`), {
-			name: 'Failure',
-			message:
-				/^the registry \S+ sends wrong data for .*: the content of sha256:\w+ has another digest$/,
-		});
-	});
-
-	test('with other bytes after its compressed data is refused', async context => {
-		const image = await testImage([{createdBy: 'COPY', entries: [file('a', generated(1000))]}]);
-		const {blobs, root} = ociBlobs([image], {isNested: false});
-		const {host} = await registryServer(
-			context,
-			{root, blobs},
-			{
-				intercept: ({url = ''}, response) => {
-					const blob = blobs.get(url.split('/').at(-1)!);
-					if (!url.includes('/blobs/') || blob?.[0] !== 0x1f) return false;
-					const changed = Buffer.from(blob);
-					// The time in a gzip header does not change the content.
-					changed[4] ^= 1;
-					response.end(changed);
-					return true;
-				},
-			},
-		);
-		await assert.rejects(load(`${host}/app`), /has another digest/);
-	});
-
-	test('that is missing is named', async context => {
-		const {host, blobs} = await startRegistry(context, {
-			intercept: ({url = ''}, response) => {
-				const isLayer = (blobs.get(url.split('/').at(-1)!)?.length ?? 0) > 100_000;
-				if (isLayer) response.writeHead(404).end();
-				return isLayer;
-			},
-		});
-		await assert.rejects(load(`${host}/app`), /does not have all blobs of 127/);
 	});
 });

@@ -45,5 +45,7 @@ describe('keys', () => {
 		assert.equal(keyLabel('ctrl+f'), 'Ctrl+F');
 		assert.equal(keyLabel('shift+tab'), 'Shift+Tab');
 		assert.equal(keyLabel('G'), 'G');
+		assert.equal(keyLabel('right'), '→');
+		assert.equal(keyLabel('right', true), 'Right');
 	});
 });

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {KeySetting} from '../../../source/config/preferences.ts';
+import {ChangeBit} from '../../../source/image/layer-snapshot.ts';
 import {parseKey} from '../../../source/ui/input/key-names.ts';
 import {keymapOf, noKeys} from '../../../source/ui/input/keymap.ts';
+import {screenLines} from '../../../source/ui/screen/screen-lines.ts';
+import {derived} from '../../../source/ui/state/derive.ts';
+import {withStep} from '../../../source/ui/state/state.ts';
 import {bindingLists} from '../../../source/ui/views/views.ts';
 import {failureOf} from '../../fixtures/failures.ts';
-import {file} from '../../fixtures/layer-tar.ts';
-import {inspectedImage} from '../inspected-image.ts';
+import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
+import {inspectedImage, type Step} from '../inspected-image.ts';
 import {justOpened, press} from '../journey.ts';
 
 function keys(command: string, ...given: readonly string[]): KeySetting {
@@ -29,6 +33,38 @@ describe("the user's keys", () => {
 		assert.equal(press(state, 'S').sort, 'name');
 		assert.equal(press(state, 'X').sort, 'name');
 		assert.equal(press(state, 's').sort, 'size');
+	});
+
+	test('are those that texts name, and a command without a key is not named', async () => {
+		const steps = Array.from({length: 60}, (_, at): Step[] => [
+			[`RUN write ${at}`, [file(`data/${at}`, generated(50))]],
+			[`RUN remove ${at}`, [whiteout(`data/${at}`)]],
+		]);
+		const image = await inspectedImage(...steps.flat());
+		const texts = (...settings: readonly KeySetting[]) => {
+			const opened = justOpened({...image, info: {...image.info, warnings: ['a warning']}});
+			const state = {...opened, setup: {...opened.setup, keymap: keymap(...settings)}};
+			const hidden = {...state, shown: ChangeBit.removed, mode: 'layer'} as const;
+			const inspectors = [state, derived(withStep({...hidden, size: {columns: 160, rows: 40}}, 0))];
+			return inspectors
+				.flatMap(inspector => screenLines({phase: 'ready', inspector}))
+				.map(spans => spans.map(({text}) => text).join(''))
+				.join('\n');
+		};
+		const named = [
+			/ w lists \d+ more/,
+			/1 warning: I /,
+			/added, modified, unchanged\): 1 2 4 show/,
+		];
+		for (const text of named) assert.match(texts(), text);
+		const others = texts(keys('fixes', 'F'), keys('image', 'Ctrl+G'), keys('modified', 'X'));
+		assert.match(others, / F lists \d+ more/);
+		assert.match(others, /1 warning: Ctrl\+G /);
+		assert.match(others, /: 1 X 4 show/);
+		const none = texts(keys('fixes'), keys('image'), keys('modified'));
+		assert.match(none, / {3}\d+ more/);
+		assert.match(none, /1 warning {2}/);
+		assert.match(none, /: 1 4 show/);
 	});
 
 	test('may be swapped between commands', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {KeyAction} from '../../../source/ui/input/dispatch.ts';
-import {createMouse} from '../../../source/ui/input/mouse.ts';
+import {appMouse, createMouse} from '../../../source/ui/input/mouse.ts';
 import type {MouseReport} from '../../../source/ui/input/terminal-reports.ts';
 import {screenLines} from '../../../source/ui/screen/screen-lines.ts';
 import {type AppState, reduceApp} from '../../../source/ui/state/app-state.ts';
@@ -40,9 +40,7 @@ class Hand {
 			else this.#state = reduceApp(this.#state, action);
 		};
 		this.#report = createMouse(
-			() => this.#state,
-			screenLines,
-			act,
+			appMouse(() => this.#state, act),
 			() => this.#time,
 		);
 	}

@@ -46,6 +46,7 @@ describe('the reports of a terminal', () => {
 			'\x1b[<64;120;40M',
 			'\x1b]11;rgb:ffff/ffff/ffff\x1b\\',
 			'\x1b]11;rgb:0/0/0\x07',
+			'\x1b[?64;1;2;6;9;15;22c',
 		]) {
 			for (let at = 1; at < report.length; at++) {
 				const first = splitReports(`j${report.slice(0, at)}`);
@@ -64,6 +65,7 @@ describe('the reports of a terminal', () => {
 			'\x1bj',
 			'\x1b]0;title\x07',
 			'\x1b[<x',
+			'\x1b[?1u',
 			'é→',
 		]) {
 			assert.deepEqual(splitReports(keys), {keys, reports: [], pending: ''});

@@ -4,6 +4,7 @@ import {cut, widthOf} from '../../../source/text/cut.ts';
 import {
 	fitLine,
 	lineWidth,
+	marked,
 	ruleLine,
 	span,
 	withCursor,
@@ -54,6 +55,11 @@ describe('lines', () => {
 		const texts = wrapped('run a-very-long-word now', 8).map(([{text}]) => text.trimEnd());
 		assert.ok(texts.every(text => widthOf(text) <= 8));
 		assert.equal(texts.join(' ').replaceAll(/[\s]/g, ''), 'runa-very-long-wordnow');
+	});
+
+	test('with a mark are below each other', () => {
+		const texts = marked('→', 'run this, then that', 12).map(([{text}]) => text.trimEnd());
+		assert.deepEqual(texts, ['→ run this,', '  then that']);
 	});
 });
 

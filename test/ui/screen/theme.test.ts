@@ -9,6 +9,7 @@ import {
 	terminalColors,
 } from '../../../source/ui/screen/palettes.ts';
 import {
+	hasUnicode,
 	type Style,
 	statedBackground,
 	styleOf,
@@ -104,4 +105,14 @@ describe('themes', () => {
 		assert.equal(styleOf(terminalColors, 'waste', 'cursor').color, 'yellow');
 		assert.equal(styleOf(terminalColors, 'faint', 'cursor').dimColor, undefined);
 	});
+});
+
+test('Unicode is missing in locales other than UTF-8, and on text consoles', () => {
+	assert.equal(hasUnicode({LANG: 'de_DE.UTF-8', TERM: 'xterm'}), true);
+	assert.equal(hasUnicode({LANG: 'en_US.utf8'}), true);
+	assert.equal(hasUnicode({}), true);
+	assert.equal(hasUnicode({LANG: 'de_DE.ISO-8859-1'}), false);
+	assert.equal(hasUnicode({LANG: 'de_DE.UTF-8', LC_ALL: 'C'}), false);
+	assert.equal(hasUnicode({LANG: 'C', LC_CTYPE: 'C.UTF-8'}), true);
+	assert.equal(hasUnicode({LANG: 'de_DE.UTF-8', TERM: 'linux'}), false);
 });

@@ -25,3 +25,15 @@ test('an image opens at the layer that the user asked for, or else as a whole', 
 	assert.deepEqual(commandAt(1), ['COPY b', 'COPY b']);
 	assert.deepEqual(commandAt(undefined), [undefined, undefined]);
 });
+
+test('a layer that the image does not have is named, and the whole image is shown', async () => {
+	const image = await inspectedImage(
+		['ADD rootfs', [file('a', 'a')]],
+		['COPY b', [file('b', 'b')]],
+	);
+	const state = reduceApp(loading('app:1', size, 2), {type: 'image', image});
+	assert.equal(state.phase, 'ready');
+	if (state.phase !== 'ready') return;
+	assert.equal(state.inspector.notice, 'The image has no layer 2: its layers are 0 to 1.');
+	assert.equal(selectedStep(state.inspector), undefined);
+});

@@ -52,6 +52,16 @@ describe('a directory opens by itself', () => {
 		assert.equal(isOpen('/large'), false);
 	});
 
+	test('unless it has next to nothing of a layer with many changes', async () => {
+		const {isOpen} = await lastLayer([
+			...files('many', 200, 'x'.repeat(20)),
+			...files('tiny/a', 10),
+			...files('small/b', 20, 'xxx'),
+		]);
+		assert.equal(isOpen('/tiny'), false);
+		assert.equal(isOpen('/small/b'), true);
+	});
+
 	test('if it is removed as a whole and had at most twenty paths', async () => {
 		const {isOpen} = await lastLayer(
 			[...files('small', 19), ...files('large', 30)],

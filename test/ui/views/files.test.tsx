@@ -281,7 +281,7 @@ describe('the clipboard gets', () => {
 		const screen = await screenOn(t, '/bin');
 		await screen.type('y');
 		await screen.type('t');
-		await shows(screen, /The file is binary\. Extract it with x instead\./);
+		await shows(screen, /The file is binary\. Extract the file instead\./);
 	});
 });
 

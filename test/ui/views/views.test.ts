@@ -10,7 +10,7 @@ import {
 } from '../../../source/ui/views/views.ts';
 import {file} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {press, topName, type} from '../journey.ts';
+import {justOpened, press, topName, type} from '../journey.ts';
 
 const bindings = bindingsByCategory().flatMap(([, items]) => items);
 
@@ -49,7 +49,7 @@ describe('the key table', () => {
 
 	test("knows dive's and vim's keys", async () => {
 		const image = await inspectedImage(['RUN x', [file('a')]]);
-		const inspector = {...openInspector(image, {columns: 80, rows: 24}), focus: 'tree'} as const;
+		const inspector = press(justOpened(image, 80, 24), 'j', 'tab');
 		const known = [
 			'tab',
 			'space',

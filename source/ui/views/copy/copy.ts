@@ -6,7 +6,7 @@ import {span} from '../../screen/line.ts';
 import {closeNamed, commandOfLayer, type InspectorState, replaceTop} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {fileOf} from '../file-subject.ts';
-import {fixOf, wasteOf} from '../panes/path-text.ts';
+import {adviceOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {CopyKind, CopyState} from './copy-state.ts';
@@ -29,7 +29,7 @@ export function createCopyView(linesBelow: View<CopyState>['lines']): View<CopyS
 				([key, kind, description]): Binding => ({
 					id: `copy-${kind}`,
 					keys: [key],
-					description: `${description} (after y)`,
+					description: `${description} (when asked what to copy)`,
 					category: 'Files',
 					hint: kind,
 					disabled: state => whyNot(state, kind),
@@ -106,24 +106,24 @@ function textsOf(state: InspectorState): Partial<Record<CopyKind, string>> {
 	const {tree} = state.image;
 	const layer = tree.arrays.versionLayer[subject.version];
 	const command = commandOfLayer(state, layer);
-	const advice = wasteOf(state, subject.node).flatMap(row => fixOf(state, row)?.advice ?? []);
+	const advice = adviceOf(state, subject.node);
 	return {
 		path: tree.pathOf(subject.node),
 		...(command === '' ? {} : {command}),
-		...(advice.length === 0 ? {} : {advice: [...new Set(advice)].join('\n')}),
+		...(advice.length === 0 ? {} : {advice: advice.join('\n')}),
 	};
 }
 
 function textOf(bytes: Uint8Array): string {
 	if (bytes.length > copyLimit) throw tooLong();
 	const encoding = encodingOf(bytes);
-	if (encoding === undefined) throw new Failure('The file is binary', 'Extract it with x instead.');
+	if (encoding === undefined) throw new Failure('The file is binary', 'Extract the file instead.');
 	return decodeText(bytes, encoding);
 }
 
 function tooLong(): Failure {
 	return new Failure(
 		`The content is longer than the ${formatBytes(copyLimit)} that terminals take`,
-		'Extract it with x instead.',
+		'Extract the file instead.',
 	);
 }

@@ -3,6 +3,7 @@ import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {emptyLine, type Line, line, span} from '../../screen/line.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
+import {readingText} from '../loading/loading-text.ts';
 import {
 	bytesPerRow,
 	type FileState,
@@ -48,7 +49,7 @@ function placeText(state: InspectorState, view: FileState): readonly string[] {
 export function fileLines(state: InspectorState, view: FileState): readonly Line[] {
 	const {window, problem, task} = view;
 	if (problem !== undefined) return [line(` ${problem}`, 'error')];
-	if (window === undefined) return task ? [line(' Reading the file …', 'faint')] : [];
+	if (window === undefined) return task ? [line(` ${readingText(state.image)}`, 'faint')] : [];
 	if (sizeOf(state, view) === 0) return [line(' The file is empty.', 'faint')];
 	return isShownInHex(view) ? hexLines(state, view, window) : textLines(state, view, window);
 }

@@ -56,8 +56,11 @@ export const fileView: View<FileState> = {
 			description: 'Show the file as text, or as bytes in hexadecimal digits',
 			category,
 			hint: 'hex',
-			disabled: state =>
-				fileViewOf(state)?.window?.encoding === undefined ? 'The file is no text.' : undefined,
+			disabled: state => {
+				const window = fileViewOf(state)?.window;
+				if (window === undefined) return 'The file is not read yet.';
+				return window.encoding === undefined ? 'The file is no text.' : undefined;
+			},
 			run: changing((state, view) => reshaped(state, view, {isHex: !view.isHex})),
 		},
 		sideBinding('right', 1, 'Scroll to the right'),

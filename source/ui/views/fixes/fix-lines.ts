@@ -1,3 +1,4 @@
+import {type Fix, hardToAvoid} from '../../../analysis/fixes/fix.ts';
 import {firstFixes, savingsText} from '../../../analysis/fixes/savings.ts';
 import type {WastedPath} from '../../../analysis/waste.ts';
 import {cut, widthOf} from '../../../text/cut.ts';
@@ -9,11 +10,11 @@ import {
 	fitLine,
 	type Line,
 	line,
+	marked,
 	type Span,
 	span,
 	withCursor,
 	withTarget,
-	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
@@ -38,7 +39,19 @@ const aboutRows = 10;
 export function listHeight(state: InspectorState): number {
 	const {pageRows} = layoutFor(state);
 	const about = pageRows < 12 ? 0 : Math.min(aboutRows, Math.floor(pageRows / 2));
-	return Math.max(1, Math.min(itemCount(state), pageRows - about - 1));
+	const heading = firstHardToAvoid(state) === undefined ? 0 : 1;
+	return Math.max(1, Math.min(itemCount(state), pageRows - about - 1 - heading));
+}
+
+/**
+ * The first fix of those that are not worth it, which have a heading of their own; `undefined` if there
+ * are none, no others, or another order.
+ */
+function firstHardToAvoid(state: InspectorState): Fix | undefined {
+	if (state.fixList.sort !== 'saving') return undefined;
+	const fixes = shownFixes(state);
+	const first = fixes.findIndex(({fix}) => !fix.isWorthFixing);
+	return first < 1 ? undefined : fixes[first].fix;
 }
 
 /** The title of the page: the waste, and the saving up to the selected fix. */
@@ -79,17 +92,21 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 	}
 	const columns = columnsOf(size.columns);
 	const items = Array.from({length: height}, (_, at) => itemAt(state, offset + at));
-	const list = items.map((item, at) =>
-		item === undefined
-			? emptyLine
-			: withTarget(itemLine(state, item, columns, offset + at === cursor), {
-					press: pressed => moveToItem(pressed, offset + at, listHeight(pressed)),
-					open: 'show-in-tree',
-					wheel: moveBy,
-				}),
-	);
+	const hard = firstHardToAvoid(state);
+	const list = items.flatMap((item, at) => {
+		if (item === undefined) return [emptyLine];
+		const shown = withTarget(itemLine(state, item, columns, offset + at === cursor), {
+			press: pressed => moveToItem(pressed, offset + at, listHeight(pressed)),
+			open: 'show-in-tree',
+			wheel: moveBy,
+		});
+		const isFirst = item.fix === hard && item.row === undefined;
+		return isFirst
+			? [line(`${' '.repeat(numberColumns + 1)}${hardToAvoid}`, 'label'), shown]
+			: [shown];
+	});
 	const selected = itemAt(state, cursor);
-	const about = layoutFor(state).pageRows - height - 1;
+	const about = layoutFor(state).pageRows - list.length - 1;
 	return [
 		headingLine(columns, size.columns),
 		...list,
@@ -198,8 +215,8 @@ function aboutLines(
 		row === undefined
 			? `Fix ${number + 1} of ${shownFixes(state).length}: ${fix.summary}`
 			: `${formatBytes(row.bytes)} in ${countText(row.copies, 'copy', 'copies')}: ${printable(row.path)}`;
-	const advice = wrapped(`→ ${fix.advice}`, width);
-	const warning = fix.warning === null ? [] : wrapped(`! ${fix.warning}`, width, 'waste');
+	const advice = marked('→', fix.advice, width);
+	const warning = fix.warning === null ? [] : marked('!', fix.warning, width, 'waste');
 	const largest =
 		row === undefined && fix.rows.length > 3 ? [line(largestText(fix.rows), 'faint')] : [];
 	const steps = (row ?? fix).layers.map(layer => [
@@ -211,7 +228,7 @@ function aboutLines(
 	const shown =
 		steps.length <= room ? steps : [...steps.slice(0, Math.max(0, room - 1)), ...steps.slice(-1)];
 	return [
-		fitLine([span(` ${title}`.padEnd(state.size.columns), 'title')], state.size.columns),
+		[span(fit(` ${title}`, state.size.columns), 'title')],
 		...[...advice, ...warning, ...shown, ...largest].map(item =>
 			fitLine([span(' '), ...item], state.size.columns),
 		),

@@ -3,6 +3,8 @@ import type {Line} from '../../screen/line.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
 import {openRemovable} from '../removable/removable.ts';
 import type {View} from '../view.ts';
@@ -55,7 +57,7 @@ export const fixesView: View<FixesState> = {
 		{
 			id: 'show-in-tree',
 			keys: ['enter'],
-			description: 'Show the path in the file tree, at the layer that wastes it; Esc comes back',
+			description: 'Show the path in the file tree, at the layer that wastes it',
 			category: 'Fixes',
 			hint: 'show in tree',
 			run: showInTree,
@@ -85,6 +87,11 @@ export const fixesView: View<FixesState> = {
 			disabled: state => (state.fixList.filter === '' ? 'No filter is set.' : undefined),
 			run: state => withList(state, {filter: ''}),
 		},
+		...fileBindings(state => {
+			const item = selectedItem(state);
+			const row = item?.row ?? item?.fix.rows[0];
+			return row && subjectAt(state, row.node, row.layers.at(-1));
+		}),
 		...pageBindings,
 	],
 	lines: state => fixesPage(state),

@@ -1,4 +1,4 @@
-import type {Binding, Category} from '../../input/binding.ts';
+import type {Category, Command} from '../../input/binding.ts';
 import {keyLabel} from '../../input/key-names.ts';
 import {emptyLine, type Line, line, span, wrapped} from '../../screen/line.ts';
 import type {InspectorState} from '../../state/state.ts';
@@ -7,7 +7,7 @@ import type {View} from '../view.ts';
 
 export type HelpState = {readonly name: 'help'; readonly offset: number};
 
-type Categories = readonly (readonly [Category, readonly Binding[]])[];
+type Categories = readonly (readonly [Category, readonly Command[]])[];
 
 const keyColumns = 22;
 
@@ -17,15 +17,17 @@ const keyColumns = 22;
  * @param categories is a function because the list of all bindings contains those of the help
  */
 export function createHelpView(categories: (state: InspectorState) => Categories): View<HelpState> {
-	return scrollingPage('Help', (state, _view, width) => helpLines(categories(state), width));
+	return scrollingPage('Help', (state, _view, width) =>
+		helpLines(categories(state), state.setup.isAscii, width),
+	);
 }
 
-function helpLines(categories: Categories, width: number): readonly Line[] {
+function helpLines(categories: Categories, isAscii: boolean, width: number): readonly Line[] {
 	const keys = categories.flatMap(([category, items]) => [
 		line(category, 'title'),
 		...items.flatMap(({keys: names, description}) => {
 			const label = names
-				.map(keyLabel)
+				.map(key => keyLabel(key, isAscii))
 				.join('  ')
 				.padEnd(keyColumns - 2);
 			return wrapped(description, Math.max(10, width - keyColumns - 1)).map((row, at) => [

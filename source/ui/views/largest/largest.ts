@@ -13,6 +13,8 @@ import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
@@ -57,6 +59,7 @@ export const largestView: View<LargestState> = {
 			hint: 'folders',
 			run: state => replaceTop(state, stateOf(state, !largestOf(state).includesFolders)),
 		},
+		...fileBindings(state => subjectAt(state, selectedNode(state))),
 		...moveBindings(
 			state => ({
 				cursor: largestOf(state).viewport.cursor,
@@ -105,9 +108,13 @@ function withRow(state: InspectorState, row: number): InspectorState {
 	return replaceTop(state, withSelectedRow(state, largestOf(state), row));
 }
 
-function goToLargest(state: InspectorState): InspectorState {
+function selectedNode(state: InspectorState): number {
 	const {listed, viewport} = largestOf(state);
-	const node = listed[viewport.cursor] ?? none;
+	return listed[viewport.cursor] ?? none;
+}
+
+function goToLargest(state: InspectorState): InspectorState {
+	const node = selectedNode(state);
 	return node === none ? state : goToPath(state, node);
 }
 

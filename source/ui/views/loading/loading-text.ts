@@ -20,6 +20,14 @@ export function storedText(image: InspectedImage): string {
 	return atLeast(image, formatBytes(storedBytes));
 }
 
+/** Shown until the content of a file arrives: engines can only export a whole image. */
+export function readingText({info: {source}}: InspectedImage): string {
+	const isOfEngine = source === 'docker' || source === 'podman';
+	return isOfEngine
+		? 'Reading the file: the engine exports the image, which takes some time …'
+		: 'Reading the file …';
+}
+
 /** The progress in a few words: `waiting for the engine, 5 s`, `reading layer 4 of 9, 37 %, 12 s`. */
 export function loadingText({image, progress}: InspectorState): string {
 	const total = image.info.layers.length;

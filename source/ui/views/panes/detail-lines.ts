@@ -1,14 +1,18 @@
 import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {baseAdvice, layersName} from '../../../analysis/fixes/words.ts';
 import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
+import {keyOf} from '../../input/keymap.ts';
 import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
+import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
+import {openFixes} from '../common-bindings.ts';
 import {withList} from '../fixes/fix-list.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
 import {pathDetails} from './path-text.ts';
@@ -37,7 +41,8 @@ function titleText(state: InspectorState, width: number): string {
 /** Details of the selection: the path under the cursor, the layer, or what to fix in the image. */
 export function detailLines(state: InspectorState, width: number, rows: number): readonly Line[] {
 	const node = state.focus === 'tree' ? selectedNode(state) : none;
-	const lines = node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node);
+	const lines =
+		node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node, width - 2);
 	return Array.from({length: rows}, (_, row) => fitLine([span(' '), ...(lines[row] ?? [])], width));
 }
 
@@ -46,7 +51,7 @@ function layerDetails(state: InspectorState, width: number, rows: number): reado
 	const row = selectedRow(state);
 	switch (row.kind) {
 		case 'image':
-			return fixLines(image.fixes, removableRow(state), width, rows);
+			return fixLines(state, image.fixes, removableRow(state), width, rows);
 		case 'folded':
 			return row.steps.map(step => line(stepSummary(image.info.history[step], width), 'faint'));
 		case 'step':
@@ -78,7 +83,7 @@ function stepDetails(
 	return [
 		...command,
 		figuresLine(state, layer),
-		...fixLines(fixes, undefined, width, rows - command.length - 1),
+		...fixLines(state, fixes, undefined, width, rows - command.length - 1),
 	];
 }
 
@@ -94,7 +99,7 @@ function figuresLine(state: InspectorState, layer: number): Line {
 		...(modified === 0 ? [] : [`modifies ${numberText(modified)}`]),
 		...(removed === 0 ? [] : [`removes ${numberText(removed)}`]),
 	];
-	const caused = image.caused.get(layer)?.bytes ?? 0;
+	const caused = image.caused.get(layer) ?? 0;
 	const waste = [
 		...(wastedBytes === 0 ? [] : [`${atLeast(image, formatBytes(wastedBytes))} of it is wasted`]),
 		...(caused === 0 ? [] : [`wastes ${formatBytes(caused)} of other layers`]),
@@ -112,12 +117,14 @@ const besideColumns = 98;
 type FixRow = {
 	readonly number: string;
 	readonly saving: string;
+	readonly tone: Tone | undefined;
 	readonly problem: string;
 	readonly advice: string;
 };
 
 /** Fixes, the largest first, each with its advice; then what is very likely not needed in the final image. */
 function fixLines(
+	{setup}: InspectorState,
 	fixes: readonly Fix[],
 	removable: FixRow | undefined,
 	width: number,
@@ -127,9 +134,11 @@ function fixLines(
 	const end = last.flatMap(row => fixRows(row, width));
 	const lines: Line[] = [];
 	let shown = 0;
-	for (const {id, bytes, summary, advice} of fixes) {
+	for (const {id, bytes, summary, advice, isWorthFixing} of fixes) {
 		const saving = bytes === 0 ? '' : `−${formatBytes(bytes)}`;
-		const row = fixRows({number: String(shown + 1), saving, problem: summary, advice}, width);
+		const tone = isWorthFixing ? 'waste' : 'faint';
+		const number = String(shown + 1);
+		const row = fixRows({number, saving, tone, problem: summary, advice}, width);
 		if (shown > 0 && lines.length + row.length + end.length > rows) break;
 		lines.push(...row.map(item => withTarget(item, {press: state => openFixesAt(state, id)})));
 		shown += 1;
@@ -137,26 +146,26 @@ function fixLines(
 	lines.push(...end);
 	if (shown === fixes.length || lines.length >= rows) return lines;
 	const bytes = fixes.slice(shown).reduce((sum, fix) => sum + fix.bytes, 0);
-	return [...lines, line(`   ${moreText(fixes.length - shown, bytes)}`, 'faint')];
+	return [
+		...lines,
+		line(`   ${moreText(keyOf(setup, openFixes), fixes.length - shown, bytes)}`, 'faint'),
+	];
 }
 
 function openFixesAt(state: InspectorState, fix: string): InspectorState {
 	return pushView(withList(state, {fix, path: undefined}), {name: 'fixes'});
 }
 
-function moreText(count: number, bytes: number): string {
+function moreText(key: string | undefined, count: number, bytes: number): string {
 	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
-	return `w lists ${numberText(count)} more${saving}`;
+	return `${key === undefined ? '' : `${key} lists `}${numberText(count)} more${saving}`;
 }
 
 const markColumns = 13;
 
 /** Up to two rows: the problem on the left and the advice on the right, or one below the other. */
-function fixRows({number, saving, problem, advice}: FixRow, width: number): readonly Line[] {
-	const start: Line = [
-		span(`${fitRight(number, 2)} `),
-		span(`${fitRight(saving, 8)}  `, number === '≈' ? undefined : 'waste'),
-	];
+function fixRows({number, saving, tone, problem, advice}: FixRow, width: number): readonly Line[] {
+	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
 	const indent = ' '.repeat(markColumns);
 	if (width < besideColumns) return [[...start, span(problem)], [span(`${indent}→ ${advice}`)]];
 	const left = Math.floor((width - markColumns) * 0.45);
@@ -175,17 +184,22 @@ function twoRows(text: string, width: number): readonly [string, string] {
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
-function removableRow({image}: InspectorState): FixRow | undefined {
-	const {bytes, paths} = image.analysis.removable;
+function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
+	const {bytes, paths} = analysis.removable;
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
 	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
+	const own = layers.filter(layer => !baseLayers.has(layer));
 	return {
 		number: '≈',
+		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
 		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
-		advice: `Remove them in the steps that write them: ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}.`,
+		advice:
+			own.length === 0
+				? baseAdvice(layers)
+				: `Remove them in the steps that write them: ${layersName(own)}.`,
 	};
 }

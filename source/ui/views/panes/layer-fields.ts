@@ -1,10 +1,9 @@
 import type {LayerFigures} from '../../../analysis/analysis.ts';
 import type {Fix} from '../../../analysis/fixes/fix.ts';
-import {causedWaste} from '../../../analysis/fixes/layer-waste.ts';
 import {formatBytes, numberText, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
-import {field, type Line, line, span, wrapped} from '../../screen/line.ts';
+import {emptyLine, field, type Line, line, marked, span, wrapped} from '../../screen/line.ts';
 import {type InspectorState, selectedStep} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
@@ -70,23 +69,24 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 	];
 }
 
-/** The largest fix of waste that the layer causes or stores. */
+/** The fixes of waste that the layer causes or stores. */
 function layerWasteFields({image}: InspectorState, layer: number, width: number): readonly Line[] {
-	const caused = causedWaste(image.fixes).get(layer);
-	const largest = caused?.largest ?? image.fixes.find(({layers}) => layers.includes(layer));
+	const caused = image.caused.get(layer);
+	const fixes = image.fixes.filter(({layers}) => layers.includes(layer));
 	return [
 		...(caused === undefined
 			? []
-			: field('wastes', `${formatBytes(caused.bytes)} of other layers`, width, 'waste')),
-		...(largest === undefined ? [] : fixFields(largest, width)),
+			: field('wastes', `${formatBytes(caused)} of other layers`, width, 'waste')),
+		...fixes.flatMap(fix => [emptyLine, ...fixFields(fix, width)]),
+		...(fixes.length === 0 ? [] : [emptyLine]),
 	];
 }
 
 /** A fix in one sentence, with its advice. */
-export function fixFields({bytes, summary, advice}: Fix, width: number): readonly Line[] {
+function fixFields({bytes, summary, advice}: Fix, width: number): readonly Line[] {
 	return [
 		...wrapped(`${formatBytes(bytes)} ${summary}`, width, 'waste'),
-		...wrapped(`→ ${advice}`, width),
+		...marked('→', advice, width),
 	];
 }
 

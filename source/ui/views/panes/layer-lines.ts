@@ -112,7 +112,7 @@ function stepSpans(state: InspectorState, step: number, columns: Columns, most: 
 	}
 	const figures = analysis.layers[layer];
 	const stored = figures?.storedBytes ?? state.readBytes.get(layer);
-	const causedBytes = caused.get(layer)?.bytes ?? 0;
+	const causedBytes = caused.get(layer) ?? 0;
 	return [
 		span(
 			`${fitRight(String(layer), columns.index)} ${fitRight(sizeText(stored, info.statedBytes?.[layer]), sizeColumns)} `,

@@ -1,4 +1,3 @@
-import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import type {Binding} from '../../input/binding.ts';
 import {layerRowsOf} from '../../state/layer-list.ts';
 import {
@@ -6,7 +5,6 @@ import {
 	type InspectorState,
 	moveSplit,
 	pushView,
-	selectedRow,
 	withLayerRow,
 } from '../../state/state.ts';
 import {clearFilter} from '../../tree/filter-actions.ts';
@@ -17,7 +15,6 @@ import {
 	openAll,
 	setMode,
 	toggleAll,
-	toggleShown,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {
@@ -32,6 +29,7 @@ import {
 import {openLargest} from '../largest/largest.ts';
 import {openRemovable} from '../removable/removable.ts';
 import {openSearch} from '../search/search-state.ts';
+import {changeBindings, withoutChanges} from './change-bindings.ts';
 
 /** Bindings of both panes, besides those that move in them. */
 export const paneBindings: readonly Binding[] = [
@@ -53,8 +51,7 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
 		hint: 'changes/all',
-		disabled: state =>
-			selectedRow(state).kind === 'step' ? undefined : 'Select a layer to see its changes.',
+		disabled: withoutChanges,
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
 	{
@@ -85,6 +82,7 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Clear the filter',
 		category: 'Filter',
 		hint: 'clear filter',
+		isPinned: true,
 		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
 		run: clearFilter,
 	},
@@ -145,34 +143,7 @@ export const paneBindings: readonly Binding[] = [
 		hint: 'sort',
 		run: toggleSort,
 	},
-	{
-		id: 'added',
-		keys: ['1'],
-		description: 'Show or hide added paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.added),
-	},
-	{
-		id: 'modified',
-		keys: ['2'],
-		description: 'Show or hide modified paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.modified),
-	},
-	{
-		id: 'removed',
-		keys: ['3', 'ctrl+r'],
-		description: 'Show or hide removed paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.removed),
-	},
-	{
-		id: 'unchanged',
-		keys: ['4', 'ctrl+u'],
-		description: 'Show or hide unchanged paths',
-		category: 'File tree',
-		run: state => toggleShown(state, ChangeBit.unchanged),
-	},
+	...changeBindings,
 	{
 		id: 'attributes',
 		keys: ['b', 'ctrl+b'],
@@ -217,6 +188,7 @@ export const paneBindings: readonly Binding[] = [
 ];
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
+
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {image, areEmptyStepsShown, layers} = state;
 	const rows = layerRowsOf(image, areEmptyStepsShown);

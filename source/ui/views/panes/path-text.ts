@@ -1,5 +1,7 @@
 import type {Analysis} from '../../../analysis/analysis.ts';
 import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {layersName} from '../../../analysis/fixes/words.ts';
+import {type RemovablePath, removableAdvice, ruleOf} from '../../../analysis/removable.ts';
 import type {WasteCause, WastedPath} from '../../../analysis/waste.ts';
 import {ChangedField, changedFieldNames} from '../../../image/changed-fields.ts';
 import {type ImageTree, none} from '../../../image/image-tree.ts';
@@ -9,10 +11,10 @@ import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
-import {type Line, span} from '../../screen/line.ts';
+import {type Line, marked, span} from '../../screen/line.ts';
 import {memoizeByObject} from '../../screen/memoize.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {type InspectorState, selectedRow} from '../../state/state.ts';
+import {type InspectorState, selectedRow, treeMode} from '../../state/state.ts';
 
 const wasteByNode: (analysis: Analysis) => ReadonlyMap<number, readonly WastedPath[]> =
 	memoizeByObject(({wasted}) => Map.groupBy(wasted, ({node}) => node));
@@ -36,13 +38,9 @@ export function wasteOf({image}: InspectorState, node: number): readonly WastedP
 	return [];
 }
 
-const fixByRow: (image: InspectedImage) => ReadonlyMap<WastedPath, Fix> = memoizeByObject(
-	({fixes}) => new Map(fixes.flatMap(fix => fix.rows.map(row => [row, fix] as const))),
-);
-
 /** The fix that saves the bytes of a row of waste. */
 export function fixOf({image}: InspectorState, row: WastedPath): Fix | undefined {
-	return fixByRow(image).get(row);
+	return image.fixes.find(({rows}) => rows.includes(row));
 }
 
 /** Fixes of several paths, by the directory that they have in common. */
@@ -78,13 +76,47 @@ export function wasteNote(state: InspectorState, node: number): string | undefin
 		return bytes < wastedBytes * leastShare ? undefined : `${formatBytes(bytes)} wasted`;
 	}
 	const {layer} = snapshot.selection;
-	const row = rows.find(({layers}) => layers[0] <= layer && layers[layers.length - 1] >= layer);
+	// The changes of a layer have only what it stores or wastes itself.
+	const row = rows.find(({layers}) =>
+		treeMode(state) === 'layer'
+			? layers.includes(layer)
+			: layers[0] <= layer && layers[layers.length - 1] >= layer,
+	);
 	if (row === undefined || row.cause === null) return undefined;
 	const end = row.layers[row.layers.length - 1];
 	if (end !== layer) return `${formatBytes(row.bytes)} ${causeTexts[row.cause]} layer ${end}`;
 	return row.layers.length === 1
 		? `${formatBytes(row.bytes)} stored more than once`
-		: `wastes ${formatBytes(row.bytes)} of layer ${row.layers.slice(0, -1).join(', ')}`;
+		: `wastes ${formatBytes(row.bytes)} of ${layersName(row.layers.slice(0, -1))}`;
+}
+
+/** The removable path of a node. The changes of a layer have it only if the layer stores bytes of it. */
+export function shownRemovable(state: InspectorState, node: number): RemovablePath | undefined {
+	const path = state.image.removable.get(node);
+	const isShown =
+		treeMode(state) === 'all' || path?.layers.includes(state.snapshot.selection.layer) === true;
+	return isShown ? path : undefined;
+}
+
+/** The removable path that a path is, or is in. */
+function removableOf(state: InspectorState, node: number): RemovablePath | undefined {
+	const {parents} = state.image.tree.arrays.paths;
+	for (let at = node; at !== rootPath && at !== none; at = parents[at]) {
+		const found = shownRemovable(state, at);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** What to do about the waste of a path, and about its removable bytes. */
+export function adviceOf(state: InspectorState, node: number): readonly string[] {
+	const removable = removableOf(state, node);
+	return [
+		...new Set(wasteOf(state, node).flatMap(row => fixOf(state, row)?.advice ?? [])),
+		...(removable === undefined
+			? []
+			: [removableAdvice(ruleOf(removable), removable.layers, state.image.baseLayers)]),
+	];
 }
 
 /** The new owner and mode of a path: `owner 0:0 → 1000:1000`, `mode rw-r--r-- → rw-r-----`. */
@@ -100,8 +132,8 @@ export function metadataChanges(tree: ImageTree, before: number, after: number):
 	];
 }
 
-/** Details of a path: its change, its metadata, and its waste. */
-export function pathDetails(state: InspectorState, node: number): readonly Line[] {
+/** Details of a path: its metadata, its change, and what to do about its waste and removable bytes. */
+export function pathDetails(state: InspectorState, node: number, width: number): readonly Line[] {
 	const {image, snapshot} = state;
 	const {tree, isDirectory, isLinked, versionSize} = image.index;
 	const version = snapshot.versionOf(node);
@@ -119,25 +151,42 @@ export function pathDetails(state: InspectorState, node: number): readonly Line[
 	return [
 		[span(metadata.join('  '))],
 		[span(changeText(state, node, version))],
-		...wasteOf(state, node).map(row => wasteLine(tree, row, node)),
+		...wasteOf(state, node).flatMap(row => wasteLines(state, row, node, width)),
+		...removableLines(state, node, width),
 	];
 }
 
-function wasteLine(
-	tree: ImageTree,
-	{node: wasted, bytes, cause, layers}: WastedPath,
+/** The removable bytes of a path or of a directory above it, and what to do about them. */
+export function removableLines(
+	state: InspectorState,
 	node: number,
-): Line {
+	width: number,
+): readonly Line[] {
+	const path = removableOf(state, node);
+	if (path === undefined) return [];
+	const rule = ruleOf(path);
+	const advice = removableAdvice(rule, path.layers, state.image.baseLayers);
+	const place = path.node === node ? '' : ` with ${printable(path.path)}`;
+	return [
+		[span(`≈ ${formatBytes(path.bytes)} removable${place}: ${rule.title}`)],
+		...marked('→', advice, width),
+	];
+}
+
+function wasteLines(
+	state: InspectorState,
+	row: WastedPath,
+	node: number,
+	width: number,
+): readonly Line[] {
+	const {node: wasted, bytes, cause, layers} = row;
 	const end = layers[layers.length - 1];
 	const holders = layers.slice(0, -1);
-	const place = wasted === node ? '' : ` with ${printable(tree.pathOf(wasted))}`;
-	const holder = holders.length === 0 ? '' : ` of layer ${holders.join(', ')}`;
-	return [
-		span(
-			`${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} layer ${end}${place}`,
-			'waste',
-		),
-	];
+	const place = wasted === node ? '' : ` with ${printable(state.image.tree.pathOf(wasted))}`;
+	const holder = holders.length === 0 ? '' : ` of ${layersName(holders)}`;
+	const text = `${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} layer ${end}${place}`;
+	const advice = fixOf(state, row)?.advice;
+	return [[span(text, 'waste')], ...(advice === undefined ? [] : marked('→', advice, width))];
 }
 
 /** The effect of the selected layer on a path, as a sentence without an end. */

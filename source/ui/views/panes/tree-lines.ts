@@ -1,3 +1,4 @@
+import {ruleOf} from '../../../analysis/removable.ts';
 import type {ImageTree} from '../../../image/image-tree.ts';
 import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
@@ -26,13 +27,15 @@ import {
 	isShown,
 	layoutFor,
 	selectedRow,
+	shownChanges,
 	treeMode,
 } from '../../state/state.ts';
 import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
-import {metadataChanges, wasteNote} from './path-text.ts';
+import {hiddenChanges, keysOfHiddenChanges} from './change-bindings.ts';
+import {metadataChanges, shownRemovable, wasteNote} from './path-text.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
 const changeMarks: Readonly<
@@ -51,18 +54,18 @@ export function markOf({snapshot}: InspectorState, node: number) {
 
 /** The rule above the tree: its layer, figures, order, filter and hidden changes. */
 export function treeTitle(state: InspectorState, width: number): Line {
-	const {focus, sort, shown, snapshot, image} = state;
+	const {focus, sort, snapshot, image} = state;
 	const {layer} = snapshot.selection;
 	const isSettled = image.isFinal || layer < settledLayers(image);
-	const hidden = hiddenNames(shown);
+	const hidden = hiddenChanges(state);
 	const parts = [
 		...(isShown(state) && !isSettled ? ['not final'] : []),
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
 		...(hidden === '' ? [] : [`without ${hidden}`]),
-		sort === 'size' ? 'largest first' : 'by name',
+		...(state.rows.count === 0 ? [] : [sort === 'size' ? 'largest first' : 'by name']),
 	];
-	const title = `${subjectOf(state)}, ${parts.join(', ')}`;
+	const title = [subjectOf(state), ...parts].join(', ');
 	return ruleLine(title, width, focus === 'tree');
 }
 
@@ -79,7 +82,11 @@ function subjectOf(state: InspectorState): string {
 			: image.isFinal
 				? 'Final files'
 				: 'Files so far';
-		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${countText(rows.visibleCount, 'path')}`;
+		const count = rows.visibleCount;
+		const paths = count === 0 ? 'no paths' : countText(count, 'path');
+		// The bytes are those of all paths, not of the filtered ones.
+		if (hasFilter(state) || shownChanges(state) !== anyChange) return `${name}: ${paths}`;
+		return `${name}: ${formatBytes(snapshot.totalBytesOf(rootPath))} in ${paths}`;
 	}
 	if (!isOwn) return 'A step without files';
 	const paths = countText(snapshot.changesBelow(rootPath), 'path');
@@ -92,20 +99,6 @@ function subjectOf(state: InspectorState): string {
 	return bytes === 0
 		? `Layer ${layer} changed ${paths}`
 		: `Layer ${layer} stored ${formatBytes(bytes)}, changed ${paths}`;
-}
-
-function hiddenNames(shown: number): string {
-	const names = [
-		[ChangeBit.added, 'added'],
-		[ChangeBit.modified, 'modified'],
-		[ChangeBit.removed, 'removed'],
-		[ChangeBit.unchanged, 'unchanged'],
-	] as const;
-	if (shown === anyChange) return '';
-	return names
-		.filter(([bit]) => (shown & bit) === 0)
-		.map(([, name]) => name)
-		.join(', ');
 }
 
 /** The names of the tree's columns. */
@@ -128,7 +121,11 @@ export function treeLines(state: InspectorState, width: number): readonly Line[]
 	const {rows, tree} = state;
 	const {treeRows} = layoutFor(state);
 	if (!isShown(state)) return unreadLines(state, width);
-	if (rows.count === 0) return [fitLine([span(' '), span(emptyText(state), 'faint')], width)];
+	if (rows.count === 0) {
+		return emptyTexts(state)
+			.flatMap(text => wrapped(text, width - 1, 'faint'))
+			.map(text => fitLine([span(' '), ...text], width));
+	}
 	const lines: Line[] = [];
 	const end = Math.min(rows.count, tree.offset + treeRows);
 	const columns = columnsOf(state, width);
@@ -149,7 +146,7 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 		...(progress === undefined
 			? [line('waiting for the layers …', 'faint')]
 			: [
-					line(activityText(progress), 'faint'),
+					...wrapped(activityText(progress), width - 1, 'faint'),
 					size.isSlow ? emptyLine : barLine(progress, Math.min(60, width - 1)),
 				]),
 	];
@@ -157,14 +154,22 @@ function unreadLines(state: InspectorState, width: number): readonly Line[] {
 }
 
 /** The reason why there are no rows. */
-function emptyText(state: InspectorState): string {
-	const {snapshot, shown} = state;
+function emptyTexts(state: InspectorState): readonly string[] {
+	const {snapshot} = state;
+	const shown = shownChanges(state);
 	const isOfLayer = treeMode(state) === 'layer';
-	if (hasFilter(state)) return `No path matches ${printable(state.filter.text)}.`;
-	if (isOfLayer && !snapshot.selection.isOwn) return 'This step has no layer, so it has no files.';
+	if (hasFilter(state)) {
+		const text = `No path matches ${printable(state.filter.text)}.`;
+		if (selectedRow(state).kind === 'step') return [text];
+		return [text, 'A search of all layers finds removed files, too.'];
+	}
+	if (isOfLayer && !snapshot.selection.isOwn)
+		return ['This step has no layer, so it has no files.'];
 	if (shown !== anyChange)
-		return `All paths are hidden (${hiddenNames(shown)}): 1 2 3 4 show them.`;
-	return isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.';
+		return [
+			`All paths are hidden (${hiddenChanges(state)}): ${keysOfHiddenChanges(state)} show them.`,
+		];
+	return [isOfLayer ? 'This layer changes nothing.' : 'There are no files yet.'];
 }
 
 const foldMarks: Readonly<Record<number, string>> = {
@@ -208,7 +213,7 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 		...(columns.sign === 0 ? [] : [span(`${sign} `, tone)]),
 		...(columns.attributes === 0 ? [] : [span(attributesText(tree, version), 'faint')]),
 		span(`${fitRight(bytes === 0 ? '·' : formatBytes(bytes), sizeColumns)} `),
-		...(columns.share === 0 ? [] : [span(`${shareText(state, mode, bytes)} `, 'faint')]),
+		...(columns.share === 0 ? [] : [span(`${shareText(state, mode, node)} `, 'faint')]),
 	];
 	const isFolder = isDirectory[version] === 1;
 	const used = 1 + columns.sign + columns.attributes + sizeColumns + 1 + columns.share;
@@ -217,7 +222,7 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 	const spans = [
 		...before,
 		span(indent + foldMarks[rows.foldAt(row)]),
-		{...span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone), isName: true},
+		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 		...noteSpans(state, node, version),
 	];
@@ -236,14 +241,17 @@ function attributesText(tree: ImageTree, version: number): string {
 	return `${modeText(tree.kindOf(version), tree.modeOf(version))} ${owner} `;
 }
 
-/** The bytes of a row as a bar, beside the largest row at the top. */
-function shareText({image, snapshot}: InspectorState, mode: TreeMode, bytes: number): string {
+/** The bytes of a row as a bar, beside the largest row at the top. A layer stores none of what it removes. */
+function shareText({image, snapshot}: InspectorState, mode: TreeMode, node: number): string {
 	const {children, childStarts} = image.index;
+	const bytesOf = (at: number) =>
+		mode === 'layer' && snapshot.changeOf(at) === ChangeBit.removed
+			? 0
+			: shownBytes(image.index, snapshot, mode, at);
 	const end = Math.min(childStarts[rootPath + 1], childStarts[rootPath] + childLimit);
+	const bytes = bytesOf(node);
 	let most = bytes;
-	for (let at = childStarts[rootPath]; at < end; at++) {
-		most = Math.max(most, shownBytes(image.index, snapshot, mode, children[at]));
-	}
+	for (let at = childStarts[rootPath]; at < end; at++) most = Math.max(most, bytesOf(children[at]));
 	return shareBar(most === 0 ? 0 : bytes / most, shareColumns);
 }
 
@@ -259,8 +267,8 @@ function linkText({image}: InspectorState, version: number): string {
 function noteSpans(state: InspectorState, node: number, version: number): Line {
 	const waste = wasteNote(state, node);
 	if (waste !== undefined) return [span(`  ${waste}`, 'waste')];
-	const rule = treeMode(state) === 'all' ? state.image.removable.get(node) : undefined;
-	if (rule !== undefined) return [span(`  ≈ ${rule.label}`, 'faint')];
+	const removable = shownRemovable(state, node);
+	if (removable !== undefined) return [span(`  ≈ ${ruleOf(removable).label}`, 'faint')];
 	const {tree} = state.image;
 	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
 	const changes = metadataChanges(tree, tree.arrays.previousVersion[version], version);

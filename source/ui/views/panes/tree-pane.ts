@@ -14,6 +14,7 @@ import {fileBindings} from '../file-bindings.ts';
 import {treeSubject} from '../file-subject.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
+import {withoutChanges} from './change-bindings.ts';
 import {paneBindings} from './pane-bindings.ts';
 import {paneLines} from './panes.ts';
 
@@ -67,6 +68,7 @@ export const treePane: View<{readonly name: 'tree'}> = {
 			keys: ['ctrl+a'],
 			description: 'Show or hide added paths (in the tree pane)',
 			category: 'File tree',
+			disabled: withoutChanges,
 			run: state => toggleShown(state, ChangeBit.added),
 		},
 		...fileBindings(treeSubject).map(withoutRareHint),

@@ -4,14 +4,14 @@ import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
 import {moveBindings} from '../../input/binding.ts';
-import {emptyLine, type Line, span, withTarget, wrapped} from '../../screen/line.ts';
+import {emptyLine, type Line, marked, span, withTarget, wrapped} from '../../screen/line.ts';
 import {moveTo} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
-import {fixOf, wasteOf} from '../panes/path-text.ts';
+import {fixOf, removableLines, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';
 import {metadataLines, versionLine} from './version-lines.ts';
@@ -22,7 +22,7 @@ export const pathView: View<PathState> = {
 		{
 			id: 'compare-with',
 			keys: ['space', 'enter'],
-			description: 'Choose the version that d compares the others with',
+			description: 'Choose the version that the others are compared with',
 			category: 'Files',
 			hint: 'compare with',
 			run: state => {
@@ -120,10 +120,12 @@ function pathLines(state: InspectorState, view: PathState): readonly Line[] {
 	);
 	const width = Math.max(1, columns - 1);
 	const waste = wasteOf(state, node);
+	const removable = removableLines(state, node, width);
 	const details = [
 		...metadataLines(state, node, versions[cursor], width),
 		...(waste.length === 0 ? [] : [emptyLine, [span('Waste', 'title')] as Line]),
 		...waste.flatMap(row => wasteFields(state, row, width)),
+		...(removable.length === 0 ? [] : [emptyLine, ...removable]),
 	];
 	return [...list, emptyLine, ...details.map(item => [span(' '), ...item])];
 }
@@ -138,6 +140,6 @@ function wasteFields(state: InspectorState, row: WastedPath, width: number): rea
 			width,
 			'waste',
 		),
-		...wrapped(`→ ${fix.advice}`, width),
+		...marked('→', fix.advice, width),
 	];
 }

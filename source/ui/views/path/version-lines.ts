@@ -5,6 +5,7 @@ import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
 import {field, fitLine, type Line, span} from '../../screen/line.ts';
+import {fit} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {commandOfLayer, type InspectorState} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
@@ -27,8 +28,7 @@ export function versionLine(
 	const {text, tone} = changeOf(state, version);
 	const start = `${isCursor ? '▸' : ' '}${isBase ? '*' : ' '}${String(layer).padStart(3)}  `;
 	const command = oneLine(commandOfLayer(state, layer));
-	if (isCursor)
-		return fitLine([span(`${start}${text}  ${command}`.padEnd(width), 'cursor')], width);
+	if (isCursor) return [span(fit(`${start}${text}  ${command}`, width), 'cursor')];
 	return fitLine([span(start, 'label'), span(text, tone), span(`  ${command}`, 'faint')], width);
 }
 

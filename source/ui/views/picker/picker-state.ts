@@ -1,6 +1,13 @@
+import {endingSignals} from '../../../exit.ts';
 import type {ImageChoice} from '../../../sources/choose-image.ts';
-import {type KeyName, typedCharacter} from '../../input/key-names.ts';
-import {moveTo, pageOf, type Viewport} from '../../screen/viewport.ts';
+import {type Binding, movesWhileTyping} from '../../input/binding.ts';
+import type {KeyName} from '../../input/key-names.ts';
+import {withKeys} from '../../input/keymap.ts';
+import type {Size} from '../../screen/layout.ts';
+import {moveTo, scrollBy, type Viewport} from '../../screen/viewport.ts';
+import type {Setup} from '../../state/setup.ts';
+import {sessionBindings} from '../common-bindings.ts';
+import {erasingBindings} from '../erasing-bindings.ts';
 
 /** A name to choose: an image has one row for each of its tags. */
 export type Choice = {
@@ -8,21 +15,37 @@ export type Choice = {
 	readonly image: ImageChoice;
 };
 
-/** The list of images, the typed search text, and the cursor. */
-export type PickerState = {
-	readonly choices: readonly Choice[];
-	readonly filter: string;
-	readonly viewport: Viewport;
-};
-
-/** The effect of a key: another list, or the end of it. */
-export type PickerStep =
-	| {readonly type: 'state'; readonly state: PickerState}
+/** The name that was chosen, or the exit code of leaving without a choice. */
+export type Picked =
 	| {readonly type: 'chosen'; readonly name: string}
 	| {readonly type: 'left'; readonly exitCode: number};
 
+/** The list of images, the typed search text, and the cursor. */
+export type PickerState = {
+	/** The engine or archive in messages. */
+	readonly place: string;
+	readonly choices: readonly Choice[];
+	readonly filter: string;
+	readonly viewport: Viewport;
+	readonly size: Size;
+	readonly setup: Setup;
+	/** How the list was left; `undefined` while it is shown. */
+	readonly picked: Picked | undefined;
+};
+
+/** The list as it opens. */
+export function openPicker(
+	images: readonly ImageChoice[],
+	place: string,
+	size: Size,
+	setup: Setup,
+): PickerState {
+	const viewport = {cursor: 0, offset: 0};
+	return {place, choices: choicesOf(images), filter: '', viewport, size, setup, picked: undefined};
+}
+
 /** All choices, newest image first. Images without a name are listed by id, at the end. */
-export function choicesOf(images: readonly ImageChoice[]): readonly Choice[] {
+function choicesOf(images: readonly ImageChoice[]): readonly Choice[] {
 	const byAge = images.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
 	const named = byAge.flatMap(image => image.tags.map(name => ({name, image})));
 	const unnamed = byAge
@@ -37,49 +60,95 @@ export function shownChoices({choices, filter}: PickerState): readonly Choice[] 
 	return choices.filter(({name}) => name.toLowerCase().includes(wanted));
 }
 
-/** @param height rows of the list that are shown at once */
-export function pressInPicker(state: PickerState, key: KeyName, height: number): PickerStep {
-	const shown = shownChoices(state);
-	const {cursor} = state.viewport;
-	const move = (item: number): PickerStep => ({
-		type: 'state',
-		state: {...state, viewport: moveTo(state.viewport, item, shown.length, height)},
-	});
-	switch (key) {
-		case 'enter':
-			return shown.length === 0 ? move(0) : {type: 'chosen', name: shown[cursor].name};
-		case 'ctrl+c':
-			return {type: 'left', exitCode: 130};
-		case 'esc':
-			return state.filter === '' ? {type: 'left', exitCode: 0} : filtered(state, '', height);
-		case 'up':
-		case 'ctrl+p':
-			return move(cursor - 1);
-		case 'down':
-		case 'ctrl+n':
-			return move(cursor + 1);
-		case 'pageup':
-			return move(cursor - pageOf(height));
-		case 'pagedown':
-			return move(cursor + pageOf(height));
-		case 'home':
-			return move(0);
-		case 'end':
-			return move(shown.length - 1);
-		case 'backspace':
-			return filtered(state, [...state.filter].slice(0, -1).join(''), height);
-		default: {
-			const typed = typedCharacter(key);
-			return typed === undefined ? move(cursor) : filtered(state, state.filter + typed, height);
-		}
-	}
+/** Rows of the screen besides the list: title, prompt and keys. */
+const otherRows = 3;
+
+/** Rows that the list has. */
+export function listHeight({size}: PickerState): number {
+	return Math.max(1, size.rows - otherRows);
 }
 
-function filtered(state: PickerState, filter: string, height: number): PickerStep {
-	const narrowed = {...state, filter};
-	const count = shownChoices(narrowed).length;
-	return {
-		type: 'state',
-		state: {...narrowed, viewport: moveTo({cursor: 0, offset: 0}, 0, count, height)},
-	};
+export function moveToChoice(state: PickerState, item: number): PickerState {
+	const {length} = shownChoices(state);
+	return {...state, viewport: moveTo(state.viewport, item, length, listHeight(state))};
+}
+
+export function scrollChoices(state: PickerState, rows: number): PickerState {
+	const {length} = shownChoices(state);
+	return {...state, viewport: scrollBy(state.viewport, rows, length, listHeight(state))};
+}
+
+/** Narrows the list to the names with a text. */
+export function setPickerFilter(state: PickerState, filter: string): PickerState {
+	return {...state, filter, viewport: {cursor: 0, offset: 0}};
+}
+
+export const pickerBindings: readonly Binding<PickerState>[] = [
+	{
+		id: 'choose-image',
+		keys: ['enter'],
+		description: 'Explore the image',
+		category: 'List of images',
+		hint: 'explore',
+		disabled: state => (shownChoices(state).length === 0 ? 'No image is listed.' : undefined),
+		run: state => {
+			const {name} = shownChoices(state)[state.viewport.cursor];
+			return {...state, picked: {type: 'chosen', name}};
+		},
+	},
+	...movesWhileTyping<PickerState>(
+		'images',
+		'List of images',
+		state => ({
+			cursor: state.viewport.cursor,
+			count: shownChoices(state).length,
+			height: listHeight(state),
+		}),
+		moveToChoice,
+	),
+	...erasingBindings<PickerState>(change => state => setPickerFilter(state, change(state.filter))),
+	...sessionBindings,
+	{
+		id: 'clear-images',
+		keys: ['esc'],
+		description: 'List all images again',
+		category: 'List of images',
+		hint: 'all images',
+		isPinned: true,
+		disabled: ({filter}) => (filter === '' ? 'All images are listed.' : undefined),
+		run: state => setPickerFilter(state, ''),
+	},
+	{
+		id: 'leave-images',
+		keys: ['esc'],
+		description: 'Leave the list of images',
+		category: 'List of images',
+		hint: 'quit',
+		isPinned: true,
+		run: state => ({...state, picked: {type: 'left', exitCode: 0}}),
+	},
+];
+
+/** A command by one of its keys, or by its id. */
+export type PickerCommand = {readonly key: KeyName} | {readonly id: string};
+
+/** The state after a command; `undefined` if there is none that does something now. The caller suspends. */
+export function runInPicker(
+	state: PickerState,
+	command: PickerCommand,
+): PickerState | 'suspend' | undefined {
+	const binding = activePickerBindings(state).find(({id, keys}) =>
+		'key' in command ? keys.includes(command.key) : id === command.id,
+	);
+	if (binding === undefined) return undefined;
+	if ('run' in binding) return binding.run(state, 1);
+	if (binding.effect === 'suspend') return 'suspend';
+	return {...state, picked: {type: 'left', exitCode: endingSignals.SIGINT}};
+}
+
+/** The bindings that do something now. */
+export function activePickerBindings(state: PickerState): readonly Binding<PickerState>[] {
+	return withKeys(pickerBindings, state.setup.keymap).filter(
+		({disabled}) => disabled?.(state) === undefined,
+	);
 }

@@ -1,90 +1,125 @@
-import {Box, render, useInput, useWindowSize} from 'ink';
-import {useState} from 'react';
+import type {Preferences} from '../../../config/preferences.ts';
 import type {ImageChoice} from '../../../sources/choose-image.ts';
-import {keysOf} from '../../input/key-names.ts';
-import {openKeySource} from '../../input/terminal.ts';
-import {Rows} from '../../screen/row.tsx';
-import {listHeight, pickerLines} from './picker-lines.ts';
-import {choicesOf, type PickerState, pressInPicker} from './picker-state.ts';
+import {App} from '../../app.tsx';
+import {type KeyName, typedCharacter} from '../../input/key-names.ts';
+import {createMouse} from '../../input/mouse.ts';
+import {openKeySource, stopProcess} from '../../input/terminal.ts';
+import {Speech} from '../../speech.ts';
+import {lineText} from '../../spoken-text.ts';
+import {createStore} from '../../state/store.ts';
+import {TerminalScreen} from '../../terminal-screen.tsx';
+import {pickerLines} from './picker-lines.ts';
+import {
+	moveToChoice,
+	openPicker,
+	type Picked,
+	type PickerCommand,
+	type PickerState,
+	runInPicker,
+	setPickerFilter,
+} from './picker-state.ts';
 
 export type PickerOptions = {
 	readonly images: readonly ImageChoice[];
 	/** The engine or archive in messages. */
 	readonly place: string;
+	readonly preferences: Preferences;
+	readonly isSlow: boolean;
+	readonly env: NodeJS.ProcessEnv;
 	/** Aborted by a signal that ends the program. */
 	readonly signal: AbortSignal;
+	readonly stdin?: NodeJS.ReadStream;
+	readonly stdout?: NodeJS.WriteStream;
 };
 
-/** The name that was chosen, or the exit code of leaving without a choice. */
-export type Picked =
-	| {readonly type: 'chosen'; readonly name: string}
-	| {readonly type: 'left'; readonly exitCode: number};
-
-/** Lets the user choose one of several images, on the whole terminal. */
-export async function pickImage({images, place, signal}: PickerOptions): Promise<Picked> {
-	const keys = openKeySource(process.stdin);
-	let picked = {type: 'left', exitCode: 0} as Picked;
-	const instance = render(
-		<Picker
-			images={images}
-			place={place}
-			onEnd={end => {
-				picked = end;
-				instance.unmount();
-			}}
-		/>,
-		{
-			stdin: keys.stdin,
-			alternateScreen: true,
-			incrementalRendering: true,
-			exitOnCtrlC: false,
-			interactive: true,
-		},
-	);
-	const onAbort = () => instance.unmount();
-	signal.addEventListener('abort', onAbort, {once: true});
+/**
+ * Lets the user choose one of several images, on the whole terminal.
+ *
+ * @throws Failure if there is no terminal to read keys from, or if the user's keys are invalid
+ */
+export async function pickImage(options: PickerOptions): Promise<Picked> {
+	const {stdin = process.stdin} = options;
+	const source = openKeySource(stdin);
+	// The inspector reads the same standard input next: once paused, it would give no keys.
+	let goesOn = false;
 	try {
-		await instance.waitUntilExit();
+		const picked = await runPicker(options, source.stdin);
+		goesOn = picked.type === 'chosen' && source.stdin === stdin;
 		return picked;
 	} finally {
-		signal.removeEventListener('abort', onAbort);
-		// The inspector reads the same standard input next: once paused, it would give no keys.
-		const goesOn = picked.type === 'chosen' && keys.stdin === process.stdin;
-		if (!goesOn) keys.close();
+		if (!goesOn) source.close();
 	}
 }
 
-/** The list of images. */
-export function Picker({
-	images,
-	place,
-	onEnd,
-}: {
-	readonly images: readonly ImageChoice[];
-	readonly place: string;
-	readonly onEnd: (picked: Picked) => void;
-}) {
-	const size = useWindowSize();
-	const [state, setState] = useState<PickerState>(() => ({
-		choices: choicesOf(images),
-		filter: '',
-		viewport: {cursor: 0, offset: 0},
-	}));
-	useInput((input, key) => {
-		let next = state;
-		for (const name of keysOf(input, key)) {
-			const step = pressInPicker(next, name, listHeight(size));
-			if (step.type !== 'state') {
-				onEnd(step);
-				return;
-			}
-			next = step.state;
-		}
-		setState(next);
+async function runPicker(
+	{images, place, signal, stdout = process.stdout, ...look}: PickerOptions,
+	terminal: NodeJS.ReadStream,
+): Promise<Picked> {
+	const screen = new TerminalScreen({
+		...look,
+		terminal,
+		stdout,
+		onMouse: report => onMouse(report),
 	});
-	return (
-		<Box width={size.columns} height={size.rows} overflow="hidden">
-			<Rows lines={pickerLines(state, size, place)} height={size.rows} width={size.columns} />
-		</Box>
+	const store = createStore(
+		(state: PickerState, change: (state: PickerState) => PickerState) => change(state),
+		openPicker(images, place, screen.size, screen.setup),
 	);
+	const run = (command: PickerCommand) => {
+		const after = runInPicker(store.getState(), command);
+		if (after === 'suspend') void screen.suspended(stopProcess);
+		else if (after !== undefined) store.dispatch(() => after);
+		return after !== undefined;
+	};
+	const onKeys = (keys: readonly KeyName[]) => {
+		for (const key of keys) {
+			const typed = typedCharacter(key);
+			if (run({key}) || typed === undefined) continue;
+			store.dispatch(state => setPickerFilter(state, state.filter + typed));
+		}
+	};
+	const onMouse = createMouse<PickerState>({
+		lines: () => pickerLines(store.getState()),
+		change: change => {
+			const before = store.getState();
+			store.dispatch(change);
+			return store.getState() !== before;
+		},
+		run: id => run({id}),
+	});
+	const onResize = () =>
+		store.dispatch(state => moveToChoice({...state, size: screen.size}, state.viewport.cursor));
+	const close = () => screen.close();
+	store.subscribe(() => {
+		if (store.getState().picked !== undefined) close();
+	});
+	signal.addEventListener('abort', close, {once: true});
+	stdout.on('resize', onResize);
+	try {
+		await screen.show(
+			screen.speaks ? (
+				<Speech store={store} output={stdout} onKeys={onKeys} news={spokenNews} />
+			) : (
+				<App store={store} onKeys={onKeys} linesOf={pickerLines} sizeOf={({size}) => size} />
+			),
+		);
+		return store.getState().picked ?? {type: 'left', exitCode: 0};
+	} finally {
+		signal.removeEventListener('abort', close);
+		stdout.off('resize', onResize);
+	}
+}
+
+/** The news of the list for a screen reader: the number of images if it changed, and the selected one. */
+function spokenNews(before: PickerState | undefined, after: PickerState): string {
+	const old = before === undefined ? [] : spokenParts(before);
+	return spokenParts(after)
+		.filter((text, at) => text !== old[at])
+		.join('. ');
+}
+
+function spokenParts(state: PickerState): readonly string[] {
+	const lines = pickerLines(state);
+	const selected = lines.find(line => line.some(({cursor}) => cursor !== undefined)) ?? lines[2];
+	return [lines[0], selected].map(lineText);
 }

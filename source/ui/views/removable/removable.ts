@@ -1,6 +1,12 @@
-import {groupByRule, type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
+import {
+	groupByRule,
+	type RemovablePath,
+	removableAdvice,
+	ruleOf,
+} from '../../../analysis/removable.ts';
+import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
-import {countText, formatBytes} from '../../../text/numbers.ts';
+import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
 import {
@@ -8,6 +14,7 @@ import {
 	fitLine,
 	type Line,
 	line,
+	marked,
 	span,
 	withCursor,
 	withTarget,
@@ -20,6 +27,8 @@ import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
+import {fileBindings} from '../file-bindings.ts';
+import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
@@ -47,6 +56,9 @@ export const removableView: View<RemovableState> = {
 			disabled: state => (selected(state) === undefined ? 'No path is selected.' : undefined),
 			run: state => goToPath(state, selected(state)?.node ?? 0),
 		},
+		...fileBindings(state =>
+			subjectAt(state, selected(state)?.node ?? none, state.image.tree.lastLayer),
+		),
 		...moveBindings(
 			state => ({
 				cursor: viewportOf(state).cursor,
@@ -58,7 +70,7 @@ export const removableView: View<RemovableState> = {
 		...pageBindings,
 	],
 	lines: (state, {viewport}) =>
-		pageLines(state, title(state), linesOf(state, viewport), (moved, rows) =>
+		pageLines(state, title(state, viewport), linesOf(state, viewport), (moved, rows) =>
 			withRow(moved, viewportOf(moved).cursor + rows),
 		),
 	adapt: (view, _before, after) => ({...view, viewport: moved(after, view.viewport.cursor)}),
@@ -96,10 +108,11 @@ function listRows(state: InspectorState): number {
 	return Math.max(1, Math.min(pathsOf(state.image).length, pageRows - 1 - about));
 }
 
-function title({image}: InspectorState): string {
+function title({image}: InspectorState, {cursor}: Viewport): string {
 	const {bytes, weakBytes, paths} = image.analysis.removable;
 	const weak = weakBytes === 0 ? '' : `, and ≈ ${formatBytes(weakBytes)} less likely`;
-	return `Removable: ≈ ${formatBytes(bytes)}${weak}, ${countText(paths.length, 'path')}`;
+	const position = `row ${numberText(cursor + 1)} of ${numberText(paths.length)}`;
+	return `Removable: ≈ ${formatBytes(bytes)}${weak}${paths.length === 0 ? '' : `, ${position}`}`;
 }
 
 const widths = {size: 8, label: 20, layers: 10} as const;
@@ -121,7 +134,7 @@ function linesOf(state: InspectorState, {cursor, offset}: Viewport): readonly Li
 			open: 'go-to-removable',
 		});
 	});
-	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(paths[cursor], width)];
+	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(state, paths[cursor])];
 }
 
 function rowLine(path: RemovablePath, isCursor: boolean, width: number): Line {
@@ -137,13 +150,19 @@ function rowLine(path: RemovablePath, isCursor: boolean, width: number): Line {
 	return isCursor ? withCursor(spans, 'cursor') : spans;
 }
 
-function aboutLines(path: RemovablePath | undefined, width: number): readonly Line[] {
+function aboutLines(
+	{image, size}: InspectorState,
+	path: RemovablePath | undefined,
+): readonly Line[] {
 	if (path === undefined) return [];
-	const {title: name, advice, confidence} = ruleOf(path);
+	const width = size.columns;
+	const rule = ruleOf(path);
+	const {title: name, confidence} = rule;
+	const advice = removableAdvice(rule, path.layers, image.baseLayers);
 	const certainty = confidence === 'likely' ? '' : ' (some programs need them)';
 	return [
 		emptyLine,
 		...wrapped(`${name}${certainty}: ${countText(path.files, 'file')}`, width - 2),
-		...wrapped(`→ ${advice}`, width - 2),
+		...marked('→', advice, width - 2),
 	].map(item => [span(' '), ...item]);
 }

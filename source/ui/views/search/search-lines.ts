@@ -13,6 +13,7 @@ import {
 	span,
 	withCursor,
 	withTarget,
+	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import type {SearchInput} from '../../search/search-input.ts';
@@ -76,11 +77,16 @@ const syntax = [
 	['-term  "a text"', 'not this term; a text with spaces or signs'],
 ] as const;
 
+const termColumns = 25;
+
 function syntaxLines(width: number): readonly Line[] {
 	return [
 		line(' Terms, of which all must hold:', 'faint'),
-		...syntax.map(([term, meaning]) =>
-			fitLine([span(`   ${fit(term, 22)}`, 'key'), span(meaning)], width),
+		...syntax.flatMap(([term, meaning]) =>
+			wrapped(meaning, width - termColumns - 1).map((row, at) => [
+				span(fit(at === 0 ? `   ${term}` : '', termColumns), 'key'),
+				...row,
+			]),
 		),
 	];
 }

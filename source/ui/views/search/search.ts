@@ -1,4 +1,4 @@
-import {moveBindings} from '../../input/binding.ts';
+import {movesWhileTyping} from '../../input/binding.ts';
 import {startSearches} from '../../search/run-searches.ts';
 import {closeView} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
@@ -38,21 +38,16 @@ export const searchView: View<SearchState> = {
 			hint: 'this layer only',
 			run: searchThisLayer,
 		},
-		...moveBindings(
+		...movesWhileTyping(
+			'search',
+			'Search',
 			state => ({
 				cursor: searchOf(state).viewport.cursor,
 				count: searchOf(state).listed.length,
 				height: listRows(state),
 			}),
 			moveToHit,
-		).map(binding => ({
-			...binding,
-			id: `search-${binding.id}`,
-			// Letters are text.
-			keys: binding.keys.filter(key => key.length > 1),
-			description: `${binding.description}, while typing`,
-			category: 'Search' as const,
-		})),
+		),
 		...erasingBindings(change => state => setSearchText(state, change(searchOf(state).input.text))),
 		...sessionBindings,
 		{

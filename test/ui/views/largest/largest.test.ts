@@ -28,6 +28,13 @@ describe('the list of largest files', () => {
 		]);
 	});
 
+	test('leads to the content of a file, and back', () => {
+		const list = press(all(last), 'L', 'j');
+		const viewed = press(list, 'v');
+		assert.equal(topName(viewed), 'file');
+		assert.deepEqual(press(viewed, 'esc'), list);
+	});
+
 	test('shows folders with all that is in them, if asked for', () => {
 		const rows = rowWords(press(all(last), 'L', 'tab'));
 		assert.equal(rows[0], 'Largest files and folders of the final tree, row 1 of 3');

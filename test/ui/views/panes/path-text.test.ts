@@ -34,7 +34,7 @@ function nodeOf(path: string): number {
 }
 
 function detailsOf(state: InspectorState, path: string): readonly string[] {
-	return pathDetails(state, nodeOf(path)).map(spans => spans.map(({text}) => text).join(''));
+	return pathDetails(state, nodeOf(path), 80).map(spans => spans.map(({text}) => text).join(''));
 }
 
 describe('the waste of a path', () => {
@@ -62,6 +62,19 @@ describe('the waste of a path', () => {
 		assert.equal(wasteNote(layers[3], nodeOf('/cache')), 'wastes 3 kB of layer 0');
 	});
 
+	test('of files in a directory is noted in layers that have part of it, and in all files up to others', async () => {
+		const image = await inspectedImage(
+			['COPY . .', [file('app/a', generated(10)), file('app/b', generated(20))]],
+			['RUN touch c', [file('app/c', '')]],
+			['RUN rm a b', [whiteout('app/a'), whiteout('app/b')]],
+		);
+		const between = press(justOpened(image), 'j', 'j');
+		const app = image.tree.find('/app');
+		assert.equal(wasteNote(between, app), undefined);
+		assert.equal(wasteNote(press(between, 't'), app), '30 B removed by layer 2');
+		assert.equal(wasteNote(press(between, 'k'), app), '30 B removed by layer 2');
+	});
+
 	test('is not noted in later layers', () => {
 		assert.equal(wasteNote(layers[2], nodeOf('/data')), undefined);
 	});
@@ -83,6 +96,7 @@ describe('the details of a path', () => {
 		assert.deepEqual(detailsOf(layers[1], '/data').slice(1), [
 			'modified by layer 1: owner 0:0 → 5:0, mode -rw-r--r-- → -rw-------',
 			'50 kB of layer 0 wasted: stored again by layer 1',
+			'→ Leave out the command that writes it again in layer 1: /data.',
 		]);
 	});
 
@@ -97,7 +111,7 @@ describe('the details of a path', () => {
 	});
 
 	test('of a removed path have both layers, and the removed directory', () => {
-		assert.deepEqual(detailsOf(layers[3], '/cache/1').slice(1), [
+		assert.deepEqual(detailsOf(layers[3], '/cache/1').slice(1, 3), [
 			'removed by layer 3; last written by layer 0',
 			'3 kB of layer 0 wasted: removed by layer 3 with /cache',
 		]);

@@ -3,11 +3,19 @@ import type {Readable} from 'node:stream';
 /** A peer that sends too little. */
 export class StalledError extends Error {
 	override readonly name = 'StalledError';
+
+	constructor() {
+		super('it has stopped sending, or sends far too slowly');
+	}
 }
 
 /** A document that is longer than its limit. */
 export class TooLongError extends Error {
 	override readonly name = 'TooLongError';
+
+	constructor() {
+		super('an answer is far too long');
+	}
 }
 
 /** Bytes that a peer must send within the time that its reader is ready to wait. */
@@ -16,8 +24,13 @@ const leastBytes = 16 * 1024;
 export type PatienceOptions = {
 	/** Milliseconds to wait for {@link leastBytes}, or for the end. Time of the consumer does not count. */
 	readonly patience: number;
+	/** Whether the peer may work for any time before its first byte. */
+	readonly mayStartLate?: boolean;
 	readonly signal?: AbortSignal | undefined;
 };
+
+/** Checks within the time that a peer gets. */
+const checks = 10;
 
 /**
  * Passes the chunks of a stream through, unless it stalls or drips.
@@ -26,58 +39,39 @@ export type PatienceOptions = {
  */
 export async function* patientChunks(
 	chunks: Readable,
-	{patience, signal}: PatienceOptions,
+	{patience, mayStartLate = false, signal}: PatienceOptions,
 ): AsyncGenerator<Uint8Array> {
-	const iterator: AsyncIterator<Uint8Array> = chunks[Symbol.asyncIterator]();
+	signal?.throwIfAborted();
+	let isWaiting = !mayStartLate;
 	let waited = 0;
 	let received = 0;
-	let isDone = false;
+	// The stream throws what it is destroyed with. A race of each chunk with a timer would take longer than
+	// reading the chunk.
+	const timer = setInterval(() => {
+		if (isWaiting) waited += 1;
+		if (waited > checks) chunks.destroy(new StalledError());
+	}, patience / checks);
+	timer.unref();
+	// Its reader may be gone without a word.
+	chunks.once('close', () => clearInterval(timer));
+	const onAbort = () => chunks.destroy(signal?.reason);
+	signal?.addEventListener('abort', onAbort);
+	// A stream that is left early reports that as an error, when nobody listens any more.
+	chunks.on('error', () => {});
 	try {
-		for (;;) {
-			const start = performance.now();
-			const result = await within(iterator.next(), patience - waited, signal);
-			if (result.done) {
-				isDone = true;
-				return;
-			}
-			waited += performance.now() - start;
-			received += result.value.length;
+		for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
+			isWaiting = false;
+			received += chunk.length;
 			if (received >= leastBytes) {
 				waited = 0;
 				received = 0;
-			} else if (waited > patience) {
-				throw new StalledError();
 			}
-			yield result.value;
+			yield chunk;
+			isWaiting = true;
 		}
 	} finally {
-		if (!isDone) {
-			// A stalled stream ends by this only, and its iterator then rejects.
-			chunks.on('error', () => {});
-			chunks.destroy();
-		}
-	}
-}
-
-async function within<Value>(
-	promise: Promise<Value>,
-	milliseconds: number,
-	signal: AbortSignal | undefined,
-): Promise<Value> {
-	signal?.throwIfAborted();
-	let timer: NodeJS.Timeout | undefined;
-	let onAbort: (() => void) | undefined;
-	const limit = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new StalledError()), Math.max(milliseconds, 1));
-		onAbort = () => reject(signal?.reason);
-		signal?.addEventListener('abort', onAbort);
-	});
-	promise.catch(() => {});
-	try {
-		return await Promise.race([promise, limit]);
-	} finally {
-		clearTimeout(timer);
-		if (onAbort) signal?.removeEventListener('abort', onAbort);
+		clearInterval(timer);
+		signal?.removeEventListener('abort', onAbort);
 	}
 }
 

@@ -1,0 +1,38 @@
+/** An ASCII sign for each sign that layerscope draws, of the same width. */
+export const ownSigns: Readonly<Record<string, string>> = {
+	'▸': '>',
+	'▹': '>',
+	'▾': 'v',
+	'◂': '<',
+	'→': '>',
+	'←': '<',
+	'↑': '^',
+	'↓': 'v',
+	'│': '|',
+	'┬': '+',
+	'┴': '+',
+	'─': '-',
+	'█': '#',
+	'▉': '#',
+	'▊': '=',
+	'▋': '=',
+	'▌': '=',
+	'▍': '-',
+	'▎': '-',
+	'▏': '-',
+	'▒': '=',
+	'░': '.',
+	'…': '~',
+	'∑': '=',
+	'≈': '~',
+	'≥': '>',
+	'≤': '<',
+	'·': '.',
+	'−': '-',
+	'–': '-',
+	'×': 'x',
+	'’': "'",
+};
+
+/** All signs other than ASCII that layerscope draws. Each takes one cell. */
+export const signCharacters = Object.keys(ownSigns).join('');
