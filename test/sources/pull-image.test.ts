@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
+import {PullQuestion} from '../../source/sources/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import type {Progress, PullPolicy} from '../../source/sources/source.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
@@ -11,10 +12,14 @@ const wanted = `/images/create?${new URLSearchParams({fromImage: `docker.io/${re
 const unknown = `/images/create?${new URLSearchParams({fromImage: 'docker.io/shop/none:1'})}`;
 
 const pulled = [
+	{id: '1', status: 'Pulling from shop/app'},
+	{id: 'a', status: 'Pulling fs layer'},
+	{id: 'b', status: 'Already exists'},
 	{id: 'a', status: 'Downloading', progressDetail: {current: 10, total: 100}},
-	{id: 'b', status: 'Downloading', progressDetail: {current: 50, total: 50}},
-	{id: 'a', status: 'Downloading', progressDetail: {current: 100, total: 100}},
+	{id: 'c', status: 'Downloading', progressDetail: {current: 50, total: 50}},
+	{id: 'a', status: 'Download complete'},
 	{id: 'a', status: 'Extracting', progressDetail: {current: 1, total: 100}},
+	{id: 'a', status: 'Pull complete'},
 ];
 const linesOf = (values: readonly object[]) =>
 	Buffer.from(values.map(value => `${JSON.stringify(value)}\r\n`).join(''));
@@ -55,10 +60,47 @@ describe('--pull', () => {
 		assert.deepEqual(pulls(), []);
 		await assert.rejects(openImage('docker:shop/none:1', {...options, pull: 'missing'}), {
 			name: 'Failure',
-			message: `docker.io/shop/none:1 could not be pulled by the Docker engine at ${options.host}: pull access denied`,
-			hint: 'Check the name, and log in to its registry (docker login) if it is private.',
+			message: `the Docker engine at ${options.host} cannot pull docker.io/shop/none:1: the registry docker.io does not have it, or demands a login`,
+			hint: 'Check the name, or log in: docker login.',
 		});
 		assert.deepEqual(pulls(), [unknown]);
+	});
+
+	test('missing names similar images of the engine if it cannot pull', async context => {
+		const {options} = await engine(context);
+		await assert.rejects(openImage('shop/ap:1', {...options, pull: 'missing'}), {
+			message:
+				/^no file shop\/ap:1, and the Docker engine at .* cannot pull docker\.io\/shop\/ap:1: /,
+			hint: /^Did you mean shop\/app:1\? /,
+		});
+	});
+
+	test('ask leaves the decision to the user, and names similar images', async context => {
+		const {options, pulls} = await engine(context);
+		await assert.rejects(openImage('shop/ap:1', {...options, pull: 'ask'}), error => {
+			assert.ok(error instanceof PullQuestion);
+			assert.deepEqual(error.image, {
+				target: 'shop/ap:1',
+				fullName: 'docker.io/shop/ap:1',
+				place: `the Docker engine at ${options.host}`,
+				command: 'docker',
+				suggestion: 'Did you mean shop/app:1?',
+			});
+			return true;
+		});
+		assert.deepEqual(pulls(), []);
+		const opened = await openImage(recordedTag, {...options, pull: 'ask'});
+		await opened.close();
+	});
+
+	test('is nothing for ids, files that do not exist, and images to save', async context => {
+		const {options, pulls} = await engine(context);
+		const wanted = {...options, pull: 'missing'} as const;
+		for (const reference of ['982641c14e9c', 'none.tar']) {
+			await assert.rejects(openImage(reference, wanted), /was not found/);
+		}
+		await assert.rejects(openImage('shop/none:1', {...wanted, save: 'x.tar'}), /was not found/);
+		assert.deepEqual(pulls(), []);
 	});
 
 	test('reports the downloaded bytes of all layers', async context => {
@@ -68,11 +110,22 @@ describe('--pull', () => {
 		const opened = await openImage(recordedTag, {...options, pull: 'always', onProgress});
 		await opened.close();
 		assert.deepEqual(
-			told.map(({doneBytes, totalBytes}) => [doneBytes, totalBytes]),
+			told
+				.filter(({activity}) => activity === 'pulling the image')
+				.map(({doneBytes, totalBytes, doneLayers, totalLayers}) => [
+					doneBytes,
+					totalBytes,
+					doneLayers,
+					totalLayers,
+				]),
 			[
-				[10, 100],
-				[60, 150],
-				[150, 150],
+				[0, undefined, 0, undefined],
+				[0, undefined, 0, 1],
+				[0, undefined, 1, 2],
+				[10, 100, 1, 2],
+				[60, 150, 1, 3],
+				[150, 150, 1, 3],
+				[150, 150, 2, 3],
 			],
 		);
 	});
