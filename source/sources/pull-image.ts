@@ -129,5 +129,7 @@ function encoded(credentials: Credentials, {host}: ImageName): string {
 		credentials.kind === 'token'
 			? {identitytoken: credentials.token, serveraddress}
 			: {username: credentials.user, password: credentials.password, serveraddress};
-	return Buffer.from(JSON.stringify(login)).toString('base64url');
+	// Engines demand the padding, which Node.js leaves out of base64url.
+	const base64 = Buffer.from(JSON.stringify(login)).toString('base64');
+	return base64.replaceAll('+', '-').replaceAll('/', '_');
 }

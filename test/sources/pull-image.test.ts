@@ -4,6 +4,7 @@ import {PullQuestion} from '../../source/sources/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import type {Progress, PullPolicy} from '../../source/sources/source.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
+import {DockerConfig} from '../fixtures/docker-config.ts';
 import {recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
@@ -27,12 +28,18 @@ const linesOf = (values: readonly object[]) =>
 async function engine(context: TestContext) {
 	const archive = await docker20Archive(await contractImage(recordedTag));
 	const HOME = await temporaryFolder(context);
-	const {host, paths} = await recordedEngine(context, 'docker20', {
+	const {host, paths, headers} = await recordedEngine(context, 'docker20', {
 		archive,
 		more: {[wanted]: linesOf(pulled), [unknown]: linesOf([{error: 'pull access denied'}])},
 	});
 	const pulls = () => paths.filter(path => path.startsWith('/images/create'));
-	return {options: {host, env: {HOME}}, pulls};
+	/** The login of the only pull, as the engine decodes it. */
+	const login = () => {
+		const header = headers[paths.findIndex(path => path === pulls()[0])]['x-registry-auth'];
+		assert.match(String(header), /^(?:[\w-]{4})*(?:[\w-]{2}==|[\w-]{3}=)?$/);
+		return JSON.parse(Buffer.from(String(header), 'base64url').toString());
+	};
+	return {options: {host, env: {HOME}}, pulls, login};
 }
 
 describe('--pull', () => {
@@ -65,6 +72,26 @@ describe('--pull', () => {
 		});
 		assert.deepEqual(pulls(), [unknown]);
 	});
+
+	const logins: readonly (readonly [string, object, object])[] = [
+		[
+			'a password',
+			{auth: Buffer.from('me:pass~wörd>').toString('base64')},
+			{username: 'me', password: 'pass~wörd>'},
+		],
+		['an identity token', {identitytoken: 'secret?'}, {identitytoken: 'secret?'}],
+	];
+	for (const [kind, stored, sent] of logins) {
+		test(`sends ${kind} to the engine, as it decodes it`, async context => {
+			const {options, login} = await engine(context);
+			const config = await DockerConfig.create(context);
+			await config.writeConfig(JSON.stringify({auths: {'https://index.docker.io/v1/': stored}}));
+			const env = {...options.env, DOCKER_CONFIG: config.folder};
+			const opened = await openImage(recordedTag, {...options, env, pull: 'always'});
+			await opened.close();
+			assert.deepEqual(login(), {...sent, serveraddress: 'https://index.docker.io/v1/'});
+		});
+	}
 
 	test('missing names similar images of the engine if it cannot pull', async context => {
 		const {options} = await engine(context);
