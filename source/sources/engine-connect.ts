@@ -1,6 +1,7 @@
 import {Failure, isAbort} from '../failure.ts';
 import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
+import {podmanErrorCode, startPodman} from './podman-service.ts';
 import {sshErrorCode} from './ssh-connection.ts';
 
 /** The engine in messages. */
@@ -36,12 +37,13 @@ export async function connectFirst(
 	const failed: {readonly host: string; readonly problem: Problem}[] = [];
 	for (const address of addresses) {
 		const {host} = address;
-		const engine = connectEngine(engineConnection(address));
+		let engine: Engine | undefined;
 		try {
+			engine = await connectTo(address, signal);
 			const name = await ping(engine, address, signal);
 			return {engine, name, host, place: enginePlace(name, host)};
 		} catch (error) {
-			engine.close();
+			engine?.close();
 			const guessed = address.name ?? guessedName(host);
 			if (addresses.length === 1) throw toEngineFailure(error, guessed, host);
 			signal?.throwIfAborted();
@@ -49,6 +51,19 @@ export async function connectFirst(
 		}
 	}
 	throw noEngine(failed);
+}
+
+async function connectTo(address: EngineAddress, signal: AbortSignal | undefined): Promise<Engine> {
+	if (address.program === undefined) return connectEngine(engineConnection(address));
+	const {socketPath, stop} = await startPodman(address.program, signal);
+	const {send, close} = connectEngine({protocol: 'http:', socketPath});
+	return {
+		send,
+		close: () => {
+			close();
+			stop();
+		},
+	};
 }
 
 function noEngine(failed: readonly {readonly host: string; readonly problem: Problem}[]): Failure {
@@ -144,11 +159,19 @@ function sshProblem(message: string): Problem {
 	};
 }
 
+function podmanProblem(message: string): Problem {
+	return {
+		text: `cannot be run as a service: ${message}`,
+		hint: 'See whether podman works: podman image ls.',
+	};
+}
+
 function problemOf(error: Error, name: EngineName): Problem {
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	return (
 		problems[code] ??
 		(code === sshErrorCode ? sshProblem(error.message) : undefined) ??
+		(code === podmanErrorCode ? podmanProblem(error.message) : undefined) ??
 		tlsProblem(code, error.message) ?? {
 			text: `gives an error: ${error.message}`,
 			hint: `See whether the ${name} command works with this engine (${name} version).`,
@@ -161,6 +184,7 @@ export function toEngineFailure(error: unknown, name: EngineName, host: string):
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const {text, hint} = problemOf(error, name);
 	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const Kind = code in problems || code === sshErrorCode ? NoEngineFailure : Failure;
+	const isAway = code in problems || code === sshErrorCode || code === podmanErrorCode;
+	const Kind = isAway ? NoEngineFailure : Failure;
 	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
 }

@@ -92,7 +92,13 @@ async function missingImage(
 		target,
 		images.flatMap(({tags}) => tags),
 	);
-	return {target, fullName: fullName(name), place, command, suggestion: suggestion ?? ''};
+	return {
+		target,
+		fullName: command === 'podman' ? target : fullName(name),
+		place,
+		command,
+		suggestion: suggestion ?? '',
+	};
 }
 
 /** The fields of `/images/json` that are used. */

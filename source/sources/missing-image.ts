@@ -1,13 +1,13 @@
 import {Failure} from '../failure.ts';
 import type {EngineName} from './engine-client.ts';
 import type {Reference} from './reference.ts';
-import {dockerHub, type ImageName, parseImageName} from './registry/image-name.ts';
+import {dockerHub, type ImageName, isShortName, parseImageName} from './registry/image-name.ts';
 
 /** An image that an engine does not have, but may pull. */
 export type MissingImage = {
 	/** Its name as the user typed it, without a scheme. */
 	readonly target: string;
-	/** The same with its registry. */
+	/** The same with its registry, unless Podman decides which registry a short name means. */
 	readonly fullName: string;
 	/** The engine in messages, and its command line. */
 	readonly place: string;
@@ -97,7 +97,9 @@ export function pullFailure(
 	const words = message.replaceAll(repository, '').replaceAll(host, '');
 	const cause = causes.find(({pattern}) => pattern.test(words));
 	const login = `${command} login${host === dockerHub ? '' : ` ${host}`}`;
-	const problem = cause?.problem(`the registry ${host}`, message) ?? message;
+	const isOpen = command === 'podman' && isShortName(fullName);
+	const problem =
+		cause?.problem(isOpen ? 'its registry' : `the registry ${host}`, message) ?? message;
 	const hint = cause?.hint(login) ?? `See whether ${command} pull ${fullName} works.`;
 	return new Failure(
 		`${place} cannot pull ${fullName}: ${problem}`,

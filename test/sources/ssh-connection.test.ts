@@ -4,6 +4,7 @@ import {engineConnection} from '../../source/sources/engine-host.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {fakeSsh} from '../fixtures/fake-ssh.ts';
+import {ended} from '../fixtures/processes.ts';
 import {type EngineOptions, recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {contractImage, testSourceContract} from './contract.ts';
 
@@ -17,18 +18,6 @@ async function engineOverSsh(
 	const archive = await docker28Archive(await contractImage(recordedTag));
 	const engine = await recordedEngine(context, 'docker28', {archive, sendExport});
 	return fakeSsh(context, engine.host.slice('unix://'.length));
-}
-
-/** Resolves when the process has ended. */
-async function ended(pid: number): Promise<void> {
-	for (;;) {
-		try {
-			process.kill(pid, 0);
-		} catch {
-			return;
-		}
-		await new Promise(resolve => setTimeout(resolve, 5));
-	}
 }
 
 describe('an image of an engine over SSH', {skip: needsShebang}, () => {
