@@ -112,6 +112,7 @@ describe('the architecture document', () => {
 			[/^dockerode$/, /^sources\/engine-client\.ts$/],
 			[/^undici$/, /^sources\/registry\/transport\.ts$/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
+			[/^smol-toml$/, /^sources\/registry\/registries-conf\.ts$/],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
 			[/^write-file-atomic$/, /^(?:cache|cli)\//],
