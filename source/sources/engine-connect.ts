@@ -1,8 +1,10 @@
+import {setImmediate} from 'node:timers/promises';
 import {Failure, isAbort} from '../failure.ts';
 import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
 import {podmanErrorCode, startPodman} from './podman-service.ts';
-import {sshErrorCode} from './ssh-connection.ts';
+import type {ServedSocket} from './served-socket.ts';
+import {forwardSocket, sshErrorCode} from './ssh-connection.ts';
 
 /** The engine in messages. */
 function enginePlace(name: EngineName, host: string): string {
@@ -54,16 +56,42 @@ export async function connectFirst(
 }
 
 async function connectTo(address: EngineAddress, signal: AbortSignal | undefined): Promise<Engine> {
-	if (address.program === undefined) return connectEngine(engineConnection(address));
-	const {socketPath, stop} = await startPodman(address.program, signal);
+	if (address.program !== undefined) {
+		return connectServed(await startPodman(address.program, signal));
+	}
+	const connection = engineConnection(address);
+	const {ssh} = connection;
+	if (ssh?.forwarded === undefined) return connectEngine(connection);
+	return connectServed(await forwardSocket({...ssh, forwarded: ssh.forwarded}, signal));
+}
+
+/** Connects to a socket that ends with the connection. */
+function connectServed({socketPath, errorCode, lastMessage, stop}: ServedSocket): Engine {
 	const {send, close} = connectEngine({protocol: 'http:', socketPath});
 	return {
-		send,
+		send: async (path, options) => {
+			try {
+				return await send(path, options);
+			} catch (error) {
+				// The program that serves the socket knows why it closes a connection.
+				if (!isClosed(error)) throw error;
+				// It has written its message before, but that may be read later.
+				await setImmediate();
+				if (lastMessage() === '') throw error;
+				throw Object.assign(new Error(lastMessage()), {code: errorCode});
+			}
+		},
 		close: () => {
 			close();
 			stop();
 		},
 	};
+}
+
+/** Whether an error says that the other side has closed the connection. */
+function isClosed(error: unknown): boolean {
+	const {code} = error as NodeJS.ErrnoException;
+	return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function noEngine(failed: readonly {readonly host: string; readonly problem: Problem}[]): Failure {
@@ -152,10 +180,11 @@ function tlsProblem(code: string, message: string): Problem | undefined {
 	};
 }
 
-function sshProblem(message: string): Problem {
+function sshProblem(message: string, name: EngineName): Problem {
+	const needed = name === 'podman' ? 'the socket of Podman' : 'the docker command';
 	return {
 		text: `cannot be reached over SSH: ${message}`,
-		hint: 'Log in with ssh once, so that it knows the host and the key (ssh-add); the docker command must exist there.',
+		hint: `Log in with ssh once, so that it knows the host and the key (ssh-add); ${needed} must exist there.`,
 	};
 }
 
@@ -169,8 +198,8 @@ function podmanProblem(message: string): Problem {
 function problemOf(error: Error, name: EngineName): Problem {
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	return (
-		problems[code] ??
-		(code === sshErrorCode ? sshProblem(error.message) : undefined) ??
+		problems[isClosed(error) ? 'ECONNRESET' : code] ??
+		(code === sshErrorCode ? sshProblem(error.message, name) : undefined) ??
 		(code === podmanErrorCode ? podmanProblem(error.message) : undefined) ??
 		tlsProblem(code, error.message) ?? {
 			text: `gives an error: ${error.message}`,
