@@ -119,6 +119,7 @@ async function ping(
 	try {
 		const answer = await engine.send('/_ping', {signal: either});
 		answer.resume();
+		checkVersion(answer.headers['api-version']);
 		return nameOfEngine(answer);
 	} catch (error) {
 		signal?.throwIfAborted();
@@ -126,6 +127,22 @@ async function ping(
 		const code = isSsh ? sshErrorCode : 'ETIMEDOUT';
 		throw Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), {code});
 	}
+}
+
+/** Docker 1.12, of 2016. Requests name no version, so that an engine answers with its newest one. */
+const oldestVersion = {major: 1, minor: 24};
+
+const oldEngineCode = 'ERR_OLD_ENGINE';
+
+/** @throws Error if an engine says that its API is older than {@link oldestVersion} */
+function checkVersion(given: string | readonly string[] | undefined): void {
+	const [, major, minor] = /^(\d+)\.(\d+)$/.exec(String(given)) ?? [];
+	if (major === undefined || Number(major) > oldestVersion.major) return;
+	if (Number(major) === oldestVersion.major && Number(minor) >= oldestVersion.minor) return;
+	const needed = `${oldestVersion.major}.${oldestVersion.minor}`;
+	throw Object.assign(new Error(`it has version ${given} of the API, and ${needed} is needed`), {
+		code: oldEngineCode,
+	});
 }
 
 /** Why an engine cannot be used, and what to do about it. */
@@ -180,27 +197,29 @@ function tlsProblem(code: string, message: string): Problem | undefined {
 	};
 }
 
-function sshProblem(message: string, name: EngineName): Problem {
-	const needed = name === 'podman' ? 'the socket of Podman' : 'the docker command';
-	return {
+/** The problems whose messages come from elsewhere, by code. */
+const toldProblems: Readonly<Record<string, (message: string, name: EngineName) => Problem>> = {
+	[sshErrorCode]: (message, name) => ({
 		text: `cannot be reached over SSH: ${message}`,
-		hint: `Log in with ssh once, so that it knows the host and the key (ssh-add); ${needed} must exist there.`,
-	};
-}
-
-function podmanProblem(message: string): Problem {
-	return {
+		hint: `Log in with ssh once, so that it knows the host and the key (ssh-add); ${
+			name === 'podman' ? 'the socket of Podman' : 'the docker command'
+		} must exist there.`,
+	}),
+	[podmanErrorCode]: message => ({
 		text: `cannot be run as a service: ${message}`,
 		hint: 'See whether podman works: podman image ls.',
-	};
-}
+	}),
+	[oldEngineCode]: (message, name) => ({
+		text: `is too old: ${message}`,
+		hint: `Save the image there, and open the archive: ${name} save NAME >image.tar.`,
+	}),
+};
 
 function problemOf(error: Error, name: EngineName): Problem {
 	const code = (error as NodeJS.ErrnoException).code ?? '';
 	return (
 		problems[isClosed(error) ? 'ECONNRESET' : code] ??
-		(code === sshErrorCode ? sshProblem(error.message, name) : undefined) ??
-		(code === podmanErrorCode ? podmanProblem(error.message) : undefined) ??
+		toldProblems[code]?.(error.message, name) ??
 		tlsProblem(code, error.message) ?? {
 			text: `gives an error: ${error.message}`,
 			hint: `See whether the ${name} command works with this engine (${name} version).`,
@@ -213,7 +232,7 @@ export function toEngineFailure(error: unknown, name: EngineName, host: string):
 	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
 	const {text, hint} = problemOf(error, name);
 	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const isAway = code in problems || code === sshErrorCode || code === podmanErrorCode;
+	const isAway = isClosed(error) || code in problems || code in toldProblems;
 	const Kind = isAway ? NoEngineFailure : Failure;
 	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
 }

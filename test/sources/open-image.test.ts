@@ -57,6 +57,26 @@ describe('an image that cannot be opened', () => {
 		});
 	});
 
+	test('is reported if the engine is too old', async context => {
+		for (const [version, isOld] of [
+			['1.22', true],
+			['1.24', false],
+			['2.0', false],
+		] as const) {
+			const ping = {status: 200, headers: {'api-version': version}, body: 'OK'};
+			const {host} = await recordedEngine(context, 'docker20', {
+				archive: new Uint8Array(),
+				answers: {ping},
+			});
+			await assert.rejects(openImage('docker:some:image', {host}), {
+				name: 'Failure',
+				message: isOld
+					? `the Docker engine at ${host} is too old: it has version 1.22 of the API, and 1.24 is needed`
+					: /was not found/,
+			});
+		}
+	});
+
 	test('is reported if the server is not an engine', async context => {
 		const socket = path.join(await temporaryFolder(context), 'other.sock');
 		const server = createServer(connection => {
