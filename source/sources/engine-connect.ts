@@ -162,7 +162,7 @@ const sshPingMilliseconds = 45_000;
 
 const problems: Readonly<Record<string, Problem>> = {
 	ENOENT: {
-		text: 'is not running: its socket does not exist',
+		text: 'is not running: there is no socket',
 		isMissing: true,
 		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
 	},

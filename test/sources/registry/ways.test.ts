@@ -130,7 +130,7 @@ describe('a name without a scheme', () => {
 		await opened.close();
 		assert.equal(info.source, 'registry');
 		assert.deepEqual(info.warnings, [
-			`read from the registry ${host}, because the Docker engine at unix://${socket} is not running: its socket does not exist`,
+			`read from the registry ${host}, because the Docker engine at unix://${socket} is not running: there is no socket`,
 		]);
 	});
 
