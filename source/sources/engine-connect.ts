@@ -1,15 +1,19 @@
 import {setImmediate} from 'node:timers/promises';
-import {Failure, isAbort} from '../failure.ts';
+import type {Failure} from '../failure.ts';
 import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
-import {podmanErrorCode, startPodman} from './podman-service.ts';
+import {
+	enginePlace,
+	isClosed,
+	oldEngineCode,
+	type Problem,
+	problemOf,
+	slowEngineCode,
+	toEngineFailure,
+} from './engine-problem.ts';
+import {startPodman} from './podman-service.ts';
 import type {ServedSocket} from './served-socket.ts';
 import {forwardSocket, sshErrorCode} from './ssh-connection.ts';
-
-/** The engine in messages. */
-function enginePlace(name: EngineName, host: string): string {
-	return `the ${name === 'podman' ? 'Podman' : 'Docker'} engine at ${host}`;
-}
 
 /** The name of an engine that has not answered, guessed from the path of its socket. */
 function guessedName(host: string): EngineName {
@@ -88,12 +92,6 @@ function connectServed({socketPath, errorCode, lastMessage, stop}: ServedSocket)
 	};
 }
 
-/** Whether an error says that the other side has closed the connection. */
-function isClosed(error: unknown): boolean {
-	const {code} = error as NodeJS.ErrnoException;
-	return code === 'ECONNRESET' || code === 'EPIPE';
-}
-
 function noEngine(failed: readonly {readonly host: string; readonly problem: Problem}[]): Failure {
 	const byReason = Map.groupBy(failed, ({problem}) =>
 		problem.text.replace(/^is not running: /, ''),
@@ -124,15 +122,13 @@ async function ping(
 	} catch (error) {
 		signal?.throwIfAborted();
 		if (!timeout.aborted) throw error;
-		const code = isSsh ? sshErrorCode : 'ETIMEDOUT';
-		throw Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), {code});
+		const code = isSsh ? sshErrorCode : slowEngineCode;
+		throw Object.assign(new Error(`does not answer within ${milliseconds / 1000} seconds`), {code});
 	}
 }
 
 /** Docker 1.12, of 2016. Requests name no version, so that an engine answers with its newest one. */
 const oldestVersion = {major: 1, minor: 24};
-
-const oldEngineCode = 'ERR_OLD_ENGINE';
 
 /** @throws Error if an engine says that its API is older than {@link oldestVersion} */
 function checkVersion(given: string | readonly string[] | undefined): void {
@@ -145,94 +141,8 @@ function checkVersion(given: string | readonly string[] | undefined): void {
 	});
 }
 
-/** Why an engine cannot be used, and what to do about it. */
-type Problem = {
-	/** The end of a sentence about the engine. */
-	readonly text: string;
-	readonly hint: string;
-	/** Whether there is nothing at its address. */
-	readonly isMissing?: boolean;
-};
-
 /** Milliseconds until an engine that does not answer a ping is given up. */
 const pingMilliseconds = 1500;
 
 /** The same for an engine over SSH, which connects, authenticates and starts a program first. */
 const sshPingMilliseconds = 45_000;
-
-const problems: Readonly<Record<string, Problem>> = {
-	ENOENT: {
-		text: 'is not running: there is no socket',
-		isMissing: true,
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	ECONNREFUSED: {
-		text: 'is not running: nothing answers there',
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	EACCES: {
-		text: 'may not be used by this user: no permission for its socket',
-		hint: 'Join the group that owns the socket (often: docker), or run as a user that may use it.',
-	},
-	ETIMEDOUT: {
-		text: `does not answer within ${pingMilliseconds / 1000} seconds`,
-		hint: 'See whether the engine is well, or name another one with --host.',
-	},
-	ECONNRESET: {
-		text: 'closes the connection without an answer',
-		hint: 'Check the address, and whether the engine demands TLS or another certificate (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH).',
-	},
-	ENOTFOUND: {
-		text: 'cannot be reached: there is no host of that name',
-		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
-	},
-};
-
-/** Node.js reports errors of OpenSSL, of TLS and of the engine's certificate with these codes. */
-function tlsProblem(code: string, message: string): Problem | undefined {
-	if (!/^ERR_(?:SSL|TLS|OSSL)_|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^EPROTO$/.test(code)) return;
-	return {
-		text: `cannot be reached with TLS: ${message}`,
-		hint: 'Check ca.pem, cert.pem and key.pem (of DOCKER_CERT_PATH or the docker context) and the address.',
-	};
-}
-
-/** The problems whose messages come from elsewhere, by code. */
-const toldProblems: Readonly<Record<string, (message: string, name: EngineName) => Problem>> = {
-	[sshErrorCode]: (message, name) => ({
-		text: `cannot be reached over SSH: ${message}`,
-		hint: `Log in with ssh once, so that it knows the host and the key (ssh-add); ${
-			name === 'podman' ? 'the socket of Podman' : 'the docker command'
-		} must exist there.`,
-	}),
-	[podmanErrorCode]: message => ({
-		text: `cannot be run as a service: ${message}`,
-		hint: 'See whether podman works: podman image ls.',
-	}),
-	[oldEngineCode]: (message, name) => ({
-		text: `is too old: ${message}`,
-		hint: `Save the image there, and open the archive: ${name} save NAME >image.tar.`,
-	}),
-};
-
-function problemOf(error: Error, name: EngineName): Problem {
-	const code = (error as NodeJS.ErrnoException).code ?? '';
-	return (
-		problems[isClosed(error) ? 'ECONNRESET' : code] ??
-		toldProblems[code]?.(error.message, name) ??
-		tlsProblem(code, error.message) ?? {
-			text: `gives an error: ${error.message}`,
-			hint: `See whether the ${name} command works with this engine (${name} version).`,
-		}
-	);
-}
-
-/** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
-export function toEngineFailure(error: unknown, name: EngineName, host: string): unknown {
-	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
-	const {text, hint} = problemOf(error, name);
-	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const isAway = isClosed(error) || code in problems || code in toldProblems;
-	const Kind = isAway ? NoEngineFailure : Failure;
-	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
-}

@@ -1,8 +1,9 @@
 import type {ImageChoice} from './choose-image.ts';
 import {type Engine, type EngineName, engineJson} from './engine-client.ts';
-import {type AnsweringEngine, connectFirst, toEngineFailure} from './engine-connect.ts';
+import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
 import {openNamed} from './engine-image.ts';
+import {toEngineFailure} from './engine-problem.ts';
 import {type MissingImage, PullQuestion, pullableName} from './missing-image.ts';
 import {fullName, type ImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
