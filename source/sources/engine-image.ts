@@ -34,7 +34,11 @@ export async function openNamed(
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
-	const inspecting = engineJson<EngineInspection>(engine, `/images/${name}/json`, signal);
+	const inspecting = engineJson<EngineInspection>(
+		engine,
+		`/images/${name}/json?manifests=1`,
+		signal,
+	);
 	const history = ignoreRejection(
 		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
 	);
