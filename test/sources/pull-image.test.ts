@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type {ServerResponse} from 'node:http';
 import {describe, type TestContext, test} from 'node:test';
 import {PullQuestion} from '../../source/sources/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
@@ -25,12 +26,16 @@ const pulled = [
 const linesOf = (values: readonly object[]) =>
 	Buffer.from(values.map(value => `${JSON.stringify(value)}\r\n`).join(''));
 
-async function engine(context: TestContext) {
+async function engine(context: TestContext, more: Readonly<Record<string, unknown>> = {}) {
 	const archive = await docker20Archive(await contractImage(recordedTag));
 	const HOME = await temporaryFolder(context);
 	const {host, paths, headers} = await recordedEngine(context, 'docker20', {
 		archive,
-		more: {[wanted]: linesOf(pulled), [unknown]: linesOf([{error: 'pull access denied'}])},
+		more: {
+			[wanted]: linesOf(pulled),
+			[unknown]: linesOf([{error: 'pull access denied'}]),
+			...more,
+		},
 	});
 	const pulls = () => paths.filter(path => path.startsWith('/images/create'));
 	/** The login of the only pull, as the engine decodes it. */
@@ -128,6 +133,44 @@ describe('--pull', () => {
 		}
 		await assert.rejects(openImage('shop/none:1', {...wanted, save: 'x.tar'}), /was not found/);
 		assert.deepEqual(pulls(), []);
+	});
+
+	test('that is cancelled is cancelled in the engine, too', async context => {
+		const started = Promise.withResolvers<void>();
+		const closed = Promise.withResolvers<void>();
+		const send = (answer: ServerResponse) => {
+			answer.on('close', closed.resolve);
+			answer.write(linesOf(pulled.slice(0, 3)), () => started.resolve());
+		};
+		const {options} = await engine(context, {[unknown]: send});
+		const controller = new AbortController();
+		const opening = assert.rejects(
+			openImage('shop/none:1', {...options, pull: 'missing', signal: controller.signal}),
+			{name: 'AbortError'},
+		);
+		await started.promise;
+		controller.abort();
+		await opening;
+		await closed.promise;
+	});
+
+	test('whose connection breaks is reported', async context => {
+		const send = (answer: ServerResponse) => {
+			answer.write(linesOf(pulled.slice(0, 3)), () => answer.destroy());
+		};
+		const {options} = await engine(context, {[unknown]: send});
+		await assert.rejects(openImage('shop/none:1', {...options, pull: 'missing'}), {
+			name: 'Failure',
+			message: /cannot pull docker\.io\/shop\/none:1: /,
+		});
+	});
+
+	test('with an answer that is no JSON is reported', async context => {
+		const {options} = await engine(context, {[unknown]: Buffer.from('<html>\n')});
+		await assert.rejects(openImage('shop/none:1', {...options, pull: 'missing'}), {
+			name: 'Failure',
+			message: /cannot pull docker\.io\/shop\/none:1: /,
+		});
 	});
 
 	test('reports the downloaded bytes of all layers', async context => {
