@@ -34,21 +34,23 @@ export function engineSource(
 			const openTarget = (imageName: string) =>
 				openNamed(answering, imageName, {reference: text, platform, signal, keepsExport});
 			const name = pullableName(reference);
-			const describe = async () => missingImage(answering, target, name!, signal);
-			const pullNamed = async () => {
-				const {pullImage} = await import('./pull-image.ts');
-				const work = {signal, onProgress, env, insecure, platform};
-				await pullImage(answering, name!, {...work, target, describe});
-			};
+			const describe = name && (() => missingImage(answering, target, name, signal));
+			const pullNamed =
+				describe &&
+				(async () => {
+					const {pullImage} = await import('./pull-image.ts');
+					const work = {signal, onProgress, env, insecure, platform};
+					await pullImage(answering, name, {...work, target, describe});
+				});
 			try {
-				if (pull === 'always' && name) await pullNamed();
+				if (pull === 'always') await pullNamed?.();
 				// The official image `docker` has tags, too: docker:dind.
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				for (const imageName of isTag ? [target, text] : [target]) {
 					image = await openTarget(imageName);
 					if (image) return image;
 				}
-				if (!name || !(pull === 'ask' || pull === 'missing')) return undefined;
+				if (!pullNamed || !(pull === 'ask' || pull === 'missing')) return undefined;
 				if (pull === 'ask') throw new PullQuestion(await describe());
 				await pullNamed();
 				image = await openTarget(target);
