@@ -1,7 +1,7 @@
 import {accessSync, constants} from 'node:fs';
 import path from 'node:path';
 import type {EngineAddress} from './engine-host.ts';
-import {type ServedSocket, serveSocket} from './served-socket.ts';
+import type {ServedSocket} from './served-socket.ts';
 
 /** The error code of a podman command that does not serve its API. */
 export const podmanErrorCode = 'ERR_PODMAN_COMMAND';
@@ -35,7 +35,7 @@ function isExecutable(file: string): boolean {
  *
  * @throws Error with {@link podmanErrorCode} and the messages of podman
  */
-export function startPodman(
+export async function startPodman(
 	program: string,
 	signal: AbortSignal | undefined,
 ): Promise<ServedSocket> {
@@ -43,5 +43,7 @@ export function startPodman(
 		...['system', 'service', '--time', '0'],
 		`unix://${socketPath}`,
 	];
+	// Archives open without the code of sockets.
+	const {serveSocket} = await import('./served-socket.ts');
 	return serveSocket({program, argsOf, errorCode: podmanErrorCode, milliseconds: 30_000}, signal);
 }
