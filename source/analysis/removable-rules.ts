@@ -74,7 +74,9 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package cache',
 		confidence: 'likely',
 		patterns: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum', '/var/cache/tdnf'],
-		advice: 'End the RUN that installs with dnf clean all (or the same of microdnf, yum or tdnf).',
+		// `dnf clean all` leaves a few files.
+		advice:
+			'End the RUN that installs with rm -rf /var/cache/dnf (or the same for libdnf5, yum or tdnf).',
 	},
 	{
 		id: 'zypper-cache',
@@ -146,7 +148,8 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Go build cache',
 		confidence: 'likely',
 		patterns: ['**/.cache/go-build'],
-		advice: 'End the RUN that builds with go clean -cache.',
+		// `go clean -cache` leaves a few files.
+		advice: 'End the RUN that builds with rm -rf "$(go env GOCACHE)".',
 	},
 	{
 		id: 'go-modules',

@@ -11,19 +11,10 @@ import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 
 const big = generated(200_000);
 
-/** Package managers that Debian lacks or that need a network of their own: a script writes their cache. */
+/** Package managers that Debian lacks, or whose package is too large: a script writes their cache. */
 const scripted: readonly (readonly [command: string, cache: string])[] = [
 	['apk add x', '/var/cache/apk'],
-	['dnf install -y x', '/var/cache/dnf'],
 	['yum install -y x', '/var/cache/yum'],
-	['zypper install x', '/var/cache/zypp'],
-	['composer install', '/root/.cache/composer'],
-	['yarn install', '/usr/local/share/.cache/yarn'],
-	['pnpm install', '/root/.local/share/pnpm/store'],
-	['go build', '/root/.cache/go-build'],
-	['cargo build', '/usr/local/cargo/registry'],
-	['bundle install', '/usr/local/bundle/cache'],
-	['mvn package', '/root/.m2'],
 	['gradle build', '/root/.gradle'],
 ];
 
@@ -58,35 +49,33 @@ describe('advice on caches of package managers saves what it promises', {
 				ignored: [],
 			};
 			const files: Files = {manager: {content: Buffer.from(script), mode: 0o755}};
-			const {fixes, saved, left} = await follow({docker, host, name, base, build, files});
+			const {before, after, fixes, left} = await follow({docker, host, name, base, build, files});
 			assert.equal(fixes.length, scripted.length);
-			assert.equal(saved, scripted.length * big.length);
+			assert.equal(before.storedBytes - after.storedBytes, scripted.length * big.length);
 			assert.deepEqual(left, []);
 		});
 	}
 
 	for (const host of testHosts) {
-		test(`for apt, npm and pip, at ${host}`, {skip: withoutDebian}, async t => {
+		test(`for npm prune, at ${host}`, {skip: withoutDebian}, async t => {
 			const docker = engineAt(host);
 			const name = `layerscope-test/debian-${process.pid}`;
 			t.after(() => removeTags(docker, name));
 			const build: Build = {
 				instructions: [
 					'COPY . /app/',
-					'RUN apt-get update && apt-get install -y --no-install-recommends ed',
-					'RUN pip install --break-system-packages --no-index --no-build-isolation /app/pkg-1.0.tar.gz',
-					'RUN cd /app && npm install --offline --no-audit --no-fund',
-					'RUN cd /app && npm prune --omit=dev --offline --no-audit --no-fund',
-					'RUN rm -rf /root/.npm /root/.cache/pip /var/cache/apt /var/lib/apt/lists',
+					'RUN cd /app && npm install --offline --no-audit --no-fund && rm -rf ~/.npm',
+					'RUN cd /app && npm prune --omit=dev --offline --no-audit --no-fund && rm -rf ~/.npm',
 				],
 				ignored: [],
 			};
 			const base = await debianBase(docker);
 			const files = await packages();
-			const {fixes, saved, left} = await follow({docker, host, name, base, build, files});
-			assert.equal(fixes.length, 4);
-			const promised = fixes.reduce((sum, {bytes}) => sum + bytes, 0);
-			assert.ok(Math.abs(saved - promised) <= 0.02 * promised, `${saved} of ${promised}`);
+			const {before, after, fixes, left} = await follow({docker, host, name, base, build, files});
+			assert.equal(fixes.length, 1);
+			const saved = before.storedBytes - after.storedBytes;
+			const [{bytes}] = fixes;
+			assert.ok(Math.abs(saved - bytes) <= 0.02 * bytes, `${saved} of ${bytes}`);
 			assert.deepEqual(left, []);
 		});
 	}
@@ -116,8 +105,9 @@ async function follow({docker, host, name, base, build, files}: Followed) {
 	const after = await make('after', improved);
 	const given = new Set(fixes.map(({advice}) => advice));
 	return {
+		before,
+		after,
 		fixes,
-		saved: before.storedBytes - after.storedBytes,
 		left: after.fixes.filter(
 			({cause, advice, bytes}) => cause === 'removed' && (bytes > 10_000 || given.has(advice)),
 		),

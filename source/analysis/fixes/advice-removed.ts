@@ -3,13 +3,12 @@ import type {WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {contextName, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
-import {cacheOf, cleaningCommand, type PackageCache} from './package-managers.ts';
+import {cacheOf, type PackageCache} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
 export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
-	const installing = holders.map(layer => steps[layer]?.command ?? '');
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
@@ -17,16 +16,17 @@ export function adviceForCache({rows, holders}: WasteGroup, steps: readonly Buil
 	}
 	const folders = [...found.keys()].sort();
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
-	const installs = [...found.values()].flatMap(({remedy}) =>
-		typeof remedy === 'object' && 'install' in remedy ? [remedy.install] : [],
-	);
-	if (installs.length > 0) {
-		return `Install with ${installs[0]} in ${layersName(holders)}, or give the RUN ${mounts}.`;
+	for (const {remedy} of found.values()) {
+		if (remedy === 'remove' || !('install' in remedy)) continue;
+		const [command = remedy.install] = holders.flatMap(
+			layer => remedy.pattern.exec(steps[layer]?.command ?? '')?.[0] ?? [],
+		);
+		return `Install with ${command} ${remedy.option} in ${layersName(holders)}, or give the RUN ${mounts}.`;
 	}
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;
 		return typeof remedy === 'object' && 'end' in remedy
-			? cleaningCommand(remedy.end, installing)
+			? remedy.end
 			: `rm -rf ${shellPath(folder)}`;
 	});
 	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.`;

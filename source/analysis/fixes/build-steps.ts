@@ -12,6 +12,8 @@ export type BuildStep = {
 	readonly origin: Origin;
 	/** Sources of COPY or ADD; empty if the builder replaced them by a hash. */
 	readonly sources: readonly string[];
+	/** Whether the builder recorded that a hash in place of the sources is that of a folder. */
+	readonly isFolder: boolean;
 	/** Absolute destination of COPY or ADD; empty for other steps. */
 	readonly destination: string;
 	/** Whether BuildKit made the layer. */
@@ -22,13 +24,13 @@ export type BuildStep = {
 export function buildSteps(info: ImageInfo): readonly BuildStep[] {
 	const {layers, history} = info;
 	const inherited = inheritedLayers(info);
-	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', false));
+	const steps = layers.map(({command}, layer) => buildStep(layer, command, '/', ''));
 	let folder = '/';
 	for (const {command, createdBy, layer} of history) {
 		const workdir = /^WORKDIR\s+(.+)$/.exec(command.trim());
 		if (workdir) folder = path.posix.resolve(folder, workdir[1].trim());
 		if (layer === null || layer >= steps.length) continue;
-		steps[layer] = buildStep(layer, command, folder, createdBy.trimEnd().endsWith('# buildkit'));
+		steps[layer] = buildStep(layer, command, folder, createdBy);
 	}
 	return steps.map(step => (step.layer < inherited ? {...step, origin: 'base'} : step));
 }
@@ -56,8 +58,10 @@ function inheritedLayers({history}: ImageInfo): number {
 	return inherited;
 }
 
-function buildStep(layer: number, command: string, folder: string, isBuildKit: boolean): BuildStep {
-	const step = {layer, command, isBuildKit, sources: [], destination: ''};
+function buildStep(layer: number, command: string, folder: string, createdBy: string): BuildStep {
+	const isBuildKit = createdBy.trimEnd().endsWith('# buildkit');
+	const isFolder = /\b(?:COPY|ADD) dir:/.test(createdBy);
+	const step = {layer, command, isBuildKit, isFolder, sources: [], destination: ''};
 	if (!isCopy(command)) return {...step, origin: layer === 0 ? 'base' : 'run'};
 	// The limit keeps a hostile command from being split into a million words.
 	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);

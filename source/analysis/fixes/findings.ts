@@ -33,7 +33,7 @@ function layerCount(steps: readonly BuildStep[]): readonly Finding[] {
 	];
 }
 
-/** Steps that write below a folder after a VOLUME declares it. */
+/** RUNs that write below a folder after a VOLUME declares it. */
 function belowVolumes({history}: ImageInfo, steps: readonly BuildStep[]): readonly Finding[] {
 	const found: Finding[] = [];
 	const volumes: string[] = [];
@@ -65,8 +65,8 @@ function volumesOf(command: string): readonly string[] {
 		.map(word => path.posix.normalize(word));
 }
 
-function writesBelow({origin, command, destination}: BuildStep, folder: string): boolean {
-	if (destination !== '') return `${destination}/`.startsWith(`${folder}/`);
+/** Files of a COPY stay: only the folder of a RUN is a mounted volume. */
+function writesBelow({origin, command}: BuildStep, folder: string): boolean {
 	if (origin !== 'run') return false;
 	const at = command.indexOf(folder);
 	return (
@@ -118,8 +118,7 @@ function stepOrder(steps: readonly BuildStep[]): readonly Finding[] {
 	});
 }
 
-function copiesAll({command, sources}: BuildStep): boolean {
-	return sources.length === 0
-		? /\bdir:/.test(command)
-		: sources.some(name => /^(?:\.|\.\/|\*|\.\/\*)$/.test(name));
+/** Any folder counts if only its hash is known. */
+function copiesAll({sources, isFolder}: BuildStep): boolean {
+	return isFolder || sources.some(name => /^(?:\.|\.\/|\*|\.\/\*)$/.test(name));
 }

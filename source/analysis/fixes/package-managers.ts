@@ -6,8 +6,8 @@ export type PackageCache = {
 };
 
 export type Remedy =
-	/** An option of the installing command. */
-	| {readonly install: string}
+	/** An option of the installing command, which `pattern` finds in a step. */
+	| {readonly install: string; readonly pattern: RegExp; readonly option: string}
 	/** A command at the end of the RUN. */
 	| {readonly end: string}
 	/** Removing the folder at the end of the RUN. */
@@ -24,14 +24,14 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{
 		manager: 'apk',
 		pattern: /^(\/(?:var\/cache\/apk|etc\/apk\/cache))(?:\/|$)/,
-		remedy: {install: 'apk add --no-cache'},
+		remedy: {install: 'apk add', pattern: /\bapk add\b/, option: '--no-cache'},
 	},
 	{
+		// `dnf clean all` leaves a few files.
 		manager: 'dnf',
-		pattern: /^(\/var\/cache\/(?:dnf|libdnf5))(?:\/|$)/,
-		remedy: {end: 'dnf clean all'},
+		pattern: /^(\/var\/cache\/(?:dnf|libdnf5|yum|tdnf))(?:\/|$)/,
+		remedy: 'remove',
 	},
-	{manager: 'yum', pattern: /^(\/var\/cache\/yum)(?:\/|$)/, remedy: {end: 'yum clean all'}},
 	{
 		manager: 'zypper',
 		pattern: /^(\/var\/cache\/zypp)(?:\/|$)/,
@@ -40,12 +40,20 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{
 		manager: 'pip',
 		pattern: /^(.*\/\.cache\/pip)(?:\/|$)/,
-		remedy: {install: 'pip install --no-cache-dir'},
+		remedy: {
+			install: 'pip install',
+			pattern: /\bpip[\d.]* install\b/,
+			option: '--no-cache-dir',
+		},
 	},
 	{
 		manager: 'composer',
 		pattern: /^(.*\/(?:\.composer\/cache|\.cache\/composer))(?:\/|$)/,
-		remedy: {install: 'composer install --no-cache'},
+		remedy: {
+			install: 'composer install',
+			pattern: /\bcomposer (?:install|update|require|create-project)\b/,
+			option: '--no-cache',
+		},
 	},
 	{manager: 'npm', pattern: /^(.*\/\.npm)(?:\/|$)/, remedy: 'remove'},
 	{
@@ -70,13 +78,14 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 			/^(.*\/(?:gems\/[^/]+\/cache|\.bundle\/cache|bundle\/cache|bundle\/ruby\/[^/]+\/cache))(?:\/|$)/,
 		remedy: 'remove',
 	},
-	{manager: 'maven', pattern: /^(.*\/\.m2)(?:\/|$)/, remedy: 'remove'},
-	{manager: 'gradle', pattern: /^(.*\/\.gradle)(?:\/|$)/, remedy: 'remove'},
+	// The folders above have settings, too.
+	{manager: 'maven', pattern: /^(.*\/\.m2(?:\/repository)?)(?:\/|$)/, remedy: 'remove'},
+	{manager: 'gradle', pattern: /^(.*\/\.gradle(?:\/caches)?)(?:\/|$)/, remedy: 'remove'},
 ];
 
 /** Part of every path that {@link caches} match, so that other paths cost one search. */
 const anyCache =
-	/\/(?:apt|apk|dnf|libdnf5|yum|zypp|pip|composer|\.composer|\.npm|yarn|\.yarn|pnpm|\.pnpm-store|go-build|pkg|\.?cargo|gems|\.bundle|bundle|\.m2|\.gradle)(?:\/|$)/;
+	/\/(?:apt|apk|t?dnf|libdnf5|yum|zypp|pip|composer|\.composer|\.npm|yarn|\.yarn|pnpm|\.pnpm-store|go-build|pkg|\.?cargo|gems|\.bundle|bundle|\.m2|\.gradle)(?:\/|$)/;
 
 /** The cache that a path belongs to, with its folder. */
 export function cacheOf(path: string): (PackageCache & {readonly folder: string}) | undefined {
@@ -114,15 +123,6 @@ const names: Readonly<Record<string, RegExp>> = {
 /** The managers that a command runs, with the paths that each writes on every run. */
 export function rewritersIn(command: string): typeof records {
 	return records.filter(({manager}) => names[manager].test(command));
-}
-
-/** The cleaning command of the manager that a step runs: `microdnf clean all` where it is microdnf. */
-export function cleaningCommand(end: string, commands: readonly string[]): string {
-	if (!/^(?:dnf|yum) /.test(end)) return end;
-	const found = commands.flatMap(
-		text => /\b(?:microdnf|dnf5|dnf|yum|tdnf)\b/.exec(text)?.[0] ?? [],
-	);
-	return found.length === 0 ? end : end.replace(/^\w+/, found[0]);
 }
 
 /** Whether a command runs a package manager of `rewriterOf`. */

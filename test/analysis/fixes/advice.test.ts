@@ -45,14 +45,36 @@ describe('the advice', () => {
 		);
 	});
 
-	test('for a cache names the manager that fills it', () => {
-		for (const manager of ['dnf', 'microdnf', 'yum']) {
+	test('for the cache of dnf is its folder, as dnf clean all leaves files', () => {
+		for (const folder of ['dnf', 'libdnf5', 'yum', 'tdnf']) {
 			const {advice} = fixFor(
-				{path: '/var/cache/yum', layers: [1, 2]},
-				`RUN ${manager} install -y x`,
-				'RUN rm -rf /var/cache/yum',
+				{path: `/var/cache/${folder}`, layers: [1, 2]},
+				'RUN microdnf install -y x',
+				'RUN rm -rf /var/cache/*',
 			);
-			assert.match(advice, new RegExp(`^End the RUN of layer 1 with ${manager} clean all,`));
+			assert.match(advice, new RegExp(`^End the RUN of layer 1 with rm -rf /var/cache/${folder},`));
+		}
+	});
+
+	test('for a cache that an option avoids names the command of the step', () => {
+		for (const [path, step, command] of [
+			['/root/.cache/pip', 'RUN pip3 install x', 'pip3 install --no-cache-dir'],
+			['/root/.composer/cache', 'RUN composer require x', 'composer require --no-cache'],
+			['/var/cache/apk', 'RUN ./install.sh', 'apk add --no-cache'],
+		]) {
+			const {advice} = fixFor({path, layers: [1, 2]}, step, `RUN rm -rf ${path}`);
+			assert.match(advice, new RegExp(`^Install with ${command} in layer 1,`));
+		}
+	});
+
+	test('for a repository of Maven or caches of Gradle spares the settings beside them', () => {
+		for (const folder of ['.m2/repository', '.m2', '.gradle/caches', '.gradle']) {
+			const {advice} = fixFor(
+				{path: `/root/${folder}`, layers: [1, 2]},
+				'RUN build',
+				`RUN rm -rf /root/${folder}`,
+			);
+			assert.match(advice, new RegExp(`^End the RUN of layer 1 with rm -rf /root/${folder},`));
 		}
 	});
 
