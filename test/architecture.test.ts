@@ -112,6 +112,7 @@ describe('the architecture document', () => {
 			[/^dockerode$/, /^sources\/engine-client\.ts$/],
 			[/^undici$/, /^sources\/registry\/transport\.ts$/],
 			[/^(?:yaml|empathic)\b/, /^config\//],
+			[/^smol-toml$/, /^sources\/registry\/registries-conf\.ts$/],
 			[/^meow$/, /^cli\/command-line\.ts$/],
 			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
 			[/^write-file-atomic$/, /^(?:cache|cli)\//],
@@ -125,7 +126,7 @@ describe('the architecture document', () => {
 
 	test('says that dockerode is loaded for engines only', () => {
 		const engineFiles =
-			/^sources\/(?:engine|engine-client|engine-connect|container|list-containers)\.ts$/;
+			/^sources\/(?:engine|engine-client|engine-connect|engine-image|container|list-containers)\.ts$/;
 		for (const {file: name, target, isOfTypes, isDynamic} of imports) {
 			if (!engineFiles.test(target) || engineFiles.test(name)) continue;
 			assert.ok(isOfTypes || isDynamic, `${name} imports ${target} statically`);

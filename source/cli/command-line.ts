@@ -39,7 +39,8 @@ Options
                                       for ci, compare and JSON)
   --host URL                          engine address: unix:///var/run/docker.sock, ssh://USER@HOST …
   --context NAME                      use the engine of a docker context
-  --pull missing|always|never         whether the engine pulls the image first (default never)
+  --pull missing|always|never         whether the engine pulls the image first (default missing;
+                                      the inspector asks)
   --insecure                          registry: accept http and invalid certificates
   --cacert FILE                       registry: trust these authorities, too (PEM)
   --mirror HOST                       registry: ask this one before Docker Hub
@@ -211,7 +212,7 @@ export function findOptions({
 	cacert,
 	mirror,
 	save,
-	pull,
+	pull = 'missing',
 }: CommandLineOptions): Pick<
 	CommandLineOptions,
 	'platform' | 'host' | 'context' | 'insecure' | 'cacert' | 'mirror' | 'save' | 'pull'

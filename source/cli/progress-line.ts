@@ -40,7 +40,7 @@ export async function withProgressLine<Result>(
 
 /** The activity and its progress in one line. */
 export function progressText(progress: Progress): string {
-	const {activity, doneBytes, totalBytes, doneLayers, totalLayers, seconds = 0} = progress;
+	const {activity, doneBytes, totalBytes, doneLayers, totalLayers, bytesPerSecond} = progress;
 	const parts = [printable(activity)];
 	if (doneBytes > 0) {
 		if (totalBytes !== undefined && totalBytes > 0) {
@@ -49,10 +49,11 @@ export function progressText(progress: Progress): string {
 		} else {
 			parts.push(formatBytes(doneBytes));
 		}
+		if (bytesPerSecond !== undefined) parts.push(`${formatBytes(bytesPerSecond)}/s`);
 		if (totalLayers !== undefined)
 			parts.push(`layer ${Math.min(doneLayers + 1, totalLayers)} of ${totalLayers}`);
 	}
-	if (seconds > 0) parts.push(`${seconds} s`);
+	if (progress.seconds) parts.push(`${progress.seconds} s`);
 	return parts.join(' · ');
 }
 

@@ -11,6 +11,7 @@ import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
+import {PullQuestion} from '../sources/missing-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 import type {InspectedFiles} from './inspect-files.ts';
@@ -113,8 +114,10 @@ class ChoiceNeeded extends Error {
 
 async function exploreOne(reference: string, context: CommandContext): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
-	const isSlow = isSlowLine(context.options.slow, context.env);
-	const start = () => startLoader(requestOf(reference, isSlow, context));
+	const {options, env} = context;
+	const isSlow = isSlowLine(options.slow, env);
+	let chosen = {reference, context};
+	const start = () => startLoader(requestOf(chosen.reference, isSlow, chosen.context));
 	// It loads the image while the code of the screen is loaded here.
 	let loader = start();
 	let isUsed = false;
@@ -130,24 +133,31 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 				import('../ui/inspector.tsx'),
 				import('./inspect-files.ts'),
 			]);
-		files = new Files(signal => open(reference, context, signal));
+		files = new Files(signal => open(chosen.reference, context, signal));
 		code = await runInspector({
 			reference,
 			onPlatform: next => {
 				platform = next;
 			},
-			layer: context.options.layer,
+			layer: options.layer,
 			isSlow,
 			preferences,
-			env: context.env,
+			env,
 			files,
-			load: async events => {
+			load: async (events, answer) => {
+				if (answer?.type === 'pull') {
+					chosen = {reference, context: {...context, options: {...options, pull: 'missing'}}};
+				}
+				if (answer?.type === 'registry') {
+					chosen = {reference: `registry:${answer.fullName}`, context};
+				}
 				if (isUsed) loader = start();
 				isUsed = true;
 				const onPart: typeof events.onPart = part => events.onPart(ignorePaths(part, isIgnored));
 				try {
 					return ignorePaths(await loader.load({...events, onPart}), isIgnored);
 				} catch (error) {
+					if (error instanceof PullQuestion) return {missing: error.image};
 					throw error instanceof OpenChoice ? new ChoiceNeeded(error) : error;
 				}
 			},
@@ -157,7 +167,7 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 		context.cache?.reportProblem(await loader.close());
 	}
 	if (platform === undefined) return code;
-	return exploreOne(reference, {...context, options: {...context.options, platform}});
+	return exploreOne(chosen.reference, {...context, options: {...options, platform}});
 }
 
 /** The user's preferences, which most users have not written down. */
@@ -194,7 +204,7 @@ function requestOf(
 	isSlow: boolean,
 	{options: {layer, ...given}, env, cache}: CommandContext,
 ): LoaderRequest {
-	const options = {...findOptions(given), env: {...env}};
+	const options = {...findOptions(given), pull: given.pull ?? 'ask', env: {...env}} as const;
 	return {
 		reference,
 		options,

@@ -8,6 +8,7 @@ import type {LayerSelection} from '../image/layer-selection.ts';
 import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import type {ImageChoice} from '../sources/choose-image.ts';
+import type {MissingImage} from '../sources/missing-image.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress, WorkOptions} from '../sources/source.ts';
 import {
@@ -53,6 +54,8 @@ export type LoaderMessage =
 			readonly place: string;
 			readonly choices: readonly ImageChoice[];
 	  }
+	/** The user must decide whether the engine pulls the image. */
+	| {readonly type: 'missing'; readonly image: MissingImage}
 	| {readonly type: 'crashed'; readonly error: unknown};
 
 /** The reply to a `part`: it is on screen, with this layer selected. */

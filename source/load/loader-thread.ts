@@ -8,6 +8,7 @@ import {chosenLayer} from '../image/find-node.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
+import {PullQuestion} from '../sources/missing-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {decodeAnalysis, encodeFixes} from './analysis-data.ts';
@@ -126,7 +127,8 @@ try {
 	if (error instanceof OpenChoice) {
 		const {reference: chosenFrom, place, choices} = error;
 		post({type: 'choice', reference: chosenFrom, place, choices});
-	} else if (error instanceof Failure)
+	} else if (error instanceof PullQuestion) post({type: 'missing', image: error.image});
+	else if (error instanceof Failure)
 		post({type: 'failed', message: error.message, hint: error.hint});
 	else post({type: 'crashed', error});
 }

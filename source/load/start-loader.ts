@@ -4,6 +4,7 @@ import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerSelection} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
+import {PullQuestion} from '../sources/missing-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {
 	fromMessage,
@@ -36,6 +37,7 @@ export type Loader = {
 	 * Waits for the image. Call it once.
 	 *
 	 * @throws OpenChoice if the reference leaves several images to choose from
+	 * @throws PullQuestion if the engine does not have the image, and the request asks before pulling
 	 * @throws Failure if the image is broken
 	 */
 	readonly load: (events: LoaderEvents) => Promise<IndexedImage>;
@@ -102,6 +104,8 @@ export function startLoader(request: LoaderRequest): Loader {
 							return fromMessage(message.image);
 						case 'choice':
 							throw new OpenChoice(message.reference, message.place, message.choices);
+						case 'missing':
+							throw new PullQuestion(message.image);
 						case 'failed':
 							throw new Failure(message.message, message.hint);
 						case 'crashed':

@@ -5,10 +5,11 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
 import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
-import {foundOrNot, openNamed} from './engine.ts';
 import {type Engine, engineJson, engineStream, isImageName} from './engine-client.ts';
-import {type AnsweringEngine, connectFirst, toEngineFailure} from './engine-connect.ts';
+import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
+import {foundOrNot, openNamed} from './engine-image.ts';
+import {toEngineFailure} from './engine-problem.ts';
 import type {ImageSource, OpenedImage, Progress} from './source.ts';
 import {type ContainerChange, writtenLayer} from './written-layer.ts';
 

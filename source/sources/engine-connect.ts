@@ -1,12 +1,19 @@
-import {Failure, isAbort} from '../failure.ts';
+import {setImmediate} from 'node:timers/promises';
+import type {Failure} from '../failure.ts';
 import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
-import {sshErrorCode} from './ssh-connection.ts';
-
-/** The engine in messages. */
-function enginePlace(name: EngineName, host: string): string {
-	return `the ${name === 'podman' ? 'Podman' : 'Docker'} engine at ${host}`;
-}
+import {
+	enginePlace,
+	isClosed,
+	oldEngineCode,
+	type Problem,
+	problemOf,
+	slowEngineCode,
+	toEngineFailure,
+} from './engine-problem.ts';
+import {startPodman} from './podman-service.ts';
+import type {ServedSocket} from './served-socket.ts';
+import {forwardSocket, sshErrorCode} from './ssh-connection.ts';
 
 /** The name of an engine that has not answered, guessed from the path of its socket. */
 function guessedName(host: string): EngineName {
@@ -36,12 +43,13 @@ export async function connectFirst(
 	const failed: {readonly host: string; readonly problem: Problem}[] = [];
 	for (const address of addresses) {
 		const {host} = address;
-		const engine = connectEngine(engineConnection(address));
+		let engine: Engine | undefined;
 		try {
+			engine = await connectTo(address, signal);
 			const name = await ping(engine, address, signal);
 			return {engine, name, host, place: enginePlace(name, host)};
 		} catch (error) {
-			engine.close();
+			engine?.close();
 			const guessed = address.name ?? guessedName(host);
 			if (addresses.length === 1) throw toEngineFailure(error, guessed, host);
 			signal?.throwIfAborted();
@@ -49,6 +57,39 @@ export async function connectFirst(
 		}
 	}
 	throw noEngine(failed);
+}
+
+async function connectTo(address: EngineAddress, signal: AbortSignal | undefined): Promise<Engine> {
+	if (address.program !== undefined) {
+		return connectServed(await startPodman(address.program, signal));
+	}
+	const connection = engineConnection(address);
+	const {ssh} = connection;
+	if (ssh?.forwarded === undefined) return connectEngine(connection);
+	return connectServed(await forwardSocket({...ssh, forwarded: ssh.forwarded}, signal));
+}
+
+/** Connects to a socket that ends with the connection. */
+function connectServed({socketPath, errorCode, lastMessage, stop}: ServedSocket): Engine {
+	const {send, close} = connectEngine({protocol: 'http:', socketPath});
+	return {
+		send: async (path, options) => {
+			try {
+				return await send(path, options);
+			} catch (error) {
+				// The program that serves the socket knows why it closes a connection.
+				if (!isClosed(error)) throw error;
+				// It has written its message before, but that may be read later.
+				await setImmediate();
+				if (lastMessage() === '') throw error;
+				throw Object.assign(new Error(lastMessage()), {code: errorCode});
+			}
+		},
+		close: () => {
+			close();
+			stop();
+		},
+	};
 }
 
 function noEngine(failed: readonly {readonly host: string; readonly problem: Problem}[]): Failure {
@@ -76,91 +117,32 @@ async function ping(
 	try {
 		const answer = await engine.send('/_ping', {signal: either});
 		answer.resume();
+		checkVersion(answer.headers['api-version']);
 		return nameOfEngine(answer);
 	} catch (error) {
 		signal?.throwIfAborted();
 		if (!timeout.aborted) throw error;
-		const code = isSsh ? sshErrorCode : 'ETIMEDOUT';
-		throw Object.assign(new Error(`no answer within ${milliseconds / 1000} seconds`), {code});
+		const code = isSsh ? sshErrorCode : slowEngineCode;
+		throw Object.assign(new Error(`does not answer within ${milliseconds / 1000} seconds`), {code});
 	}
 }
 
-/** Why an engine cannot be used, and what to do about it. */
-type Problem = {
-	/** The end of a sentence about the engine. */
-	readonly text: string;
-	readonly hint: string;
-	/** Whether there is nothing at its address. */
-	readonly isMissing?: boolean;
-};
+/** Docker 1.12, of 2016. Requests name no version, so that an engine answers with its newest one. */
+const oldestVersion = {major: 1, minor: 24};
+
+/** @throws Error if an engine says that its API is older than {@link oldestVersion} */
+function checkVersion(given: string | readonly string[] | undefined): void {
+	const [, major, minor] = /^(\d+)\.(\d+)$/.exec(String(given)) ?? [];
+	if (major === undefined || Number(major) > oldestVersion.major) return;
+	if (Number(major) === oldestVersion.major && Number(minor) >= oldestVersion.minor) return;
+	const needed = `${oldestVersion.major}.${oldestVersion.minor}`;
+	throw Object.assign(new Error(`it has version ${given} of the API, and ${needed} is needed`), {
+		code: oldEngineCode,
+	});
+}
 
 /** Milliseconds until an engine that does not answer a ping is given up. */
 const pingMilliseconds = 1500;
 
 /** The same for an engine over SSH, which connects, authenticates and starts a program first. */
 const sshPingMilliseconds = 45_000;
-
-const problems: Readonly<Record<string, Problem>> = {
-	ENOENT: {
-		text: 'is not running: its socket does not exist',
-		isMissing: true,
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	ECONNREFUSED: {
-		text: 'is not running: nothing answers there',
-		hint: 'Start the engine, or name another one with --host or DOCKER_HOST.',
-	},
-	EACCES: {
-		text: 'may not be used by this user: no permission for its socket',
-		hint: 'Join the group that owns the socket (often: docker), or run as a user that may use it.',
-	},
-	ETIMEDOUT: {
-		text: `does not answer within ${pingMilliseconds / 1000} seconds`,
-		hint: 'See whether the engine is well, or name another one with --host.',
-	},
-	ECONNRESET: {
-		text: 'closes the connection without an answer',
-		hint: 'Check the address, and whether the engine demands TLS or another certificate (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH).',
-	},
-	ENOTFOUND: {
-		text: 'cannot be reached: there is no host of that name',
-		hint: 'Check the address given by --host, DOCKER_HOST or the docker context.',
-	},
-};
-
-/** Node.js reports errors of OpenSSL, of TLS and of the engine's certificate with these codes. */
-function tlsProblem(code: string, message: string): Problem | undefined {
-	if (!/^ERR_(?:SSL|TLS|OSSL)_|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^EPROTO$/.test(code)) return;
-	return {
-		text: `cannot be reached with TLS: ${message}`,
-		hint: 'Check ca.pem, cert.pem and key.pem (of DOCKER_CERT_PATH or the docker context) and the address.',
-	};
-}
-
-function sshProblem(message: string): Problem {
-	return {
-		text: `cannot be reached over SSH: ${message}`,
-		hint: 'Log in with ssh once, so that it knows the host and the key (ssh-add); the docker command must exist there.',
-	};
-}
-
-function problemOf(error: Error, name: EngineName): Problem {
-	const code = (error as NodeJS.ErrnoException).code ?? '';
-	return (
-		problems[code] ??
-		(code === sshErrorCode ? sshProblem(error.message) : undefined) ??
-		tlsProblem(code, error.message) ?? {
-			text: `gives an error: ${error.message}`,
-			hint: `See whether the ${name} command works with this engine (${name} version).`,
-		}
-	);
-}
-
-/** Turns an error of talking to an engine into a {@link Failure}; returns other errors unchanged. */
-export function toEngineFailure(error: unknown, name: EngineName, host: string): unknown {
-	if (isAbort(error) || error instanceof Failure || !(error instanceof Error)) return error;
-	const {text, hint} = problemOf(error, name);
-	const code = (error as NodeJS.ErrnoException).code ?? '';
-	const Kind = code in problems || code === sshErrorCode ? NoEngineFailure : Failure;
-	return new Kind(`${enginePlace(name, host)} ${text}`, hint, {cause: error});
-}

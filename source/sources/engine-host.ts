@@ -5,6 +5,7 @@ import {Failure} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 import {dockerFolder} from '../user-folders.ts';
 import {dockerSockets, podmanSockets} from './engine-sockets.ts';
+import {podmanCommand} from './podman-service.ts';
 import {type SshTarget, sshTarget} from './ssh-target.ts';
 
 export type EngineChoice = {
@@ -30,6 +31,8 @@ export type EngineAddress = {
 	readonly tls?: TlsSettings;
 	/** The engine that is expected there; missing if only its answer tells. */
 	readonly name?: 'podman';
+	/** The podman command that serves the engine's API; missing if the engine runs already. */
+	readonly program?: string;
 	/** The private key for SSH; missing if the user's configuration of ssh names it. */
 	readonly identity?: string;
 };
@@ -48,7 +51,7 @@ type TlsSettings = {
 /**
  * The addresses at which the engine may be, in the order in which to try them: the one that the docker
  * command would use (from the flags, DOCKER_HOST, DOCKER_CONTEXT, or the context that `docker context
- * use` chose), or else the sockets of this machine.
+ * use` chose), or else the sockets of this machine and Podman's command.
  *
  * @see https://docs.docker.com/reference/cli/docker/context/
  * @throws Failure if the named context does not exist or is broken
@@ -62,7 +65,8 @@ export function findEngines(
 	const context = choice.context || env.DOCKER_CONTEXT || currentContext(env);
 	if (context !== 'default') return [addressOfContext(context, env)];
 	if (env.DOCKER_HOST) return [{host: env.DOCKER_HOST, ...environmentTls(env)}];
-	return [...dockerSockets(env), ...podmanSockets(env)].map(socket => ({host: socket}));
+	const sockets = [...dockerSockets(env), ...podmanSockets(env)];
+	return [...sockets.map(socket => ({host: socket})), ...podmanCommand(env)];
 }
 
 function addressOfContext(name: string, env: NodeJS.ProcessEnv): EngineAddress {

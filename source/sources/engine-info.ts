@@ -31,6 +31,7 @@ export function preliminaryInfo(
 			variant: inspection.Variant,
 		}),
 		tags: asArray(inspection.RepoTags).map(asText),
+		...platformsOf(inspection),
 		history,
 		layers: diffIds.map((diffId, index) => ({
 			index,
@@ -50,6 +51,15 @@ export function preliminaryInfo(
 		statedBytes: diffIds.map((_, index) => sizeOf.get(index)),
 		warnings: [],
 	};
+}
+
+/** The platforms of the image that the engine has; nothing if it does not tell them. */
+function platformsOf({Manifests}: EngineInspection): Pick<ImageInfo, 'platforms'> {
+	if (!Array.isArray(Manifests)) return {};
+	const platforms = Manifests.map(asRecord)
+		.filter(({Kind, Available}) => Kind === 'image' && Available === true)
+		.map(({ImageData}) => platformText(asRecord(ImageData).Platform));
+	return {platforms: platforms.length > 1 ? platforms : []};
 }
 
 function engineDetails({
@@ -102,6 +112,8 @@ export type EngineInspection = {
 	readonly GraphDriver?: unknown;
 	/** The manifest, or the index that has it; only with the containerd image store. */
 	readonly Descriptor?: unknown;
+	/** The manifests of all platforms; only with the containerd image store, from API 1.48 on. */
+	readonly Manifests?: unknown;
 	readonly RootFS?: {readonly Layers?: readonly string[] | null};
 };
 

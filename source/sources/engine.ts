@@ -1,33 +1,13 @@
-import {Failure} from '../failure.ts';
-import type {ImageInfo} from '../image/image-info.ts';
-import {asText} from '../image/json-value.ts';
-import {decompressed} from '../layer/decompress.ts';
-import {TarError} from '../layer/layer-error.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
-import {layersOf, readArchiveStream, streamedFile, streamedLayers} from './archive-stream.ts';
-import {brokenImage, toFailure} from './broken-image.ts';
 import type {ImageChoice} from './choose-image.ts';
-import {counted} from './chunks.ts';
-import {
-	type Engine,
-	type EngineName,
-	engineJson,
-	engineStream,
-	isImageName,
-} from './engine-client.ts';
-import {type AnsweringEngine, connectFirst, toEngineFailure} from './engine-connect.ts';
+import {type Engine, type EngineName, engineJson} from './engine-client.ts';
+import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
-import {
-	type EngineHistory,
-	type EngineInspection,
-	exportedDetails,
-	preliminaryInfo,
-} from './engine-info.ts';
-import {findImage, type LayoutOptions} from './image-layout.ts';
-import {hostPlatform} from './platform.ts';
-import {parseImageName} from './registry/image-name.ts';
+import {openNamed} from './engine-image.ts';
+import {toEngineFailure} from './engine-problem.ts';
+import {type MissingImage, PullQuestion, pullableName} from './missing-image.ts';
+import {fullName, type ImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
-import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './source.ts';
+import type {ImageSource, OpenedImage} from './source.ts';
 
 /**
  * Images of a Docker Engine, Podman, or another engine with the same API. Layers are read from the export that
@@ -35,7 +15,7 @@ import type {ImageLayers, ImageSource, OpenedImage, ReadLayersOptions} from './s
  */
 export function engineSource(
 	addresses: readonly EngineAddress[],
-	env: NodeJS.ProcessEnv = process.env,
+	{env = process.env, insecure}: EngineSourceOptions = {},
 ): ImageSource {
 	const [{host, name}] = addresses;
 	let found: Pick<AnsweringEngine, 'name' | 'place'> = {name: name ?? 'docker', place: host};
@@ -46,29 +26,34 @@ export function engineSource(
 		get command() {
 			return found.name;
 		},
-		open: async ({target, text, scheme}, {signal, platform, pull, onProgress, keepsExport}) => {
+		open: async (reference, {signal, platform, pull, onProgress, keepsExport}) => {
 			const answering = await connectFirst(addresses, signal);
 			found = answering;
 			let image: OpenedImage | undefined;
-			try {
-				const wanted = parseImageName(target);
-				const pullWanted = async () => {
-					if (!wanted) return;
+			const {target, text, scheme} = reference;
+			const openTarget = (imageName: string) =>
+				openNamed(answering, imageName, {reference: text, platform, signal, keepsExport});
+			const name = pullableName(reference);
+			const describe = name && (() => missingImage(answering, target, name, signal));
+			const pullNamed =
+				describe &&
+				(async () => {
 					const {pullImage} = await import('./pull-image.ts');
-					await pullImage(answering, wanted, {signal, platform, onProgress, env});
-				};
-				if (pull === 'always') await pullWanted();
+					const work = {signal, onProgress, env, insecure, platform};
+					await pullImage(answering, name, {...work, target, describe});
+				});
+			try {
+				if (pull === 'always') await pullNamed?.();
 				// The official image `docker` has tags, too: docker:dind.
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
-				const names = isTag ? [target, text] : [target];
-				const options = {reference: text, platform, signal, keepsExport};
-				for (const imageName of names) {
-					image = await openNamed(answering, imageName, options);
+				for (const imageName of isTag ? [target, text] : [target]) {
+					image = await openTarget(imageName);
 					if (image) return image;
 				}
-				if (pull !== 'missing' || !wanted) return undefined;
-				await pullWanted();
-				image = await openNamed(answering, target, options);
+				if (!pullNamed || !(pull === 'ask' || pull === 'missing')) return undefined;
+				if (pull === 'ask') throw new PullQuestion(await describe());
+				await pullNamed();
+				image = await openTarget(target);
 				return image;
 			} catch (error) {
 				throw toEngineFailure(error, answering.name, answering.host);
@@ -87,6 +72,35 @@ export function engineSource(
 				return undefined;
 			}
 		},
+	};
+}
+
+export type EngineSourceOptions = {
+	/** Names the files with the user's logins at registries. */
+	readonly env?: NodeJS.ProcessEnv | undefined;
+	/** Whether an engine may pull from registries without valid certificates. */
+	readonly insecure?: boolean | undefined;
+};
+
+/** Describes an image that an engine does not have, with similar ones that it has. */
+async function missingImage(
+	{engine, place, name: command}: AnsweringEngine,
+	target: string,
+	name: ImageName,
+	signal: AbortSignal | undefined,
+): Promise<MissingImage> {
+	const images = await imagesOf(engine, signal).catch(() => []);
+	signal?.throwIfAborted();
+	const suggestion = similarImages(
+		target,
+		images.flatMap(({tags}) => tags),
+	);
+	return {
+		target,
+		fullName: command === 'podman' ? target : fullName(name),
+		place,
+		command,
+		suggestion: suggestion ?? '',
 	};
 }
 
@@ -114,14 +128,7 @@ export async function listImages(
 ): Promise<EngineImages> {
 	const {engine, name, host, place} = await connectFirst(addresses, signal);
 	try {
-		const listed = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
-		const images = listed.map(({Id, RepoTags, Size, Created}) => ({
-			id: Id,
-			tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
-			bytes: Size,
-			createdAt: new Date(Created * 1000).toISOString(),
-		}));
-		return {place, command: name, images};
+		return {place, command: name, images: await imagesOf(engine, signal)};
 	} catch (error) {
 		throw toEngineFailure(error, name, host);
 	} finally {
@@ -129,178 +136,15 @@ export async function listImages(
 	}
 }
 
-type OpenNamed = {
-	readonly reference: string;
-	readonly platform: string | undefined;
-	readonly signal: AbortSignal | undefined;
-	readonly keepsExport: boolean | undefined;
-};
-
-/** Opens an image by its name or id; `undefined` if the engine has none. */
-export async function openNamed(
-	{engine, host, name: source, place}: AnsweringEngine,
-	name: string,
-	{reference, platform, signal, keepsExport}: OpenNamed,
-): Promise<OpenedImage | undefined> {
-	if (!isImageName(name)) return undefined;
-	// All requests at once: an engine takes longer to look up its answers than to send them.
-	const inspecting = engineJson<EngineInspection>(engine, `/images/${name}/json`, signal);
-	const history = ignoreRejection(
-		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
-	);
-	const version = ignoreRejection(versionOf(engine, signal));
-	const inspection = await foundOrNot(inspecting);
-	if (!inspection) return undefined;
-	const info = preliminaryInfo(inspection, await history, reference, source);
-	const scope = {host, version: await version, platform: platform ?? ''};
-	const layout = {reference, place: `${name} of ${place}`, platform};
-	// By id: the name may move to another image meanwhile.
-	const exportImage = (signal?: AbortSignal) =>
-		engineStream(engine, `/images/${info.id}/get`, signal);
-	const opened: OpenedImage = {
-		info,
-		identity: {
-			about: info.tags[0] ?? info.id,
-			infoKey: infoKeyOf(info, scope),
-			isCurrent: async () => true,
-		},
-		readLayers: async options => {
-			options?.onProgress?.({
-				activity: 'waiting for the engine',
-				doneBytes: 0,
-				totalBytes: inspection.Size,
-				doneLayers: 0,
-				totalLayers: info.layers.length,
-			});
-			const chunks = await exportImage(options?.signal);
-			const read = await readExport(chunks, info, inspection.Size, layout, options);
-			const tags = info.tags.length > 0 ? info.tags : read.info.tags;
-			const details = exportedDetails(info.details, read.info.details);
-			const named: ImageInfo = {...read.info, source, id: info.id, tags, details};
-			return {info: withCacheKeys(named, info, scope), layers: read.layers};
-		},
-		openLayer: async ({blob}, signal) => {
-			const chunks = streamedFile(await exportImage(signal), blob, signal);
-			return {kind: 'stream', chunks: decompressed(chunks, signal)};
-		},
-		openLayers: async function* (layers, signal) {
-			yield* streamedLayers(await exportImage(signal), layers, signal);
-		},
-		close: async () => engine.close(),
-	};
-	if (!keepsExport) return opened;
-	const {withKeptExport} = await import('./kept-export.ts');
-	return withKeptExport(opened, {layout, bytes: inspection.Size, start: exportImage});
-}
-
-/** Avoids an unhandled rejection of a promise that is awaited later, or not at all. */
-function ignoreRejection<Value>(promise: Promise<Value>): Promise<Value> {
-	promise.catch(() => {});
-	return promise;
-}
-
-/** Everything besides the image that its content depends on. */
-export type EngineScope = {
-	readonly host: string;
-	readonly version: string;
-	/** As given by the user; may be empty. */
-	readonly platform: string;
-};
-
-/**
- * The key of the info that an export gives: everything that the engine tells of the image beforehand,
- * and the version of the engine, because another one may export differently.
- */
-export function infoKeyOf(
-	{id, platform, layers, history, details}: ImageInfo,
-	{host, version, platform: wanted}: EngineScope,
-): string {
-	const snapshot = {id, platform, layers, history, details};
-	return JSON.stringify(['engine', host, version, wanted, hostPlatform(), snapshot]);
-}
-
-/**
- * Adds keys to the layers of an exported image. An engine verifies the diffIds of images that it
- * unpacks, and these identify a layer. It need not have unpacked the image of another platform, whose
- * diffIds are only claimed by its config: such layers are identified by the image, too.
- */
-export function withCacheKeys(
-	info: ImageInfo,
-	preliminary: ImageInfo,
-	{host, platform}: EngineScope,
-): ImageInfo {
-	const isVerified =
-		info.layers.map(({diffId}) => diffId).join() ===
-		preliminary.layers.map(({diffId}) => diffId).join();
-	const owner = isVerified ? [] : [info.id, platform, hostPlatform()];
-	const layers = info.layers.map(layer => ({
-		...layer,
-		cacheKey: JSON.stringify(['engine', host, ...owner, layer.diffId]),
+async function imagesOf(
+	engine: Engine,
+	signal: AbortSignal | undefined,
+): Promise<readonly ImageChoice[]> {
+	const listed = await engineJson<readonly ListedImage[]>(engine, '/images/json', signal);
+	return listed.map(({Id, RepoTags, Size, Created}) => ({
+		id: Id,
+		tags: (RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
+		bytes: Size,
+		createdAt: new Date(Created * 1000).toISOString(),
 	}));
-	return {...info, layers};
-}
-
-async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promise<string> {
-	const {Version} = await engineJson<{readonly Version?: unknown}>(engine, '/version', signal);
-	return asText(Version);
-}
-
-async function readExport(
-	chunks: AsyncIterable<Uint8Array>,
-	{layers}: ImageInfo,
-	totalBytes: number,
-	layout: LayoutOptions,
-	{signal, onProgress, onLayer, isWatched = false}: ReadLayersOptions = {},
-): Promise<ImageLayers> {
-	let doneBytes = 0;
-	const reported = new Set<number>();
-	const progress = (bytes: number) => {
-		doneBytes += bytes;
-		onProgress?.({
-			activity: 'exporting from the engine',
-			doneBytes,
-			totalBytes,
-			doneLayers: reported.size,
-			totalLayers: layers.length,
-		});
-	};
-	const report = (layer: number, index: LayerIndex) => {
-		if (reported.has(layer)) return;
-		reported.add(layer);
-		onLayer?.(layer, index);
-	};
-	try {
-		const layersByDiffId = Map.groupBy(layers, ({diffId}) => diffId);
-		const archive = await readArchiveStream(counted(chunks, progress), {
-			signal,
-			diffIds: isWatched ? new Set(layersByDiffId.keys()) : undefined,
-			onLayer: (index, diffId) => {
-				for (const layer of layersByDiffId.get(diffId ?? '') ?? []) report(layer.index, index);
-			},
-		});
-		const info = await findImage(archive.blobs, layout);
-		if (!info) throw brokenImage(layout.place, 'the engine exported no image');
-		const read = layersOf(archive, info, layout.place);
-		for (const [layer, index] of read.layers) report(layer, index);
-		return read;
-	} catch (error) {
-		if (!(error instanceof TarError)) throw toFailure(error, layout.place);
-		throw new Failure(
-			`the export of ${layout.place} broke off: ${error.message}`,
-			"Try again; if it happens again, look into the engine's log.",
-			{cause: error},
-		);
-	}
-}
-
-/** Awaits a response; `undefined` if the engine has nothing of that name. */
-export async function foundOrNot<Answer>(response: Promise<Answer>): Promise<Answer | undefined> {
-	try {
-		return await response;
-	} catch (error) {
-		const {statusCode} = error as {statusCode?: number};
-		// 400: an invalid name.
-		if (statusCode === 404 || statusCode === 400) return undefined;
-		throw error;
-	}
 }

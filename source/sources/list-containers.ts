@@ -1,6 +1,7 @@
 import {engineJson} from './engine-client.ts';
-import {connectFirst, toEngineFailure} from './engine-connect.ts';
+import {connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
+import {toEngineFailure} from './engine-problem.ts';
 
 /** A container in an engine's list. Texts are not printable. */
 export type ListedContainer = {

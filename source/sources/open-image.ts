@@ -3,6 +3,7 @@ import type {ImageInfo} from '../image/image-info.ts';
 import {NoImageFailure} from './broken-image.ts';
 import {type EngineChoice, findEngines, isEngineChosen, NoEngineFailure} from './engine-host.ts';
 import {localSource} from './local.ts';
+import {PullQuestion} from './missing-image.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
 import type {RegistryChoice} from './registry/choice.ts';
 import {parseImageName} from './registry/image-name.ts';
@@ -41,7 +42,7 @@ const sources: readonly SourceEntry[] = [
 		create: async options => {
 			// Archives open without loading the engine's client.
 			const {engineSource} = await import('./engine.ts');
-			return engineSource(findEngines(options, options.env ?? process.env), options.env);
+			return engineSource(findEngines(options, options.env ?? process.env), options);
 		},
 		notFound: noSuchImage,
 	},
@@ -52,7 +53,7 @@ const sources: readonly SourceEntry[] = [
 		create: async options => {
 			const {engineSource} = await import('./engine.ts');
 			const {findPodman} = await import('./podman-host.ts');
-			return engineSource(findPodman(options, options.env ?? process.env), options.env);
+			return engineSource(findPodman(options, options.env ?? process.env), options);
 		},
 		notFound: noSuchImage,
 	},
@@ -97,11 +98,13 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	const suggestions: string[] = [];
 	let noEngine: NoEngineFailure | undefined;
 	const candidates = sourcesOf(reference);
+	// An image that is to be saved must come from a registry.
+	const pull = options.save === undefined ? options.pull : 'never';
 	for (const {create, notFound, replacesEngine} of candidates) {
 		if (replacesEngine && reference.scheme === undefined && !noEngine) continue;
 		const source = await create(options);
 		try {
-			const image = await source.open(reference, options);
+			const image = await source.open(reference, {...options, pull});
 			options.signal?.throwIfAborted();
 			if (image && options.save !== undefined && reference.scheme !== 'registry' && !noEngine) {
 				await image.close();
@@ -145,7 +148,7 @@ function sourcesOf({scheme, target}: Reference): readonly SourceEntry[] {
 
 /** The failure, with the sources tried before. */
 function withTried(error: Failure, tried: readonly string[]): Failure {
-	if (tried.length === 0) return error;
+	if (tried.length === 0 || error instanceof PullQuestion) return error;
 	return new Failure(`${tried.join(', ')}, and ${error.message}`, error.hint, {cause: error});
 }
 

@@ -5,11 +5,12 @@ import {asRecord, asText} from '../image/json-value.ts';
 import {configFolder} from '../user-folders.ts';
 import type {EngineAddress, EngineChoice} from './engine-host.ts';
 import {podmanSockets} from './engine-sockets.ts';
+import {podmanCommand} from './podman-service.ts';
 
 /**
  * The addresses at which Podman may be, in the order in which to try them: that of `--host`,
- * CONTAINER_HOST or CONTAINER_CONNECTION alone; or else the sockets of this machine and the default
- * connection.
+ * CONTAINER_HOST or CONTAINER_CONNECTION alone; or else the sockets of this machine, the default
+ * connection, and Podman's command.
  *
  * @see https://docs.podman.io/en/latest/markdown/podman-system-connection.1.html
  * @throws Failure if the named connection does not exist
@@ -30,7 +31,7 @@ export function findPodman({host}: EngineChoice, env: NodeJS.ProcessEnv): readon
 		);
 	}
 	const sockets = podmanSockets(env).map(socket => ({host: socket, name: 'podman'}) as const);
-	return connection ? [...sockets, connection] : sockets;
+	return [...sockets, ...(connection ? [connection] : []), ...podmanCommand(env)];
 }
 
 function connectionOf(value: unknown): EngineAddress | undefined {

@@ -1,15 +1,22 @@
 import {createInterface} from 'node:readline';
-import {Failure, isAbort} from '../failure.ts';
+import {isAbort} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
-import {type Credentials, findCredentials} from './registry/credentials.ts';
+import {type MissingImage, pullFailure} from './missing-image.ts';
+import {type Credentials, findCredentials, serverOf} from './registry/credentials.ts';
 import {fullName, type ImageName} from './registry/image-name.ts';
-import type {WorkOptions} from './source.ts';
+import type {Progress, WorkOptions} from './source.ts';
 
 export type PullOptions = WorkOptions & {
+	/** The name of the image as the user typed it. */
+	readonly target: string;
 	readonly platform?: string | undefined;
+	/** Whether Podman may use http and invalid certificates. Docker has this in its own settings. */
+	readonly insecure?: boolean | undefined;
 	/** Names the files with the user's logins. */
 	readonly env: NodeJS.ProcessEnv;
+	/** What to say of the image if it cannot be pulled. */
+	readonly describe: () => Promise<MissingImage>;
 };
 
 /**
@@ -18,57 +25,111 @@ export type PullOptions = WorkOptions & {
  * @throws Failure if the engine cannot pull it
  */
 export async function pullImage(
-	{engine, name: command, place}: AnsweringEngine,
+	answering: AnsweringEngine,
 	name: ImageName,
-	{signal, onProgress, platform, env}: PullOptions,
+	options: PullOptions,
 ): Promise<void> {
-	const image = fullName(name);
+	const {signal, onProgress, env, describe} = options;
 	const credentials = await findCredentials(name, env, signal);
-	const query = new URLSearchParams({fromImage: image, ...(platform && {platform})});
-	const layers = new Map<string, {readonly done: number; readonly total: number}>();
-	let doneBytes = 0;
+	const progress = new PullProgress();
+	onProgress?.(progress.current());
 	try {
-		const answer = await engine.send(`/images/create?${query}`, {
+		const answer = await answering.engine.send(pullPath(answering, name, options), {
 			method: 'POST',
 			signal,
 			headers: credentials && {'X-Registry-Auth': encoded(credentials, name)},
 		});
 		for await (const line of createInterface({input: answer})) {
-			const {id, status, progressDetail, error} = asRecord(JSON.parse(line));
-			if (error !== undefined) throw new Error(asText(error));
-			const {current, total} = asRecord(progressDetail);
-			if (status !== 'Downloading' || typeof current !== 'number') continue;
-			layers.set(asText(id), {done: current, total: typeof total === 'number' ? total : current});
-			const known = [...layers.values()];
-			doneBytes = Math.max(
-				doneBytes,
-				known.reduce((sum, {done}) => sum + done, 0),
-			);
-			onProgress?.({
-				activity: 'pulling the image',
-				doneBytes,
-				totalBytes: known.reduce((sum, one) => sum + one.total, 0),
-				doneLayers: 0,
-				totalLayers: undefined,
-			});
+			const event = asRecord(JSON.parse(line));
+			if (event.error !== undefined) throw new Error(asText(event.error));
+			if (progress.add(event)) onProgress?.(progress.current());
 		}
 	} catch (error) {
 		signal?.throwIfAborted();
 		if (isAbort(error) || !(error instanceof Error)) throw error;
-		throw new Failure(
-			`${image} could not be pulled by ${place}: ${error.message.trim()}`,
-			`Check the name, and log in to its registry (${command} login) if it is private.`,
-			{cause: error},
+		throw pullFailure(await describe(), name, error);
+	}
+}
+
+/**
+ * Podman's own API resolves short names with the engine's registries.conf; its Docker API takes them
+ * for names of Docker Hub.
+ */
+function pullPath(
+	{name: engine}: AnsweringEngine,
+	name: ImageName,
+	{target, platform = '', insecure}: PullOptions,
+): string {
+	if (engine === 'docker') {
+		const query = {fromImage: fullName(name), ...(platform !== '' && {platform})};
+		return `/images/create?${new URLSearchParams(query)}`;
+	}
+	const [OS = '', Arch = '', Variant = ''] = platform.split('/');
+	const wanted = Object.entries({OS, Arch, Variant}).filter(([, value]) => value !== '');
+	const query = new URLSearchParams([['reference', target], ['compatMode', 'true'], ...wanted]);
+	if (insecure) query.set('tlsVerify', 'false');
+	return `/v4.0.0/libpod/images/pull?${query}`;
+}
+
+/** The state of a pull, from the events of the engine. */
+class PullProgress {
+	readonly #layers = new Map<string, {done: number; total: number; isComplete: boolean}>();
+	#doneBytes = 0;
+
+	/** Takes an event; returns whether it changes the progress. */
+	add({id, status, progressDetail}: Readonly<Record<string, unknown>>): boolean {
+		const key = asText(id);
+		const layer = this.#layers.get(key) ?? {done: 0, total: 0, isComplete: false};
+		const {current, total} = asRecord(progressDetail);
+		switch (status) {
+			case 'Downloading':
+				if (typeof current === 'number') layer.done = current;
+				layer.total = typeof total === 'number' ? total : layer.done;
+				break;
+			case 'Pulling fs layer':
+				break;
+			case 'Download complete':
+				layer.done = layer.total;
+				break;
+			case 'Already exists':
+			case 'Pull complete':
+				layer.isComplete = true;
+				break;
+			default:
+				return false;
+		}
+		this.#layers.set(key, layer);
+		return true;
+	}
+
+	current(): Progress {
+		const layers = [...this.#layers.values()];
+		const sum = (bytesOf: (layer: (typeof layers)[number]) => number) =>
+			layers.reduce((bytes, layer) => bytes + bytesOf(layer), 0);
+		// A layer starts again after a failure.
+		this.#doneBytes = Math.max(
+			this.#doneBytes,
+			sum(({done}) => done),
 		);
+		return {
+			activity: 'pulling the image',
+			doneBytes: this.#doneBytes,
+			totalBytes: sum(({total}) => total) || undefined,
+			doneLayers: layers.filter(({isComplete}) => isComplete).length,
+			totalLayers: layers.length || undefined,
+		};
 	}
 }
 
 /** @see https://docs.docker.com/reference/api/engine/version/v1.48/#section/Authentication */
 function encoded(credentials: Credentials, {host}: ImageName): string {
-	const serveraddress = host;
+	// The engine compares it with the registry that it pulls from.
+	const serveraddress = serverOf(host);
 	const login =
 		credentials.kind === 'token'
 			? {identitytoken: credentials.token, serveraddress}
 			: {username: credentials.user, password: credentials.password, serveraddress};
-	return Buffer.from(JSON.stringify(login)).toString('base64url');
+	// Engines demand the padding, which Node.js leaves out of base64url.
+	const base64 = Buffer.from(JSON.stringify(login)).toString('base64');
+	return base64.replaceAll('+', '-').replaceAll('/', '_');
 }

@@ -15,6 +15,8 @@ export type Progress = {
 	readonly totalLayers: number | undefined;
 	/** Seconds since the work began; missing until a clock adds them. */
 	readonly seconds?: number;
+	/** The mean of the last seconds; missing until a clock adds it, and while it is not known. */
+	readonly bytesPerSecond?: number | undefined;
 };
 
 export type WorkOptions = {
@@ -31,8 +33,8 @@ export type OpenOptions = WorkOptions & {
 	readonly keepsExport?: boolean;
 	/** Whether the same image will be opened again, which standard input cannot give. */
 	readonly isReadAgain?: boolean;
-	/** When an engine pulls the image before it is opened; by default never. */
-	readonly pull?: PullPolicy | undefined;
+	/** When an engine pulls the image before it is opened; by default never. `ask` throws a PullQuestion. */
+	readonly pull?: PullPolicy | 'ask' | undefined;
 };
 
 export const pullPolicies = ['missing', 'always', 'never'] as const;

@@ -1,7 +1,23 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {Agent} from 'node:http';
 import {Duplex} from 'node:stream';
-import type {SshTarget} from './ssh-target.ts';
+import {type ServedSocket, serveSocket} from './served-socket.ts';
+import {connectSeconds, type SshTarget} from './ssh-target.ts';
+
+/** Has `ssh` forward the socket of an engine for this process only. */
+export function forwardSocket(
+	{options, destination, forwarded}: SshTarget & {readonly forwarded: string},
+	signal: AbortSignal | undefined,
+): Promise<ServedSocket> {
+	const argsOf = (socketPath: string) => [
+		...options,
+		// A shared connection would keep the forwarding after the end of this process.
+		...['-o', 'ControlPath=none', '-o', 'ExitOnForwardFailure=yes'],
+		...['-N', '-L', `${socketPath}:${forwarded}`, '--', destination],
+	];
+	const milliseconds = (connectSeconds + 15) * 1000;
+	return serveSocket({program: 'ssh', argsOf, errorCode: sshErrorCode, milliseconds}, signal);
+}
 
 /** An agent whose connections are processes of `ssh`, which it keeps between requests. */
 export class SshAgent extends Agent {
@@ -29,8 +45,9 @@ class SshConnection extends Duplex {
 	#messages = '';
 	#hasData = false;
 
-	constructor({args}: SshTarget) {
+	constructor({options, destination, command}: SshTarget) {
 		super();
+		const args = [...options, '-T', '--', destination, ...command];
 		this.#child = spawn('ssh', args, {stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true});
 		const {stdin, stdout, stderr} = this.#child;
 		stdout!.on('data', (chunk: Buffer) => {

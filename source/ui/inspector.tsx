@@ -6,6 +6,7 @@ import {nextPlatform} from '../image/image-info.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
+import type {MissingImage} from '../sources/missing-image.ts';
 import {App} from './app.tsx';
 import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';
@@ -27,8 +28,8 @@ export type InspectorOptions = {
 	readonly reference: string;
 	/** The layer to select first; by default the whole image is. */
 	readonly layer?: number | undefined;
-	/** Starts to load the image. Called again if the user retries. */
-	readonly load: (work: LoaderEvents) => Promise<IndexedImage>;
+	/** Starts to load the image. Called again if the user retries, or answers where it comes from. */
+	readonly load: (work: LoaderEvents, answer?: PullAnswer) => Promise<IndexedImage | Missing>;
 	/** Called with the platform that the user switches to, before the inspector ends. */
 	readonly onPlatform?: (platform: string) => void;
 	/** Reads the files of the image. */
@@ -39,6 +40,16 @@ export type InspectorOptions = {
 	readonly env?: NodeJS.ProcessEnv;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
+};
+
+/** The engine does not have the image, and the user must decide where it comes from. */
+export type Missing = {readonly missing: MissingImage};
+
+/** Where an image comes from that the engine does not have. */
+export type PullAnswer = {
+	readonly type: 'pull' | 'registry';
+	/** The image's name, with its registry. */
+	readonly fullName: string;
 };
 
 /**
@@ -70,6 +81,7 @@ class Session {
 	readonly #layer: number | undefined;
 	#work = new AbortController();
 	#exitCode = 0;
+	#answer: PullAnswer | undefined;
 	/** An unexpected error, rethrown once the terminal is restored. */
 	#crash: unknown;
 
@@ -132,14 +144,20 @@ class Session {
 		this.#work = work;
 		const {signal} = work;
 		try {
-			const loaded = await this.#options.load({
+			const events: LoaderEvents = {
 				signal,
 				onInfo: info => this.#store.dispatch({type: 'info', info}),
 				onPart: part => this.#show(part, part.unreadLayers, signal),
 				onProgress: (progress, readBytes) =>
 					this.#store.dispatch({type: 'progress', progress, readBytes}),
 				getSelection: () => this.#selection(),
-			});
+			};
+			const loaded = await this.#options.load(events, this.#answer);
+			if ('missing' in loaded) {
+				this.#exitCode = 2;
+				this.#store.dispatch({type: 'missing', image: loaded.missing});
+				return;
+			}
 			await this.#show(loaded, undefined, signal);
 		} catch (error) {
 			if (signal.aborted && isAbort(error)) return;
@@ -203,16 +221,24 @@ class Session {
 				this.#end(0);
 				return;
 			}
+			case 'pull':
+			case 'registry': {
+				const state = this.#store.getState();
+				if (state.phase !== 'missing') return;
+				this.#answer = {type: action.effect, fullName: state.image.fullName};
+				this.#loadAgain();
+				return;
+			}
 			case 'retry':
-				this.#exitCode = 0;
-				this.#store.dispatch({
-					type: 'load',
-					reference: this.#options.reference,
-					layer: this.#layer,
-				});
-				void this.#load();
+				this.#loadAgain();
 				return;
 		}
+	}
+
+	#loadAgain(): void {
+		this.#exitCode = 0;
+		this.#store.dispatch({type: 'load', reference: this.#options.reference, layer: this.#layer});
+		void this.#load();
 	}
 
 	#services(): Services {

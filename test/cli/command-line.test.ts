@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {
 	commandNames,
+	findOptions,
 	helpText,
 	parseCommandLine,
 	versionText,
@@ -17,6 +18,11 @@ describe('the command line', () => {
 		const {command, arguments: args} = parseCommandLine(['nginx:latest']);
 		assert.equal(command, 'inspect');
 		assert.deepEqual(args, ['nginx:latest']);
+	});
+
+	test('has the engine pull what is missing, unless the user decides otherwise', () => {
+		assert.equal(findOptions(optionsOf('app')).pull, 'missing');
+		assert.equal(findOptions(optionsOf('app', '--pull', 'never')).pull, 'never');
 	});
 
 	for (const name of commandNames) {

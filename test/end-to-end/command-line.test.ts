@@ -292,7 +292,7 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		{
 			what: 'an engine that is not there',
 			given: async () => ['--host', 'unix:///nonexistent.sock', 'podman:example.com/app'],
-			message: /^layerscope: .*unix:\/\/\/nonexistent\.sock.* its socket does not exist/,
+			message: /^layerscope: .*unix:\/\/\/nonexistent\.sock.* there is no socket/,
 		},
 		{
 			what: 'a platform that the image lacks',

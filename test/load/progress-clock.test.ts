@@ -44,4 +44,28 @@ describe('the clock of progress', () => {
 			'exporting from the engine · 5 MB of 10 MB, 50 % · layer 1 of 4 · 4 s',
 		]);
 	});
+
+	test('shows the mean rate of the last seconds, of each activity by itself', context => {
+		context.mock.timers.enable({apis: ['setInterval']});
+		let milliseconds = 0;
+		const rates: (number | undefined)[] = [];
+		const clock = startProgressClock(
+			'',
+			({bytesPerSecond}) => rates.push(bytesPerSecond),
+			() => milliseconds,
+		);
+		const at = (time: number, doneBytes: number, activity = 'pulling') => {
+			milliseconds = time;
+			clock.report({...exporting, doneBytes, activity});
+			return rates.at(-1);
+		};
+		assert.equal(at(0, 0), undefined);
+		for (let time = 100; time < 2000; time += 100) at(time, time);
+		assert.equal(at(2000, 2000), 1000);
+		for (let time = 2100; time <= 8000; time += 100) at(time, 2000);
+		assert.equal(at(8000, 2000), 0);
+		assert.equal(at(9000, 5000, 'reading'), undefined);
+		assert.equal(at(10_000, 7000, 'reading'), 2000);
+		clock.stop();
+	});
 });

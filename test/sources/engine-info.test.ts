@@ -52,3 +52,24 @@ test('the size of a layer is that of its step until the layer is read', () => {
 		undefined,
 	]);
 });
+
+test('the platforms of an image are those that the engine has', () => {
+	const platformsOf = (Manifests?: unknown) =>
+		preliminaryInfo({Id: 'sha256:1', Size: 1, Manifests}, [], 'app', 'docker').platforms;
+	const manifest = (architecture: string, more = {}) => ({
+		Kind: 'image',
+		Available: true,
+		ImageData: {Platform: {os: 'linux', architecture}},
+		...more,
+	});
+	const all = [
+		manifest('amd64'),
+		manifest('arm64'),
+		manifest('s390x', {Available: false}),
+		manifest('unknown', {Kind: 'attestation'}),
+	];
+	assert.deepEqual(platformsOf(all), ['linux/amd64', 'linux/arm64']);
+	assert.deepEqual(platformsOf([manifest('amd64')]), []);
+	assert.equal(platformsOf(), undefined);
+	assert.deepEqual(platformsOf(['broken']), []);
+});

@@ -15,14 +15,14 @@ describe('an image that cannot be opened', () => {
 		const socket = path.join(await temporaryFolder(context), 'none.sock');
 		await assert.rejects(openImage('some:image', {host: `unix://${socket}`}), {
 			name: 'Failure',
-			message: `no file some:image, and the Docker engine at unix://${socket} is not running: its socket does not exist`,
+			message: `no file some:image, and the Docker engine at unix://${socket} is not running: there is no socket`,
 		});
 	});
 
 	test('is reported with the name of the engine whose socket it is', async context => {
 		const socket = path.join(await temporaryFolder(context), 'podman.sock');
 		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
-			message: `the Podman engine at unix://${socket} is not running: its socket does not exist`,
+			message: `the Podman engine at unix://${socket} is not running: there is no socket`,
 		});
 	});
 
@@ -55,6 +55,26 @@ describe('an image that cannot be opened', () => {
 		await assert.rejects(openImage('docker:some:image', {host: `unix://${socket}`}), {
 			message: `the Docker engine at unix://${socket} does not answer within 1.5 seconds`,
 		});
+	});
+
+	test('is reported if the engine is too old', async context => {
+		for (const [version, isOld] of [
+			['1.22', true],
+			['1.24', false],
+			['2.0', false],
+		] as const) {
+			const ping = {status: 200, headers: {'api-version': version}, body: 'OK'};
+			const {host} = await recordedEngine(context, 'docker20', {
+				archive: new Uint8Array(),
+				answers: {ping},
+			});
+			await assert.rejects(openImage('docker:some:image', {host}), {
+				name: 'Failure',
+				message: isOld
+					? `the Docker engine at ${host} is too old: it has version 1.22 of the API, and 1.24 is needed`
+					: /was not found/,
+			});
+		}
 	});
 
 	test('is reported if the server is not an engine', async context => {
@@ -111,11 +131,9 @@ describe('without settings, an image is read from the engine whose socket is', {
 }, () => {
 	for (const socket of [
 		'run/docker.sock',
-		'.docker/run/docker.sock',
 		'.docker/desktop/docker.sock',
 		'.colima/default/docker.sock',
 		'.rd/docker.sock',
-		'.orbstack/run/docker.sock',
 		'run/podman/podman.sock',
 	]) {
 		test(socket, async context => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import type {ServerResponse} from 'node:http';
 import {describe, type TestContext, test} from 'node:test';
+import {PullQuestion} from '../../source/sources/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import type {Progress, PullPolicy} from '../../source/sources/source.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
+import {DockerConfig} from '../fixtures/docker-config.ts';
 import {recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
@@ -11,23 +14,37 @@ const wanted = `/images/create?${new URLSearchParams({fromImage: `docker.io/${re
 const unknown = `/images/create?${new URLSearchParams({fromImage: 'docker.io/shop/none:1'})}`;
 
 const pulled = [
+	{id: '1', status: 'Pulling from shop/app'},
+	{id: 'a', status: 'Pulling fs layer'},
+	{id: 'b', status: 'Already exists'},
 	{id: 'a', status: 'Downloading', progressDetail: {current: 10, total: 100}},
-	{id: 'b', status: 'Downloading', progressDetail: {current: 50, total: 50}},
-	{id: 'a', status: 'Downloading', progressDetail: {current: 100, total: 100}},
+	{id: 'c', status: 'Downloading', progressDetail: {current: 50, total: 50}},
+	{id: 'a', status: 'Download complete'},
 	{id: 'a', status: 'Extracting', progressDetail: {current: 1, total: 100}},
+	{id: 'a', status: 'Pull complete'},
 ];
 const linesOf = (values: readonly object[]) =>
 	Buffer.from(values.map(value => `${JSON.stringify(value)}\r\n`).join(''));
 
-async function engine(context: TestContext) {
+async function engine(context: TestContext, more: Readonly<Record<string, unknown>> = {}) {
 	const archive = await docker20Archive(await contractImage(recordedTag));
 	const HOME = await temporaryFolder(context);
-	const {host, paths} = await recordedEngine(context, 'docker20', {
+	const {host, paths, headers} = await recordedEngine(context, 'docker20', {
 		archive,
-		more: {[wanted]: linesOf(pulled), [unknown]: linesOf([{error: 'pull access denied'}])},
+		more: {
+			[wanted]: linesOf(pulled),
+			[unknown]: linesOf([{error: 'pull access denied'}]),
+			...more,
+		},
 	});
 	const pulls = () => paths.filter(path => path.startsWith('/images/create'));
-	return {options: {host, env: {HOME}}, pulls};
+	/** The login of the only pull, as the engine decodes it. */
+	const login = () => {
+		const header = headers[paths.indexOf(pulls()[0])]['x-registry-auth'];
+		assert.match(String(header), /^(?:[\w-]{4})*(?:[\w-]{2}==|[\w-]{3}=)?$/);
+		return JSON.parse(Buffer.from(String(header), 'base64url').toString());
+	};
+	return {options: {host, env: {HOME}}, pulls, login};
 }
 
 describe('--pull', () => {
@@ -55,10 +72,105 @@ describe('--pull', () => {
 		assert.deepEqual(pulls(), []);
 		await assert.rejects(openImage('docker:shop/none:1', {...options, pull: 'missing'}), {
 			name: 'Failure',
-			message: `docker.io/shop/none:1 could not be pulled by the Docker engine at ${options.host}: pull access denied`,
-			hint: 'Check the name, and log in to its registry (docker login) if it is private.',
+			message: `the Docker engine at ${options.host} cannot pull docker.io/shop/none:1: the registry docker.io does not have it, or demands a login`,
+			hint: 'Check the name, or log in: docker login.',
 		});
 		assert.deepEqual(pulls(), [unknown]);
+	});
+
+	const logins: readonly (readonly [string, object, object])[] = [
+		[
+			'a password',
+			{auth: Buffer.from('me:pass~wörd>').toString('base64')},
+			{username: 'me', password: 'pass~wörd>'},
+		],
+		['an identity token', {identitytoken: 'secret?'}, {identitytoken: 'secret?'}],
+	];
+	for (const [kind, stored, sent] of logins) {
+		test(`sends ${kind} to the engine, as it decodes it`, async context => {
+			const {options, login} = await engine(context);
+			const config = await DockerConfig.create(context);
+			await config.writeConfig(JSON.stringify({auths: {'https://index.docker.io/v1/': stored}}));
+			const env = {...options.env, DOCKER_CONFIG: config.folder};
+			const opened = await openImage(recordedTag, {...options, env, pull: 'always'});
+			await opened.close();
+			assert.deepEqual(login(), {...sent, serveraddress: 'https://index.docker.io/v1/'});
+		});
+	}
+
+	test('missing names similar images of the engine if it cannot pull', async context => {
+		const {options} = await engine(context);
+		await assert.rejects(openImage('shop/ap:1', {...options, pull: 'missing'}), {
+			message:
+				/^no file shop\/ap:1, and the Docker engine at .* cannot pull docker\.io\/shop\/ap:1: /,
+			hint: /^Did you mean shop\/app:1\? /,
+		});
+	});
+
+	test('ask leaves the decision to the user, and names similar images', async context => {
+		const {options, pulls} = await engine(context);
+		await assert.rejects(openImage('shop/ap:1', {...options, pull: 'ask'}), error => {
+			assert.ok(error instanceof PullQuestion);
+			assert.deepEqual(error.image, {
+				target: 'shop/ap:1',
+				fullName: 'docker.io/shop/ap:1',
+				place: `the Docker engine at ${options.host}`,
+				command: 'docker',
+				suggestion: 'Did you mean shop/app:1?',
+			});
+			return true;
+		});
+		assert.deepEqual(pulls(), []);
+		const opened = await openImage(recordedTag, {...options, pull: 'ask'});
+		await opened.close();
+	});
+
+	test('is nothing for ids, files that do not exist, and images to save', async context => {
+		const {options, pulls} = await engine(context);
+		const wanted = {...options, pull: 'missing'} as const;
+		for (const reference of ['982641c14e9c', 'none.tar']) {
+			await assert.rejects(openImage(reference, wanted), /was not found/);
+		}
+		await assert.rejects(openImage('shop/none:1', {...wanted, save: 'x.tar'}), /was not found/);
+		assert.deepEqual(pulls(), []);
+	});
+
+	test('that is cancelled is cancelled in the engine, too', async context => {
+		const started = Promise.withResolvers<void>();
+		const closed = Promise.withResolvers<void>();
+		const send = (answer: ServerResponse) => {
+			answer.on('close', closed.resolve);
+			answer.write(linesOf(pulled.slice(0, 3)), () => started.resolve());
+		};
+		const {options} = await engine(context, {[unknown]: send});
+		const controller = new AbortController();
+		const opening = assert.rejects(
+			openImage('shop/none:1', {...options, pull: 'missing', signal: controller.signal}),
+			{name: 'AbortError'},
+		);
+		await started.promise;
+		controller.abort();
+		await opening;
+		await closed.promise;
+	});
+
+	test('whose connection breaks is reported', async context => {
+		const send = (answer: ServerResponse) => {
+			answer.write(linesOf(pulled.slice(0, 3)), () => answer.destroy());
+		};
+		const {options} = await engine(context, {[unknown]: send});
+		await assert.rejects(openImage('shop/none:1', {...options, pull: 'missing'}), {
+			name: 'Failure',
+			message: /cannot pull docker\.io\/shop\/none:1: /,
+		});
+	});
+
+	test('with an answer that is no JSON is reported', async context => {
+		const {options} = await engine(context, {[unknown]: Buffer.from('<html>\n')});
+		await assert.rejects(openImage('shop/none:1', {...options, pull: 'missing'}), {
+			name: 'Failure',
+			message: /cannot pull docker\.io\/shop\/none:1: /,
+		});
 	});
 
 	test('reports the downloaded bytes of all layers', async context => {
@@ -68,11 +180,22 @@ describe('--pull', () => {
 		const opened = await openImage(recordedTag, {...options, pull: 'always', onProgress});
 		await opened.close();
 		assert.deepEqual(
-			told.map(({doneBytes, totalBytes}) => [doneBytes, totalBytes]),
+			told
+				.filter(({activity}) => activity === 'pulling the image')
+				.map(({doneBytes, totalBytes, doneLayers, totalLayers}) => [
+					doneBytes,
+					totalBytes,
+					doneLayers,
+					totalLayers,
+				]),
 			[
-				[10, 100],
-				[60, 150],
-				[150, 150],
+				[0, undefined, 0, undefined],
+				[0, undefined, 0, 1],
+				[0, undefined, 1, 2],
+				[10, 100, 1, 2],
+				[60, 150, 1, 3],
+				[150, 150, 1, 3],
+				[150, 150, 2, 3],
 			],
 		);
 	});

@@ -112,7 +112,7 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 					'/_ping',
 					`/images/${opened.info.id}/get`,
 					`/images/${recordedTag}/history`,
-					`/images/${recordedTag}/json`,
+					`/images/${recordedTag}/json?manifests=1`,
 					'/version',
 				].toSorted(),
 			);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
+import {engineSource} from '../../source/sources/engine.ts';
 import {engineConnection} from '../../source/sources/engine-host.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import {parseReference} from '../../source/sources/reference.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
+import {serviceAt} from '../fixtures/fake-podman.ts';
 import {fakeSsh} from '../fixtures/fake-ssh.ts';
+import {ended} from '../fixtures/processes.ts';
 import {type EngineOptions, recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {contractImage, testSourceContract} from './contract.ts';
 
@@ -17,18 +21,6 @@ async function engineOverSsh(
 	const archive = await docker28Archive(await contractImage(recordedTag));
 	const engine = await recordedEngine(context, 'docker28', {archive, sendExport});
 	return fakeSsh(context, engine.host.slice('unix://'.length));
-}
-
-/** Resolves when the process has ended. */
-async function ended(pid: number): Promise<void> {
-	for (;;) {
-		try {
-			process.kill(pid, 0);
-		} catch {
-			return;
-		}
-		await new Promise(resolve => setTimeout(resolve, 5));
-	}
 }
 
 describe('an image of an engine over SSH', {skip: needsShebang}, () => {
@@ -55,7 +47,7 @@ describe('an engine over SSH', {skip: needsShebang}, () => {
 		const [args] = await ssh.calls();
 		assert.equal(
 			args.join(' '),
-			'-o BatchMode=yes -o ConnectTimeout=30 -T -l me -p 2222 -- build.example docker --host unix:///run/d.sock system dial-stdio',
+			'-o BatchMode=yes -o ConnectTimeout=30 -l me -p 2222 -T -- build.example docker --host unix:///run/d.sock system dial-stdio',
 		);
 	});
 
@@ -106,20 +98,66 @@ describe('an engine over SSH', {skip: needsShebang}, () => {
 	});
 });
 
-describe('the address of an engine over SSH', () => {
-	const argsOf = (url: string, more = {}) =>
-		engineConnection({host: url, ...more}).ssh?.args.join(' ');
+describe('the socket of Podman over SSH', {skip: needsShebang}, () => {
+	const address = {host: 'ssh://core@vm:22/run/p.sock', name: 'podman', identity: '/key'} as const;
 
-	test('may have no more than a host, which is never taken for an option', () => {
-		assert.match(argsOf('ssh://build') ?? '', /-T -- build docker system dial-stdio$/);
-		assert.match(argsOf('ssh://[::1]') ?? '', / -- ::1 docker /);
-		assert.match(argsOf('ssh://-oProxyCommand=x') ?? '', / -- -o\S+ docker /i);
+	const openWith = async () => {
+		const opened = await engineSource([address]).open(parseReference(recordedTag), {});
+		assert.ok(opened);
+		return opened;
+	};
+
+	test('is forwarded by one ssh, as long as the image is open', async context => {
+		const archive = await docker28Archive(await contractImage(recordedTag));
+		const engine = await recordedEngine(context, 'podman5', {archive});
+		const ssh = await fakeSsh(context, '', serviceAt(engine.host.slice('unix://'.length)));
+		const opened = await openWith();
+		assert.equal((await opened.readLayers()).layers.size, 6);
+		await opened.close();
+		const [args, ...more] = await ssh.calls();
+		assert.deepEqual(more, []);
+		assert.match(
+			args.join(' '),
+			/ -l core -p 22 -i \/key -o ControlPath=none -o ExitOnForwardFailure=yes -N -L \S+\.sock:\/run\/p\.sock -- vm$/,
+		);
+		for (const pid of await ssh.pids()) await ended(pid);
 	});
 
-	test('of Podman runs podman, with the key of the connection', () => {
+	test('that cannot be forwarded is reported with the message of ssh', async context => {
+		await fakeSsh(
+			context,
+			'',
+			`process.stderr.write('core@vm: Permission denied (publickey).\\n', () => process.exit(255));`,
+		);
+		await assert.rejects(openWith(), {
+			name: 'Failure',
+			message:
+				'the Podman engine at ssh://core@vm:22/run/p.sock cannot be reached over SSH: core@vm: Permission denied (publickey).',
+			hint: /; the socket of Podman must exist there\.$/,
+		});
+	});
+});
+
+describe('the address of an engine over SSH', () => {
+	const argsOf = (url: string, more = {}) => {
+		const {
+			options = [],
+			destination = '',
+			command = [],
+		} = engineConnection({host: url, ...more}).ssh ?? {};
+		return [...options, '--', destination, ...command].join(' ');
+	};
+
+	test('may have no more than a host, which is never taken for an option', () => {
+		assert.match(argsOf('ssh://build'), /=30 -- build docker system dial-stdio$/);
+		assert.match(argsOf('ssh://[::1]'), / -- ::1 docker /);
+		assert.match(argsOf('ssh://-oProxyCommand=x'), / -- -o\S+ docker /i);
+	});
+
+	test('of Podman without a socket runs podman, with the key of the connection', () => {
 		assert.match(
-			argsOf('ssh://core@vm/run/p.sock', {name: 'podman', identity: '/key'}) ?? '',
-			/ -l core -i \/key -- vm podman --url unix:\/\/\/run\/p\.sock system dial-stdio$/,
+			argsOf('ssh://core@vm', {name: 'podman', identity: '/key'}),
+			/ -l core -i \/key -- vm podman system dial-stdio$/,
 		);
 	});
 

@@ -4,7 +4,8 @@ import {Failure} from '../../source/failure.ts';
 import {selectionOf} from '../../source/image/layer-selection.ts';
 import {type IndexedImage, indexImage} from '../../source/load/loader-messages.ts';
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
-import {runInspector} from '../../source/ui/inspector.tsx';
+import type {MissingImage} from '../../source/sources/missing-image.ts';
+import {type InspectorOptions, type PullAnswer, runInspector} from '../../source/ui/inspector.tsx';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {loadedImage, type Step} from './inspected-image.ts';
 import {fakeServices} from './services.ts';
@@ -24,7 +25,7 @@ const image = await indexedImage(['RUN make', [file('made', 'x')]]);
 const part = {...image, unreadLayers: new Set<number>()};
 
 /** An inspector that runs in a terminal of its own. */
-function start(load: (work: LoaderEvents) => Promise<IndexedImage>, isSlow = false) {
+function start(load: InspectorOptions['load'], isSlow = false) {
 	const stdout = new FakeOutput(120, 30);
 	const stdin = new FakeInput();
 	const exit = runInspector({
@@ -88,6 +89,60 @@ describe('the inspector', () => {
 		await shows('no such image');
 		stdin.write('q');
 		assert.equal(await exit, 2);
+	});
+
+	const missing: MissingImage = {
+		target: 'app:1',
+		fullName: 'docker.io/library/app:1',
+		place: 'the engine',
+		command: 'docker',
+		suggestion: 'Did you mean apps:1?',
+	};
+	for (const [key, type] of [
+		['y', 'pull'],
+		['r', 'registry'],
+	] as const) {
+		test(`asks where a missing image comes from, and ${key} answers ${type}`, async () => {
+			const answers: (PullAnswer | undefined)[] = [];
+			const {stdin, exit, shows} = start(async (_, answer) => {
+				answers.push(answer);
+				return answer === undefined ? {missing} : image;
+			});
+			await shows('app:1 is not in the engine');
+			await shows('Did you mean apps:1?');
+			await shows('Pull docker.io/library/app:1?');
+			stdin.write(key);
+			await shows('made');
+			stdin.write('q');
+			assert.equal(await exit, 0);
+			assert.deepEqual(answers, [undefined, {type, fullName: missing.fullName}]);
+		});
+	}
+
+	test('ends with 2 when the user does not want a missing image', async () => {
+		const {stdin, stdout, exit, shows} = start(async () => ({missing}));
+		await shows('app:1 is not in the engine');
+		stdin.write('n');
+		assert.equal(await exit, 2);
+		assert.ok(isRestored(stdout, stdin));
+	});
+
+	test('tries again as the user answered', async () => {
+		let count = 0;
+		const {stdin, exit, shows} = start(async (_, answer) => {
+			count++;
+			if (answer === undefined) return {missing};
+			if (count === 2) throw new Failure('cannot be pulled', 'Check the name.');
+			assert.equal(answer.type, 'pull');
+			return image;
+		});
+		await shows('app:1 is not in the engine');
+		stdin.write('y');
+		await shows('cannot be pulled');
+		stdin.write('r');
+		await shows('made');
+		stdin.write('q');
+		assert.equal(await exit, 0);
 	});
 
 	test('cancels loading on Ctrl+C and ends with 130', async () => {

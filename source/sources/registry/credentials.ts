@@ -52,7 +52,8 @@ function credentialFiles(env: NodeJS.ProcessEnv): readonly string[] {
 	];
 }
 
-function serverOf(host: string): string {
+/** The name of a registry in Docker's files and in logins that an engine gets. */
+export function serverOf(host: string): string {
 	return host === dockerHub ? hubKey : host;
 }
 

@@ -29,18 +29,26 @@ export function parseImageName(text: string): ImageName | undefined {
 		/^([^@]*?)(?::(\w[\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?$/.exec(text);
 	if (!match) return undefined;
 	const [, path, tag = 'latest', digest] = match;
-	const slash = path.indexOf('/');
-	const first = path.slice(0, Math.max(slash, 0));
-	const hasHost = /[.:[]|^localhost$/.test(first);
-	const named = hasHost ? first : dockerHub;
-	const host = hubAliases.has(named) ? dockerHub : named;
-	const given = hasHost ? path.slice(slash + 1) : path;
+	const named = hostOf(path);
+	const host = named === undefined || hubAliases.has(named) ? dockerHub : named;
+	const given = named === undefined ? path : path.slice(named.length + 1);
 	const repository = host === dockerHub && !given.includes('/') ? `library/${given}` : given;
 	const isValid =
 		hostPattern.test(host) &&
 		repository.length <= longestRepository &&
 		repository.split('/').every(component => componentPattern.test(component));
 	return isValid ? {host, repository, tag, digest} : undefined;
+}
+
+/** Whether a name does not say its registry: `nginx`, `user/app:1`. */
+export function isShortName(text: string): boolean {
+	return hostOf(text) === undefined;
+}
+
+/** The host that a name starts with; `undefined` if its first part is no host. */
+function hostOf(name: string): string | undefined {
+	const [first, ...rest] = name.split('/');
+	return rest.length > 0 && /[.:[]|^localhost$/.test(first) ? first : undefined;
 }
 
 /** The address that serves a registry's API. */

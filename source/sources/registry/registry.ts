@@ -11,8 +11,10 @@ import type {
 } from '../source.ts';
 import {UnreadableLayerError} from '../unreadable-layer.ts';
 import type {RegistryChoice} from './choice.ts';
-import {dockerHub, fullName, type ImageName, parseImageName} from './image-name.ts';
+import {dockerHub, fullName, type ImageName} from './image-name.ts';
 import {listedTar, readTable, tableDigest} from './listed-layer.ts';
+import {type NamePlace, placesOf, resolveName} from './name-places.ts';
+import {readRegistriesConf} from './registries-conf.ts';
 import {mayUseHttp, RegistryClient, type RegistryTiming} from './registry-client.ts';
 import {toRegistryFailure} from './registry-failure.ts';
 import {findRegistryImage, type LayerBlob, type RegistryImage} from './registry-image.ts';
@@ -45,42 +47,48 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 		},
 		suggest: async () => 'Check the name and the tag, or give the path of an archive.',
 		open: async (reference, {signal, platform}) => {
-			const name = parseImageName(reference.target);
-			if (!name) return undefined;
-			place = `the registry ${name.host}`;
-			const transport = await createTransport({
-				env,
-				cacert,
-				isInsecure: insecure,
-				patience: timing.patience,
-			});
-			const open = (from: ImageName) =>
-				openFrom(from, {
-					reference: reference.text,
-					platform,
-					signal,
-					transport,
-					save,
-					client: new RegistryClient({
-						name: from,
-						transport,
-						timing,
-						env,
-						mayUseHttp: mayUseHttp(from.host, insecure),
-					}),
+			const conf = await readRegistriesConf(env);
+			const names = resolveName(reference.target, conf);
+			if (names.length === 0) return undefined;
+			const hosts = [...new Set(names.map(({host}) => host))].join(', ');
+			place = `the ${hosts.includes(',') ? 'registries' : 'registry'} ${hosts}`;
+			const openAt = async ({name, isInsecure}: NamePlace) => {
+				const transport = await createTransport({
+					env,
+					cacert,
+					isInsecure,
+					patience: timing.patience,
 				});
-			let opened: OpenedImage | undefined;
-			try {
-				if (mirror !== undefined && name.host === dockerHub) {
-					// A mirror that fails must not be worse than none.
-					opened = await open({...name, host: mirror}).catch(() => undefined);
-					signal?.throwIfAborted();
+				const mayBeHttp = mayUseHttp(name.host, isInsecure);
+				const client = new RegistryClient({name, transport, timing, env, mayUseHttp: mayBeHttp});
+				const opening = {reference: reference.text, platform, signal, transport, save, client};
+				let opened: OpenedImage | undefined;
+				try {
+					opened = await openFrom(name, opening);
+					return opened;
+				} finally {
+					if (!opened) await transport.close();
 				}
-				opened ??= await open(name);
-				return opened;
-			} finally {
-				if (!opened) await transport.close();
+			};
+			let failure: unknown;
+			for (const name of names) {
+				const mirrors =
+					mirror !== undefined && name.host === dockerHub
+						? [{name: {...name, host: mirror}, isInsecure: insecure, isMirror: true}]
+						: [];
+				for (const at of [...mirrors, ...placesOf(name, conf)]) {
+					try {
+						const opened = await openAt({...at, isInsecure: insecure || at.isInsecure});
+						if (opened) return opened;
+					} catch (error) {
+						signal?.throwIfAborted();
+						// A mirror that fails must not be worse than none.
+						if (!at.isMirror) failure = error;
+					}
+				}
 			}
+			if (failure !== undefined) throw failure;
+			return undefined;
 		},
 	};
 }

@@ -21,7 +21,7 @@ export const categories = [
 export type Category = (typeof categories)[number];
 
 /** An action outside of the state. */
-export type Effect = 'quit' | 'suspend' | 'retry' | 'platform';
+export type Effect = 'quit' | 'suspend' | 'retry' | 'platform' | 'pull' | 'registry';
 
 /** Keys and their meaning in one view. Status line, help and the readme's table use it. */
 export type Command = {

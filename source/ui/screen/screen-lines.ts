@@ -2,6 +2,7 @@ import type {AppState} from '../state/app-state.ts';
 import {sizeOf} from '../state/app-state.ts';
 import {failureLines} from '../views/failure/failure.ts';
 import {loadingLines} from '../views/loading/loading.ts';
+import {missingLines} from '../views/missing/missing.ts';
 import {topView} from '../views/views.ts';
 import {headerLine} from './header-line.ts';
 import {emptyLine, fitLine, type Line, span} from './line.ts';
@@ -25,6 +26,8 @@ function bodyLines(state: AppState): readonly Line[] {
 			return loadingLines(state);
 		case 'failed':
 			return failureLines(state);
+		case 'missing':
+			return missingLines(state);
 		case 'ready': {
 			const {view, viewState} = topView(state.inspector);
 			return view.lines(state.inspector, viewState);

@@ -1,4 +1,5 @@
 import type {ImageInfo} from '../../image/image-info.ts';
+import type {MissingImage} from '../../sources/missing-image.ts';
 import type {Progress} from '../../sources/source.ts';
 import {printable} from '../../text/printable.ts';
 import type {Size} from '../screen/layout.ts';
@@ -31,6 +32,14 @@ export type AppState =
 			readonly message: string;
 			readonly hint: string;
 	  }
+	/** The engine does not have the image, and the user must decide where it comes from. */
+	| {
+			readonly phase: 'missing';
+			readonly reference: string;
+			readonly size: Size;
+			readonly setup?: Setup;
+			readonly image: MissingImage;
+	  }
 	/** The config is known; layers may still be missing. */
 	| {readonly phase: 'ready'; readonly inspector: InspectorState};
 
@@ -46,6 +55,7 @@ export type AppAction =
 	/** More layers of the image, or all of them. */
 	| {readonly type: 'image'; readonly image: InspectedImage}
 	| {readonly type: 'failed'; readonly message: string; readonly hint: string}
+	| {readonly type: 'missing'; readonly image: MissingImage}
 	| {readonly type: 'resize'; readonly size: Size}
 	/** A key, or the result of a view's asynchronous work. */
 	| {readonly type: 'update'; readonly update: (state: InspectorState) => InspectorState};
@@ -74,6 +84,10 @@ export function reduceApp(state: AppState, action: AppAction): AppState {
 			return reduceImage(state, action.image);
 		case 'failed':
 			return isLoading(state) ? failed(state, action) : state;
+		case 'missing':
+			return state.phase === 'loading'
+				? {...shared(state), phase: 'missing', image: action.image}
+				: state;
 		case 'resize':
 			return state.phase === 'ready'
 				? ready(state, resized(state.inspector, action.size))
@@ -147,8 +161,12 @@ function failed(
 	state: AppState,
 	{message, hint}: {readonly message: string; readonly hint: string},
 ): AppState {
-	const shared = {reference: referenceOf(state), size: sizeOf(state), setup: setupOf(state)};
-	return {...shared, phase: 'failed', message, hint};
+	return {...shared(state), phase: 'failed', message, hint};
+}
+
+/** What all phases have. */
+function shared(state: AppState) {
+	return {reference: referenceOf(state), size: sizeOf(state), setup: setupOf(state)};
 }
 
 function referenceOf(state: AppState): string {

@@ -23,6 +23,7 @@ import {type ImageState, imageView} from './image/image.ts';
 import {type LargestState, largestView} from './largest/largest.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.ts';
+import {missingBindings} from './missing/missing.ts';
 import {createOpenView, type OpenState} from './open/open.ts';
 import {layersPane} from './panes/layers-pane.ts';
 import {treePane} from './panes/tree-pane.ts';
@@ -109,6 +110,8 @@ export function shownView(
 			return {bindings: withKeys(loadingBindings, setupOf(state).keymap)};
 		case 'failed':
 			return {bindings: withKeys(failureBindings, setupOf(state).keymap)};
+		case 'missing':
+			return {bindings: withKeys(missingBindings, setupOf(state).keymap)};
 		case 'ready': {
 			const {view} = topView(state.inspector);
 			return {...view, bindings: withKeys(view.bindings, state.inspector.setup.keymap)};
@@ -128,6 +131,7 @@ export function bindingLists(): readonly BindingList[] {
 		{bindings: loadingBindings, isForText: false},
 		{bindings: failureBindings, isForText: false},
 		{bindings: pickerBindings, isForText: true},
+		{bindings: missingBindings, isForText: false},
 	];
 }
 

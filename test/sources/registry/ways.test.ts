@@ -7,7 +7,7 @@ import {openImage} from '../../../source/sources/open-image.ts';
 import {ociBlobs} from '../../fixtures/archives.ts';
 import {DockerConfig} from '../../fixtures/docker-config.ts';
 import {listen, registryServer} from '../../fixtures/registry-server.ts';
-import {temporaryFolder} from '../../fixtures/temporary.ts';
+import {temporaryFile, temporaryFolder} from '../../fixtures/temporary.ts';
 import {contractImage} from '../contract.ts';
 
 const startRegistry = async (context: TestContext) =>
@@ -38,9 +38,59 @@ async function startProxy(context: TestContext) {
 
 test('a mirror is asked before Docker Hub, for its short names', async context => {
 	const {host: mirror, requests} = await startRegistry(context);
-	const opened = await openImage('registry:nginx:1', {mirror, env: {}});
+	const env = {CONTAINERS_REGISTRIES_CONF: '/nonexistent'};
+	const opened = await openImage('registry:nginx:1', {mirror, env});
 	await opened.close();
 	assert.equal(requests[0], 'GET /v2/library/nginx/manifests/1');
+});
+
+describe('the settings of registries.conf', () => {
+	/** An environment with these settings. */
+	const withSettings = async (context: TestContext, text: string) => ({
+		CONTAINERS_REGISTRIES_CONF: await temporaryFile(context, 'registries.conf', Buffer.from(text)),
+		HOME: '/nonexistent',
+	});
+
+	test('lead from a mirror that fails to one that has the image', async context => {
+		const {host, requests} = await startRegistry(context);
+		const env = await withSettings(
+			context,
+			`[[registry]]
+			prefix = "registry.invalid/team"
+			[[registry.mirror]]
+			location = "127.0.0.1:1"
+			[[registry.mirror]]
+			location = "${host}/copies"`,
+		);
+		const opened = await openImage('registry:registry.invalid/team/app:1', {env});
+		await opened.close();
+		assert.equal(requests[0], 'GET /v2/copies/app/manifests/1');
+	});
+
+	test('name the registries in which a short name is looked up, one after the other', async context => {
+		const {host, requests} = await startRegistry(context);
+		const empty = await registryServer(context, {blobs: new Map(), root: ''});
+		const env = await withSettings(
+			context,
+			`unqualified-search-registries = ["${empty.host}", "${host}"]`,
+		);
+		const opened = await openImage('registry:app:1', {env});
+		await opened.close();
+		assert.equal(empty.requests[0], 'GET /v2/app/manifests/1');
+		assert.equal(requests[0], 'GET /v2/app/manifests/1');
+	});
+
+	test('name all of them if none has the image', async context => {
+		const empty = await registryServer(context, {blobs: new Map(), root: ''});
+		const other = await registryServer(context, {blobs: new Map(), root: ''});
+		const env = await withSettings(
+			context,
+			`unqualified-search-registries = ["${empty.host}", "${other.host}"]`,
+		);
+		await assert.rejects(openImage('registry:app:1', {env}), {
+			message: `registry:app:1 was not found: no image of that name in the registries ${empty.host}, ${other.host}`,
+		});
+	});
 });
 
 describe('a proxy of the environment', () => {
@@ -80,7 +130,7 @@ describe('a name without a scheme', () => {
 		await opened.close();
 		assert.equal(info.source, 'registry');
 		assert.deepEqual(info.warnings, [
-			`read from the registry ${host}, because the Docker engine at unix://${socket} is not running: its socket does not exist`,
+			`read from the registry ${host}, because the Docker engine at unix://${socket} is not running: there is no socket`,
 		]);
 	});
 

@@ -58,7 +58,7 @@ export function unreadText({image, readBytes}: InspectorState, layer: number): s
 	return `Layer ${layer} is not read yet.${others}`;
 }
 
-/** The progress with bytes and layers: `reading layers: 5 MB of 10 MB, layer 1 of 4, 12 s`. */
+/** The progress with bytes and layers: `reading layers: 5 MB of 10 MB, 2 MB/s, layer 1 of 4, 12 s`. */
 export function activityText(progress: Progress): string {
 	const {activity, doneBytes, totalBytes, doneLayers, totalLayers} = progress;
 	if (doneBytes === 0) return waitingText(progress);
@@ -66,8 +66,10 @@ export function activityText(progress: Progress): string {
 		totalBytes === undefined
 			? formatBytes(doneBytes)
 			: `${formatBytes(Math.min(doneBytes, totalBytes))} of ${formatBytes(totalBytes)}`;
+	const rate =
+		progress.bytesPerSecond === undefined ? '' : `, ${formatBytes(progress.bytesPerSecond)}/s`;
 	const layers = totalLayers === undefined ? '' : `, layer ${doneLayers} of ${totalLayers}`;
-	return `${printable(activity)}: ${bytes}${layers}${elapsedText(progress)}`;
+	return `${printable(activity)}: ${bytes}${rate}${layers}${elapsedText(progress)}`;
 }
 
 /** A progress bar; empty if the total is unknown. */
