@@ -15,6 +15,8 @@ export const recordKinds = [
 	'image',
 	/** The figures of an image. */
 	'analysis',
+	/** The paths of an image that rules of a check find. */
+	'paths',
 	/** The merged layers of an image, with an index for the screen. */
 	'tree',
 ] as const;

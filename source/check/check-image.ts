@@ -7,15 +7,17 @@ import type {Finding} from './finding.ts';
 import {pathTest} from './globs.ts';
 import {type Ignored, ignoreTest} from './ignore.ts';
 import {judge, type LimitResult, type MeasuredFigures} from './limits.ts';
-import {findPaths, needTree} from './path-rules.ts';
-import type {CheckSettings, FiguresName, IgnoreEntry} from './settings.ts';
+import {describePaths} from './path-rules.ts';
+import {type FoundPaths, needTree, searchPaths} from './search-paths.ts';
+import type {CheckSettings, FiguresName, IgnoreEntry, PathRules} from './settings.ts';
 
 /** An image to check. */
 export type CheckableImage = AnalyzedImage & {
 	/** Required if the rules use dive's figures. */
 	readonly dive?: DiveFigures | undefined;
-	/** Required if there are rules for paths. */
+	/** Rules for paths need it, or what they find in it. */
 	readonly tree?: ImageTree | undefined;
+	readonly found?: FoundPaths | undefined;
 };
 
 /** The result of checking an image. */
@@ -64,7 +66,7 @@ export function checkImage<Image extends CheckableImage>(
 		isIgnored: fix => ignore.ofFix(fix) !== undefined,
 	});
 	const found = needTree(paths)
-		? findPaths({info: image.info, tree: treeOf(image)}, paths).filter(({layers}) =>
+		? describePaths(image.info, foundIn(image, paths), paths).filter(({layers}) =>
 				layers.some(layer => layer >= leftLayers),
 			)
 		: [];
@@ -98,9 +100,10 @@ function ignoredBy({id, summary, bytes}: Fix | Finding, entry: IgnoreEntry): Ign
 	return {id, summary, bytes, entry};
 }
 
-function treeOf({tree}: CheckableImage): ImageTree {
+function foundIn({found, tree}: CheckableImage, rules: PathRules): FoundPaths {
+	if (found) return found;
 	if (!tree) throw new TypeError('rules for paths need the tree of the image');
-	return tree;
+	return searchPaths(tree, rules);
 }
 
 function measure(

@@ -1,9 +1,8 @@
-import type {AnalyzedImage, FullyAnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
 import {ignorePaths} from '../analysis/removable.ts';
 import {sharedLayers} from '../check/base-layers.ts';
-import {checkImage} from '../check/check-image.ts';
+import {type CheckableImage, checkImage} from '../check/check-image.ts';
 import type {Outcome} from '../check/outcome.ts';
-import {needTree} from '../check/path-rules.ts';
+import {needTree, searchKey, searchPaths} from '../check/search-paths.ts';
 import type {CheckSettings} from '../check/settings.ts';
 import {type CommandContext, findOptions} from '../cli/command-line.ts';
 import {eachPlatform} from '../cli/each-platform.ts';
@@ -12,7 +11,8 @@ import type {RunSettings} from '../config/check-settings.ts';
 import {neededPathTest} from '../config/ignored-paths.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {loadAnalysis, loadFullAnalysis, loadImage} from '../load/load-image.ts';
+import type {ImageTree} from '../image/image-tree.ts';
+import {loadFigures} from '../load/load-image.ts';
 import {openImage} from '../sources/open-image.ts';
 
 export type CheckRun = {
@@ -70,21 +70,22 @@ async function checkOne(
 }
 
 /** Loads what the rules need: dive's figures and the tree take time that most runs can save. */
-function load(
+async function load(
 	reference: string,
 	{figures, paths}: CheckSettings,
 	{needsDive}: CheckRun,
 	context: CommandContext,
-): Promise<AnalyzedImage & Partial<LoadedImage> & Partial<FullyAnalyzedImage>> {
-	const wantsDive = needsDive || figures === 'dive';
-	if (wantsDive && needTree(paths)) {
-		return loadWithProgress(reference, context, async (opened, options) => ({
-			...(await loadFullAnalysis(opened, options)),
-			tree: (await loadImage(opened, options)).tree,
-		}));
-	}
-	if (wantsDive) return loadWithProgress(reference, context, loadFullAnalysis);
-	return loadWithProgress(reference, context, needTree(paths) ? loadImage : loadAnalysis);
+): Promise<CheckableImage> {
+	const needs = {
+		dive: needsDive || figures === 'dive',
+		derived: needTree(paths)
+			? {key: searchKey(paths), from: (tree: ImageTree) => searchPaths(tree, paths)}
+			: undefined,
+	};
+	const {derived, ...image} = await loadWithProgress(reference, context, (opened, options) =>
+		loadFigures(opened, options, needs),
+	);
+	return {...image, found: derived};
 }
 
 async function infoOf(

@@ -107,6 +107,24 @@ export class ImageCache {
 		this.#cache.put({kind: 'analysis', text}, record, options);
 	}
 
+	/** What {@link putDerived} stored by this key. */
+	async readDerived(info: ImageInfo, key: string): Promise<unknown> {
+		const text = derivedKey(info, key);
+		return text && this.#cache.get({kind: 'paths', text});
+	}
+
+	/**
+	 * Stores plain data that follows from the layers and from what the key says.
+	 *
+	 * @param key text of any length
+	 */
+	putDerived(info: ImageInfo, key: string, value: unknown): void {
+		const text = derivedKey(info, key);
+		if (text === undefined) return;
+		const {about, isCurrent} = this.#identity;
+		this.#cache.put({kind: 'paths', text}, value, {about, isCurrent});
+	}
+
 	/** The cached {@link putTree tree} of an image. */
 	async readTree(info: ImageInfo): Promise<TreeMessage | undefined> {
 		const text = derivedKey(info);
@@ -166,7 +184,7 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 }
 
 /** Figures and trees follow from the layers, in their order, and from nothing else. */
-function derivedKey({layers}: ImageInfo): string | undefined {
+function derivedKey({layers}: ImageInfo, ...others: readonly string[]): string | undefined {
 	const keys = layers.map(({cacheKey}) => cacheKey);
-	return keys.includes(undefined) ? undefined : JSON.stringify(keys);
+	return keys.includes(undefined) ? undefined : JSON.stringify([...keys, ...others]);
 }

@@ -7,7 +7,7 @@ import type {
 	LoadedImage,
 	PartialImage,
 } from '../analysis/analyzed-image.ts';
-import {diveFigures} from '../analysis/dive-figures.ts';
+import {type DiveFigures, diveFigures} from '../analysis/dive-figures.ts';
 import type {DiskCache} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
@@ -47,32 +47,58 @@ export function loadImage(
  *
  * @throws Failure if the image is broken
  */
-export async function loadAnalysis(
+export function loadAnalysis(
 	opened: OpenedImage,
-	{cache, ...options}: LoadOptions = {},
+	options: LoadOptions = {},
 ): Promise<AnalyzedImage> {
-	const records = imageCache(opened, cache);
-	const info = await records?.readInfo();
-	const cached = info && (await records?.readAnalysis(info));
-	if (cached) return {info: cached.info, analysis: decodeAnalysis(cached.analysis)};
-	return loadWith(opened, records, options);
+	return loadFigures(opened, options, {});
 }
 
 /** As {@link loadAnalysis}, with dive's figures. */
 export async function loadFullAnalysis(
 	opened: OpenedImage,
-	{cache, ...options}: LoadOptions = {},
+	options: LoadOptions = {},
 ): Promise<FullyAnalyzedImage> {
+	const {info, analysis, dive} = await loadFigures(opened, options, {dive: true});
+	return {info, analysis, dive: dive!};
+}
+
+/** What a command needs besides the figures of {@link loadAnalysis}. */
+export type NeededFigures<Value> = {
+	readonly dive?: boolean;
+	/** Plain data that follows from the tree and from what the key says, and from nothing else. */
+	readonly derived?: {readonly key: string; readonly from: (tree: ImageTree) => Value} | undefined;
+};
+
+/** As {@link loadAnalysis}, with what else is needed. If all of that is cached, no layer is read. */
+export async function loadFigures<Value>(
+	opened: OpenedImage,
+	{cache, ...options}: LoadOptions,
+	{dive: needsDive = false, derived: wanted}: NeededFigures<Value>,
+): Promise<AnalyzedImage & {readonly dive?: DiveFigures; readonly derived?: Value}> {
 	const records = imageCache(opened, cache);
 	const info = await records?.readInfo();
 	const cached = info && (await records?.readAnalysis(info));
-	if (cached?.dive) {
-		return {info: cached.info, analysis: decodeAnalysis(cached.analysis), dive: cached.dive};
+	const known = cached && wanted && (await records?.readDerived(info, wanted.key));
+	if (cached && (cached.dive || !needsDive) && (known !== undefined || !wanted)) {
+		return {
+			info: cached.info,
+			analysis: decodeAnalysis(cached.analysis),
+			...(needsDive && {dive: cached.dive}),
+			...(wanted && {derived: known as Value}),
+		};
 	}
 	const loaded = await loadWith(opened, records, options);
-	const dive = diveFigures(loaded.tree.layers);
-	records?.put(loaded, dive);
-	return {...loaded, dive};
+	const dive = needsDive ? diveFigures(loaded.tree.layers) : cached?.dive;
+	if (dive) records?.put(loaded, dive);
+	const derived = wanted?.from(loaded.tree);
+	if (wanted) records?.putDerived(loaded.info, wanted.key, derived);
+	return {
+		info: loaded.info,
+		analysis: loaded.analysis,
+		...(needsDive && {dive}),
+		...(wanted && {derived}),
+	};
 }
 
 async function loadWith(

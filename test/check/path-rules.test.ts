@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {needTree} from '../../source/check/path-rules.ts';
+import {needTree} from '../../source/check/search-paths.ts';
 import type {PathRules} from '../../source/check/settings.ts';
 import {checked} from '../fixtures/check-settings.ts';
 import {directory, file, hardLink, whiteout} from '../fixtures/layer-tar.ts';

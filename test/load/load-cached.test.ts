@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
+import type {ImageTree} from '../../source/image/image-tree.ts';
 import {
 	type LoadOptions,
 	loadAnalysis,
+	loadFigures,
 	loadFullAnalysis,
 	loadImage,
 } from '../../source/load/load-image.ts';
@@ -48,6 +50,33 @@ async function cachedArchive(context: TestContext, bytes: Uint8Array) {
 		}
 	};
 }
+
+describe('cached data that was derived from the tree of an archive', () => {
+	const nodeCount = (key: string) => ({
+		derived: {key, from: ({nodeCount}: ImageTree) => ({nodeCount})},
+	});
+
+	test('is there the second time, by its key, and reads no layer', async context => {
+		const load = await cachedArchive(context, await layouts.plain(await largeImage(3000)));
+		const loadWith = (key: string) => (opened: OpenedImage, options: LoadOptions) =>
+			loadFigures(opened, options, nodeCount(key));
+		const first = await load(loadWith('a'));
+		assert.ok(first.derived!.nodeCount > 2000);
+		assert.deepEqual(await load(loadWith('a'), unreadable), first);
+		assert.deepEqual(await load(loadAnalysis, unreadable), {
+			info: first.info,
+			analysis: first.analysis,
+		});
+		assert.deepEqual(await load(loadWith('b')), first);
+	});
+
+	test('does not replace the figures of dive', async context => {
+		const load = await cachedArchive(context, await layouts.plain(await largeImage(3001)));
+		const all = await load(loadFullAnalysis);
+		await load((opened, options) => loadFigures(opened, options, nodeCount('a')));
+		assert.deepEqual(await load(loadFullAnalysis, unreadable), all);
+	});
+});
 
 const unreadable = {readLayers: () => assert.fail('the layers were read')};
 
