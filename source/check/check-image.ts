@@ -2,8 +2,9 @@ import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import type {DiveFigures} from '../analysis/dive-figures.ts';
 import type {Fix} from '../analysis/fixes/fix.ts';
 import type {ImageTree} from '../image/image-tree.ts';
+import type {CheckComparison, RecordedState} from './compare-check.ts';
 import {countImage} from './counted-image.ts';
-import type {Finding} from './finding.ts';
+import {type Finding, failsCheck} from './finding.ts';
 import {pathTest} from './globs.ts';
 import {type Ignored, ignoreTest} from './ignore.ts';
 import {judge, type LimitResult, type MeasuredFigures} from './limits.ts';
@@ -25,18 +26,24 @@ export type ImageCheck = {
 	readonly figures: FiguresName;
 	/** One for each limit. */
 	readonly results: readonly LimitResult[];
-	/** Paths that violate rules; errors first, then the largest. */
+	readonly measured: MeasuredFigures;
+	/** Paths that violate rules; errors first, then the largest. If compared, new and larger ones first. */
 	readonly findings: readonly Finding[];
-	/** The waste that counts, as in {@link findFixes}. */
-	readonly fixes: readonly Fix[];
+	/** The waste that counts, as in {@link findFixes}; if compared, new and larger ones first. */
+	readonly fixes: readonly ComparedFix[];
 	readonly ignored: readonly Ignored[];
 	/** Ignore entries whose last day has passed. */
 	readonly expired: readonly IgnoreEntry[];
 	/** Number of lowest layers that are the base's and do not count. */
 	readonly baseLayers: number;
-	/** There is no failed rule and no finding that is an error. */
+	/** The comparison with a baseline or an earlier image, if any. */
+	readonly comparison?: CheckComparison | undefined;
+	/** No rule failed, no finding is an error that is not known, and no figure grew too much. */
 	readonly passed: boolean;
 };
+
+/** A fix, and how it relates to an earlier check, if the image was compared with one. */
+export type ComparedFix = Fix & {readonly recorded?: RecordedState | undefined};
 
 /** An image as its check counts it, with the result. */
 export type CheckedImage<Image extends CheckableImage = CheckableImage> = {
@@ -78,20 +85,20 @@ export function checkImage<Image extends CheckableImage>(
 			return entry === undefined ? [] : ignoredBy(finding, entry);
 		}),
 	];
-	const results = judge(measure(counted.image, figures, leftLayers), limits);
+	const measured = measure(counted.image, figures, leftLayers);
+	const results = judge(measured, limits);
 	return {
 		image: counted.image,
 		check: {
 			figures,
 			results,
+			measured,
 			findings,
 			fixes: counted.fixes,
 			ignored,
 			expired: ignore.expired,
 			baseLayers: leftLayers,
-			passed:
-				results.every(({verdict}) => verdict !== 'fail') &&
-				findings.every(({severity}) => severity !== 'error'),
+			passed: results.every(({verdict}) => verdict !== 'fail') && !findings.some(failsCheck),
 		},
 	};
 }

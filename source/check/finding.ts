@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import type {RecordedState} from './compare-check.ts';
 import type {Severity} from './limits.ts';
 
 /** The rules that find single paths. */
@@ -24,7 +25,14 @@ export type Finding = {
 	readonly layers: readonly number[];
 	/** Where the rule was set: `.layerscope.yaml:4`. Not made printable. */
 	readonly source: string;
+	/** How it relates to an earlier check, if the image was compared with one. */
+	readonly recorded?: RecordedState | undefined;
 };
+
+/** Whether a finding fails the check: an error that is new, or larger than it was. */
+export function failsCheck({severity, recorded}: Finding): boolean {
+	return severity === 'error' && recorded?.state !== 'known';
+}
 
 /** The id of a finding. */
 export function findingId(rule: PathRuleName, path: string): string {

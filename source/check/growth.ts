@@ -1,18 +1,17 @@
 import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {Failure} from '../failure.ts';
 import {matchName, suggestName} from '../text/match-name.ts';
-import {parseByteSize} from '../text/numbers.ts';
+import {parseTolerance, type Tolerance, toleratedBytes} from './tolerance.ts';
 
 /** The figures whose growth can be limited: stored bytes, wasted bytes, removable bytes, and layers. */
 export const growthNames = ['growth', 'waste', 'removable', 'layers'] as const;
 
 export type GrowthName = (typeof growthNames)[number];
 
-/** A limit for the growth of a figure: in its unit, or as a ratio of the older figure. */
+/** A limit for the growth of a figure, in its unit or as a ratio of the older figure. */
 export type GrowthLimit = {
 	readonly name: GrowthName;
-	readonly most: number;
-	readonly isRatio: boolean;
+	readonly most: Tolerance;
 	/** As the user wrote it: `growth=10%`. */
 	readonly text: string;
 };
@@ -38,15 +37,14 @@ export function parseGrowthLimits(text: string): readonly GrowthLimit[] {
 		if (name === undefined) {
 			throw new Failure(`--fail-on has no figure "${key}"`, suggestName(key, growthNames));
 		}
-		const [, percent] = /^\s*(\d{1,6}(?:\.\d+)?)\s*%\s*$/.exec(value) ?? [];
-		const most = percent === undefined ? parseByteSize(value) : Number(percent) / 100;
+		const most = parseTolerance(value);
 		if (most === undefined) {
 			throw new Failure(
 				`--fail-on: ${name} cannot be "${value}"`,
 				'It takes an amount such as 20MB, 0 or 10%.',
 			);
 		}
-		return {name, most, isRatio: percent !== undefined, text: item.trim()};
+		return {name, most, text: item.trim()};
 	});
 }
 
@@ -60,7 +58,7 @@ export function judgeGrowth(
 	return growthNames.map(name => {
 		const growth = after[name] - before[name];
 		const exceeded = limits.find(
-			limit => limit.name === name && growth > limit.most * (limit.isRatio ? before[name] : 1),
+			({name: limited, most}) => limited === name && growth > toleratedBytes(most, before[name]),
 		);
 		return {name, older: before[name], newer: after[name], exceeded};
 	});

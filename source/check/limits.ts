@@ -58,14 +58,19 @@ export type Limit = {
 	readonly source: string;
 };
 
-/** `warn` is a failure whose severity is `warning`. */
-export type Verdict = 'pass' | 'fail' | 'warn' | 'skipped';
+/**
+ * `warn` is a failure whose severity is `warning`; `known` is one of either severity that is not worse
+ * than in an earlier check.
+ */
+export type Verdict = 'pass' | 'fail' | 'warn' | 'known' | 'skipped';
 
 export type LimitResult = Limit & {
 	/** `null` if the image's source does not tell. */
 	readonly measured: number | null;
 	/** `skipped` if the rule is disabled or there is nothing to measure. */
 	readonly verdict: Verdict;
+	/** The figure of an earlier check that did not pass either. */
+	readonly recorded?: number | undefined;
 };
 
 /** The threshold of a rule that is not set. As dive's where dive has the rule. */

@@ -57,6 +57,8 @@ export type CheckSettings = {
 	readonly ignore: readonly IgnoreEntry[];
 	/** Reference of the image that the checked one is built from; its layers are known to be another's. */
 	readonly base?: string | undefined;
+	/** The name of the image in a baseline, if the user chose it. */
+	readonly baselineName?: string | undefined;
 	/** Whether findings in layers of the base count. */
 	readonly includeBase: boolean;
 };

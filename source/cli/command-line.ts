@@ -68,6 +68,15 @@ Options of ci
   --base IMAGE                        the image that it is built from: its own waste does not count
   --include-base                      let it count all the same
   --config FILE                       rules file, instead of .layerscope.yaml or .dive-ci
+  --baseline FILE                     fail only on what is new or worse than this file has (default
+                                      .layerscope-baseline.json beside the config, if it is there)
+  --write-baseline[=FILE]             record what the images have now, and pass
+  --baseline-name NAME                name of the image in the baseline (default its own, without
+                                      registry and tag)
+  --tighten                           lower what the baseline allows to what the images have now
+  --against OLD                       fail only on what is new or worse than in OLD: an image, or a
+                                      file that ci --json wrote
+  --tolerance 1%|500kB                how much larger is not worse (default 1%)
 
 Options of init
   --from IMAGE                        take the limits from this image
@@ -147,6 +156,12 @@ const flags = {
 	highestRemovableBytes: {type: 'string'},
 	base: {type: 'string'},
 	includeBase: {type: 'boolean', default: false},
+	baseline: {type: 'string'},
+	baselineName: {type: 'string'},
+	writeBaseline: {type: 'string'},
+	tighten: {type: 'boolean', default: false},
+	against: {type: 'string'},
+	tolerance: {type: 'string'},
 	figures: {type: 'string'},
 	config: {type: 'string'},
 	ciConfig: {type: 'string'},
@@ -187,6 +202,13 @@ export type CommandLineOptions = Readonly<Partial<Record<LimitName, string>>> & 
 	readonly config?: string;
 	readonly base?: string;
 	readonly includeBase?: boolean;
+	readonly baseline?: string;
+	readonly baselineName?: string;
+	/** Empty for the usual file. */
+	readonly writeBaseline?: string;
+	readonly tighten: boolean;
+	readonly against?: string;
+	readonly tolerance?: string;
 	readonly layer?: number;
 	/** Numbers of the older and the newer layer of `--layers A..B`. */
 	readonly layers?: readonly [number, number];
@@ -307,6 +329,7 @@ const noOptions: CommandLineOptions = {
 	force: false,
 	ndjson: false,
 	mtime: false,
+	tighten: false,
 };
 
 /** Output of `--version`. */
@@ -317,7 +340,7 @@ function parse(argv: readonly string[]) {
 		return meow(helpText, {
 			importMeta: import.meta,
 			pkg: packageJson,
-			argv: joinDashes(argv),
+			argv: joinValues(argv),
 			flags,
 			autoHelp: false,
 			autoVersion: false,
@@ -328,13 +351,18 @@ function parse(argv: readonly string[]) {
 	}
 }
 
-/** The parser treats a lone `-` as an argument, never as the value of the option before it. */
-function joinDashes(argv: readonly string[]): readonly string[] {
+/**
+ * Joins options with their values where the parser would not: it treats a lone `-` as an argument, and
+ * what follows an option as its value.
+ */
+function joinValues(argv: readonly string[]): readonly string[] {
 	const joined: string[] = [];
 	for (const argument of argv) {
 		const before = joined.at(-1) ?? '';
 		if (argument === '-' && (before === '--json' || before === '-j'))
 			joined[joined.length - 1] += '=-';
+		// Its file is optional, and what follows is an image.
+		else if (/^--write-?baseline$/i.test(argument)) joined.push(`${argument}=`);
 		else joined.push(argument);
 	}
 	return joined;
@@ -343,7 +371,8 @@ function joinDashes(argv: readonly string[]): readonly string[] {
 function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
 		if (!Object.hasOwn(flags, name)) throw unknownOption(name, value === false);
-		if (value === '') throw usage(`the option ${dashed(name)} needs a value`);
+		if (value === '' && name !== 'writeBaseline')
+			throw usage(`the option ${dashed(name)} needs a value`);
 	}
 }
 
@@ -353,6 +382,12 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	...Object.fromEntries(limitNames.map(name => [name, ['inspect', 'ci'] as const])),
 	base: ['inspect', 'ci'],
 	includeBase: ['inspect', 'ci'],
+	baseline: ['inspect', 'ci'],
+	baselineName: ['inspect', 'ci'],
+	writeBaseline: ['inspect', 'ci'],
+	tighten: ['inspect', 'ci'],
+	against: ['inspect', 'ci'],
+	tolerance: ['inspect', 'ci'],
 	figures: ['inspect', 'ci'],
 	source: ['inspect', 'ci'],
 	ignoreErrors: ['inspect', 'ci'],

@@ -40,14 +40,16 @@ export async function writeJson(
 ): Promise<void> {
 	const text = `${printableJson(value, '\t')}\n`;
 	if (target === '-') stdout.write(text);
-	else await writeFileAtomically(target, text);
+	else await writeText(target, text);
 }
 
 /**
  * Replaces a file as a whole: readers see either the old content or the new one. Anything but a
  * regular file (`/dev/null`, a pipe) is written to in place.
+ *
+ * @throws Failure if the file cannot be written
  */
-async function writeFileAtomically(path: string, text: string): Promise<void> {
+export async function writeText(path: string, text: string): Promise<void> {
 	try {
 		const status = await stat(path).catch(() => undefined);
 		if (status && !status.isFile()) await writeFile(path, text);

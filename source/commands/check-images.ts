@@ -1,7 +1,8 @@
 import {ignorePaths} from '../analysis/removable.ts';
 import {sharedLayers} from '../check/base-layers.ts';
 import {type CheckableImage, checkImage} from '../check/check-image.ts';
-import type {Outcome} from '../check/outcome.ts';
+import {compareCheck} from '../check/compare-check.ts';
+import type {CheckedOutcome, Outcome} from '../check/outcome.ts';
 import {needTree, searchKey, searchPaths} from '../check/search-paths.ts';
 import type {CheckSettings} from '../check/settings.ts';
 import {type CommandContext, findOptions} from '../cli/command-line.ts';
@@ -14,11 +15,14 @@ import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {loadFigures} from '../load/load-image.ts';
 import {openImage} from '../sources/open-image.ts';
+import type {EarlierChecks} from './earlier-checks.ts';
 
 export type CheckRun = {
 	readonly settings: RunSettings;
 	/** Whether {@link Outcome.whole} needs dive's figures. */
 	readonly needsDive: boolean;
+	/** What the images are compared with. */
+	readonly earlier: EarlierChecks;
 };
 
 /**
@@ -46,34 +50,54 @@ export async function* checkImages(
 
 async function checkOne(
 	reference: string,
-	run: CheckRun,
+	{settings: runSettings, needsDive, earlier}: CheckRun,
 	context: CommandContext,
 ): Promise<Outcome> {
-	const settings = run.settings.settingsOf(reference);
+	const settings = runSettings.settingsOf(reference);
 	try {
-		const whole = await load(reference, settings, run, context);
-		const isNeeded = await neededPathTest(run.settings.neededPaths);
-		const base = settings.base === undefined ? undefined : await infoOf(settings.base, context);
-		const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
-		const today = new Date().toISOString().slice(0, 10);
-		const checked = checkImage(ignorePaths(whole, isNeeded), settings, {today, baseLayers});
-		return {
-			reference,
-			checked,
-			whole,
-			foreignBase: base !== undefined && baseLayers === 0 ? settings.base : undefined,
-		};
+		const outcome = await loadAndCheck(reference, {...runSettings, settings}, needsDive, context);
+		const {image, check} = outcome.checked;
+		const before = await earlier.earlierOf({info: image.info, check, settings}, context);
+		return before ? {...outcome, checked: {image, check: compareCheck(check, before)}} : outcome;
 	} catch (failure) {
 		if (!(failure instanceof Failure)) throw failure;
 		return {reference, failure};
 	}
 }
 
+/**
+ * Loads and checks one image by itself.
+ *
+ * @param needsDive whether {@link CheckedOutcome.whole} needs dive's figures
+ * @throws Failure if it cannot be opened, or is broken
+ */
+export async function loadAndCheck(
+	reference: string,
+	{
+		settings,
+		neededPaths,
+	}: {readonly settings: CheckSettings; readonly neededPaths: RunSettings['neededPaths']},
+	needsDive: boolean,
+	context: CommandContext,
+): Promise<CheckedOutcome> {
+	const whole = await load(reference, settings, needsDive, context);
+	const isNeeded = await neededPathTest(neededPaths);
+	const base = settings.base === undefined ? undefined : await infoOf(settings.base, context);
+	const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
+	const today = new Date().toISOString().slice(0, 10);
+	return {
+		reference,
+		checked: checkImage(ignorePaths(whole, isNeeded), settings, {today, baseLayers}),
+		whole,
+		foreignBase: base !== undefined && baseLayers === 0 ? settings.base : undefined,
+	};
+}
+
 /** Loads what the rules need: dive's figures and the tree take time that most runs can save. */
 async function load(
 	reference: string,
 	{figures, paths}: CheckSettings,
-	{needsDive}: CheckRun,
+	needsDive: boolean,
 	context: CommandContext,
 ): Promise<CheckableImage> {
 	const needs = {

@@ -10,6 +10,7 @@ import {jsonReport} from '../report/json-report.ts';
 import {wantsColor} from '../report/paint.ts';
 import {printable} from '../text/printable.ts';
 import {checkImages} from './check-images.ts';
+import {readEarlierChecks} from './earlier-checks.ts';
 
 /**
  * `layerscope ci IMAGE...`: checks all images against the rules, even after one that failed or could
@@ -22,13 +23,16 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	for (const note of settings.notes) context.stderr.write(`layerscope: ${printable(note)}\n`);
 	const output = reportOutput(context);
 	const outcomes: Outcome[] = [];
-	const run = {settings, needsDive: options.json !== undefined};
+	const earlier = await readEarlierChecks(given, settings, context);
+	const run = {settings, needsDive: options.json !== undefined, earlier};
 	for await (const outcome of checkImages(given, run, context)) {
 		if (outcomes.length > 0) output.write('\n');
 		outcomes.push(outcome);
 		writeOutcome(outcome, output, context);
 	}
 	await writeJsonReports(outcomes, given, context);
+	const message = await earlier.finish(outcomes);
+	if (message !== undefined) context.stderr.write(`layerscope: ${message}\n`);
 	return Math.max(...outcomes.map(exitCodeOf));
 }
 

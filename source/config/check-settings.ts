@@ -1,25 +1,36 @@
+import {resolve} from 'node:path';
 import {nameTest} from '../check/globs.ts';
 import {defaultThreshold, type LimitName, limitNames} from '../check/limits.ts';
 import type {CheckSettings} from '../check/settings.ts';
+import {defaultTolerance, type Tolerance} from '../check/tolerance.ts';
+import {type BaselinePlace, baselinePlace} from './baseline-place.ts';
 import {type ConfigEnvironment, readConfigFiles} from './config-file.ts';
 import {
+	definedOnly,
 	mergeSettings,
 	type PartialSettings,
 	readFigures,
 	readLimit,
-	type WithOrigin,
+	readTolerance,
 } from './settings.ts';
 
 /** The options of a check, not yet parsed. */
 export type CheckFlags = Readonly<
-	Partial<Record<LimitName | 'figures' | 'config' | 'base' | 'baseline', string>>
+	Partial<
+		Record<
+			LimitName | 'figures' | 'config' | 'base' | 'baseline' | 'baselineName' | 'tolerance',
+			string
+		>
+	>
 > & {readonly includeBase?: boolean};
 
 /** The settings of a run. */
 export type RunSettings = {
 	/** The settings for an image, by the name that the user gave. */
 	readonly settingsOf: (reference: string) => CheckSettings;
-	readonly baseline: WithOrigin<string> | undefined;
+	readonly baseline: BaselinePlace;
+	/** How much larger than in an earlier check a figure may be. */
+	readonly tolerance: Tolerance;
 	/** Globs of paths that are not removable. */
 	readonly neededPaths: readonly string[];
 	/** What the user should know about the config files; not printable. */
@@ -46,17 +57,22 @@ export async function readRunSettings(
 			...(flags.base !== undefined && {base: {value: flags.base, source: '--base'}}),
 			...(flags.includeBase === true && {includeBase: true}),
 			...(flags.baseline !== undefined && {
-				baseline: {value: flags.baseline, source: '--baseline'},
+				baseline: {value: resolve(environment.cwd, flags.baseline), source: '--baseline'},
+			}),
+			...definedOnly({baselineName: flags.baselineName}),
+			...(flags.tolerance !== undefined && {
+				tolerance: readTolerance(flags.tolerance, '--tolerance'),
 			}),
 		},
 		settingsFrom(name => environmentSetting(name, environment)),
 	];
 	const files = await readConfigFiles(flags.config, environment);
-	const {baseline, neededPaths = []} = mergeSettings([...given, ...files]);
+	const {baseline, tolerance, neededPaths = []} = mergeSettings([...given, ...files]);
 	return {
 		settingsOf: reference =>
 			checkSettings(mergeSettings([...given, ...files.flatMap(file => forImage(file, reference))])),
-		baseline,
+		baseline: baselinePlace(baseline, flags.config, environment),
+		tolerance: tolerance?.value ?? defaultTolerance,
 		neededPaths,
 		notes: files.flatMap(({notes = []}) => notes),
 	};
@@ -74,6 +90,7 @@ function checkSettings({
 	ignore = [],
 	figures,
 	base,
+	baselineName,
 	includeBase = false,
 }: PartialSettings): CheckSettings {
 	const {forbid = [], maxBytes = [], allowWaste = [], setuid, secrets} = paths;
@@ -92,6 +109,7 @@ function checkSettings({
 		},
 		ignore,
 		base: base?.value,
+		baselineName,
 		includeBase,
 	};
 }

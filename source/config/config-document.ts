@@ -41,6 +41,20 @@ export function parseConfig(name: string, text: string, schema: ConfigSchema): C
 	return new Converter(name, document, lines).convert(schema);
 }
 
+/** Keys and indexes that lead to a value. */
+export type ValuePath = readonly (string | number)[];
+
+/** The line of a value, or of the nearest one around it. */
+export function lineAt(text: string, path: ValuePath): number {
+	const lines = new LineCounter();
+	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
+	for (let length = path.length; length > 0; length--) {
+		const node = document.getIn(path.slice(0, length), true) as Node | undefined;
+		if (node?.range) return lines.linePos(node.range[0]).line;
+	}
+	return 1;
+}
+
 class Converter {
 	readonly #name: string;
 	readonly #document: Document.Parsed;

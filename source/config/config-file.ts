@@ -1,9 +1,8 @@
-import {createReadStream} from 'node:fs';
-import {basename, relative, resolve} from 'node:path';
+import {basename, dirname, resolve} from 'node:path';
 import * as find from 'empathic/find';
-import {Failure} from '../failure.ts';
 import {userFolder} from '../user-folders.ts';
 import type {PartialSettings} from './settings.ts';
+import {nameOf, readTextFile} from './text-file.ts';
 
 /** Where config files and variables are looked up. */
 export type ConfigEnvironment = {
@@ -46,9 +45,6 @@ export async function readConfigFiles(
 	);
 }
 
-/** Bytes of a config file at most. */
-const sizeLimit = 1024 * 1024;
-
 /**
  * Reads a config file.
  *
@@ -58,52 +54,13 @@ export async function readConfigFile(
 	path: string,
 	{cwd}: ConfigEnvironment,
 ): Promise<PartialSettings> {
-	const name = nameOf(resolve(cwd, path), cwd);
-	const text = await readText(resolve(cwd, path), name);
+	const file = resolve(cwd, path);
+	const name = nameOf(file, cwd);
+	const text = await readTextFile(file, {name, kind: 'config file', option: '--config', limit: 1});
 	// The YAML parser takes longer to load than most images.
 	const {readConfigText} = await import('./config-text.ts');
-	return readConfigText({name, text, isDive: /dive/i.test(basename(path))});
-}
-
-/** The relative path if it is shorter: terminals make it a link. */
-function nameOf(path: string, cwd: string): string {
-	const fromHere = relative(cwd, path);
-	return fromHere !== '' && fromHere.length < path.length ? fromHere : path;
-}
-
-/** Reads up to the limit. The size of the file is not checked first, because it may be a pipe. */
-async function readText(path: string, name: string): Promise<string> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	try {
-		for await (const chunk of createReadStream(path, {end: sizeLimit})) {
-			chunks.push(chunk);
-			length += chunk.length;
-		}
-	} catch (error) {
-		throw unreadable(name, error);
-	}
-	if (length > sizeLimit) {
-		throw new Failure(`${name} is larger than 1 MiB`, 'Give a config file of layerscope or dive.');
-	}
-	return Buffer.concat(chunks).toString();
-}
-
-function unreadable(name: string, error: unknown): Failure {
-	const {code} = error as NodeJS.ErrnoException;
-	if (code === 'ENOENT') {
-		return new Failure(`there is no config file ${name}`, 'Check the path given with --config.', {
-			cause: error,
-		});
-	}
-	const reasons: Readonly<Record<string, string>> = {
-		EACCES: 'permission denied',
-		EISDIR: 'it is a directory',
-	};
-	const reason = reasons[code ?? ''] ?? (error instanceof Error ? error.message : String(error));
-	return new Failure(
-		`the config file ${name} cannot be read: ${reason}`,
-		'Make it a readable file, or give another one with --config.',
-		{cause: error},
-	);
+	const settings = readConfigText({name, text, isDive: /dive/i.test(basename(path))});
+	const {baseline} = settings;
+	if (baseline === undefined) return settings;
+	return {...settings, baseline: {...baseline, value: resolve(dirname(file), baseline.value)}};
 }

@@ -12,6 +12,7 @@ import {
 	type PartialSettings,
 	readFigures,
 	readLimit,
+	readTolerance,
 	type WithOrigin,
 } from './settings.ts';
 
@@ -88,6 +89,10 @@ class SettingsReader {
 			...this.#imageSettings(root, ''),
 			...definedOnly({
 				baseline: this.#text(root.baseline, '/baseline'),
+				tolerance:
+					root.tolerance == null
+						? undefined
+						: readTolerance(String(root.tolerance), this.#document.placeOf('/tolerance')),
 				figures:
 					root.figures == null
 						? undefined
@@ -115,6 +120,7 @@ class SettingsReader {
 				paths: this.#pathRules(rules, `${pointer}/rules`),
 				ignore: ignore.length === 0 ? undefined : ignore.map(item => this.#ignoreEntry(item)),
 				base: this.#text(part.base, `${pointer}/base`),
+				baselineName: this.#text(part.baselineName, `${pointer}/baselineName`)?.value,
 				includeBase: flag(part.includeBase),
 			}),
 		};

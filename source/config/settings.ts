@@ -14,6 +14,7 @@ import {
 	type PathRules,
 	type SimpleRule,
 } from '../check/settings.ts';
+import {parseTolerance, type Tolerance} from '../check/tolerance.ts';
 import {Failure} from '../failure.ts';
 import {matchName, suggestName} from '../text/match-name.ts';
 import type {Preferences} from './preferences.ts';
@@ -38,7 +39,11 @@ export type PartialSettings = {
 	readonly ignore?: readonly IgnoreEntry[];
 	readonly base?: WithOrigin<string>;
 	readonly includeBase?: boolean;
+	/** Absolute path of a baseline. */
 	readonly baseline?: WithOrigin<string>;
+	/** The name of the image in a baseline. */
+	readonly baselineName?: string;
+	readonly tolerance?: WithOrigin<Tolerance>;
 	readonly figures?: WithOrigin<FiguresName>;
 	/** Other settings for some images; later ones take precedence. */
 	readonly images?: readonly ImageSettings[];
@@ -84,6 +89,21 @@ export function readFigures(text: string, source: string): WithOrigin<FiguresNam
 	throw new Failure(`${source}: there are no figures "${text}"`, suggestName(text, figuresNames));
 }
 
+/**
+ * Parses how much larger than before a figure may be.
+ *
+ * @param source where it was set
+ * @throws Failure with that place if the text is not a tolerance
+ */
+export function readTolerance(text: string, source: string): WithOrigin<Tolerance> {
+	const value = parseTolerance(text);
+	if (value !== undefined) return {value, source};
+	throw new Failure(
+		`${source}: tolerance cannot be "${text}"`,
+		'It takes a percentage such as 1%, or an amount of bytes such as 500kB.',
+	);
+}
+
 /** Merges settings. The first one that is set wins, except that all ignore entries apply. */
 export function mergeSettings(settings: readonly PartialSettings[]): PartialSettings {
 	const first = <Value>(read: (one: PartialSettings) => Value | undefined) =>
@@ -102,6 +122,8 @@ export function mergeSettings(settings: readonly PartialSettings[]): PartialSett
 			base: first(one => one.base),
 			includeBase: first(one => one.includeBase),
 			baseline: first(one => one.baseline),
+			baselineName: first(one => one.baselineName),
+			tolerance: first(one => one.tolerance),
 			figures: first(one => one.figures),
 			neededPaths: first(one => one.neededPaths),
 		}),

@@ -1,12 +1,14 @@
 import wrapAnsi from 'wrap-ansi';
 import type {CheckedImage, ImageCheck} from '../check/check-image.ts';
-import type {Finding} from '../check/finding.ts';
+import {type Finding, failsCheck} from '../check/finding.ts';
+import type {LimitResult, Verdict} from '../check/limits.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {fixLines} from './fix-lines.ts';
 import {imageHeading} from './image-heading.ts';
-import {limitText, measuredText, shownResults, verdictTexts} from './limit-text.ts';
+import {figureText, limitText, measuredText, shownResults, verdictTexts} from './limit-text.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
+import {baselineNotes, growthCells, idText} from './recorded-text.ts';
 import {removableLines} from './removable-lines.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
 import {textTable} from './text-table.ts';
@@ -38,6 +40,7 @@ export function ciReport(
 		paint('heading', check.figures === 'dive' ? "Rules, by dive's figures" : 'Rules'),
 		...ruleLines(check, style),
 		'',
+		...growthLines(check, style),
 		...findingLines(check.findings, style),
 		...fixLines(image, check.fixes, {limit: fixLimit, columns, paint, hasIds: true}),
 		'',
@@ -53,53 +56,100 @@ export function ciReport(
 /** A table if it fits, otherwise two lines per rule. */
 function ruleLines(check: ImageCheck, {columns, paint}: Style): readonly string[] {
 	const results = shownResults(check);
-	const verdicts = results.map(({verdict}) =>
-		paint(verdictMeanings[verdict], verdictTexts[verdict]),
-	);
+	const verdicts = verdictColumn(results, paint);
+	const width = verdictWidth(results);
 	const cells = results.map(result => [
 		result.name,
 		measuredText(result),
 		limitText(result),
-		`(${printable(result.source)})`,
+		originText(result),
 	]);
 	const rows = textTable(cells, ['left', 'left', 'left']);
-	if (rows.every(row => row.length + verdictWidth <= columns)) {
+	if (rows.every(row => row.length + width + margins <= columns)) {
 		return rows.map((row, index) => `  ${verdicts[index]}  ${row}`);
 	}
 	return cells.flatMap(([name, measured, threshold, source], index) => [
 		`  ${verdicts[index]}  ${name} ${measured}`,
-		`        ${threshold} ${source}`,
+		`${' '.repeat(width + margins)}${threshold} ${source}`,
 	]);
 }
 
-/** Columns of a verdict with the spaces around it. */
-const verdictWidth = 8;
+/** Where a limit was set, and the figure of an earlier check. */
+function originText({name, source, recorded}: LimitResult): string {
+	const before = recorded === undefined ? '' : `, was ${figureText(name, recorded)}`;
+	return `(${printable(source)})${before}`;
+}
+
+/** The verdicts with the same width. */
+function verdictColumn(
+	results: readonly {readonly verdict: Verdict}[],
+	paint: Paint,
+): readonly string[] {
+	const width = verdictWidth(results);
+	return results.map(({verdict}) =>
+		paint(verdictMeanings[verdict], verdictTexts[verdict].padEnd(width)),
+	);
+}
+
+/** The figures that may not grow, of the image before and of this one; ends in an empty line. */
+function growthLines({comparison}: ImageCheck, {paint}: Style): readonly string[] {
+	const growth = comparison?.growth ?? [];
+	if (comparison === undefined || growth.length === 0) return [];
+	const verdicts = verdictColumn(growth, paint);
+	const rows = textTable(growth.map(growthCells), ['left', 'left', 'right', 'left']);
+	return [
+		paint('heading', `Compared with ${printable(comparison.source)}`),
+		...rows.map((row, index) => `  ${verdicts[index]}  ${row}`),
+		'',
+	];
+}
+
+function verdictWidth(results: readonly {readonly verdict: Verdict}[]): number {
+	return Math.max(0, ...results.map(({verdict}) => verdictTexts[verdict].length));
+}
+
+/** Columns of the spaces around a verdict. */
+const margins = 4;
 
 const verdictMeanings: Readonly<Record<keyof typeof verdictTexts, Meaning>> = {
 	pass: 'good',
 	fail: 'bad',
 	warn: 'heading',
+	known: 'heading',
 	skipped: 'quiet',
 };
 
 /** The paths that violate rules; ends in an empty line. */
 function findingLines(findings: readonly Finding[], {columns, paint}: Style): readonly string[] {
 	if (findings.length === 0) return [];
-	const hidden = findings.length - fixLimit;
-	const width = Math.max(20, columns - verdictWidth);
+	const shown = findings.slice(0, fixLimit);
+	const hidden = findings.length - shown.length;
+	const results = shown.map(finding => ({verdict: findingVerdict(finding)}));
+	const verdicts = verdictColumn(results, paint);
+	const indent = verdictWidth(results) + margins;
 	const indented = (text: string) =>
-		wrapAnsi(text, width, {hard: false}).replaceAll('\n', `\n${' '.repeat(verdictWidth)}`);
+		wrapAnsi(text, Math.max(20, columns - indent), {hard: false}).replaceAll(
+			'\n',
+			`\n${' '.repeat(indent)}`,
+		);
 	return [
 		paint('heading', 'Paths'),
-		...findings
-			.slice(0, fixLimit)
-			.flatMap(({id, severity, summary, advice}) => [
-				`  ${severity === 'error' ? paint('bad', 'FAIL') : 'WARN'}  ${indented(`${summary} [${id}]`)}`,
-				paint('quiet', `        ${indented(`→ ${advice}`)}`),
-			]),
+		...shown.flatMap((finding, at) => {
+			const {id, summary, advice} = finding;
+			const isKnown = finding.recorded?.state === 'known';
+			return [
+				`  ${verdicts[at]}  ${indented(`${summary} [${isKnown ? id : idText(finding)}]`)}`,
+				...(isKnown ? [] : [' '.repeat(indent) + paint('quiet', indented(`→ ${advice}`))]),
+			];
+		}),
 		...(hidden > 0 ? [`  ${countText(hidden, 'more path')}; --json lists all of them.`] : []),
 		'',
 	];
+}
+
+function findingVerdict(finding: Finding): Verdict {
+	if (failsCheck(finding)) return 'fail';
+	return finding.recorded?.state === 'known' ? 'known' : 'warn';
 }
 
 /** The findings that do not count, with their reasons; ends in an empty line. */
@@ -119,10 +169,11 @@ function ignoredLines({ignored}: ImageCheck, {paint}: Style): readonly string[] 
 }
 
 function noteLines(
-	{expired, baseLayers}: ImageCheck,
+	{expired, baseLayers, comparison}: ImageCheck,
 	foreignBase: string | undefined,
 ): readonly string[] {
 	return [
+		...(comparison ? baselineNotes(comparison) : []),
 		...expired.map(
 			({source, until, reason}) =>
 				`note: ${printable(source)} ended on ${until}: ${printable(reason)}`,
@@ -146,10 +197,13 @@ function verdictLine(reference: string, check: ImageCheck, paint: Paint): string
 	return paint('bad', `failed: ${name} (${failedRules(check).join(', ')})`);
 }
 
-/** The names of the rules that failed, each once. */
-export function failedRules({results, findings}: ImageCheck): readonly string[] {
+/** The names of the rules that failed, and of the figures that grew, each once. */
+export function failedRules({results, findings, comparison}: ImageCheck): readonly string[] {
 	return [
 		...results.filter(({verdict}) => verdict === 'fail').map(({name}) => name),
-		...new Set(findings.filter(({severity}) => severity === 'error').map(({rule}) => rule)),
+		...new Set(findings.filter(failsCheck).map(({rule}) => rule)),
+		...(comparison?.growth ?? [])
+			.filter(({verdict}) => verdict === 'fail')
+			.map(({figure}) => `growth of ${figure}`),
 	];
 }

@@ -1,10 +1,12 @@
 import wrapAnsi from 'wrap-ansi';
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
-import {type Fix, hardToAvoid} from '../analysis/fixes/fix.ts';
+import {hardToAvoid} from '../analysis/fixes/fix.ts';
 import {savingsText} from '../analysis/fixes/savings.ts';
+import type {ComparedFix} from '../check/check-image.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {truncateLine} from '../text/truncate-line.ts';
 import type {Paint} from './paint.ts';
+import {idText} from './recorded-text.ts';
 
 export type FixOptions = {
 	/** Fixes to show; the others are only counted. */
@@ -23,7 +25,7 @@ const smallPart = 0.001;
 /** The fixes of an image with their layers and advice; small ones in a line each. */
 export function fixLines(
 	image: AnalyzedImage,
-	fixes: readonly Fix[],
+	fixes: readonly ComparedFix[],
 	options: FixOptions,
 ): readonly string[] {
 	const {limit, paint} = options;
@@ -31,7 +33,7 @@ export function fixLines(
 	const {storedBytes} = image.analysis.totals;
 	const least = storedBytes * smallPart;
 	const shown = fixes.slice(0, limit);
-	const isWhole = (fix: Fix | undefined) =>
+	const isWhole = (fix: ComparedFix | undefined) =>
 		fix?.isWorthFixing === true && (fix.bytes >= least || fix.cause === null);
 	const firstHard = shown.findIndex(({isWorthFixing}) => !isWorthFixing);
 	const lines = shown.flatMap((fix, at) => [
@@ -58,7 +60,7 @@ export function fixLines(
 	];
 }
 
-function wholeFix(fix: Fix, {info}: AnalyzedImage, options: FixOptions): readonly string[] {
+function wholeFix(fix: ComparedFix, {info}: AnalyzedImage, options: FixOptions): readonly string[] {
 	const {columns} = options;
 	return [
 		headLine(fix, options),
@@ -68,12 +70,13 @@ function wholeFix(fix: Fix, {info}: AnalyzedImage, options: FixOptions): readonl
 	];
 }
 
-function adviceLines({advice}: Fix, {columns, paint}: FixOptions): readonly string[] {
+function adviceLines({advice}: ComparedFix, {columns, paint}: FixOptions): readonly string[] {
 	return indented(`→ ${advice}`, columns).map(line => paint('quiet', line));
 }
 
-function headLine({id, bytes, summary}: Fix, {columns, paint, hasIds}: FixOptions): string {
-	const [first, ...rest] = indented(hasIds ? `${summary} [${id}]` : summary, columns);
+function headLine(fix: ComparedFix, {columns, paint, hasIds}: FixOptions): string {
+	const {bytes, summary} = fix;
+	const [first, ...rest] = indented(hasIds ? `${summary} [${idText(fix)}]` : summary, columns);
 	const figure = formatBytes(bytes).padStart(indent - 2);
 	return [
 		`${figure}  ${paint('heading', first.trimStart())}`,
@@ -81,7 +84,7 @@ function headLine({id, bytes, summary}: Fix, {columns, paint, hasIds}: FixOption
 	].join('\n');
 }
 
-function warningLines({warning}: Fix, {columns, paint}: FixOptions): readonly string[] {
+function warningLines({warning}: ComparedFix, {columns, paint}: FixOptions): readonly string[] {
 	return warning === null ? [] : indented(`! ${warning}`, columns).map(line => paint('bad', line));
 }
 

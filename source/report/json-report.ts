@@ -3,6 +3,7 @@ import {baseLayers} from '../analysis/fixes/build-steps.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
 import {removableAdvice, ruleOf} from '../analysis/removable.ts';
 import type {ImageCheck} from '../check/check-image.ts';
+import type {RecordedState} from '../check/compare-check.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 
 /**
@@ -93,20 +94,22 @@ function jsonCheck({
 	expired,
 	fixes,
 	baseLayers,
+	comparison,
 }: ImageCheck) {
 	return {
 		passed,
 		figures,
-		rules: results.map(({name, measured, threshold, verdict, severity, source}) => ({
+		rules: results.map(({name, measured, threshold, verdict, severity, source, recorded}) => ({
 			name,
 			measured,
 			threshold,
 			verdict,
 			severity,
 			source,
+			...(recorded !== undefined && {recorded}),
 		})),
 		findings: findings.map(
-			({id, rule, severity, path, bytes, layers, summary, advice, source}) => ({
+			({id, rule, severity, path, bytes, layers, summary, advice, source, recorded}) => ({
 				id,
 				rule,
 				severity,
@@ -116,6 +119,7 @@ function jsonCheck({
 				summary,
 				advice,
 				source,
+				...recordedFields(recorded),
 			}),
 		),
 		fixes: fixes.map(({id}) => id),
@@ -129,5 +133,19 @@ function jsonCheck({
 		})),
 		expired: expired.map(({reason, until, source}) => ({reason, until, source})),
 		baseLayers,
+		...(comparison && {
+			comparison: {
+				source: comparison.source,
+				name: comparison.name,
+				isRecorded: comparison.isRecorded,
+				fixes: fixes.map(({id, bytes, recorded}) => ({id, bytes, ...recordedFields(recorded)})),
+				growth: comparison.growth,
+				loose: comparison.loose,
+			},
+		}),
 	};
+}
+
+function recordedFields(recorded: RecordedState | undefined) {
+	return recorded && {state: recorded.state, recordedBytes: recorded.bytes};
 }

@@ -6,6 +6,7 @@ export const verdictTexts: Readonly<Record<Verdict, string>> = {
 	pass: 'PASS',
 	fail: 'FAIL',
 	warn: 'WARN',
+	known: 'KNOWN',
 	skipped: 'SKIP',
 };
 
@@ -27,6 +28,11 @@ export function limitText({name, threshold}: LimitResult): string {
 	if (threshold === null) return 'disabled';
 	const limit = isLowest(name) ? 'at least' : 'at most';
 	return `${limit} ${valueText(name, threshold, threshold)}`;
+}
+
+/** A figure of an earlier check: a ratio with four digits, exact bytes, or a number. */
+export function figureText(name: LimitResult['name'], value: number): string {
+	return unitOf(name) === 'ratio' ? String(value) : valueText(name, value, null);
 }
 
 /** A ratio as in a config, with its percentage; or exact bytes, with their SI unit; or a number. */

@@ -54,6 +54,13 @@ describe('the command line', () => {
 		}
 	});
 
+	test('takes the file of --write-baseline only after an equals sign', () => {
+		const {arguments: args, options} = parseCommandLine(['ci', '--write-baseline', 'app:1']);
+		assert.deepEqual([args, options.writeBaseline], [['app:1'], '']);
+		assert.equal(optionsOf('ci', '--write-baseline=b.json', 'app:1').writeBaseline, 'b.json');
+		assert.equal(optionsOf('ci', 'app:1').writeBaseline, undefined);
+	});
+
 	test('treats everything after -- as arguments', () => {
 		const {arguments: args} = parseCommandLine(['cat', 'app:1', '--', '--help']);
 		assert.deepEqual(args, ['app:1', '--help']);

@@ -145,6 +145,44 @@ describe('the settings of a check', () => {
 		assert.equal(flagged.efficiency, 0.1);
 	});
 
+	test('name the baseline: of an option, of a config from its folder, or beside the config', async context => {
+		const {run, root} = await prepare(context, {
+			'work/.layerscope.yaml': 'tolerance: 2%\n',
+			'other/c.yaml': 'baseline: down/b.json\n',
+		});
+		const usual = (await run()).baseline;
+		assert.deepEqual(usual, {
+			file: join(root, 'work/.layerscope-baseline.json'),
+			name: join('../../.layerscope-baseline.json'),
+			isExpected: false,
+		});
+		await writeFile(usual.file, '');
+		assert.equal((await run()).baseline.isExpected, true);
+		const ofConfig = await run({config: join(root, 'other/c.yaml')});
+		assert.equal(ofConfig.baseline.file, join(root, 'other/down/b.json'));
+		assert.equal(ofConfig.baseline.isExpected, true);
+		const given = await run({config: join(root, 'other/c.yaml'), baseline: 'b.json'});
+		assert.equal(given.baseline.file, join(root, 'work/a/b/b.json'));
+	});
+
+	test('have a tolerance, and names of images in a baseline', async context => {
+		const {run, settings} = await prepare(context, {
+			'work/.layerscope.yaml':
+				'tolerance: 2%\nbaselineName: all\nimages: [{name: "a:*", baselineName: first}]\n',
+		});
+		assert.deepEqual((await run()).tolerance, {ratio: 0.02});
+		assert.deepEqual((await run({tolerance: '5kB'})).tolerance, {bytes: 5000});
+		assert.match(
+			await failureOf(() => run({tolerance: 'x'})),
+			/^--tolerance: tolerance cannot be "x"/,
+		);
+		const nameOf = async (reference: string, flags: CheckFlags = {}) =>
+			(await settings(flags, {}, reference)).baselineName;
+		assert.equal(await nameOf('a:1'), 'first');
+		assert.equal(await nameOf('b:1'), 'all');
+		assert.equal(await nameOf('a:1', {baselineName: 'x'}), 'x');
+	});
+
 	test('are not read from a missing file, a folder or an oversized file', async context => {
 		const {settings} = await prepare(context, {'long.yaml': `# ${'x'.repeat(2 ** 20)}`});
 		const attempt = (config: string) => failureOf(() => settings({config}));
@@ -164,16 +202,16 @@ async function prepare(context: TestContext, files: Files) {
 		await mkdir(dirname(join(root, name)), {recursive: true});
 		await writeFile(join(root, name), text);
 	}
-	const settings = async (flags: CheckFlags = {}, env: Files = {}, reference = 'app:1') => {
-		const environment = {cwd, env: {HOME: join(root, 'home'), ...env}};
-		return (await readRunSettings(flags, environment)).settingsOf(reference);
-	};
+	const run = (flags: CheckFlags = {}, env: Files = {}) =>
+		readRunSettings(flags, {cwd, env: {HOME: join(root, 'home'), ...env}});
+	const settings = async (flags: CheckFlags = {}, env: Files = {}, reference = 'app:1') =>
+		(await run(flags, env)).settingsOf(reference);
 	const rule = async (name: string, flags: CheckFlags = {}, env: Files = {}) => {
 		const found = (await settings(flags, env)).limits.find(limit => limit.name === name);
 		assert.ok(found);
 		return found;
 	};
-	return {root, settings, rule};
+	return {root, run, settings, rule};
 }
 
 function rules(lowestEfficiency: string): string {

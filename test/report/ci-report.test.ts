@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {stripVTControlCharacters} from 'node:util';
+import {compareCheck} from '../../source/check/compare-check.ts';
+import {recordCheck} from '../../source/check/recorded-image.ts';
 import type {FiguresName} from '../../source/check/settings.ts';
 import {ciReport} from '../../source/report/ci-report.ts';
 import type {TextOptions} from '../../source/report/text-summary.ts';
@@ -143,6 +145,91 @@ Ignored
 note: c.yaml:5 ended on 2026-11-24: test key
 failed: app:1 (secrets)
 `,
+		);
+	});
+
+	test('shows what a baseline knows, what is new, and what it allows too much', async () => {
+		const {image, check} = checked(await wastefulImage(), {
+			limits,
+			paths: {
+				maxBytes: ['base', 'srv'].map(name => ({
+					globs: [`/${name}`],
+					maxBytes: 1,
+					severity: 'error',
+					source: 'c.yaml:3',
+				})),
+			},
+		});
+		const {limits: recordedLimits, findings} = recordCheck(check);
+		const recorded = {
+			limits: recordedLimits,
+			findings: findings.flatMap(finding => {
+				if (finding.summary === 'removed later: /out') return {...finding, id: '0123456789ab'};
+				if (finding.summary === '/srv') return [];
+				return finding.bytes === 300 ? {...finding, bytes: 100} : finding;
+			}),
+		};
+		const compared = compareCheck(check, {
+			source: 'b\x1b.json',
+			name: 'app',
+			recorded,
+			tolerance: {bytes: 0},
+		});
+		const [, start, fixes, notes] = /^(.*)(What to fix.*?\n)\n(note: .*)$/s.exec(
+			ciReport({image, check: compared}),
+		)!;
+		assert.equal(
+			start,
+			`app:1, linux/amd64, from a Docker archive
+
+Rules
+  KNOWN  lowestEfficiency          0.7222 (72.2 %)  at least 0.9 (90.0 %)  (default), was 0.7222
+  SKIP   highestWastedBytes        500 B            disabled               (--highest-wasted-bytes)
+  PASS   highestUserWastedPercent  0.625 (62.5 %)   at most 0.7 (70.0 %)   (.dive-ci:4)
+
+Paths
+  FAIL   /srv has 300 B, but may have 1 B [${check.findings[1].id}, new]
+         → Make /srv smaller by at least 299 B, or raise the limit at c.yaml:3.
+  KNOWN  /base has 1 kB, but may have 1 B [${check.findings[0].id}]
+
+`,
+		);
+		assert.match(
+			fixes,
+			/200 B {2}layer 4 .* \[3a0d5acc5409, new\].*300 B {2}.* \[f8c3c1917ab0, \+200 B\]/s,
+		);
+		assert.equal(
+			notes,
+			`note: b\\x1b.json allows more than app needs (--tighten records less):
+note:   waste: removed later: /out [0123456789ab]: was 200 B, now gone
+failed: app:1 (maxBytes)
+`,
+		);
+	});
+
+	test('compares figures with those of an earlier image', async () => {
+		const {image, check} = checked(await wastefulImage(), {limits: [{...limits[0], threshold: 0}]});
+		const compared = compareCheck(check, {
+			source: 'app:0',
+			name: 'app',
+			recorded: recordCheck(check),
+			figures: {...check.measured, imageBytes: 1900, wastedBytes: 100},
+			tolerance: {ratio: 0.01},
+		});
+		const text = ciReport({image, check: compared});
+		assert.match(
+			text,
+			/\n\nCompared with app:0\n {2}PASS {2}imageBytes {6}1\.9 kB → 1\.8 kB {5}−100 B {2}at most \+19 B\n {2}FAIL {2}wastedBytes {5}100 B → 500 B {7}\+400 B {2}at most \+1 B\n {2}PASS {2}removableBytes {2}0 B → 0 B {8}as before {2}at most \+0 B\n\n/,
+		);
+		assert.match(text, /\nfailed: app:1 \(growth of wastedBytes\)\n$/);
+	});
+
+	test('says that a baseline does not have the image', async () => {
+		const {image, check} = checked(await wastefulImage(), {limits});
+		const earlier = {source: 'b.json', name: 'app', recorded: undefined, tolerance: {bytes: 0}};
+		assert.match(
+			ciReport({image, check: compareCheck(check, earlier)}),
+			/\nnote: b\.json does not have app; --write-baseline records it\.\nfailed: /,
 		);
 	});
 
