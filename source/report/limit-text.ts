@@ -30,9 +30,9 @@ export function limitText({name, threshold}: LimitResult): string {
 	return `${limit} ${valueText(name, threshold, threshold)}`;
 }
 
-/** A figure of an earlier check: a ratio with four digits, exact bytes, or a number. */
+/** A figure of an earlier check, in short: `0.7222`, `46.7 MB`, `12`. */
 export function figureText(name: LimitResult['name'], value: number): string {
-	return unitOf(name) === 'ratio' ? String(value) : valueText(name, value, null);
+	return unitOf(name) === 'bytes' ? formatBytes(value) : String(value);
 }
 
 /** A ratio as in a config, with its percentage; or exact bytes, with their SI unit; or a number. */
