@@ -35,15 +35,15 @@ export async function knownBaseline(
 		finish: async outcomes => {
 			if (!options.tighten) return undefined;
 			const tightened = new Map(baseline);
+			let count = 0;
 			for (const [name, {checked}] of byName(outcomes)) {
 				const recorded = tightened.get(name);
 				if (recorded) tightened.set(name, tighten(checked.check, recorded, tolerance));
+				count += checked.check.comparison?.loose.length ?? 0;
 			}
-			const count = countEntries(baseline) - countEntries(tightened);
-			const text = formatBaseline(tightened);
-			if (text === formatBaseline(baseline)) return `${printable(place.name)} is tight already`;
-			await writeText(place.file, text);
-			return `tightened ${printable(place.name)}${count > 0 ? `: ${countText(count, 'entry', 'entries')} less` : ''}`;
+			if (count === 0) return `${printable(place.name)} is tight already`;
+			await writeText(place.file, formatBaseline(tightened));
+			return `tightened ${countText(count, 'entry', 'entries')} of ${printable(place.name)}`;
 		},
 	};
 }
@@ -75,8 +75,11 @@ export async function newBaseline(
 				return [name, recordCheck(checked.check)];
 			});
 			await writeText(place.file, formatBaseline(new Map([...before, ...images])));
-			const count = countText(countEntries(new Map(images)), 'entry', 'entries');
-			return `recorded ${count} of ${[...own.keys()].map(printable).join(', ')} in ${printable(place.name)}`;
+			const count = images.reduce(
+				(sum, [, {limits, findings}]) => sum + limits.length + findings.length,
+				0,
+			);
+			return `recorded ${countText(count, 'entry', 'entries')} of ${[...own.keys()].map(printable).join(', ')} in ${printable(place.name)}`;
 		},
 	};
 }
@@ -107,11 +110,4 @@ function byName(outcomes: readonly Outcome[]): ReadonlyMap<string, CheckedOutcom
 		named.set(name, outcome);
 	}
 	return named;
-}
-
-function countEntries(baseline: Baseline): number {
-	return [...baseline.values()].reduce(
-		(sum, {limits, findings}) => sum + limits.length + findings.length,
-		0,
-	);
 }
