@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
 import type {BenchContext, ImageFile} from './context.ts';
 import {type BudgetedImage, startSeconds, warmLimits} from './images.ts';
 import {measureProcess, type ProcessFigures} from './measure-process.ts';
@@ -32,15 +34,30 @@ export async function coldCiRows(
 	return ciFigures(`\`ci\`: ${title}`, runs, others, ci?.seconds, ci?.megabytes, dive.ci);
 }
 
-/** Measures `layerscope ci` on an archive that is in the cache. */
+/** Measures `layerscope ci` on an archive that is in the cache, without and with rules for paths. */
 export async function warmCiRows(
 	context: BenchContext,
 	{title, dive}: BudgetedImage,
 	image: ImageFile,
 ): Promise<readonly Figure[]> {
-	const [runs] = await inTurn(context, [[...context.program, 'ci', image.path]]);
-	return ciFigures(`\`ci\` again: ${title}`, runs, undefined, warmLimits.ci, undefined, dive.ci);
+	const config = path.join(context.folder, 'rules.yaml');
+	writeFileSync(config, pathRules);
+	const plain = [...context.program, 'ci', image.path];
+	const [runs, withRules] = await inTurn(context, [plain, [...plain, '--config', config]]);
+	const figuresOf = (work: string, figures: readonly ProcessFigures[]) =>
+		ciFigures(`${work}: ${title}`, figures, undefined, warmLimits.ci, undefined, dive.ci);
+	return [
+		...figuresOf('`ci` again', runs),
+		...figuresOf('`ci` again, with rules for paths', withRules),
+	];
 }
+
+const pathRules = `rules:
+  forbid: ['**/.git', '**/.npm']
+  maxBytes: [{paths: '/*', limit: 50MB}, {paths: '**/*.so*', limit: 10MB}]
+  secrets: error
+  setuid: warning
+`;
 
 function ciFigures(
 	work: string,
