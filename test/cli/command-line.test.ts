@@ -61,6 +61,16 @@ describe('the command line', () => {
 		assert.equal(optionsOf('ci', 'app:1').writeBaseline, undefined);
 	});
 
+	test('takes options that compare with an earlier check only for ci, so that none is ignored', async () => {
+		for (const option of ['--write-baseline', '--tighten', '--against=app:0']) {
+			assert.match(
+				await failureOf(() => optionsOf('app:1', option)),
+				/is not an option of inspect, but of ci/,
+			);
+			assert.equal(parseCommandLine(['--ci', 'app:1', option]).command, 'ci');
+		}
+	});
+
 	test('treats everything after -- as arguments', () => {
 		const {arguments: args} = parseCommandLine(['cat', 'app:1', '--', '--help']);
 		assert.deepEqual(args, ['app:1', '--help']);
