@@ -1,5 +1,5 @@
 import type {ImageCheck} from './check-image.ts';
-import {isBeyond, type LimitName} from './limits.ts';
+import {isBeyond, type LimitName, unitOf} from './limits.ts';
 import {
 	comparedBytes,
 	type RecordedFinding,
@@ -99,12 +99,16 @@ function replacedLimit(
 	if (result?.measured == null) return entry;
 	if (result.verdict === 'pass' || result.verdict === 'skipped') return undefined;
 	const now = recordedLimit(entry.rule, result.measured, measured.wastedBytes);
-	// The bytes of a ratio decide: the ratio alone also changes with the size of the image.
-	const isBetter =
-		entry.wastedBytes === undefined || now.wastedBytes === undefined
-			? isSmaller(now.measured, entry.measured)
-			: isSmaller(now.wastedBytes, entry.wastedBytes);
-	if (!isBetter) return entry;
-	const isRatioWorse = isBeyond(entry.rule, now.measured, entry.measured);
-	return isRatioWorse ? {...now, measured: entry.measured} : now;
+	switch (unitOf(entry.rule)) {
+		case 'bytes':
+			return isSmaller(now.measured, entry.measured) ? now : entry;
+		case 'count':
+			return now.measured < entry.measured ? now : entry;
+		case 'ratio': {
+			// The bytes decide: the ratio alone also changes with the size of the image.
+			if (!isSmaller(measured.wastedBytes, entry.wastedBytes ?? 0)) return entry;
+			const isRatioWorse = isBeyond(entry.rule, now.measured, entry.measured);
+			return isRatioWorse ? {...now, measured: entry.measured} : now;
+		}
+	}
 }

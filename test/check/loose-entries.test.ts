@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {looseEntries, tighten} from '../../source/check/loose-entries.ts';
 import {type RecordedImage, recordCheck} from '../../source/check/recorded-image.ts';
-import {checked} from '../fixtures/check-settings.ts';
+import {checked, type settingsWith} from '../fixtures/check-settings.ts';
 import {wastefulImage} from '../fixtures/wasteful-image.ts';
 
 const exact = {bytes: 0};
@@ -34,6 +34,13 @@ describe('the entries of a baseline that allow too much', () => {
 		const loose = {limits, findings: findings.map(one => ({...one, bytes: one.bytes! + 2}))};
 		assert.deepEqual(looseEntries(check, loose, {bytes: 2}), []);
 		assert.deepEqual(tighten(check, loose, {bytes: 2}), loose);
+	});
+
+	test('are numbers that are lower at all, whatever the tolerance in bytes', async () => {
+		const check = await wasteful([{name: 'highestLayerCount', threshold: 3, source: 'default'}]);
+		const limits = [{rule: 'highestLayerCount', measured: 6}] as const;
+		const {limits: tight} = tighten(check, {limits, findings: []}, {bytes: 1000});
+		assert.deepEqual(tight, [{rule: 'highestLayerCount', measured: 5}]);
 	});
 
 	test('are limits that pass or are disabled now, but not those whose figure is unknown', async () => {
@@ -69,7 +76,7 @@ const gone = {
 	summary: 'removed later: /gone',
 } as const;
 
-async function wasteful() {
+async function wasteful(others: Parameters<typeof settingsWith>[0]['limits'] = []) {
 	const source = 'default';
 	return checked(await wastefulImage(), {
 		limits: [
@@ -77,6 +84,7 @@ async function wasteful() {
 			{name: 'highestWastedBytes', threshold: null, source},
 			{name: 'highestUserWastedPercent', threshold: 0.7, source},
 			{name: 'highestCompressedBytes', threshold: 5, source},
+			...others,
 		],
 	}).check;
 }
