@@ -1,4 +1,3 @@
-import type {Fix} from '../analysis/fixes/fix.ts';
 import type {ImageCheck} from './check-image.ts';
 import {type Finding, failsCheck} from './finding.ts';
 import {isBeyond, type LimitResult, type MeasuredFigures, unitOf} from './limits.ts';
@@ -160,7 +159,7 @@ function growthOf(
 
 const states = ['new', 'larger', 'known'];
 
-function newFirst<Item extends (Fix | Finding) & {readonly recorded?: RecordedState | undefined}>(
+function newFirst<Item extends {readonly recorded?: RecordedState | undefined}>(
 	items: readonly Item[],
 ): readonly Item[] {
 	const rank = ({recorded}: Item) => states.indexOf(recorded?.state ?? 'new');

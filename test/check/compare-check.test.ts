@@ -4,7 +4,7 @@ import type {ImageCheck} from '../../source/check/check-image.ts';
 import {compareCheck, type Earlier} from '../../source/check/compare-check.ts';
 import {recordCheck} from '../../source/check/recorded-image.ts';
 import {checked} from '../fixtures/check-settings.ts';
-import {file, type LayerEntry} from '../fixtures/layer-tar.ts';
+import {file, generated, type LayerEntry} from '../fixtures/layer-tar.ts';
 import {loadedImage} from '../fixtures/loaded-image.ts';
 
 describe('the comparison with an earlier check', () => {
@@ -57,6 +57,27 @@ describe('the comparison with an earlier check', () => {
 				['/c', 10, 'new', null],
 				['/b', 30, 'larger', 20],
 				['/a', 300, 'known', 300],
+			],
+		);
+	});
+
+	test('keeps fixes that are hard to avoid below the others, even if they are new', async () => {
+		const status = 'var/lib/dpkg/status';
+		const image = await loadedImage([
+			{createdBy: 'ADD base /', entries: [file(status, generated(100)), file('a', 'a')]},
+			{
+				createdBy: 'RUN apt-get install -y curl && patch',
+				entries: [file(status, generated(100, 2)), file('a', 'b')],
+			},
+		]);
+		const {check} = checked(image, {});
+		const {findings, limits} = recordCheck(check);
+		const recorded = {limits, findings: findings.filter(({summary}) => summary.endsWith('/a'))};
+		assert.deepEqual(
+			compared(check, check, {recorded}).fixes.map(({place, recorded}) => [place, recorded?.state]),
+			[
+				['/a', 'known'],
+				['/var/lib/dpkg/status', 'new'],
 			],
 		);
 	});
