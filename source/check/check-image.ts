@@ -6,7 +6,7 @@ import type {CheckComparison, RecordedState} from './compare-check.ts';
 import {countImage} from './counted-image.ts';
 import {type Finding, failsCheck} from './finding.ts';
 import {pathTest} from './globs.ts';
-import {type Ignored, ignoreTest} from './ignore.ts';
+import {type Ignored, ignoreTest, wasteRule} from './ignore.ts';
 import {judge, type LimitResult, type MeasuredFigures} from './limits.ts';
 import {describePaths} from './path-rules.ts';
 import {type FoundPaths, needTree, searchPaths} from './search-paths.ts';
@@ -103,8 +103,9 @@ export function checkImage<Image extends CheckableImage>(
 	};
 }
 
-function ignoredBy({id, summary, bytes}: Fix | Finding, entry: IgnoreEntry): Ignored {
-	return {id, summary, bytes, entry};
+function ignoredBy(found: Fix | Finding, entry: IgnoreEntry): Ignored {
+	const {id, layers, summary, bytes} = found;
+	return {id, rule: 'rule' in found ? found.rule : wasteRule, layers, summary, bytes, entry};
 }
 
 function foundIn({found, tree}: CheckableImage, rules: PathRules): FoundPaths {

@@ -1,5 +1,5 @@
 import type {Fix} from '../analysis/fixes/fix.ts';
-import type {Finding} from './finding.ts';
+import type {Finding, PathRuleName} from './finding.ts';
 import {pathTest} from './globs.ts';
 import type {IgnoreEntry} from './settings.ts';
 
@@ -7,6 +7,9 @@ import type {IgnoreEntry} from './settings.ts';
 export type Ignored = {
 	/** Id of the fix or finding. */
 	readonly id: string;
+	readonly rule: PathRuleName | typeof wasteRule;
+	/** Layers that it is about, oldest first. */
+	readonly layers: readonly number[];
 	/** Printable line. */
 	readonly summary: string;
 	readonly bytes: number;

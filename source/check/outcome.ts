@@ -1,4 +1,4 @@
-import type {AnalyzedImage, FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
+import type {AnalyzedImage, FullyAnalyzedImage, LoadedImage} from '../analysis/analyzed-image.ts';
 import type {Failure} from '../failure.ts';
 import type {CheckedImage} from './check-image.ts';
 
@@ -10,8 +10,8 @@ export type CheckedOutcome = {
 	readonly reference: string;
 	/** The image as the rules count it. */
 	readonly checked: CheckedImage;
-	/** All of the image. */
-	readonly whole: AnalyzedImage & Partial<FullyAnalyzedImage>;
+	/** All of the image; with dive's figures and the files of its layers if they were asked for. */
+	readonly whole: AnalyzedImage & Partial<FullyAnalyzedImage> & Partial<LoadedImage>;
 	/** Base that was given but has no layer in common with the image. */
 	readonly foreignBase?: string | undefined;
 };

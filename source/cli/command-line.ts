@@ -77,6 +77,10 @@ Options of ci
   --against OLD                       fail only on what is new or worse than in OLD: an image, or a
                                       file that ci --json wrote
   --tolerance 1%|500kB                how much larger is not worse (default 1%)
+  --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab or dive; to standard
+                                      output without FILE (repeat it, or separate them by commas)
+  --dockerfile FILE                   point reports at the lines of this Dockerfile
+  --no-annotations                    on GitHub: no annotations and no summary of the step
 
 Options of init
   --from IMAGE                        take the limits from this image
@@ -135,6 +139,9 @@ const flags = {
 	save: {type: 'string'},
 	cache: {type: 'boolean', default: true},
 	json: {type: 'string', shortFlag: 'j'},
+	report: {type: 'string', isMultiple: true},
+	dockerfile: {type: 'string'},
+	annotations: {type: 'boolean', default: true},
 	slow: {type: 'boolean', default: false},
 	theme: {type: 'string'},
 	ascii: {type: 'boolean', default: false},
@@ -191,6 +198,10 @@ export type CommandLineOptions = Readonly<Partial<Record<LimitName, string>>> & 
 	readonly pull?: PullPolicy;
 	readonly save?: string;
 	readonly json?: string;
+	/** Values of `--report`; empty if there are none. */
+	readonly report: readonly string[];
+	readonly dockerfile?: string;
+	readonly annotations: boolean;
 	readonly cache: boolean;
 	readonly slow: boolean;
 	readonly theme?: string;
@@ -308,6 +319,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 			: inSource(isNamed ? rest : input, given.source, command),
 		options: {
 			...given,
+			report: given.report ?? [],
 			config: given.config ?? given.ciConfig,
 			layer: given.layer === undefined ? undefined : layerNumber(given.layer),
 			sort: sortOrder(given.sort),
@@ -320,6 +332,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 const noOptions: CommandLineOptions = {
+	report: [],
+	annotations: true,
 	cache: true,
 	slow: false,
 	ascii: false,
@@ -371,7 +385,8 @@ function joinValues(argv: readonly string[]): readonly string[] {
 function checkFlags(given: Readonly<Record<string, unknown>>): void {
 	for (const [name, value] of Object.entries(given)) {
 		if (!Object.hasOwn(flags, name)) throw unknownOption(name, value === false);
-		if (value === '' && name !== 'writeBaseline')
+		const isEmpty = value === '' || (Array.isArray(value) && value.includes(''));
+		if (isEmpty && name !== 'writeBaseline')
 			throw usage(`the option ${dashed(name)} needs a value`);
 	}
 }
@@ -379,6 +394,8 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 /** Commands that support an option; all of them if it is not listed. */
 export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
+	report: ['inspect', 'ci'],
+	dockerfile: ['inspect', 'ci'],
 	...Object.fromEntries(limitNames.map(name => [name, ['inspect', 'ci'] as const])),
 	base: ['inspect', 'ci'],
 	includeBase: ['inspect', 'ci'],
@@ -418,7 +435,10 @@ function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandN
 		throw usage(`--platform all is not for ${command}, but for ci, compare and --json`);
 	}
 	for (const [name, owners] of Object.entries(optionOwners)) {
-		const isGiven = given[name] !== undefined && given[name] !== false;
+		const value = given[name];
+		const isGiven = Array.isArray(value)
+			? value.length > 0
+			: value !== undefined && value !== false;
 		if (isGiven && !given.help && !owners.includes(command)) {
 			throw usage(`${dashed(name)} is not an option of ${command}, but of ${owners.join(', ')}`);
 		}

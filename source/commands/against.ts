@@ -55,7 +55,12 @@ export async function checksOf(
 		earlierOf: async ({info, settings}, context) => {
 			const older = {...context, options: {...context.options, save: undefined}};
 			const {neededPaths} = runSettings;
-			const {checked} = await loadAndCheck(source, {settings, neededPaths}, false, older);
+			const {checked} = await loadAndCheck(
+				source,
+				{settings, neededPaths},
+				{needsDive: false},
+				older,
+			);
 			const {check} = checked;
 			return {
 				source,

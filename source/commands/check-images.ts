@@ -13,14 +13,20 @@ import {neededPathTest} from '../config/ignored-paths.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
-import {loadFigures} from '../load/load-image.ts';
+import {loadFigures, loadImage} from '../load/load-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {EarlierChecks} from './earlier-checks.ts';
 
-export type CheckRun = {
-	readonly settings: RunSettings;
-	/** Whether {@link Outcome.whole} needs dive's figures. */
+/** What reports need of {@link CheckedOutcome.whole}. */
+export type ReportNeeds = {
+	/** dive's figures. */
 	readonly needsDive: boolean;
+	/** The files of all layers. */
+	readonly needsFiles?: boolean;
+};
+
+export type CheckRun = ReportNeeds & {
+	readonly settings: RunSettings;
 	/** What the images are compared with. */
 	readonly earlier: EarlierChecks;
 };
@@ -50,12 +56,12 @@ export async function* checkImages(
 
 async function checkOne(
 	reference: string,
-	{settings: runSettings, needsDive, earlier}: CheckRun,
+	{settings: runSettings, earlier, ...needs}: CheckRun,
 	context: CommandContext,
 ): Promise<Outcome> {
 	const settings = runSettings.settingsOf(reference);
 	try {
-		const outcome = await loadAndCheck(reference, {...runSettings, settings}, needsDive, context);
+		const outcome = await loadAndCheck(reference, {...runSettings, settings}, needs, context);
 		const {image, check} = outcome.checked;
 		const before = await earlier.earlierOf({info: image.info, check, settings}, context);
 		return before ? {...outcome, checked: {image, check: compareCheck(check, before)}} : outcome;
@@ -68,7 +74,6 @@ async function checkOne(
 /**
  * Loads and checks one image by itself.
  *
- * @param needsDive whether {@link CheckedOutcome.whole} needs dive's figures
  * @throws Failure if it cannot be opened, or is broken
  */
 export async function loadAndCheck(
@@ -77,10 +82,10 @@ export async function loadAndCheck(
 		settings,
 		neededPaths,
 	}: {readonly settings: CheckSettings; readonly neededPaths: RunSettings['neededPaths']},
-	needsDive: boolean,
+	needs: ReportNeeds,
 	context: CommandContext,
 ): Promise<CheckedOutcome> {
-	const whole = await load(reference, settings, needsDive, context);
+	const whole = await load(reference, settings, needs, context);
 	const isNeeded = await neededPathTest(neededPaths);
 	const base = settings.base === undefined ? undefined : await infoOf(settings.base, context);
 	const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
@@ -97,17 +102,22 @@ export async function loadAndCheck(
 async function load(
 	reference: string,
 	{figures, paths}: CheckSettings,
-	needsDive: boolean,
+	{needsDive, needsFiles}: ReportNeeds,
 	context: CommandContext,
-): Promise<CheckableImage> {
+): Promise<CheckedOutcome['whole'] & CheckableImage> {
 	const needs = {
 		dive: needsDive || figures === 'dive',
 		derived: needTree(paths)
 			? {key: searchKey(paths), from: (tree: ImageTree) => searchPaths(tree, paths)}
 			: undefined,
 	};
-	const {derived, ...image} = await loadWithProgress(reference, context, (opened, options) =>
-		loadFigures(opened, options, needs),
+	const {derived, ...image} = await loadWithProgress(
+		reference,
+		context,
+		async (opened, options) => ({
+			...(await loadFigures(opened, options, needs)),
+			...(needsFiles && {tree: (await loadImage(opened, options)).tree}),
+		}),
 	);
 	return {...image, found: derived};
 }

@@ -1,16 +1,18 @@
 import type {Outcome} from '../check/outcome.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms} from '../cli/each-platform.ts';
-import {writeJson} from '../cli/output.ts';
+import {reportTargets} from '../cli/report-targets.ts';
 import {readRunSettings} from '../config/check-settings.ts';
 import {exitCodes} from '../exit.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
-import {jsonReport} from '../report/json-report.ts';
+import {formatOf} from '../report/formats/formats.ts';
 import {wantsColor} from '../report/paint.ts';
 import {printable} from '../text/printable.ts';
 import {checkImages} from './check-images.ts';
 import {readEarlierChecks} from './earlier-checks.ts';
+import {isOnGithub, writeGuarded, writeToGithub} from './github-output.ts';
+import {readDockerfile, writeReports} from './write-reports.ts';
 
 /**
  * `layerscope ci IMAGE...`: checks all images against the rules, even after one that failed or could
@@ -19,20 +21,33 @@ import {readEarlierChecks} from './earlier-checks.ts';
 export async function ci(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options} = context;
 	if (given.length === 0) throw usage('ci needs an image');
+	const targets = reportTargets(options);
 	const settings = await readRunSettings(options, {cwd: process.cwd(), env});
 	for (const note of settings.notes) context.stderr.write(`layerscope: ${printable(note)}\n`);
-	const output = reportOutput(context);
+	const dockerfile = await readDockerfile(options.dockerfile, env);
+	const output = targets.some(({file}) => file === '-') ? context.stderr : context.stdout;
 	const outcomes: Outcome[] = [];
 	const earlier = await readEarlierChecks(given, settings, context);
-	const run = {settings, needsDive: options.json !== undefined, earlier};
-	for await (const outcome of checkImages(given, run, context)) {
-		if (outcomes.length > 0) output.write('\n');
-		outcomes.push(outcome);
-		writeOutcome(outcome, output, context);
-	}
-	await writeJsonReports(outcomes, given, context);
+	const formats = targets.map(({format}) => formatOf(format));
+	const run = {
+		settings,
+		earlier,
+		needsDive: formats.some(({needsDive}) => needsDive),
+		needsFiles: formats.some(({needsFiles}) => needsFiles),
+	};
+	await writeGuarded(output, env, async () => {
+		for await (const outcome of checkImages(given, run, context)) {
+			if (outcomes.length > 0) output.write('\n');
+			outcomes.push(outcome);
+			writeOutcome(outcome, output, context);
+		}
+	});
+	const isSingle = given.length === 1 && options.platform !== allPlatforms;
+	const reported = {outcomes, isSingle, dockerfile};
+	await writeReports(targets, reported, context);
 	const message = await earlier.finish(outcomes);
 	if (message !== undefined) context.stderr.write(`layerscope: ${message}\n`);
+	if (options.annotations && isOnGithub(env)) await writeToGithub(reported, output, env);
 	return Math.max(...outcomes.map(exitCodeOf));
 }
 
@@ -53,26 +68,4 @@ function writeOutcome(
 function exitCodeOf(outcome: Outcome): number {
 	if ('failure' in outcome) return exitCodes.failed;
 	return outcome.checked.check.passed ? exitCodes.ok : exitCodes.ruleFailed;
-}
-
-/** One image gives one report; several give a list of those that could be opened. */
-async function writeJsonReports(
-	outcomes: readonly Outcome[],
-	given: readonly string[],
-	{options, stdout}: CommandContext,
-): Promise<void> {
-	if (options.json === undefined) return;
-	const reports = outcomes.flatMap(outcome => {
-		if ('failure' in outcome || !outcome.whole.dive) return [];
-		const {whole, checked} = outcome;
-		return jsonReport({...whole, dive: outcome.whole.dive}, checked.check);
-	});
-	if (reports.length === 0) return;
-	const isSingle = given.length === 1 && options.platform !== allPlatforms;
-	await writeJson(options.json, isSingle ? reports[0] : reports, stdout);
-}
-
-/** Standard output, or standard error if JSON goes to standard output. */
-function reportOutput({options, stdout, stderr}: CommandContext): NodeJS.WriteStream {
-	return options.json === '-' ? stderr : stdout;
 }

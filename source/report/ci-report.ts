@@ -168,7 +168,8 @@ function ignoredLines({ignored}: ImageCheck, {paint}: Style): readonly string[] 
 	];
 }
 
-function noteLines(
+/** Why some findings do not count, or no longer; printable lines. */
+export function noteLines(
 	{expired, baseLayers, comparison}: ImageCheck,
 	foreignBase: string | undefined,
 ): readonly string[] {
