@@ -18,7 +18,10 @@ export function reportTargets({
 	report,
 	json,
 }: Pick<CommandLineOptions, 'report' | 'json'>): readonly ReportTarget[] {
-	const targets = report.flatMap(value => value.split(nextFormat).map(readTarget));
+	const targets = report
+		.flatMap(value => value.split(nextFormat).map(readTarget))
+		// The text goes to the terminal in any case.
+		.filter(({format, file}) => format !== 'text' || file !== '-');
 	if (json !== undefined) targets.push({format: 'json', file: json});
 	const twice = targets.find(({file}, at) => targets.findIndex(one => one.file === file) < at);
 	if (twice) {

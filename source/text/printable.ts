@@ -2,10 +2,11 @@
  * Characters that must not reach a terminal unescaped:
  * C0 and C1 controls and DEL (escape sequences start with them), bidirectional marks, overrides and
  * isolates (they reorder what is shown, CVE-2021-42574), line and paragraph separators, zero-width
- * characters and the byte order mark (they hide text), tags, and lone surrogates.
+ * characters and the byte order mark (they hide text), tags, noncharacters (XML forbids them), and lone
+ * surrogates.
  */
 const unprintable =
-	/[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
+	/[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
 
 /**
  * Makes text from an image, an engine or a file safe to show: characters that control the terminal,

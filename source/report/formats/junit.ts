@@ -24,7 +24,7 @@ type Message = {readonly '@message': string; readonly '@type': string; readonly 
  */
 export function junitReport({outcomes, dockerfile}: Reported): string {
 	const suites = outcomes.map(outcome => {
-		const name = xmlText(suiteName(outcome));
+		const name = printable(suiteName(outcome));
 		const cases = casesOf(outcome, name, dockerfile);
 		return {'@name': name, ...counts(cases), testcase: cases};
 	});
@@ -75,10 +75,10 @@ function casesOf(
 	suite: string,
 	dockerfile: ReportedDockerfile | undefined,
 ): readonly TestCase[] {
-	const named = (name: string) => ({'@name': xmlText(name), '@classname': suite});
+	const named = (name: string) => ({'@name': printable(name), '@classname': suite});
 	if ('failure' in outcome) {
 		const {message, hint} = outcome.failure;
-		const text = {'@message': xmlText(message), '@type': 'failure', '#text': xmlText(hint)};
+		const text = {'@message': printable(message), '@type': 'failure', '#text': printable(hint)};
 		return [{...named('image can be checked'), error: text}];
 	}
 	const issues = issuesOf(outcome, dockerfile);
@@ -100,7 +100,7 @@ function limitCases({checked}: CheckedOutcome): readonly (readonly [string, Resu
 }
 
 function limitResult(result: LimitResult): Result {
-	const text = `${measuredText(result)}, ${limitText(result)} (${xmlText(result.source)})`;
+	const text = `${measuredText(result)}, ${limitText(result)} (${printable(result.source)})`;
 	switch (result.verdict) {
 		case 'skipped':
 			return {skipped: result.threshold === null ? 'disabled' : `unknown, ${limitText(result)}`};
@@ -119,18 +119,10 @@ function resultOf(issue: Issue, dockerfile: ReportedDockerfile | undefined): Res
 	const {level, rule, summary, advice, instruction, ignored} = issue;
 	if (ignored) {
 		const end = ignored.until === undefined ? '' : `, until ${ignored.until}`;
-		return {skipped: xmlText(`ignored: ${ignored.reason}${end} (${ignored.source})`)};
+		return {skipped: printable(`ignored: ${ignored.reason}${end} (${ignored.source})`)};
 	}
 	const place = instruction && dockerfile ? ` (${dockerfile.path}:${instruction.line})` : '';
-	const text = xmlText(`${summary}${place}. ${advice}`);
+	const text = printable(`${summary}${place}. ${advice}`);
 	if (level !== 'error') return {'system-out': `${level}: ${text}`};
-	return {failure: {'@message': xmlText(summary), '@type': rule, '#text': text}};
-}
-
-/** Printable text without the two characters that XML forbids besides control characters. */
-function xmlText(text: string): string {
-	return printable(text).replace(
-		/[\uFFFE\uFFFF]/g,
-		character => `\\u${character.charCodeAt(0).toString(16)}`,
-	);
+	return {failure: {'@message': printable(summary), '@type': rule, '#text': text}};
 }

@@ -40,8 +40,8 @@ function partOf(word: string): Part {
 export function inCode(text: string): string {
 	const line = printable(text).replace(/\s+/g, ' ').trim();
 	if (line === '') return '';
-	// Nothing in a code span is special but its end; in a table, pipes are.
-	if (/^[^`|\\]+$/.test(line)) return `\`${line}\``;
+	// Nothing in a code span is special but its end; pipes are in tables, and ##[ in logs of GitHub.
+	if (/^[^`|\\]+$/.test(line) && !line.includes('##[')) return `\`${line}\``;
 	return `<code>${line.replace(/[!-/:-@[-`{-~]/g, sign => `&#${sign.charCodeAt(0)};`)}</code>`;
 }
 
