@@ -41,7 +41,7 @@ export function inCode(text: string): string {
 	const line = printable(text).replace(/\s+/g, ' ').trim();
 	if (line === '') return '';
 	// Nothing in a code span is special but its end; pipes are in tables, and ##[ in logs of GitHub.
-	if (/^[^`|\\]+$/.test(line) && !line.includes('##[')) return `\`${line}\``;
+	if (/^[^`|]+$/.test(line) && !line.includes('##[')) return `\`${line}\``;
 	return `<code>${line.replace(/[!-/:-@[-`{-~]/g, sign => `&#${sign.charCodeAt(0)};`)}</code>`;
 }
 

@@ -54,7 +54,7 @@ function summaryTable(outcomes: readonly Outcome[]): readonly Part[] {
 			? `all ${outcomes.length} images passed`
 			: `${failed.length} of ${countText(outcomes.length, 'image')} failed`;
 	return [
-		heading(`## ${signs[failed.length === 0 ? 'pass' : 'fail']} layerscope: ${verdict}`),
+		heading(`## ${signs[failed.length === 0 ? 'pass' : 'fail']} layerscope: ${verdict}\n`),
 		heading(
 			'| | image | size | wasted | efficiency | failed rules |\n|---|---|---:|---:|---:|---|',
 		),
@@ -108,7 +108,7 @@ function imageParts(
 	};
 	const {storedBytes} = image.analysis.totals;
 	const notes = [
-		...noteLines(check, outcome.foreignBase),
+		...noteLines(check, outcome.foreignBase).map(note => note.replace(/^note: /, '')),
 		...image.info.warnings.map(warning => `warning: ${warning}`),
 	];
 	return [
