@@ -77,8 +77,8 @@ Options of ci
   --against OLD                       fail only on what is new or worse than in OLD: an image, or a
                                       file that ci --json wrote
   --tolerance 1%|500kB                how much larger is not worse (default 1%)
-  --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab or dive; without FILE
-                                      to standard output (repeat it, or use commas)
+  --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab or dive;
+                                      without FILE to standard output (repeat it, or use commas)
   --dockerfile FILE                   point reports at the lines of this Dockerfile
   --no-annotations                    on GitHub: no annotations and no summary of the step
 

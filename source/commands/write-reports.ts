@@ -17,13 +17,15 @@ export async function writeReports(
 	reported: Reported,
 	{stdout}: CommandContext,
 ): Promise<void> {
-	for (const {format, file} of targets) {
-		const write = await formatOf(format).load();
-		const text = write(reported);
-		if (text === undefined) continue;
-		if (file === '-') stdout.write(text);
-		else await writeText(file, text);
-	}
+	await Promise.all(
+		targets.map(async ({format, file}) => {
+			const write = await formatOf(format).load();
+			const text = write(reported);
+			if (text === undefined) return;
+			if (file === '-') stdout.write(text);
+			else await writeText(file, text);
+		}),
+	);
 }
 
 /**
