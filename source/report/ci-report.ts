@@ -4,7 +4,9 @@ import {type Finding, failsCheck} from '../check/finding.ts';
 import type {LimitResult, Verdict} from '../check/limits.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
+import {errorText} from './error-text.ts';
 import {fixLines} from './fix-lines.ts';
+import type {Reported} from './formats/reported.ts';
 import {imageHeading} from './image-heading.ts';
 import {figureText, limitText, measuredText, shownResults, verdictTexts} from './limit-text.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
@@ -51,6 +53,16 @@ export function ciReport(
 		verdictLine(info.reference, check, paint),
 	];
 	return `${lines.join('\n')}\n`;
+}
+
+/** The text of a run, as the terminal shows it, without colours. */
+export function textReport({outcomes}: Reported): string {
+	return outcomes
+		.map(outcome => {
+			if ('failure' in outcome) return errorText(outcome.failure, false);
+			return ciReport(outcome.checked, {foreignBase: outcome.foreignBase});
+		})
+		.join('\n');
 }
 
 /** A table if it fits, otherwise two lines per rule. */

@@ -5,6 +5,8 @@ import {removableAdvice, ruleOf} from '../analysis/removable.ts';
 import type {ImageCheck} from '../check/check-image.ts';
 import type {RecordedState} from '../check/compare-check.ts';
 import type {ImageInfo} from '../image/image-info.ts';
+import {printableJson} from '../text/printable.ts';
+import type {Reported} from './formats/reported.ts';
 
 /**
  * All figures of an image as `--json` writes them: schema 1, in this order of keys. Print it with
@@ -78,6 +80,17 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 		warnings: info.warnings,
 		...(check && {ci: jsonCheck(check)}),
 	};
+}
+
+/** The JSON of a run: one image gives one report; several give a list of those that could be opened. */
+export function jsonReports({outcomes, isSingle}: Reported): string | undefined {
+	const reports = outcomes.flatMap(outcome => {
+		if ('failure' in outcome || !outcome.whole.dive) return [];
+		const {whole, checked} = outcome;
+		return jsonReport({...whole, dive: outcome.whole.dive}, checked.check);
+	});
+	if (reports.length === 0) return undefined;
+	return `${printableJson(isSingle ? reports[0] : reports, '\t')}\n`;
 }
 
 /** An image without its layers, in the order of keys of the JSON. */

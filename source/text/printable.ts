@@ -30,16 +30,19 @@ function escapeVisibly(character: string): string {
 
 /**
  * JSON text that is safe to show: characters that `JSON.stringify` leaves unescaped (DEL, C1,
- * bidirectional controls …) are written as `\uXXXX`. It parses to the same value.
+ * bidirectional controls …) are written as `\uXXXX`, and so are commands such as `##[error]`, which
+ * GitHub runs if they stand in a log. It parses to the same value.
  *
  * @param indent as `JSON.stringify`'s third argument
  */
 export function printableJson(value: unknown, indent?: string): string {
 	const json = JSON.stringify(value, null, indent);
 	// Only the indentation has line feeds and tabs: in strings they are escaped already.
-	return json.replace(unprintable, character =>
-		character === '\n' || character === '\t' ? character : escapeForJson(character),
-	);
+	return json
+		.replace(unprintable, character =>
+			character === '\n' || character === '\t' ? character : escapeForJson(character),
+		)
+		.replaceAll('##[', '##\\u005b');
 }
 
 function escapeForJson(character: string): string {

@@ -1,13 +1,13 @@
 import {diveFiles} from '../../analysis/dive-files.ts';
 import type {CheckedOutcome} from '../../check/outcome.ts';
-import {jsonText} from './json-text.ts';
+import {printableJson} from '../../text/printable.ts';
 import type {Reported} from './reported.ts';
 
 /** The JSON of dive 0.13.1: an object for one image, a list for several. */
 export function diveReport({outcomes, isSingle}: Reported): string | undefined {
 	const reports = outcomes.flatMap(outcome => ('failure' in outcome ? [] : diveJson(outcome)));
 	if (reports.length === 0) return undefined;
-	return jsonText(isSingle ? reports[0] : reports);
+	return `${printableJson(isSingle ? reports[0] : reports, '\t')}\n`;
 }
 
 function diveJson({whole}: CheckedOutcome) {

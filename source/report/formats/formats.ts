@@ -11,8 +11,8 @@ type Format = {
 
 /** The formats of `--report`, in the order of the help. */
 const formats = {
-	text: {load: async () => (await import('./text.ts')).textReport},
-	json: {load: async () => (await import('./json.ts')).jsonReports, needsDive: true},
+	text: {load: async () => (await import('../ci-report.ts')).textReport},
+	json: {load: async () => (await import('../json-report.ts')).jsonReports, needsDive: true},
 	markdown: {load: async () => (await import('./markdown.ts')).markdownReport},
 	junit: {load: async () => (await import('./junit.ts')).junitReport},
 	sarif: {load: async () => (await import('./sarif.ts')).sarifReport},

@@ -1,10 +1,8 @@
 import {createHash} from 'node:crypto';
 import type {Outcome} from '../../check/outcome.ts';
-import {printable} from '../../text/printable.ts';
+import {printable, printableJson} from '../../text/printable.ts';
 import {type Issue, issuesOf} from './issue.ts';
-import {jsonText} from './json-text.ts';
-import {locationUri} from './location.ts';
-import type {Reported, ReportedDockerfile} from './reported.ts';
+import {locationUri, type Reported, type ReportedDockerfile} from './reported.ts';
 
 const severities: Readonly<Record<Issue['level'], string>> = {
 	error: 'major',
@@ -14,7 +12,10 @@ const severities: Readonly<Record<Issue['level'], string>> = {
 
 /** The code quality report of GitLab, for `artifacts:reports:codequality`. Ignored issues are left out. */
 export function gitlabReport({outcomes, dockerfile}: Reported): string {
-	return jsonText(outcomes.flatMap(outcome => rows(outcome, dockerfile)));
+	return `${printableJson(
+		outcomes.flatMap(outcome => rows(outcome, dockerfile)),
+		'\t',
+	)}\n`;
 }
 
 function rows(outcome: Outcome, dockerfile: ReportedDockerfile | undefined) {

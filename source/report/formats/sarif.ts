@@ -12,11 +12,9 @@ import {limitNames} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import schema from '../../config/config.schema.json' with {type: 'json'};
 import type {Instruction} from '../../dockerfile/instruction.ts';
-import {printable} from '../../text/printable.ts';
+import {printable, printableJson} from '../../text/printable.ts';
 import {type Issue, type IssueRule, issuesOf} from './issue.ts';
-import {jsonText} from './json-text.ts';
-import {locationUri} from './location.ts';
-import type {Reported, ReportedDockerfile} from './reported.ts';
+import {locationUri, type Reported, type ReportedDockerfile} from './reported.ts';
 
 /** SARIF 2.1.0, as the code scanning of GitHub reads it. All images are in one run. */
 export function sarifReport({outcomes, dockerfile}: Reported): string {
@@ -47,7 +45,7 @@ export function sarifReport({outcomes, dockerfile}: Reported): string {
 	}
 	const log = new SarifBuilder({$schema: schemaUri});
 	log.addRun(run);
-	return jsonText(log.buildSarifOutput());
+	return `${printableJson(log.buildSarifOutput(), '\t')}\n`;
 }
 
 const schemaUri = 'https://json.schemastore.org/sarif-2.1.0.json';
