@@ -30,6 +30,7 @@ export async function inspect(given: readonly string[], context: CommandContext)
 		return typeof chosen === 'number' ? chosen : inspect([chosen], context);
 	}
 	if (more.length > 0) throw tooMany(reference, more);
+	if (options.report.length > 0) throw usage('--report needs a check: layerscope ci IMAGE');
 	if (options.json !== undefined || !stdout.isTTY) {
 		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
 		return (await import('./summary.ts')).printSummary(reference, context);

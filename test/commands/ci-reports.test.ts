@@ -72,6 +72,12 @@ describe('layerscope ci --report', () => {
 		assert.match(result.stdout.toString(), /<error message="no file no-such\.tar/);
 	});
 
+	test('is not ignored without a check', async () => {
+		const result = await runProgram(['--report', 'junit=x', sample]);
+		assert.equal(result.code, 2);
+		assert.match(result.stderr, /^layerscope: --report needs a check: layerscope ci IMAGE\n/);
+	});
+
 	test('names a Dockerfile that cannot be read', async () => {
 		const result = await runProgram(['ci', '--dockerfile', 'no-such-file', sample]);
 		assert.equal(result.code, 2);
