@@ -87,7 +87,7 @@ function ruleLines(check: ImageCheck, {columns, paint}: Style): readonly string[
 }
 
 /** Where a limit was set, and the figure of an earlier check. */
-function originText({name, source, recorded}: LimitResult): string {
+export function originText({name, source, recorded}: LimitResult): string {
 	const before = recorded === undefined ? '' : `, was ${figureText(name, recorded)}`;
 	return `(${printable(source)})${before}`;
 }
@@ -159,7 +159,8 @@ function findingLines(findings: readonly Finding[], {columns, paint}: Style): re
 	];
 }
 
-function findingVerdict(finding: Finding): Verdict {
+/** The verdict that a finding is shown with. */
+export function findingVerdict(finding: Finding): Verdict {
 	if (failsCheck(finding)) return 'fail';
 	return finding.recorded?.state === 'known' ? 'known' : 'warn';
 }

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Fix} from '../../analysis/fixes/fix.ts';
+import type {FigureChange, RecordedState} from '../../check/compare-check.ts';
 import type {PathRuleName} from '../../check/finding.ts';
 import {wasteRule} from '../../check/ignore.ts';
 import type {LimitName, LimitResult, Severity} from '../../check/limits.ts';
@@ -8,14 +9,18 @@ import type {IgnoreEntry} from '../../check/settings.ts';
 import type {Instruction} from '../../dockerfile/instruction.ts';
 import {matchSteps} from '../../dockerfile/match-steps.ts';
 import {limitText, measuredText} from '../limit-text.ts';
+import {growthCells} from '../recorded-text.ts';
 import type {ReportedDockerfile} from './reported.ts';
 
-export type IssueRule = LimitName | PathRuleName | typeof wasteRule;
+/** Rule of figures that grew, compared with an earlier image. */
+export const growthRule = 'growth' as const;
 
-/** A failed limit, a finding or a fix, as the formats for other programs list them. */
+export type IssueRule = LimitName | PathRuleName | typeof wasteRule | typeof growthRule;
+
+/** A failed limit, a figure that grew, a finding or a fix, as the formats for other programs list them. */
 export type Issue = {
 	readonly rule: IssueRule;
-	/** A `note` is a fix of waste that the limits allow. */
+	/** A `note` is a fix of waste that the limits allow, and what is known from an earlier check. */
 	readonly level: Severity | 'note';
 	/** Printable line. */
 	readonly summary: string;
@@ -35,13 +40,17 @@ export type Issue = {
 	readonly ignored?: IgnoreEntry;
 };
 
-/** The issues of an image: limits, then findings, fixes, and those of both that are ignored. */
+/** The issues of an image: limits and figures that grew, then findings, fixes, and those of both that are ignored. */
 export function issuesOf(
 	{reference, checked}: CheckedOutcome,
 	dockerfile: ReportedDockerfile | undefined,
 ): readonly Issue[] {
 	const {image, check} = checked;
 	const instructions = dockerfile ? matchSteps(image.info, dockerfile.instructions) : [];
+	const growth = (check.comparison?.growth ?? []).filter(({verdict}) => verdict === 'fail');
+	const isWasteBroken =
+		check.results.some(result => wasteLimits.has(result.name) && isBroken(result)) ||
+		growth.length > 0;
 	const fingerprint = (rule: IssueRule, id: string) =>
 		createHash('sha256')
 			.update(JSON.stringify([imageName(reference), image.info.platform, rule, id]))
@@ -56,24 +65,32 @@ export function issuesOf(
 		instruction: layers.map(layer => instructions[layer]).find(one => one !== undefined),
 	});
 	return [
-		...check.results.filter(isBroken).map(result => ({
+		...check.results.filter(isExceeded).map(result => ({
 			rule: result.name,
-			level: result.severity,
+			level: result.verdict === 'known' ? ('note' as const) : result.severity,
 			summary: `${result.name}: ${measuredText(result)}, ${limitText(result)}`,
 			advice: '',
 			fingerprint: fingerprint(result.name, ''),
 			layers: [],
 		})),
-		...check.findings.map(({rule, id, severity, summary, advice, path, layers}) => ({
+		...growth.map(change => ({
+			rule: growthRule,
+			level: 'error' as const,
+			summary: growthText(change),
+			advice: '',
+			fingerprint: fingerprint(growthRule, change.figure),
+			layers: [],
+		})),
+		...check.findings.map(({rule, id, severity, summary, advice, path, layers, recorded}) => ({
 			...found(rule, id, layers),
-			level: severity,
+			level: isKnown(recorded) ? ('note' as const) : severity,
 			summary,
 			advice,
 			path,
 		})),
 		...check.fixes.map(fix => ({
 			...found(wasteRule, fix.id, fix.layers),
-			level: hasBrokenWasteLimit(check.results) ? ('warning' as const) : ('note' as const),
+			level: isWasteBroken && !isKnown(fix.recorded) ? ('warning' as const) : ('note' as const),
 			summary: fix.summary,
 			advice: adviceOf(fix),
 		})),
@@ -92,8 +109,21 @@ export function adviceOf({advice, warning}: Fix): string {
 	return warning === null ? advice : `${advice} ${warning}`;
 }
 
+function growthText(change: FigureChange): string {
+	const [figure, ...others] = growthCells(change);
+	return `growth of ${figure}: ${others.join(', ')}`;
+}
+
 function isBroken({verdict}: LimitResult): boolean {
 	return verdict === 'fail' || verdict === 'warn';
+}
+
+function isExceeded(result: LimitResult): boolean {
+	return isBroken(result) || result.verdict === 'known';
+}
+
+function isKnown(recorded: RecordedState | undefined): boolean {
+	return recorded?.state === 'known';
 }
 
 const wasteLimits: ReadonlySet<LimitName> = new Set([
@@ -101,10 +131,6 @@ const wasteLimits: ReadonlySet<LimitName> = new Set([
 	'highestWastedBytes',
 	'highestUserWastedPercent',
 ]);
-
-function hasBrokenWasteLimit(results: readonly LimitResult[]): boolean {
-	return results.some(result => wasteLimits.has(result.name) && isBroken(result));
-}
 
 /** A reference without tag and digest, which change with each build. */
 function imageName(reference: string): string {

@@ -1,9 +1,9 @@
 import XMLBuilder from 'fast-xml-builder';
-import type {LimitResult} from '../../check/limits.ts';
+import {type LimitResult, limitNames} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {printable} from '../../text/printable.ts';
 import {limitText, measuredText, shownResults} from '../limit-text.ts';
-import {type Issue, issuesOf} from './issue.ts';
+import {type Issue, type IssueRule, issuesOf} from './issue.ts';
 import type {Reported, ReportedDockerfile} from './reported.ts';
 
 /** Elements and `@attributes`, in the order of the schema of Jenkins. */
@@ -85,12 +85,19 @@ function casesOf(
 	return [
 		...limitCases(outcome).map(([name, rest]) => ({...named(name), ...rest})),
 		...issues
-			.filter(({id}) => id !== undefined)
+			.filter(({rule}) => !isLimit(rule))
 			.map(issue => ({
-				...named(`${issue.rule}: ${issue.summary} [${issue.id}]`),
+				...named(
+					`${issue.rule}: ${issue.summary}${issue.id === undefined ? '' : ` [${issue.id}]`}`,
+				),
 				...resultOf(issue, dockerfile),
 			})),
 	];
+}
+
+/** Limits have cases of their own, whether they pass or not. */
+function isLimit(rule: IssueRule): boolean {
+	return (limitNames as readonly string[]).includes(rule);
 }
 
 type Result = Omit<TestCase, '@name' | '@classname'>;

@@ -1,12 +1,13 @@
-import type {Fix} from '../../analysis/fixes/fix.ts';
 import {savingsText} from '../../analysis/fixes/savings.ts';
+import type {ComparedFix, ImageCheck} from '../../check/check-image.ts';
 import type {Verdict} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {matchSteps} from '../../dockerfile/match-steps.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {stepSummary} from '../../text/step-summary.ts';
-import {failedRules, noteLines} from '../ci-report.ts';
+import {failedRules, findingVerdict, noteLines, originText} from '../ci-report.ts';
 import {limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
+import {growthCells, idText} from '../recorded-text.ts';
 import {inCode, inText} from './markdown-text.ts';
 import type {Reported, ReportedDockerfile} from './reported.ts';
 
@@ -120,16 +121,18 @@ function imageParts(
 		),
 		...shownResults(check).map(result =>
 			entry(
-				`| ${signs[result.verdict]} ${verdictTexts[result.verdict]} | ${result.name} | ${measuredText(result)} | ${limitText(result)} | ${inCode(result.source)} |`,
+				`| ${signs[result.verdict]} ${verdictTexts[result.verdict]} | ${result.name} | ${measuredText(result)} | ${limitText(result)} | ${inText(originText(result))} |`,
 			),
 		),
-		...section('Paths', check.findings, ({severity, summary, id, bytes, advice, layers}) =>
-			[
-				`1. ${signs[severity === 'error' ? 'fail' : 'warn']} **${formatBytes(bytes)}** ${inText(summary)} ${inCode(id)}\n`,
+		...growthParts(check),
+		...section('Paths', check.findings, finding => {
+			const {summary, bytes, advice, layers} = finding;
+			return [
+				`1. ${signs[findingVerdict(finding)]} **${formatBytes(bytes)}** ${inText(summary)} ${inCode(idText(finding))}\n`,
 				...layersShown(layers, layerItem),
 				`   - → ${inText(advice)}`,
-			].join(''),
-		),
+			].join('');
+		}),
 		...section(`What to fix: ${savingsText(check.fixes, storedBytes)}`, check.fixes, fix =>
 			fixItem(fix, layerItem),
 		),
@@ -142,16 +145,28 @@ function imageParts(
 	];
 }
 
+/** The figures that may not grow, of the image before and of this one. */
+function growthParts({comparison}: ImageCheck): readonly Part[] {
+	if (comparison === undefined || comparison.growth.length === 0) return [];
+	return [
+		heading(`\n### Compared with ${inCode(comparison.source)}\n`),
+		heading('| | figure | change | | limit |\n|---|---|---|---:|---|'),
+		...comparison.growth.map(change =>
+			entry(`| ${signs[change.verdict]} | ${growthCells(change).join(' | ')} |`),
+		),
+	];
+}
+
 /** Columns of a step: more is rarely read, and each layer has one. */
 const stepColumns = 120;
 
 /** Layers shown of each fix or finding at most; a path can be in hundreds. */
 const layerLimit = 5;
 
-function fixItem(fix: Fix, layerItem: (layer: number) => string): string {
-	const {bytes, summary, id, layers, advice, warning} = fix;
+function fixItem(fix: ComparedFix, layerItem: (layer: number) => string): string {
+	const {bytes, summary, layers, advice, warning} = fix;
 	return [
-		`1. **${formatBytes(bytes)}** ${inText(summary)} ${inCode(id)}\n`,
+		`1. **${formatBytes(bytes)}** ${inText(summary)} ${inCode(idText(fix))}\n`,
 		...layersShown(layers, layerItem),
 		`   - → ${inText(advice)}`,
 		...(warning === null ? [] : [`\n   - ⚠️ ${inText(warning)}`]),

@@ -13,7 +13,7 @@ import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import schema from '../../config/config.schema.json' with {type: 'json'};
 import type {Instruction} from '../../dockerfile/instruction.ts';
 import {printable, printableJson} from '../../text/printable.ts';
-import {type Issue, type IssueRule, issuesOf} from './issue.ts';
+import {growthRule, type Issue, type IssueRule, issuesOf} from './issue.ts';
 import {locationUri, type Reported, type ReportedDockerfile} from './reported.ts';
 
 /** SARIF 2.1.0, as the code scanning of GitHub reads it. All images are in one run. */
@@ -55,6 +55,7 @@ const {properties: settings} = schema.$defs.rules;
 const rules: readonly ReportingDescriptor[] = [
 	...[...limitNames, ...pathRuleNames].map(name => descriptor(name, settings[name].description)),
 	descriptor(wasteRule, 'Bytes that layers store and that the final image does not have.'),
+	descriptor(growthRule, 'Figures that grew beyond the tolerance, compared with an earlier image.'),
 ];
 
 function descriptor(id: IssueRule, help: string): ReportingDescriptor {

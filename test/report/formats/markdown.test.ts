@@ -64,10 +64,10 @@ const expected = `## ❌ layerscope: 2 of 2 images failed
 
 | | rule | measured | limit | set in |
 |---|---|---|---|---|
-| ❌ FAIL | lowestEfficiency | 0.8333 (83.3 %) | at least 0.9 (90.0 %) | \`default\` |
-| ➖ SKIP | highestWastedBytes | 300 B | disabled | \`default\` |
-| ✅ PASS | highestUserWastedPercent | 0.375 (37.5 %) | at most 0.9 (90.0 %) | \`.layerscope.yaml:2\` |
-| ⚠️ WARN | highestLayerCount | 5 | at most 2 | \`.layerscope.yaml:3\` |
+| ❌ FAIL | lowestEfficiency | 0.8333 (83.3 %) | at least 0.9 (90.0 %) | (default) |
+| ➖ SKIP | highestWastedBytes | 300 B | disabled | (default) |
+| ✅ PASS | highestUserWastedPercent | 0.375 (37.5 %) | at most 0.9 (90.0 %) | (\`.layerscope.yaml:2\`) |
+| ⚠️ WARN | highestLayerCount | 5 | at most 2 | (\`.layerscope.yaml:3\`) |
 
 ### Paths
 
