@@ -78,7 +78,8 @@ Options of ci
                                       file that ci --json wrote
   --tolerance 1%|500kB                how much larger is not worse (default 1%)
   --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab or dive;
-                                      without FILE to standard output (repeat it, or use commas)
+                                      without FILE to standard output (repeat it, or use commas);
+                                      compare: text, json or markdown
   --dockerfile FILE                   point reports at the lines of this Dockerfile
   --no-annotations                    on GitHub: no annotations and no summary of the step
 
@@ -394,7 +395,7 @@ function checkFlags(given: Readonly<Record<string, unknown>>): void {
 /** Commands that support an option; all of them if it is not listed. */
 export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
 	json: ['inspect', 'ci', 'compare'],
-	report: ['inspect', 'ci'],
+	report: ['inspect', 'ci', 'compare'],
 	dockerfile: ['inspect', 'ci'],
 	...Object.fromEntries(limitNames.map(name => [name, ['inspect', 'ci'] as const])),
 	base: ['inspect', 'ci'],

@@ -1,10 +1,10 @@
-import {type FormatName, formatNames} from '../report/formats/formats.ts';
+import type {FormatName} from '../report/formats/formats.ts';
 import {closestName} from '../text/closest.ts';
 import {type CommandLineOptions, usage} from './command-line.ts';
 
 /** A report to write. */
-export type ReportTarget = {
-	readonly format: FormatName;
+export type ReportTarget<Format extends string = FormatName> = {
+	readonly format: Format;
 	/** Path of a file, or `-` for standard output. */
 	readonly file: string;
 };
@@ -14,12 +14,12 @@ export type ReportTarget = {
  *
  * @throws Failure if a format is unknown, or two reports would be mixed in one file
  */
-export function reportTargets({
-	report,
-	json,
-}: Pick<CommandLineOptions, 'report' | 'json'>): readonly ReportTarget[] {
+export function reportTargets<Format extends string>(
+	{report, json}: Pick<CommandLineOptions, 'report' | 'json'>,
+	formats: readonly (Format | 'text' | 'json')[],
+): readonly ReportTarget<Format | 'text' | 'json'>[] {
 	const targets = report
-		.flatMap(value => value.split(nextFormat).map(readTarget))
+		.flatMap(value => value.split(nextFormat).map(item => readTarget(item, formats)))
 		// The text goes to the terminal in any case.
 		.filter(({format, file}) => format !== 'text' || file !== '-');
 	if (json !== undefined) targets.push({format: 'json', file: json});
@@ -34,15 +34,18 @@ export function reportTargets({
 /** A comma before a word that can be a format; others are of names of files. */
 const nextFormat = /,(?=[a-z]+(?:[=,]|$))/i;
 
-function readTarget(text: string): ReportTarget {
+function readTarget<Format extends string>(
+	text: string,
+	formats: readonly Format[],
+): ReportTarget<Format> {
 	const end = text.indexOf('=');
 	const name = end < 0 ? text : text.slice(0, end);
 	const file = end < 0 ? '-' : text.slice(end + 1);
-	const format = formatNames.find(one => one === name);
+	const format = formats.find(one => one === name);
 	if (format === undefined) {
-		const closest = closestName(name, formatNames);
+		const closest = closestName(name, formats);
 		const hint = closest === undefined ? '' : `; did you mean ${closest}?`;
-		throw usage(`--report takes ${formatNames.join(', ')}, not ${name}${hint}`);
+		throw usage(`--report takes ${formats.join(', ')}, not ${name}${hint}`);
 	}
 	if (file === '') throw usage(`--report ${name}= needs the name of a file`);
 	return {format, file};

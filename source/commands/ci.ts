@@ -6,7 +6,7 @@ import {readRunSettings} from '../config/check-settings.ts';
 import {exitCodes} from '../exit.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
-import {formatOf} from '../report/formats/formats.ts';
+import {formatNames, formatOf} from '../report/formats/formats.ts';
 import {wantsColor} from '../report/paint.ts';
 import {printable} from '../text/printable.ts';
 import {checkImages} from './check-images.ts';
@@ -21,7 +21,7 @@ import {readDockerfile, writeReports} from './write-reports.ts';
 export async function ci(given: readonly string[], context: CommandContext): Promise<number> {
 	const {env, options} = context;
 	if (given.length === 0) throw usage('ci needs an image');
-	const targets = reportTargets(options);
+	const targets = reportTargets(options, formatNames);
 	const settings = await readRunSettings(options, {cwd: process.cwd(), env});
 	for (const note of settings.notes) context.stderr.write(`layerscope: ${printable(note)}\n`);
 	const dockerfile = await readDockerfile(options.dockerfile, env);

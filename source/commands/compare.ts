@@ -3,41 +3,54 @@ import {judgeGrowth, parseGrowthLimits} from '../check/growth.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms, eachPlatform, platformsOf} from '../cli/each-platform.ts';
 import {withImage} from '../cli/load-with-progress.ts';
-import {writeJson} from '../cli/output.ts';
+import {writeText} from '../cli/output.ts';
+import {reportTargets} from '../cli/report-targets.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {compareImages, type OpenImage} from '../load/compare-images.ts';
-import {compareJson} from '../report/compare-json.ts';
-import {compareReport} from '../report/compare-report.ts';
+import {compareTexts} from '../report/compare-report.ts';
+import {
+	type Compared,
+	compareFormat,
+	compareFormatNames,
+} from '../report/formats/compare-formats.ts';
 import {wantsColor} from '../report/paint.ts';
 import {printable} from '../text/printable.ts';
+import {writeGuarded} from './github-output.ts';
 
 /** `layerscope compare OLD NEW`: reports the changes between the final trees of two images. */
 export async function compare(given: readonly string[], context: CommandContext): Promise<number> {
 	const [older, newer, ...more] = given;
 	if (older === undefined || newer === undefined) throw usage('compare needs two images');
 	if (more.length > 0) throw usage(`compare takes two images, not also ${more.join(' ')}`);
-	const {options, stdout, env} = context;
+	const {options, stdout, stderr, env} = context;
 	const limits = options.failOn === undefined ? [] : parseGrowthLimits(options.failOn);
-	const comparisons: ImageComparison[] = [];
-	let isExceeded = false;
+	const targets = reportTargets(options, compareFormatNames);
+	const compared: Compared[] = [];
 	for (const platformContext of await commonPlatforms(older, newer, context)) {
 		const comparison = await compareOne(older, newer, platformContext);
-		const growth = judgeGrowth(comparison, limits);
-		isExceeded ||= growth.some(({exceeded}) => exceeded !== undefined);
-		comparisons.push(comparison);
-		if (options.json !== undefined) continue;
+		compared.push({comparison, growth: judgeGrowth(comparison, limits)});
+	}
+	const run = {compared, isSingle: options.platform !== allPlatforms};
+	// A report on standard output is for programs; the text would be in their way.
+	if (options.json === undefined && targets.every(({file}) => file !== '-')) {
 		const text = {columns: stdout.columns, isColored: wantsColor(stdout, env)};
-		const report = compareReport(comparison, text, growth);
-		stdout.write(comparisons.length > 1 ? `\n${report}` : report);
+		await writeGuarded(stdout, env, async () => {
+			stdout.write(compareTexts(run, text));
+		});
 	}
-	if (options.json !== undefined) {
-		const all = comparisons.map(comparison =>
-			compareJson(comparison, judgeGrowth(comparison, limits)),
-		);
-		await writeJson(options.json, options.platform === allPlatforms ? all : all[0], stdout);
+	for (const {format, file} of targets) {
+		const text = (await compareFormat(format))(run);
+		if (file === '-') stdout.write(text);
+		else await writeText(file, text);
 	}
-	return isExceeded ? exitCodes.ruleFailed : exitCodes.ok;
+	const exceeded = compared.flatMap(({growth}) => growth.filter(({exceeded}) => exceeded));
+	if (targets.some(({file}) => file === '-')) {
+		for (const {exceeded: limit} of exceeded) {
+			stderr.write(`layerscope: grown by more than ${printable(limit?.text ?? '')}\n`);
+		}
+	}
+	return exceeded.length > 0 ? exitCodes.ruleFailed : exitCodes.ok;
 }
 
 /** The contexts of the platforms that both images have. Others are named on standard error. */

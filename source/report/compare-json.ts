@@ -5,6 +5,8 @@ import type {ImageComparison} from '../analysis/image-comparison.ts';
 import {type Growth, judgeGrowth} from '../check/growth.ts';
 import {changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
+import {printableJson} from '../text/printable.ts';
+import type {ComparedRun} from './formats/compare-formats.ts';
 import {imageFields} from './json-report.ts';
 
 /**
@@ -99,4 +101,10 @@ function layerJson(image: LoadedImage, layer: LayerInfo) {
 
 function storedBytes({analysis}: LoadedImage, {index}: LayerInfo): number {
 	return analysis.layers[index].storedBytes;
+}
+
+/** The JSON of a comparison, or a list of those of several platforms. */
+export function compareJsonText({compared, isSingle}: ComparedRun): string {
+	const all = compared.map(({comparison, growth}) => compareJson(comparison, growth));
+	return `${printableJson(isSingle ? all[0] : all, '\t')}\n`;
 }

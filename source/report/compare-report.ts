@@ -11,6 +11,7 @@ import {printable} from '../text/printable.ts';
 import {stepSummary} from '../text/step-summary.ts';
 import {truncateLine} from '../text/truncate-line.ts';
 import {type FixOptions, fixLines} from './fix-lines.ts';
+import type {ComparedRun} from './formats/compare-formats.ts';
 import {imageHeading} from './image-heading.ts';
 import {type Paint, paintWith} from './paint.ts';
 import {type TextOptions, usualColumns} from './text-summary.ts';
@@ -18,6 +19,13 @@ import {textTable} from './text-table.ts';
 
 /** Rows per section at most; `--json` has all. */
 const rowLimit = 20;
+
+/** The comparisons of all platforms as text. */
+export function compareTexts({compared}: ComparedRun, options: TextOptions = {}): string {
+	return compared
+		.map(({comparison, growth}) => compareReport(comparison, options, growth))
+		.join('\n');
+}
 
 /** The changes between two images as text, sizes first; ends in a line feed. */
 export function compareReport(
@@ -59,7 +67,7 @@ export function compareReport(
 const fixLimit = 5;
 
 /** `growth=+1200 waste=0 removable=-5 layers=+1 result=passed`: bytes, and a number of layers. */
-function growthLine(growth: readonly Growth[]): string {
+export function growthLine(growth: readonly Growth[]): string {
 	const parts = growth.map(({name, older, newer}) => {
 		const change = newer - older;
 		return `${name}=${change > 0 ? '+' : ''}${change}`;

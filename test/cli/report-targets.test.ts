@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {reportTargets} from '../../source/cli/report-targets.ts';
+import {formatNames} from '../../source/report/formats/formats.ts';
 
 /** `FORMAT FILE` of each target. */
 function targets(report: readonly string[], json?: string): readonly string[] {
-	return reportTargets({report, ...(json !== undefined && {json})}).map(
+	return reportTargets({report, ...(json !== undefined && {json})}, formatNames).map(
 		({format, file}) => `${format} ${file}`,
 	);
 }

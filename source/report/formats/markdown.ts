@@ -8,21 +8,12 @@ import {stepSummary} from '../../text/step-summary.ts';
 import {failedRules, findingVerdict, noteLines, originText} from '../ci-report.ts';
 import {limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
 import {growthCells, idText} from '../recorded-text.ts';
+import {commentLimit, entry, fitted, heading, type Part, section} from './markdown-parts.ts';
 import {inCode, inText} from './markdown-text.ts';
 import type {Reported, ReportedDockerfile} from './reported.ts';
 
-/** Characters that GitHub takes in a comment. */
-export const commentLimit = 65_536;
-
 /** Bytes that GitHub takes in the summary of a step. */
 export const summaryLimit = 1024 * 1024;
-
-/** A part that is left out as a whole if there is no room. */
-type Part = {
-	readonly text: string;
-	/** Whether the sentence about what is left out counts it. */
-	readonly isEntry: boolean;
-};
 
 /**
  * The report for pull requests.
@@ -180,42 +171,4 @@ function layersShown(
 	const items = layers.slice(0, layerLimit).map(layerItem);
 	const hidden = layers.length - layerLimit;
 	return hidden > 0 ? [...items, `   - and ${countText(hidden, 'more layer')}\n`] : items;
-}
-
-function section<Item>(
-	title: string,
-	items: readonly Item[],
-	textOf: (item: Item) => string,
-): readonly Part[] {
-	if (items.length === 0) return [];
-	return [heading(`\n### ${title}\n`), ...items.map(item => entry(textOf(item)))];
-}
-
-function heading(text: string): Part {
-	return {text: `${text}\n`, isEntry: false};
-}
-
-function entry(text: string): Part {
-	return {text: `${text}\n`, isEntry: true};
-}
-
-/** Bytes kept for the sentence about what is left out. */
-const sentenceBytes = 300;
-
-function fitted(parts: readonly Part[], limit: number): string {
-	const sizes = parts.map(({text}) => Buffer.byteLength(text));
-	const total = sizes.reduce((sum, size) => sum + size, 0);
-	if (total <= limit) return parts.map(({text}) => text).join('');
-	let left = limit - sentenceBytes;
-	const end = sizes.findIndex(size => {
-		left -= size;
-		return left < 0;
-	});
-	const entries = parts.filter(({isEntry}) => isEntry).length;
-	const hidden = parts.slice(end).filter(({isEntry}) => isEntry).length;
-	const sentence = `\n**This report is cut: ${hidden} of ${countText(entries, 'entry', 'entries')} are left out, because GitHub takes ${formatBytes(limit)} at most.** \`--report json=FILE\` writes all of them.\n`;
-	return `${parts
-		.slice(0, end)
-		.map(({text}) => text)
-		.join('')}${sentence}`;
 }

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {micromark} from 'micromark';
 import {gfm, gfmHtml} from 'micromark-extension-gfm';
 import {type FormatName, formatNames, formatOf} from '../../../source/report/formats/formats.ts';
-import {commentLimit} from '../../../source/report/formats/markdown.ts';
+import {commentLimit} from '../../../source/report/formats/markdown-parts.ts';
 import {annotationLines} from '../../../source/report/github.ts';
 import {printable} from '../../../source/text/printable.ts';
 import {hostileFiles, hostileRun, largeRun} from '../../fixtures/hostile-run.ts';
