@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto';
 import {chmod, copyFile, glob, readFile, rm, writeFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {build, type Plugin} from 'esbuild';
+import {bundlePage} from './bundle-page.ts';
 import {patchInk} from './patch-ink.ts';
 import {licensesText, readLicenses} from './third-party-licenses.ts';
 
@@ -92,6 +93,7 @@ const {metafile} = await build({
 		fetch: 'undefined',
 		'Intl.Segmenter': 'LazySegmenter',
 		buildId: JSON.stringify(await sourceHash()),
+		pageAssets: JSON.stringify(await bundlePage()),
 		// write-file-atomic derives the names of temporary files from it.
 		__filename: '"layerscope"',
 	},

@@ -1,0 +1,138 @@
+import {createHash} from 'node:crypto';
+import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
+import {countText, formatBytes, percentText} from '../../text/numbers.ts';
+import {printable, printableJson} from '../../text/printable.ts';
+import {failedRules} from '../ci-report.ts';
+import {failureSection, imageSection, verdictMark} from './image-section.ts';
+import {type Markup, markup} from './markup.ts';
+import type {ImageData} from './page-data.ts';
+import {treeData} from './tree-data.ts';
+
+/** Script and style of the page, bundled by `scripts/bundle-page.ts`. */
+export type PageAssets = {readonly script: string; readonly style: string};
+
+/** Set by the build. */
+declare const pageAssets: PageAssets;
+
+/**
+ * A page for browsers with the results of all images. It needs nothing but itself, and its policy lets
+ * it load nothing and run nothing but its own script.
+ */
+export function htmlReport(
+	{outcomes}: {readonly outcomes: readonly Outcome[]},
+	{script, style}: PageAssets = pageAssets,
+): string {
+	const policy = [
+		"default-src 'none'",
+		`script-src '${hashOf(script)}'`,
+		`style-src '${hashOf(style)}'`,
+		// Browsers look for an icon unless the page has one.
+		'img-src data:',
+		"base-uri 'none'",
+		"form-action 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types 'none'",
+	].join('; ');
+	const title = titleOf(outcomes);
+	const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${{html: policy}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${{html: style}}</style>
+</head>
+<body>
+<header><span>layerscope</span><button type="button" class="help">keys ( ? )</button></header>
+<main>
+${outcomes.length > 1 ? summary(outcomes, title) : undefined}
+${outcomes.map((outcome, index) => section(outcome, `image-${index}`))}
+</main>
+${help}
+<script>${{html: script}}</script>
+</body>
+</html>
+`;
+	return page.html;
+}
+
+function hashOf(text: string): string {
+	return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+function hasFailed(outcome: Outcome): boolean {
+	return 'failure' in outcome || !outcome.checked.check.passed;
+}
+
+function titleOf(outcomes: readonly Outcome[]): string {
+	const failed = outcomes.filter(hasFailed).length;
+	if (outcomes.length === 1)
+		return `${outcomes[0].reference} ${failed === 0 ? 'passed' : 'failed'}`;
+	if (failed === 0) return `${countText(outcomes.length, 'image')} passed`;
+	return `${failed} of ${countText(outcomes.length, 'image')} failed`;
+}
+
+function summary(outcomes: readonly Outcome[], title: string): Markup {
+	return markup`<h1>${title}</h1>
+<div class="wide"><table class="images">
+<thead><tr><th></th><th>image</th><th>platform</th><th class="number">stored</th><th class="number">wasted</th><th class="number">efficiency</th><th>failed rules</th></tr></thead>
+<tbody>${outcomes.map(summaryRow)}</tbody>
+</table></div>`;
+}
+
+function summaryRow(outcome: Outcome, index: number): Markup {
+	const name = markup`<a href="#image-${index}"><bdi>${outcome.reference}</bdi></a>`;
+	if ('failure' in outcome) {
+		return markup`<tr><td>${verdictMark('fail')}</td><td>${name}</td><td colspan="5">could not be checked</td></tr>`;
+	}
+	const {image, check} = outcome.checked;
+	const {storedBytes, wastedBytes, efficiency} = image.analysis.totals;
+	return markup`<tr><td>${verdictMark(check.passed ? 'pass' : 'fail')}</td><td>${name}</td><td><bdi>${image.info.platform}</bdi></td>
+<td class="number">${formatBytes(storedBytes)}</td><td class="number">${formatBytes(wastedBytes)}</td><td class="number">${percentText(efficiency)}</td><td>${failedRules(check).join(', ')}</td></tr>`;
+}
+
+function section(outcome: Outcome, id: string): Markup {
+	if ('failure' in outcome) return failureSection(outcome, id);
+	return imageSection(outcome, id, dataOf(outcome));
+}
+
+/** The data of the page's script; `undefined` if the files of the image are not at hand. */
+function dataOf({checked, whole}: CheckedOutcome): Markup | undefined {
+	if (!whole.tree) return undefined;
+	const data: ImageData = {
+		steps: checked.image.info.layers.map(({command}) =>
+			command.split('\n').map(printable).join('\n'),
+		),
+		tree: treeData(whole.tree, checked),
+	};
+	// Nothing that could end the element, or start a comment in it.
+	const json = printableJson(data).replace(
+		/[<>&]/g,
+		sign => `\\u00${sign.charCodeAt(0).toString(16)}`,
+	);
+	return markup`<script type="application/json">${{html: json}}</script>`;
+}
+
+const help = markup`<dialog class="help" aria-labelledby="help-title">
+<h2 id="help-title">Keys</h2>
+<dl>
+<dt><kbd>/</kbd></dt><dd>search all paths; <kbd>Enter</kbd> goes to the list</dd>
+<dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>previous or next layer, path or search result</dd>
+<dt><kbd>→</kbd> <kbd>←</kbd></dt><dd>open or close a folder</dd>
+<dt><kbd>Enter</kbd></dt><dd>from layers to files; open or close a folder; show a search result in the tree</dd>
+<dt><kbd>PgUp</kbd> <kbd>PgDn</kbd> <kbd>Home</kbd> <kbd>End</kbd></dt><dd>scroll</dd>
+<dt><kbd>Esc</kbd></dt><dd>end the search; back to the final files</dd>
+<dt><kbd>Tab</kbd></dt><dd>next part of the page</dd>
+<dt><kbd>?</kbd></dt><dd>this help</dd>
+</dl>
+<dl class="signs">
+<dt>+ ~ −</dt><dd>added, modified or removed by the selected layer</dd>
+<dt>=</dt><dd>stored again without a change</dd>
+<dt>≈</dt><dd>removable: very likely not needed by containers, an estimate</dd>
+</dl>
+<form method="dialog"><button>Close</button></form>
+</dialog>`;
