@@ -77,7 +77,7 @@ Options of ci
   --against OLD                       fail only on what is new or worse than in OLD: an image, or a
                                       file that ci --json wrote
   --tolerance 1%|500kB                how much larger is not worse (default 1%)
-  --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab or dive;
+  --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab, html or dive;
                                       without FILE to standard output (repeat it, or use commas);
                                       compare: text, json or markdown
   --dockerfile FILE                   point reports at the lines of this Dockerfile

@@ -17,6 +17,10 @@ const formats = {
 	junit: {load: async () => (await import('./junit.ts')).junitReport},
 	sarif: {load: async () => (await import('./sarif.ts')).sarifReport},
 	gitlab: {load: async () => (await import('./gitlab.ts')).gitlabReport},
+	html: {
+		load: async () => (await import('../html/html-report.ts')).htmlReport,
+		needsFiles: true,
+	},
 	dive: {
 		load: async () => (await import('./dive.ts')).diveReport,
 		needsDive: true,

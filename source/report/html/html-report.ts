@@ -3,7 +3,8 @@ import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable, printableJson} from '../../text/printable.ts';
 import {failedRules} from '../ci-report.ts';
-import {failureSection, imageSection, verdictMark} from './image-section.ts';
+import type {Reported} from '../formats/reported.ts';
+import {failureSection, imageSection, type SectionOptions, verdictMark} from './image-section.ts';
 import {type Markup, markup} from './markup.ts';
 import type {ImageData} from './page-data.ts';
 import {treeData} from './tree-data.ts';
@@ -19,7 +20,7 @@ declare const pageAssets: PageAssets;
  * it load nothing and run nothing but its own script.
  */
 export function htmlReport(
-	{outcomes}: {readonly outcomes: readonly Outcome[]},
+	{outcomes, dockerfile}: Omit<Reported, 'isSingle'>,
 	{script, style}: PageAssets = pageAssets,
 ): string {
 	const policy = [
@@ -50,7 +51,7 @@ export function htmlReport(
 <header><span>layerscope</span><button type="button" class="help">keys ( ? )</button></header>
 <main>
 ${outcomes.length > 1 ? summary(outcomes, title) : undefined}
-${outcomes.map((outcome, index) => section(outcome, `image-${index}`))}
+${outcomes.map((outcome, index) => section(outcome, {id: `image-${index}`, dockerfile}))}
 </main>
 ${help}
 <script>${{html: script}}</script>
@@ -95,9 +96,9 @@ function summaryRow(outcome: Outcome, index: number): Markup {
 <td class="number">${formatBytes(storedBytes)}</td><td class="number">${formatBytes(wastedBytes)}</td><td class="number">${percentText(efficiency)}</td><td>${failedRules(check).join(', ')}</td></tr>`;
 }
 
-function section(outcome: Outcome, id: string): Markup {
+function section(outcome: Outcome, {id, dockerfile}: Omit<SectionOptions, 'data'>): Markup {
 	if ('failure' in outcome) return failureSection(outcome, id);
-	return imageSection(outcome, id, dataOf(outcome));
+	return imageSection(outcome, {id, dockerfile, data: dataOf(outcome)});
 }
 
 /** The data of the page's script; `undefined` if the files of the image are not at hand. */

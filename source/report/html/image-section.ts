@@ -6,14 +6,15 @@ import {groupByRule, removableAdvice} from '../../analysis/removable.ts';
 import type {ComparedFix, ImageCheck} from '../../check/check-image.ts';
 import type {CheckComparison} from '../../check/compare-check.ts';
 import type {Finding} from '../../check/finding.ts';
-import type {LimitResult, Verdict} from '../../check/limits.ts';
+import type {Verdict} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
-import type {ImageInfo} from '../../image/image-info.ts';
+import {matchSteps} from '../../dockerfile/match-steps.ts';
 import {countText, formatBytes, numberText, percentText} from '../../text/numbers.ts';
 import {stepSummary} from '../../text/step-summary.ts';
-import {findingVerdict, noteLines} from '../ci-report.ts';
+import {findingVerdict, noteLines, originText} from '../ci-report.ts';
+import type {ReportedDockerfile} from '../formats/reported.ts';
 import {imageHeading} from '../image-heading.ts';
-import {figureText, limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
+import {limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
 import {paintWith} from '../paint.ts';
 import {growthCells, idText} from '../recorded-text.ts';
 import {layerList} from './layer-list.ts';
@@ -43,15 +44,18 @@ export function failureSection(
 </section>`;
 }
 
-/**
- * The part of the page about an image. It can be read without the script.
- *
- * @param data element with the data of the script; without it, there is no tree
- */
+export type SectionOptions = {
+	/** Id of the section's element. */
+	readonly id: string;
+	readonly dockerfile: ReportedDockerfile | undefined;
+	/** Element with the data of the script. Without it, there is no tree. */
+	readonly data: Markup | undefined;
+};
+
+/** The part of the page about an image. It can be read without the script. */
 export function imageSection(
 	{checked, foreignBase}: CheckedOutcome,
-	id: string,
-	data: Markup | undefined,
+	{id, dockerfile, data}: SectionOptions,
 ): Markup {
 	const {image, check} = checked;
 	const {info, analysis} = image;
@@ -60,14 +64,24 @@ export function imageSection(
 		...info.warnings.map(warning => `warning: ${warning}`),
 	];
 	const hasTree = data !== undefined;
+	const lines = dockerfile ? matchSteps(info, dockerfile.instructions) : [];
+	const layerItem = (layer: number) => {
+		const step = stepSummary({command: info.layers[layer]?.command ?? ''}, stepColumns);
+		const line = lines[layer]?.line;
+		const place =
+			dockerfile && line !== undefined
+				? markup` <bdi>(${dockerfile.path}:${line})</bdi>`
+				: undefined;
+		return markup`<li><a href="#${id}-layer-${layer}" data-show-layer="${layer}">layer ${layer}</a> <code><bdi>${step}</bdi></code>${place}</li>`;
+	};
 	return markup`<section class="image" id="${id}">
 <h2>${verdictMark(check.passed ? 'pass' : 'fail')} <bdi>${info.reference}</bdi> ${check.passed ? 'passed' : 'failed'}</h2>
 <p class="quiet"><bdi>${imageHeading(info, paintWith(false))}</bdi></p>
 ${totals(checked.image)}
 ${rules(check)}
 ${check.comparison ? growth(check.comparison) : undefined}
-${list('Paths', check.findings, finding => findingItem(finding, info, id))}
-${list(`What to fix: ${savingsText(check.fixes, analysis.totals.storedBytes)}`, check.fixes, (fix, index) => fixItem(fix, {info, id, index, hasTree}))}
+${list('Paths', check.findings, finding => findingItem(finding, layerItem))}
+${list(`What to fix: ${savingsText(check.fixes, analysis.totals.storedBytes)}`, check.fixes, (fix, index) => fixItem(fix, {index, hasTree, layerItem}))}
 ${removable(image)}
 <h3>Layers${hasTree ? ' and files' : ''}</h3>
 <div class="explorer">
@@ -101,11 +115,6 @@ function rules(check: ImageCheck): Markup {
 </table>`;
 }
 
-/** Where a limit was set, and the figure of an earlier check. */
-function originText({name, source, recorded}: LimitResult): string {
-	return recorded === undefined ? source : `${source}, was ${figureText(name, recorded)}`;
-}
-
 /** The figures that may not grow, of the image before and of this one. */
 function growth({source, growth: figures}: CheckComparison): Markup | undefined {
 	if (figures.length === 0) return undefined;
@@ -132,23 +141,24 @@ function list<Item>(
 	return markup`<h3>${title}</h3><ol class="cards">${rows.slice(0, itemLimit)}</ol>${more}`;
 }
 
-function findingItem(finding: Finding, info: ImageInfo, id: string): Markup {
+type LayerItem = (layer: number) => Markup;
+
+function findingItem(finding: Finding, layerItem: LayerItem): Markup {
 	const {summary, advice, layers, bytes} = finding;
 	return markup`<li><b class="bytes">${verdictMark(findingVerdict(finding))} ${formatBytes(bytes)}</b>
-<div><bdi class="summary">${summary}</bdi> <code>${idText(finding)}</code>${layerLines(layers, info, id)}<p>→ ${advice}</p></div></li>`;
+<div><bdi class="summary">${summary}</bdi> <code>${idText(finding)}</code>${layerLines(layers, layerItem)}<p>→ ${advice}</p></div></li>`;
 }
 
-type FixPlace = {
-	readonly info: ImageInfo;
-	readonly id: string;
+type FixOptions = {
 	readonly index: number;
 	readonly hasTree: boolean;
+	readonly layerItem: LayerItem;
 };
 
-function fixItem(fix: ComparedFix, {info, id, index, hasTree}: FixPlace): Markup {
+function fixItem(fix: ComparedFix, {index, hasTree, layerItem}: FixOptions): Markup {
 	const {bytes, summary, layers, advice, warning} = fix;
 	return markup`<li><b class="bytes waste">${bytes === 0 ? '' : `−${formatBytes(bytes)}`}</b>
-<div><bdi class="summary">${summary}</bdi> <code>${idText(fix)}</code>${layerLines(layers, info, id)}<p>→ ${advice}</p>${warning === null ? undefined : markup`<p class="warning">! ${warning}</p>`}${fixPaths(fix, index, hasTree)}</div></li>`;
+<div><bdi class="summary">${summary}</bdi> <code>${idText(fix)}</code>${layerLines(layers, layerItem)}<p>→ ${advice}</p>${warning === null ? undefined : markup`<p class="warning">! ${warning}</p>`}${fixPaths(fix, index, hasTree)}</div></li>`;
 }
 
 function fixPaths({paths, rows}: Fix, index: number, hasTree: boolean): Markup | undefined {
@@ -164,14 +174,10 @@ function fixPaths({paths, rows}: Fix, index: number, hasTree: boolean): Markup |
 	return markup`<details><summary>${countText(paths, 'path')}</summary><ul class="paths">${rows.slice(0, pathLimit).map(row => markup`<li><span class="size">${formatBytes(row.bytes)}</span> <bdi>${row.path}</bdi></li>`)}</ul>${more}${button}</details>`;
 }
 
-function layerLines(layers: readonly number[], info: ImageInfo, id: string): Markup {
+function layerLines(layers: readonly number[], layerItem: LayerItem): Markup {
 	const hidden = layers.length - layerLimit;
-	const lines = layers.slice(0, layerLimit).map(layer => {
-		const step = stepSummary({command: info.layers[layer]?.command ?? ''}, stepColumns);
-		return markup`<li><a href="#${id}-layer-${layer}" data-show-layer="${layer}">layer ${layer}</a> <code><bdi>${step}</bdi></code></li>`;
-	});
 	const more = hidden > 0 ? markup`<li>and ${countText(hidden, 'more layer')}</li>` : undefined;
-	return markup`<ul class="steps">${lines}${more}</ul>`;
+	return markup`<ul class="steps">${layers.slice(0, layerLimit).map(layerItem)}${more}</ul>`;
 }
 
 /** Columns of a step in a fix. */

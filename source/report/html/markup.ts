@@ -21,5 +21,6 @@ function htmlOf(value: Value): string {
 }
 
 function escapeText(text: string): string {
-	return text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`);
+	// GitHub runs commands such as ##[error] that stand in a log.
+	return text.replace(/[&<>"']|(?<=##)\[/g, sign => `&#${sign.charCodeAt(0)};`);
 }

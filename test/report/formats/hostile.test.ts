@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {micromark} from 'micromark';
 import {gfm, gfmHtml} from 'micromark-extension-gfm';
+import {bundlePage} from '../../../scripts/bundle-page.ts';
 import {type FormatName, formatNames, formatOf} from '../../../source/report/formats/formats.ts';
 import {commentLimit} from '../../../source/report/formats/markdown-parts.ts';
 import {annotationLines} from '../../../source/report/github.ts';
@@ -34,6 +35,10 @@ const readers: Readonly<Record<FormatName, (text: string) => Promise<readonly st
 	},
 	gitlab: async text =>
 		(await validGitlab(text)).map(({description}: {description: string}) => description),
+	html: async text => {
+		const cards = text.matchAll(/<bdi class="summary">(.*?)<\/bdi>/g);
+		return [...cards].map(([, summary]) => textOfHtml(summary));
+	},
 	dive: async text => {
 		const value = JSON.parse(text);
 		const [{layer}] = Array.isArray(value) ? value : [value];
@@ -60,6 +65,9 @@ function textOfHtml(html: string): string {
 				: String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex, 16)),
 		);
 }
+
+// The build sets it where the program is bundled.
+Object.assign(globalThis, {pageAssets: await bundlePage()});
 
 const hostile = await hostileRun();
 const large = await largeRun();

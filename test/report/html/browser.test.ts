@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {browserPath, openPage, startBrowser} from '../../fixtures/browser.ts';
-import {hostileOutcomes, htmlPage, outcomeWithTree} from '../../fixtures/html-page.ts';
+import {outcomeOf} from '../../fixtures/hostile-run.ts';
+import {hostileOutcomes, htmlPage} from '../../fixtures/html-page.ts';
 import {file, whiteout} from '../../fixtures/layer-tar.ts';
 import {loadedImage} from '../../fixtures/loaded-image.ts';
 import {rawEntry} from '../../fixtures/raw-tar.ts';
@@ -42,7 +43,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	});
 
 	test('refuses scripts that its policy does not know', async t => {
-		const html = await htmlPage(outcomeWithTree(await shopImage()));
+		const html = await htmlPage(outcomeOf(await shopImage(), {}));
 		const forged = html.replace('</main>', "<script>document.title='pwned'</script></main>");
 		const {page, complaints} = await openPage(t, browser, forged);
 		assert.equal(await page.title(), 'app:1 passed');
@@ -52,10 +53,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	for (const scheme of ['light', 'dark'] as const) {
 		for (const size of sizes) {
 			test(`fits ${size.width} pixels, ${scheme}`, async t => {
-				const html = await htmlPage(
-					...(await hostileOutcomes()),
-					outcomeWithTree(await shopImage()),
-				);
+				const html = await htmlPage(...(await hostileOutcomes()), outcomeOf(await shopImage(), {}));
 				const {page, complaints} = await openPage(t, browser, html, {...size, scheme});
 				await showTree(page, '#image-2');
 				assert.deepEqual(complaints, []);
@@ -71,7 +69,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	}
 
 	test('is used by keyboard alone', async t => {
-		const {page} = await openPage(t, browser, await htmlPage(outcomeWithTree(await shopImage())));
+		const {page} = await openPage(t, browser, await htmlPage(outcomeOf(await shopImage(), {})));
 		await showTree(page);
 		assert.deepEqual(await rowsOf(page), ['app/', 'bin/', 'base']);
 
@@ -123,7 +121,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	});
 
 	test('tells assistive technology about levels, states and positions', async t => {
-		const {page} = await openPage(t, browser, await htmlPage(outcomeWithTree(await shopImage())));
+		const {page} = await openPage(t, browser, await htmlPage(outcomeOf(await shopImage(), {})));
 		await showTree(page);
 		await page.focus('[role=tree]');
 		await page.keyboard.press('Enter');
@@ -139,7 +137,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	});
 
 	test('lists the paths of a fix, and shows the layer of a link', async t => {
-		const {page} = await openPage(t, browser, await htmlPage(outcomeWithTree(await shopImage())));
+		const {page} = await openPage(t, browser, await htmlPage(outcomeOf(await shopImage(), {})));
 		await clickAll(page, 'details summary');
 		await page.click('[data-show-fix]');
 		assert.deepEqual(await rowsOf(page), ['/tmp/']);
@@ -148,7 +146,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 	});
 
 	test('prints all but the tree', async t => {
-		const {page} = await openPage(t, browser, await htmlPage(outcomeWithTree(await shopImage())));
+		const {page} = await openPage(t, browser, await htmlPage(outcomeOf(await shopImage(), {})));
 		await showTree(page);
 		await page.emulateMediaType('print');
 		const isShown = (selector: string) =>
@@ -168,7 +166,7 @@ describe('the HTML report in Chromium', {skip: browserPath === undefined && 'no 
 		const names = Array.from({length: 100_000}, (_, at) => `dir-${at % 100}/file-${at}.js`);
 		const entries = Buffer.concat(names.map(name => rawEntry({name}, name)));
 		const image = await loadedImage([{createdBy: 'COPY . / # buildkit', entries: [entries]}]);
-		const html = await htmlPage(outcomeWithTree(image));
+		const html = await htmlPage(outcomeOf(image, {}));
 		t.diagnostic(`${Math.round(html.length / names.length)} bytes per file`);
 		const {page, complaints} = await openPage(t, browser, html);
 		await showTree(page);

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import {describe, test} from 'node:test';
+import {compareCheck} from '../../../source/check/compare-check.ts';
+import {recordCheck} from '../../../source/check/recorded-image.ts';
 import {markup} from '../../../source/report/html/markup.ts';
 import type {ImageData} from '../../../source/report/html/page-data.ts';
-import {
-	hostileOutcomes,
-	hostileTexts,
-	htmlPage,
-	outcomeWithTree,
-} from '../../fixtures/html-page.ts';
+import {outcomeOf} from '../../fixtures/hostile-run.ts';
+import {hostileOutcomes, hostileTexts, htmlPage, htmlPageOf} from '../../fixtures/html-page.ts';
 import {file} from '../../fixtures/layer-tar.ts';
 import {loadedImage} from '../../fixtures/loaded-image.ts';
+import {reportedRun} from '../../fixtures/reported-run.ts';
 import {wastefulImage} from '../../fixtures/wasteful-image.ts';
 
 describe('markup', () => {
@@ -30,7 +29,7 @@ describe('markup', () => {
 
 describe('htmlReport()', () => {
 	test('has the figures, rules, fixes and layers of an image in the document itself', async () => {
-		const outcome = outcomeWithTree(await wastefulImage(), {
+		const outcome = outcomeOf(await wastefulImage(), {
 			limits: [{name: 'highestWastedBytes', threshold: 100, source: '.layerscope.yaml:2'}],
 		});
 		const text = textOf(await htmlPage(outcome));
@@ -39,7 +38,7 @@ describe('htmlReport()', () => {
 			'app:1, linux/amd64, from a Docker archive',
 			'stored 1.8 kB in 5 layers',
 			'wasted 500 B',
-			'FAIL highestWastedBytes 500 B at most 100 B .layerscope.yaml:2',
+			'FAIL highestWastedBytes 500 B at most 100 B (.layerscope.yaml:2)',
 			'What to fix: the first 2 save 500 B: 1.8 kB → 1.3 kB',
 			'−300 B layer 2 (chown) stores again what layer 1 stored: /srv/data',
 			'→ Use COPY --chown=7:7 in layer 1, instead of chown in layer 2.',
@@ -53,23 +52,58 @@ describe('htmlReport()', () => {
 
 	test('begins with a table of several images, those that could not be opened included', async () => {
 		const [hostile, failure] = await hostileOutcomes();
-		const passed = outcomeWithTree(await wastefulImage());
+		const passed = outcomeOf(await wastefulImage(), {});
 		const text = textOf(await htmlPage(passed, failure, hostile));
 		assert.match(text, /2 of 3 images failed/);
 		assert.match(text, /PASS app:1 linux\/amd64 1\.8 kB 500 B 72\.2 %/);
 		assert.match(text, /could not be checked/);
 	});
 
+	test('has the lines of the Dockerfile, findings, and what is ignored and why', async () => {
+		const text = textOf(await htmlPageOf(await reportedRun()));
+		for (const expected of [
+			'WARN highestLayerCount 5 at most 2 (.layerscope.yaml:3)',
+			'FAIL 150 B layer 3 stores /out/a, which is forbidden',
+			'layer 2 RUN chown 7:7 /srv/data (docker/Dockerfile:6)',
+			'replaced soon, until 2026-12-31 (.layerscope.yaml:7)',
+			'note: .layerscope.yaml:8 ended on 2026-01-01: long ago',
+			'FAIL gone:1 could not be checked there is no image gone:1. Check its name.',
+		]) {
+			assert.ok(text.includes(expected), `${expected} is missing in ${text}`);
+		}
+	});
+
+	test('says what is known from an earlier check, and what grew', async () => {
+		const outcome = outcomeOf(await wastefulImage(), {
+			limits: [{name: 'lowestEfficiency', threshold: 0.9, source: 'default'}],
+		});
+		const {image, check} = outcome.checked;
+		const compared = compareCheck(check, {
+			source: 'app:0',
+			name: 'app',
+			recorded: recordCheck(check),
+			figures: {...check.measured, wastedBytes: 100},
+			tolerance: {bytes: 0},
+		});
+		const text = textOf(await htmlPage({...outcome, checked: {image, check: compared}}));
+		assert.match(text, /KNOWN lowestEfficiency .* \(default\), was 0\.7222 /);
+		assert.match(
+			text,
+			/Compared with app:0 .* FAIL wastedBytes 100 B → 500 B \+400 B at most \+0 B/,
+		);
+		assert.match(text, /f8c3c1917ab0, known/);
+	});
+
 	test('is for one image without files if they are not at hand', async () => {
 		const {tree: _tree, ...whole} = await wastefulImage();
-		const outcome = outcomeWithTree(await wastefulImage());
+		const outcome = outcomeOf(await wastefulImage(), {});
 		const page = await htmlPage({...outcome, whole} as typeof outcome);
 		assert.doesNotMatch(page, /<script type|data-show-fix=/);
 		assert.match(textOf(page), /RUN make/);
 	});
 
 	test('allows only its own script and style, by their hashes', async () => {
-		const page = await htmlPage(outcomeWithTree(await wastefulImage()));
+		const page = await htmlPage(outcomeOf(await wastefulImage(), {}));
 		const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? '';
 		const [script] = page.match(/(?<=<script>).*?(?=<\/script>)/s) ?? [''];
 		const [style] = page.match(/(?<=<style>).*?(?=<\/style>)/s) ?? [''];
@@ -82,7 +116,7 @@ describe('htmlReport()', () => {
 	});
 
 	test('has nothing that the policy or a reader without network would stop', async () => {
-		const page = await htmlPage(outcomeWithTree(await wastefulImage()));
+		const page = await htmlPage(outcomeOf(await wastefulImage(), {}));
 		assert.doesNotMatch(page, /<[^>]*\s(?:on\w+|style)=/);
 		assert.doesNotMatch(page, /(?:src|href)=(?!"#|"data:,")/);
 		assert.doesNotMatch(page, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
@@ -116,7 +150,7 @@ describe('htmlReport()', () => {
 			{createdBy: 'COPY . /', entries: names.map(name => file(name, 'x'))},
 		]);
 		const paths = {forbid: [{globs: ['/*'], severity: 'error', source: 'c.yaml:1'}]} as const;
-		const page = await htmlPage(outcomeWithTree(image, {paths}));
+		const page = await htmlPage(outcomeOf(image, {paths}));
 		assert.equal(page.match(/which is forbidden/g)?.length, 3000);
 	});
 });
