@@ -85,7 +85,7 @@ ${list(`What to fix: ${savingsText(check.fixes, analysis.totals.storedBytes)}`, 
 ${removable(image)}
 <h3>Layers${hasTree ? ' and files' : ''}</h3>
 <div class="explorer">
-${layerList(image, {id, baseLayers: check.baseLayers, hasTree})}
+${layerList(image, {id, baseLayers: check.baseLayers, fixes: check.fixes, hasTree})}
 ${hasTree ? markup`<div class="files"><noscript><p>The files are shown by a script, which is disabled here.</p></noscript></div>` : undefined}
 </div>
 ${data}
@@ -101,8 +101,9 @@ function totals({analysis, info}: CheckedOutcome['checked']['image']): Markup {
 		['final', formatBytes(finalBytes), `in ${countText(files, 'file')}`],
 		['wasted', formatBytes(wastedBytes), ''],
 		['efficiency', percentText(efficiency), ''],
-		['removable', `≈ ${formatBytes(analysis.removable.bytes)}`, 'an estimate'],
 	];
+	const {bytes} = analysis.removable;
+	if (bytes > 0) figures.push(['removable', `≈ ${formatBytes(bytes)}`, 'an estimate']);
 	return markup`<dl class="totals">${figures.map(([name, value, note]) => markup`<div${name === 'wasted' ? markup` class="waste"` : undefined}><dt>${name}</dt><dd>${value} <small>${note}</small></dd></div>`)}</dl>`;
 }
 
@@ -136,7 +137,7 @@ function list<Item>(
 	const hidden = rows.length - itemLimit;
 	const more =
 		hidden > 0
-			? markup`<details><summary>${numberText(hidden)} more</summary><ol class="cards">${rows.slice(itemLimit)}</ol></details>`
+			? markup`<details class="more"><summary>${numberText(hidden)} more</summary><ol class="cards late">${rows.slice(itemLimit)}</ol></details>`
 			: undefined;
 	return markup`<h3>${title}</h3><ol class="cards">${rows.slice(0, itemLimit)}</ol>${more}`;
 }

@@ -45,6 +45,7 @@ describe('htmlReport()', () => {
 			'300 B /srv/data',
 			'layer 4 RUN rm -r /out',
 			'3 200 B 200 B RUN make',
+			'4 · ◂ wastes 200 B RUN rm -r /out',
 		]) {
 			assert.ok(text.includes(expected), `${expected} is missing in ${text}`);
 		}

@@ -4,11 +4,11 @@ import {createSnapshot} from '../../../source/image/create-snapshot.ts';
 import {ChangeBit} from '../../../source/image/layer-snapshot.ts';
 import {indexTree} from '../../../source/image/tree-index.ts';
 import {pathOf, readTree, type Tree} from '../../../source/report/html/page/tree-model.ts';
-import {rowsOf, viewOf} from '../../../source/report/html/page/tree-view.ts';
+import {openAtFirst, rowsOf, viewOf} from '../../../source/report/html/page/tree-view.ts';
 import {State} from '../../../source/report/html/page-data.ts';
 import {treeData} from '../../../source/report/html/tree-data.ts';
 import {checked} from '../../fixtures/check-settings.ts';
-import {file, type PackedEntry} from '../../fixtures/layer-tar.ts';
+import {file, type PackedEntry, whiteout} from '../../fixtures/layer-tar.ts';
 import {loadedImage} from '../../fixtures/loaded-image.ts';
 import {randomLayers} from '../../fixtures/random-layers.ts';
 import {wastefulImage} from '../../fixtures/wasteful-image.ts';
@@ -100,6 +100,22 @@ describe('the rows of the tree', () => {
 	test('have the children of open folders below them', async () => {
 		const tree = await treeOf([file('a/b', 'xx'), file('a/c/d', 'x'), file('e', '')]);
 		assert.deepEqual(pathsOf(tree, '/a'), ['/a', '/a/b', '/a/c', '/e']);
+	});
+
+	test('are opened down to the changes of a layer, if these are few', async () => {
+		const files = Array.from({length: 30}, (_, at) => file(`a/b/c/${at}`, 'x'));
+		const tree = await treeOf(
+			files,
+			[file('a/b/c/3', 'xx'), file('n/m', ''), whiteout('a/b/c/4')],
+			files,
+		);
+		const shown = (layer: number) => {
+			const view = viewOf(tree, layer);
+			const open = openAtFirst(view);
+			return rowsOf(view, node => open.has(node), 'bytes').map(({node}) => pathOf(tree, node));
+		};
+		assert.deepEqual(shown(1), ['/a', '/a/b', '/a/b/c', '/a/b/c/3', '/a/b/c/4', '/n']);
+		assert.deepEqual(shown(2), ['/a', '/a/b', '/a/b/c']);
 	});
 
 	test('know their level and their place among their siblings', async () => {

@@ -8,6 +8,7 @@ import {historyLines, pathRow} from './path-row.ts';
 import {hasChildren, pathOf, readTree, removalOf, type Tree} from './tree-model.ts';
 import {TreeSearch} from './tree-search.ts';
 import {
+	openAtFirst,
 	rowsOf,
 	type SortOrder,
 	shownChildren,
@@ -80,7 +81,7 @@ export class Explorer {
 	/** Shows the changes of a layer, or the final tree. */
 	selectLayer(layer: number | undefined): void {
 		this.#view = viewOf(this.#tree, layer);
-		this.#open = new Set();
+		this.#open = openAtFirst(this.#view);
 		this.#clear();
 		this.#layers.show(layer);
 		this.#refresh();

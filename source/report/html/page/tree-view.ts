@@ -151,6 +151,33 @@ function rowsBelow(
 		.reverse();
 }
 
+/** Folders with more children stay closed. */
+const fewChildren = 10;
+
+/** Rows that are in sight before the user opens anything. */
+const fewRows = 20;
+
+/** The folders that are open at first: those above the changes of a layer, if these are few. */
+export function openAtFirst(view: TreeView): Set<number> {
+	const open = new Set<number>();
+	if (view.layer === undefined) return open;
+	const waiting = [0];
+	let rows = 0;
+	for (let node = waiting.shift(); node !== undefined; node = waiting.shift()) {
+		const children = shownChildren(view, node);
+		rows += children.length;
+		if (children.length > fewChildren || rows > fewRows) return open;
+		if (node > 0 && children.length > 0) open.add(node);
+		// One that is new or removed as a whole is one change.
+		waiting.push(...children.filter(child => !isWhole(view.states[child])));
+	}
+	return open;
+}
+
+function isWhole(state: number): boolean {
+	return state === State.added || state === State.removed;
+}
+
 /** The children that a view has, or that have something below that it has. */
 export function shownChildren({tree, counts}: TreeView, node: number): number[] {
 	return [...childrenOf(tree, node)].filter(child => counts[child] > 0);
