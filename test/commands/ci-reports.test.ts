@@ -28,7 +28,11 @@ describe('layerscope ci --report', () => {
 		await writeFile(path.join(cwd, 'out.md'), 'old');
 		const plain = await runProgram(['ci', sample], {cwd});
 		const args = ['--report', 'junit=out.xml,sarif=out.sarif', '--report', 'gitlab=out.json'];
-		const more = ['--report=markdown=out.md,text=out.txt,dive=dive.json', '--json', 'all.json'];
+		const more = [
+			'--report=markdown=out.md,text=out.txt,html=out.html,dive=dive.json',
+			'--json',
+			'all.json',
+		];
 		const result = await runProgram(
 			['ci', ...args, ...more, '--dockerfile', 'Dockerfile', sample],
 			{cwd},
@@ -43,6 +47,10 @@ describe('layerscope ci --report', () => {
 		);
 		assert.ok(lines.includes(6), String(lines));
 		assert.match(await read('out.md'), /^## ❌ .*\(`Dockerfile:9`\)/s);
+		assert.match(
+			await read('out.html'),
+			/^<!doctype html>.*Dockerfile:9.*<script>.{9999,}<\/html>\n$/s,
+		);
 		assert.match(await read('out.txt'), /\nfailed: /);
 		assert.equal(JSON.parse(await read('all.json')).ci.passed, false);
 		const dive = JSON.parse(await read('dive.json'));

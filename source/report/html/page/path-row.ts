@@ -74,11 +74,20 @@ export function pathRow(tree: Tree, row: PathRow): HTMLElement {
 		element('span', {class: 'size'}, size),
 		bar,
 		element('span', {class: 'fold'}, isFolder && path === undefined ? (isOpen ? '▾' : '▸') : ''),
-		element('bdi', {class: 'name'}, kindOf(tree, node) === 'd' ? `${name}/` : name),
+		element('bdi', {class: 'name'}, ...nameParts(kindOf(tree, node) === 'd' ? `${name}/` : name)),
 		...notes.map(({kind, text}) => element('span', {class: `note ${kind}`}, text)),
 	);
 	made.style.setProperty('--level', String(level - 1));
 	return made;
+}
+
+/** A path in two parts, so that the folders are cut first where there is no room. */
+function nameParts(path: string): readonly HTMLElement[] {
+	const end = path.lastIndexOf('/', path.length - 2) + 1;
+	return [
+		element('span', {class: 'folders'}, path.slice(0, end)),
+		element('span', {class: 'last'}, path.slice(end)),
+	];
 }
 
 /** The history of a path, one line per version. */
