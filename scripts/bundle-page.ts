@@ -1,5 +1,5 @@
 import {build} from 'esbuild';
-import type {PageAssets} from '../source/report/html/html-report.ts';
+import type {PageAssets} from '../source/report/html/html-page.ts';
 
 /** Bundles script and style of the HTML report, each as one text. */
 export async function bundlePage(): Promise<PageAssets> {

@@ -79,7 +79,7 @@ Options of ci
   --tolerance 1%|500kB                how much larger is not worse (default 1%)
   --report FORMAT[=FILE]              text, json, markdown, junit, sarif, gitlab, html or dive;
                                       without FILE to standard output (repeat it, or use commas);
-                                      compare: text, json or markdown
+                                      compare: text, json, markdown or html
   --dockerfile FILE                   point reports at the lines of this Dockerfile
   --no-annotations                    on GitHub: no annotations and no summary of the step
 

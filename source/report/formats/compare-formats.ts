@@ -22,6 +22,7 @@ const formats = {
 	text: async () => (await import('../compare-report.ts')).compareTexts,
 	json: async () => (await import('../compare-json.ts')).compareJsonText,
 	markdown: async () => (await import('./compare-markdown.ts')).compareMarkdown,
+	html: async () => (await import('../html/compare-html.ts')).compareHtml,
 } as const satisfies Readonly<Record<string, () => Promise<WriteComparison>>>;
 
 export type CompareFormatName = keyof typeof formats;

@@ -1,68 +1,31 @@
-import {createHash} from 'node:crypto';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable, printableJson} from '../../text/printable.ts';
 import {failedRules} from '../ci-report.ts';
 import type {Reported} from '../formats/reported.ts';
+import {builtAssets, htmlPage, type PageAssets} from './html-page.ts';
 import {failureSection, imageSection, type SectionOptions, verdictMark} from './image-section.ts';
 import {type Markup, markup} from './markup.ts';
 import type {ImageData} from './page-data.ts';
 import {treeData} from './tree-data.ts';
 
-/** Script and style of the page, bundled by `scripts/bundle-page.ts`. */
-export type PageAssets = {readonly script: string; readonly style: string};
-
-/** Set by the build. */
-declare const pageAssets: PageAssets;
-
-/**
- * A page for browsers with the results of all images. It needs nothing but itself, and its policy lets
- * it load nothing and run nothing but its own script.
- */
+/** A page for browsers with the results of all images. */
 export function htmlReport(
 	{outcomes, dockerfile}: Omit<Reported, 'isSingle'>,
-	{script, style}: PageAssets = pageAssets,
+	{script, style}: PageAssets = builtAssets(),
 ): string {
-	const policy = [
-		"default-src 'none'",
-		`script-src '${hashOf(script)}'`,
-		`style-src '${hashOf(style)}'`,
-		// Browsers look for an icon unless the page has one.
-		'img-src data:',
-		"base-uri 'none'",
-		"form-action 'none'",
-		"require-trusted-types-for 'script'",
-		"trusted-types 'none'",
-	].join('; ');
 	const title = titleOf(outcomes);
-	const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${{html: policy}}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${{html: style}}</style>
-</head>
-<body>
-<header><span>layerscope</span><button type="button" class="help">keys ( ? )</button></header>
-<main>
+	return htmlPage({
+		title,
+		header: markup`<button type="button" class="help">keys ( ? )</button>`,
+		body: markup`<main>
 ${outcomes.length > 1 ? summary(outcomes, title) : undefined}
 ${outcomes.map((outcome, index) => section(outcome, {id: `image-${index}`, dockerfile}))}
 </main>
-${help}
-<script>${{html: script}}</script>
-</body>
-</html>
-`;
-	return page.html;
-}
-
-function hashOf(text: string): string {
-	return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+${help}`,
+		script,
+		style,
+	});
 }
 
 function hasFailed(outcome: Outcome): boolean {

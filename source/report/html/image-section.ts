@@ -9,7 +9,7 @@ import type {Finding} from '../../check/finding.ts';
 import type {Verdict} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {matchSteps} from '../../dockerfile/match-steps.ts';
-import {countText, formatBytes, numberText, percentText} from '../../text/numbers.ts';
+import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {stepSummary} from '../../text/step-summary.ts';
 import {findingVerdict, noteLines, originText} from '../ci-report.ts';
 import type {ReportedDockerfile} from '../formats/reported.ts';
@@ -17,14 +17,12 @@ import {imageHeading} from '../image-heading.ts';
 import {limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
 import {paintWith} from '../paint.ts';
 import {growthCells, idText} from '../recorded-text.ts';
+import {cardList} from './card-list.ts';
 import {layerList} from './layer-list.ts';
 import {type Markup, markup} from './markup.ts';
 
 /** Paths in the document of each fix and kind of removable paths; the script lists all those of a fix. */
 const pathLimit = 10;
-
-/** Findings, fixes and the like that are shown at first. */
-const itemLimit = 10;
 
 /** Layers shown of each fix or finding; a path can be in hundreds. */
 const layerLimit = 5;
@@ -80,8 +78,8 @@ export function imageSection(
 ${totals(checked.image)}
 ${rules(check)}
 ${check.comparison ? growth(check.comparison) : undefined}
-${list('Paths', check.findings, finding => findingItem(finding, layerItem))}
-${list(`What to fix: ${savingsText(check.fixes, analysis.totals.storedBytes)}`, check.fixes, (fix, index) => fixItem(fix, {index, hasTree, layerItem}))}
+${cardList('Paths', check.findings, finding => findingItem(finding, layerItem))}
+${cardList(`What to fix: ${savingsText(check.fixes, analysis.totals.storedBytes)}`, check.fixes, (fix, index) => fixItem(fix, {index, hasTree, layerItem}))}
 ${removable(image)}
 <h3>Layers${hasTree ? ' and files' : ''}</h3>
 <div class="explorer">
@@ -89,7 +87,7 @@ ${layerList(image, {id, baseLayers: check.baseLayers, fixes: check.fixes, hasTre
 ${hasTree ? markup`<div class="files"><noscript><p>The files are shown by a script, which is disabled here.</p></noscript></div>` : undefined}
 </div>
 ${data}
-${list('Ignored', check.ignored, ({bytes, summary, id: ignoredId, entry: {reason, until, source}}) => markup`<li><b class="bytes">${formatBytes(bytes)}</b><div><bdi>${summary}</bdi> <code>${ignoredId}</code><p><bdi>${reason}${until === undefined ? '' : `, until ${until}`} (${source})</bdi></p></div></li>`)}
+${cardList('Ignored', check.ignored, ({bytes, summary, id: ignoredId, entry: {reason, until, source}}) => markup`<li><b class="bytes">${formatBytes(bytes)}</b><div><bdi>${summary}</bdi> <code>${ignoredId}</code><p><bdi>${reason}${until === undefined ? '' : `, until ${until}`} (${source})</bdi></p></div></li>`)}
 ${notes.length === 0 ? undefined : markup`<h3>Notes</h3><ul class="notes">${notes.map(note => markup`<li><bdi>${note}</bdi></li>`)}</ul>`}
 </section>`;
 }
@@ -125,21 +123,6 @@ function growth({source, growth: figures}: CheckComparison): Markup | undefined 
 	);
 	return markup`<h3>Compared with <bdi>${source}</bdi></h3>
 <table class="rules"><thead><tr><th></th><th>figure</th><th>bytes</th><th>change</th><th>limit</th></tr></thead><tbody>${rows}</tbody></table>`;
-}
-
-function list<Item>(
-	title: string,
-	items: readonly Item[],
-	itemOf: (item: Item, index: number) => Markup,
-): Markup | undefined {
-	if (items.length === 0) return undefined;
-	const rows = items.map(itemOf);
-	const hidden = rows.length - itemLimit;
-	const more =
-		hidden > 0
-			? markup`<details class="more"><summary>${numberText(hidden)} more</summary><ol class="cards late">${rows.slice(itemLimit)}</ol></details>`
-			: undefined;
-	return markup`<h3>${title}</h3><ol class="cards">${rows.slice(0, itemLimit)}</ol>${more}`;
 }
 
 type LayerItem = (layer: number) => Markup;
@@ -186,7 +169,7 @@ const stepColumns = 160;
 
 function removable({info, analysis}: AnalyzedImage): Markup | undefined {
 	const base = baseLayers(info);
-	return list(
+	return cardList(
 		`Removable in the final image: ≈ ${formatBytes(analysis.removable.bytes)} (an estimate)`,
 		groupByRule(analysis.removable),
 		({rule, bytes, paths, layers}) => {
