@@ -131,7 +131,7 @@ function compressedBytesOf(layers: readonly LayerInfo[], {sizeOf}: Blobs): numbe
 }
 
 /** Layers of an image: each costs requests or open files. overlay2 and containerd take 128 and 500. */
-const layerLimit = 1000;
+export const layerLimit = 1000;
 
 function layerInfos(
 	manifest: Manifest,

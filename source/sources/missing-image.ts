@@ -85,6 +85,9 @@ const causes: readonly Cause[] = [
 	},
 ];
 
+/** Characters of an engine's message that are shown. */
+const longestMessage = 1000;
+
 /** The failure of a pull, from the message of the engine. */
 export function pullFailure(
 	{fullName, place, command, suggestion}: MissingImage,
@@ -92,7 +95,10 @@ export function pullFailure(
 	error: Error,
 ): Failure {
 	// docker-modem puts the status before the message.
-	const message = error.message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim();
+	const message = error.message
+		.slice(0, longestMessage)
+		.replace(/^\(HTTP code \d+\) [^-]*- /, '')
+		.trim();
 	// Names have words, too.
 	const words = message.replaceAll(repository, '').replaceAll(host, '');
 	const cause = causes.find(({pattern}) => pattern.test(words));

@@ -1,8 +1,9 @@
-import {createInterface} from 'node:readline';
 import {isAbort} from '../failure.ts';
 import {asRecord, asText} from '../image/json-value.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
+import {layerLimit} from './image-layout.ts';
 import {type MissingImage, pullFailure} from './missing-image.ts';
+import {TooLongError} from './patient-chunks.ts';
 import {type Credentials, findCredentials, serverOf} from './registry/credentials.ts';
 import {fullName, type ImageName} from './registry/image-name.ts';
 import type {Progress, WorkOptions} from './source.ts';
@@ -39,7 +40,7 @@ export async function pullImage(
 			signal,
 			headers: credentials && {'X-Registry-Auth': encoded(credentials, name)},
 		});
-		for await (const line of createInterface({input: answer})) {
+		for await (const line of linesOf(answer)) {
 			const event = asRecord(JSON.parse(line));
 			if (event.error !== undefined) throw new Error(asText(event.error));
 			if (progress.add(event)) onProgress?.(progress.current());
@@ -71,6 +72,26 @@ function pullPath(
 	return `/v4.0.0/libpod/images/pull?${query}`;
 }
 
+/** Characters of an event; engines write a few hundred. */
+const lineLimit = 64 * 1024;
+
+/**
+ * The lines of an answer. The platform's reader of lines would keep a line that never ends.
+ *
+ * @throws TooLongError
+ */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+	const decoder = new TextDecoder();
+	let rest = '';
+	for await (const chunk of chunks) {
+		const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
+		rest = lines.pop()!;
+		if (rest.length > lineLimit) throw new TooLongError();
+		yield* lines;
+	}
+	if (rest !== '') yield rest;
+}
+
 /** The state of a pull, from the events of the engine. */
 class PullProgress {
 	readonly #layers = new Map<string, {done: number; total: number; isComplete: boolean}>();
@@ -79,7 +100,9 @@ class PullProgress {
 	/** Takes an event; returns whether it changes the progress. */
 	add({id, status, progressDetail}: Readonly<Record<string, unknown>>): boolean {
 		const key = asText(id);
-		const layer = this.#layers.get(key) ?? {done: 0, total: 0, isComplete: false};
+		const known = this.#layers.get(key);
+		if (!known && this.#layers.size === layerLimit) return false;
+		const layer = known ?? {done: 0, total: 0, isComplete: false};
 		const {current, total} = asRecord(progressDetail);
 		switch (status) {
 			case 'Downloading':

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type {ServerResponse} from 'node:http';
+import {pipeline} from 'node:stream';
 import {describe, type TestContext, test} from 'node:test';
 import {PullQuestion} from '../../source/sources/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
@@ -171,6 +172,36 @@ describe('--pull', () => {
 			name: 'Failure',
 			message: /cannot pull docker\.io\/shop\/none:1: /,
 		});
+	});
+
+	test('with a line that never ends, or a long message, is reported in a few words', async context => {
+		const endless = function* () {
+			for (;;) yield Buffer.alloc(64 * 1024, '"');
+		};
+		for (const send of [
+			(answer: ServerResponse) => pipeline(endless, answer, () => {}),
+			linesOf([{error: 'x'.repeat(60_000)}]),
+		]) {
+			const {options} = await engine(context, {[unknown]: send});
+			await assert.rejects(
+				openImage('shop/none:1', {...options, pull: 'missing'}),
+				({message}: Error) => {
+					assert.match(message, /cannot pull docker\.io\/shop\/none:1: (?:an answer is far|x+$)/);
+					return message.length < 2000;
+				},
+			);
+		}
+	});
+
+	test('of more layers than an image can have counts the first ones', async context => {
+		const events = Array.from({length: 5000}, (_, id) => ({id: `${id}`, status: 'Already exists'}));
+		const {options} = await engine(context, {[wanted]: linesOf(events)});
+		const told: Progress[] = [];
+		const onProgress = (progress: Progress) => void told.push(progress);
+		const opened = await openImage(recordedTag, {...options, pull: 'always', onProgress});
+		await opened.close();
+		const {totalLayers} = told.findLast(({activity}) => activity === 'pulling the image')!;
+		assert.equal(totalLayers, 1000);
 	});
 
 	test('reports the downloaded bytes of all layers', async context => {
