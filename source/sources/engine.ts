@@ -1,3 +1,4 @@
+import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageChoice} from './choose-image.ts';
 import {type Engine, type EngineName, engineJson} from './engine-client.ts';
 import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
@@ -5,6 +6,7 @@ import type {EngineAddress} from './engine-host.ts';
 import {openNamed} from './engine-image.ts';
 import {toEngineFailure} from './engine-problem.ts';
 import {type MissingImage, PullQuestion, pullableName} from './missing-image.ts';
+import {matchesPlatform} from './platform.ts';
 import {fullName, type ImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
 import type {ImageSource, OpenedImage} from './source.ts';
@@ -18,23 +20,30 @@ export function engineSource(
 	{env = process.env, insecure}: EngineSourceOptions = {},
 ): ImageSource {
 	const [{host, name}] = addresses;
-	let found: Pick<AnsweringEngine, 'name' | 'place'> = {name: name ?? 'docker', place: host};
+	let reached: Pick<AnsweringEngine, 'name' | 'place'> = {name: name ?? 'docker', place: host};
 	return {
 		get place() {
-			return found.place;
+			return reached.place;
 		},
 		get command() {
-			return found.name;
+			return reached.name;
 		},
 		open: async (reference, {signal, platform, pull, onProgress, keepsExport}) => {
 			const answering = await connectFirst(addresses, signal);
-			found = answering;
+			reached = answering;
 			let image: OpenedImage | undefined;
+			/** An image of that name, which may be of another platform. */
+			let found: OpenedImage | undefined;
 			const {target, text, scheme} = reference;
 			const openTarget = (imageName: string) =>
 				openNamed(answering, imageName, {reference: text, platform, signal, keepsExport});
 			const name = pullableName(reference);
-			const describe = name && (() => missingImage(answering, target, name, signal));
+			const describe =
+				name &&
+				(async () => {
+					const missing = await missingImage(answering, target, name, signal);
+					return found && platform ? ofOtherPlatform(missing, found.info, platform) : missing;
+				});
 			const pullNamed =
 				describe &&
 				(async () => {
@@ -47,10 +56,13 @@ export function engineSource(
 				// The official image `docker` has tags, too: docker:dind.
 				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
 				for (const imageName of isTag ? [target, text] : [target]) {
-					image = await openTarget(imageName);
-					if (image) return image;
+					found ??= await openTarget(imageName);
 				}
-				if (!pullNamed || !(pull === 'ask' || pull === 'missing')) return undefined;
+				const mayPull = pullNamed && (pull === 'ask' || pull === 'missing');
+				if (!mayPull || (found && hasPlatform(found.info, platform))) {
+					image = found;
+					return image;
+				}
 				if (pull === 'ask') throw new PullQuestion(await describe());
 				await pullNamed();
 				image = await openTarget(target);
@@ -101,6 +113,24 @@ async function missingImage(
 		place,
 		command,
 		suggestion: suggestion ?? '',
+	};
+}
+
+function hasPlatform(info: ImageInfo, wanted: string | undefined): boolean {
+	return wanted === undefined || platformsOf(info).some(given => matchesPlatform(given, wanted));
+}
+
+function platformsOf({platform, platforms = []}: ImageInfo): readonly string[] {
+	return platforms.length > 0 ? platforms : [platform];
+}
+
+/** Describes an image that an engine has for other platforms than the wanted one. */
+function ofOtherPlatform(missing: MissingImage, found: ImageInfo, wanted: string): MissingImage {
+	const known = platformsOf(found).join(', ');
+	return {
+		...missing,
+		target: `${missing.target} for ${wanted}`,
+		suggestion: `The engine has it for other platforms: --platform ${known}.`,
 	};
 }
 

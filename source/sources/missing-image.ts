@@ -5,14 +5,14 @@ import {dockerHub, type ImageName, isShortName, parseImageName} from './registry
 
 /** An image that an engine does not have, but may pull. */
 export type MissingImage = {
-	/** Its name as the user typed it, without a scheme. */
+	/** Its name as the user typed it, without a scheme; with the platform if the engine has only others. */
 	readonly target: string;
 	/** The same with its registry, unless Podman decides which registry a short name means. */
 	readonly fullName: string;
 	/** The engine in messages, and its command line. */
 	readonly place: string;
 	readonly command: EngineName;
-	/** A question about similar images of the engine; empty if there are none. */
+	/** Similar images of the engine, or other platforms; empty if there are none. */
 	readonly suggestion: string;
 };
 

@@ -8,6 +8,7 @@ import {openImage} from '../../source/sources/open-image.ts';
 import type {Progress} from '../../source/sources/source.ts';
 import {ociBlobs} from '../fixtures/archives.ts';
 import {engineAt, removeImage} from '../fixtures/engine.ts';
+import {file} from '../fixtures/layer-tar.ts';
 import {
 	pushImage,
 	registryLogin,
@@ -16,6 +17,7 @@ import {
 } from '../fixtures/real-registry.ts';
 import {type Cleanup, temporaryFolder} from '../fixtures/temporary.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
+import {testImage} from '../fixtures/test-image.ts';
 import {contractImage} from '../sources/contract.ts';
 
 const {user, password} = registryLogin;
@@ -101,6 +103,27 @@ describe('an engine', {skip: withoutEngine || withoutOwnRegistry}, () => {
 			await assert.rejects(openImage(away, {...open, env, pull}), {
 				message: /: it cannot reach the registry 127\.0\.0\.1:1: connection refused$/,
 			});
+		});
+
+		test(`at ${host} pulls the wanted platform of an image that it has for another`, async context => {
+			const registry = await startRegistry(context, true);
+			const tag = `${registry}/layerscope-test/platforms:1`;
+			const images = await Promise.all(
+				['amd64', 's390x'].map(architecture =>
+					testImage([{createdBy: 'COPY', entries: [file(architecture, 'x')]}], {architecture}),
+				),
+			);
+			await pushImage(registry, 'layerscope-test/platforms', '1', ociBlobs(images));
+			context.after(() => removeImage(engineAt(host), tag));
+			const env = await stores["docker's auths"](context, registry);
+			const open = {host, insecure: true};
+			for (const platform of ['linux/amd64', 'linux/s390x']) {
+				const opened = await openImage(tag, {...open, env, platform, pull: 'missing'});
+				const {info, tree} = await loadImage(opened);
+				await opened.close();
+				assert.equal(info.platform, platform);
+				assert.ok(tree.find(`/${platform.split('/')[1]}`) >= 0);
+			}
 		});
 
 		test(`at ${host} asks first, and never pulls against the user's will`, async context => {

@@ -3,7 +3,7 @@ import type {ServerResponse} from 'node:http';
 import {pipeline} from 'node:stream';
 import {describe, type TestContext, test} from 'node:test';
 import {PullQuestion} from '../../source/sources/missing-image.ts';
-import {openImage} from '../../source/sources/open-image.ts';
+import {type FindOptions, openImage} from '../../source/sources/open-image.ts';
 import type {Progress, PullPolicy} from '../../source/sources/source.ts';
 import {docker20Archive} from '../fixtures/archives.ts';
 import {DockerConfig} from '../fixtures/docker-config.ts';
@@ -134,6 +134,36 @@ describe('--pull', () => {
 		}
 		await assert.rejects(openImage('shop/none:1', {...wanted, save: 'x.tar'}), /was not found/);
 		assert.deepEqual(pulls(), []);
+	});
+
+	test('missing pulls an image that the engine has for other platforms only', async context => {
+		const platform = 'linux/s390x';
+		const path = `${wanted}&${new URLSearchParams({platform})}`;
+		const {options, pulls} = await engine(context, {[path]: linesOf(pulled)});
+		const open = (more: FindOptions) => openImage(recordedTag, {...options, ...more});
+		for (const pull of ['missing', 'never', 'ask'] as const) {
+			await (await open({platform: 'linux/amd64', pull})).close();
+		}
+		await (await open({platform, pull: 'never'})).close();
+		assert.deepEqual(pulls(), []);
+		await (await open({platform, pull: 'missing'})).close();
+		assert.deepEqual(pulls(), [path]);
+	});
+
+	test('that is needed for another platform names the platforms that there are', async context => {
+		const platform = 'linux/s390x';
+		const path = `${wanted}&${new URLSearchParams({platform})}`;
+		const error = 'no matching manifest for linux/s390x in the manifest list entries';
+		const {options} = await engine(context, {[path]: linesOf([{error}])});
+		await assert.rejects(openImage(recordedTag, {...options, platform, pull: 'ask'}), {
+			name: 'Failure',
+			message: new RegExp(`${recordedTag} for linux/s390x is not in the Docker engine`),
+			hint: 'The engine has it for other platforms: --platform linux/amd64.',
+		});
+		await assert.rejects(openImage(recordedTag, {...options, platform, pull: 'missing'}), {
+			message: /the registry docker\.io has no image for that platform$/,
+			hint: /^The engine has it for other platforms: --platform linux\/amd64\. Name one /,
+		});
 	});
 
 	test('that is cancelled is cancelled in the engine, too', async context => {
