@@ -41,7 +41,7 @@ export async function* contentOf(
 	const place = contentPlace(tree, entry);
 	if (!place) throw new Error(`version ${version} is no regular file`);
 	const tar = await opened.openLayer(info.layers[tree.layerOfEntry(entry)], signal);
-	const {read, close} = readerOf(tar, signal);
+	const {read, close} = readerOf(tar, signal, true);
 	try {
 		yield* withFailures(readContent(read, place, window), info.reference);
 	} finally {
@@ -106,7 +106,8 @@ type TarReader = {
 	readonly close: () => Promise<void>;
 };
 
-function readerOf(tar: LayerTar, signal: AbortSignal | undefined): TarReader {
+/** @param isSingle whether only one content will be read: several of a stream are read in one pass */
+function readerOf(tar: LayerTar, signal: AbortSignal | undefined, isSingle = false): TarReader {
 	if (tar.kind === 'file') {
 		return {
 			read: range => readContentFromFile(tar.range, range, signal),
@@ -114,6 +115,10 @@ function readerOf(tar: LayerTar, signal: AbortSignal | undefined): TarReader {
 		};
 	}
 	if (tar.kind === 'listed') return {read: range => tar.read(range, signal), close: async () => {}};
+	const {readRange} = tar;
+	if (isSingle && readRange) {
+		return {read: range => readRange(range, signal), close: async () => {}};
+	}
 	const stream = new ContentStream(tar.chunks);
 	return {read: range => stream.read(range, signal), close: () => stream.close()};
 }

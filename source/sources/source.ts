@@ -49,6 +49,8 @@ export type LayerTar =
 			readonly chunks: AsyncIterable<Uint8Array>;
 			/** Bytes of the layer's blob read so far; missing if they are not counted. */
 			readonly readBytes?: () => number;
+			/** Reads a range without the bytes before it; missing if the source cannot. */
+			readonly readRange?: (range: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
 	  }
 	| {
 			/** The layer has a table of contents. */

@@ -14,7 +14,10 @@ const smallBlob = 100_000;
 
 /** Bytes of a table of contents; a layer with a longer one is read as a whole. */
 const tableLimit = 32 * 1024 * 1024;
-const plainTableLimit = 128 * 1024 * 1024;
+const plainTableLimit = 64 * 1024 * 1024;
+
+/** Bytes of a table for each of its objects and arrays, at least; an entry takes more than a hundred. */
+const bytesPerObject = 24;
 
 /** Annotations of the two formats. */
 const stargzDigest = 'containerd.io/snapshot/stargz/toc.digest';
@@ -66,7 +69,7 @@ async function readStargz(
 	if (!tar || !header) return undefined;
 	const table = tar.subarray(blockSize, blockSize + header.size);
 	verify(table, digest);
-	return listLayer(parseDocument(table), start, {
+	return listLayer(parseTable(table), start, {
 		header,
 		content: {start, end, skipped: blockSize, size: header.size, digest},
 	});
@@ -84,7 +87,18 @@ async function readChunked(
 	const stored = await readPart(client, blob, {start, end: start + length}, signal);
 	verify(stored, digest);
 	const table = await decompressedPart(stored, signal);
-	return table && listLayer(parseDocument(table), start);
+	return table && listLayer(parseTable(table), start);
+}
+
+/** `undefined` if it is no JSON, or would take far more memory than a table does: `[{},{},{},…]`. */
+function parseTable(table: Buffer): unknown {
+	let left = table.length / bytesPerObject;
+	for (const opening of Buffer.from('{[')) {
+		for (let at = table.indexOf(opening); at >= 0 && left > 0; left--) {
+			at = table.indexOf(opening, at + 1);
+		}
+	}
+	return left > 0 ? parseDocument(table) : undefined;
 }
 
 async function readPart(

@@ -1,4 +1,5 @@
 import type {ImageInfo, LayerInfo} from '../../image/image-info.ts';
+import type {ContentRange} from '../../layer/read-content.ts';
 import {missingLayer} from '../broken-image.ts';
 import {checkedTar} from '../checked-blob.ts';
 import {indexLayers} from '../index-layers.ts';
@@ -118,22 +119,33 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 	const info = withCacheKeys(found);
 	/** Tables of contents are needed for the layers, and again for the contents. */
 	const tables = new Map<string, ListedLayer | undefined>();
-	const openLayer = async ({blob}: LayerInfo, signal?: AbortSignal): Promise<LayerTar> => {
+	const openLayer = async (
+		{blob, digest, diffId}: LayerInfo,
+		signal?: AbortSignal,
+	): Promise<LayerTar> => {
 		const stored = found.layers.get(blob);
 		if (!stored) throw missingLayer(fullName(name), blob);
 		if (!tables.has(blob)) tables.set(blob, await readTable(client, stored, signal));
 		const table = tables.get(blob);
-		return table ? listedTar(client, stored, table) : checkedLayer(client, stored, signal);
+		if (table) return listedTar(client, stored, table);
+		const tar = checkedLayer(client, stored, signal);
+		return digest === diffId ? {...tar, readRange: plainRanges(client, stored)} : tar;
 	};
 	return {
 		info,
 		identity: {about: info.tags[0] ?? fullName(name), isCurrent: async () => true},
 		openLayer: async (layer, signal) => {
 			const tar = await withFailures(openLayer(layer, signal));
-			const toFailure = (error: unknown) => toRegistryFailure(error, name);
-			if (tar.kind === 'stream') return {...tar, chunks: mapErrors(tar.chunks, toFailure)};
+			const failing = (chunks: AsyncIterable<Uint8Array>) =>
+				mapErrors(chunks, error => toRegistryFailure(error, name));
 			if (tar.kind === 'file') return tar;
-			return {...tar, read: (...place) => mapErrors(tar.read(...place), toFailure)};
+			if (tar.kind === 'listed') return {...tar, read: (...place) => failing(tar.read(...place))};
+			const {chunks, readRange} = tar;
+			return {
+				...tar,
+				chunks: failing(chunks),
+				...(readRange && {readRange: (...place) => failing(readRange(...place))}),
+			};
 		},
 		readLayers: (options: ReadLayersOptions = {}) => {
 			const sizeOf = ({blob}: LayerInfo) => bytesToRead(found.layers.get(blob));
@@ -143,11 +155,17 @@ async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage 
 	};
 }
 
-function checkedLayer(client: RegistryClient, blob: LayerBlob, signal?: AbortSignal): LayerTar {
+function checkedLayer(client: RegistryClient, blob: LayerBlob, signal?: AbortSignal) {
 	const bytesFrom = (start: number) =>
 		client.blob(blob, start === 0 ? undefined : {start, end: blob.size}, signal);
 	const tar = checkedTar(blob.digest, bytesFrom, signal);
 	return {...tar, chunks: mapErrors(tar.chunks, error => missingAsProblem(error, blob))};
+}
+
+/** Reads ranges of a layer that is stored uncompressed. */
+function plainRanges(client: RegistryClient, blob: LayerBlob) {
+	return ({offset, size}: ContentRange, signal?: AbortSignal) =>
+		client.blob(blob, {start: offset, end: Math.min(blob.size, offset + size)}, signal);
 }
 
 /** Registries need not have the layers that only their vendors may distribute. */

@@ -22,8 +22,9 @@ async function startRegistry(
 	change: (
 		annotations: Readonly<Record<string, string>>,
 	) => Readonly<Record<string, string>> = all => all,
+	table?: Buffer,
 ) {
-	const listed = await Promise.all(layers.map(entries => listedBlob(entries, format)));
+	const listed = await Promise.all(layers.map(entries => listedBlob(entries, format, table)));
 	const config = json({
 		os: 'linux',
 		architecture: 'amd64',
@@ -84,6 +85,23 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 			}
 			await opened.close();
 			assert.equal(requests.length - before, 3);
+		});
+
+		test('with a table that would take gigabytes is read as a whole', async context => {
+			const entries = '{},'.repeat(1_000_000);
+			for (const table of [
+				Buffer.from(`{"version":1,"entries":[${entries}{}]}`),
+				Buffer.from('['.repeat(1_000_000)),
+				Buffer.alloc(65 * 1024 * 1024, ' '),
+			]) {
+				const {host} = await startRegistry(context, format, all => all, table);
+				const opened = await openImage(`registry:${host}/app`, {env: {}});
+				const {analysis} = await loadImage(opened);
+				await opened.close();
+				// The table of eStargz is a file, too.
+				const wasted = analysis.wasted.map(({path}) => path).filter(path => !/index/.test(path));
+				assert.deepEqual(wasted, ['/large', '/same']);
+			}
 		});
 
 		test('with a table of another digest is refused', async context => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {Failure} from '../../../source/failure.ts';
 import {loadImage} from '../../../source/load/load-image.ts';
+import {contentOf} from '../../../source/sources/image-content.ts';
 import {openImage} from '../../../source/sources/open-image.ts';
 import {parseReference} from '../../../source/sources/reference.ts';
 import {type RegistryOptions, registrySource} from '../../../source/sources/registry/registry.ts';
@@ -93,6 +94,30 @@ describe('a registry', () => {
 		assert.equal(opened!.info.platform, 'linux/s390x');
 		assert.equal(opened!.info.layers.length, 1);
 		assert.equal(requests.length, 3);
+	});
+
+	test('gives a file of a plain layer by one request for its range', async context => {
+		const large = generated(400_000);
+		const image = await testImage([
+			{createdBy: 'COPY', entries: [file('a', large), file('b', 'hello\n'), file('c', large)]},
+		]);
+		const content = ociBlobs([image], {compression: 'none', isNested: false});
+		const {host, requests, sentBytes} = await registryServer(context, content);
+		const opened = await openFrom(`${host}/app`);
+		const loaded = await loadImage(opened);
+		const before = {requests: requests.length, bytes: sentBytes()};
+		const {tree} = loaded;
+		for (const [name, wanted] of [
+			['/b', Buffer.from('hello\n')],
+			['/c', Buffer.from(large)],
+		] as const) {
+			const version = tree.versionAt(tree.find(name), 0);
+			const bytes = Buffer.concat(await Array.fromAsync(contentOf(opened, loaded, version)));
+			assert.ok(bytes.equals(wanted), name);
+		}
+		await opened.close();
+		assert.equal(requests.length - before.requests, 2);
+		assert.equal(sentBytes() - before.bytes, 6 + large.length);
 	});
 
 	test('gives an image by its digest', async context => {
