@@ -121,6 +121,25 @@ describe('a registry with basic authentication', () => {
 	});
 });
 
+test('steps are there after three requests, besides two for a token that serves all others', async context => {
+	const tokens = await startTokenServer(context, () => true);
+	const {host, requests} = await startRegistry(
+		context,
+		token,
+		`Bearer realm="http://${tokens.host}/token",service="s"`,
+	);
+	const source = registrySource({env: {}, timing: {patience: 20_000, firstPause: 1}});
+	const opened = await source.open(parseReference(`registry:${host}/team/app:1`), {});
+	assert.ok(opened);
+	assert.equal(opened.info.layers.length, 6);
+	const [manifest, ...others] = requests;
+	assert.equal(others[0], manifest, 'the refused request is sent again');
+	assert.deepEqual([requests.length, tokens.requests.length], [4, 1]);
+	await opened.readLayers();
+	await opened.close();
+	assert.equal(tokens.requests.length, 1);
+});
+
 test('credentials are not part of what is cached', async context => {
 	const {host} = await startRegistry(context, basic, 'Basic realm="r"');
 	const env = await home(context, host, {'.docker/config.json': stored});

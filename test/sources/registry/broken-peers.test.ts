@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import {createServer, type ServerResponse} from 'node:http';
 import {pipeline} from 'node:stream';
 import {describe, type TestContext, test} from 'node:test';
+import {gzipSync} from 'node:zlib';
 import {parseReference} from '../../../source/sources/reference.ts';
 import {LocalAddressError} from '../../../source/sources/registry/addresses.ts';
 import {registrySource} from '../../../source/sources/registry/registry.ts';
 import {createTransport} from '../../../source/sources/registry/transport.ts';
+import type {WorkOptions} from '../../../source/sources/source.ts';
 import {ociBlobs} from '../../fixtures/archives.ts';
-import {file, generated} from '../../fixtures/layer-tar.ts';
-import {listen, registryServer} from '../../fixtures/registry-server.ts';
+import {file, generated, layerTar} from '../../fixtures/layer-tar.ts';
+import {rawEntry} from '../../fixtures/raw-tar.ts';
+import {listen, type RegistryContent, registryServer} from '../../fixtures/registry-server.ts';
 import {digestOf, json, testImage} from '../../fixtures/test-image.ts';
 
 const largeLayer = 100_000;
@@ -30,15 +33,32 @@ async function startRegistry(context: TestContext, answerLayer: Answer) {
 	});
 }
 
+/** A registry's content: an image of layers that it need not have, and other blobs. */
+function contentOf(
+	layers: readonly {readonly digest: string; readonly size: number}[],
+	diffIds: readonly string[],
+	others: readonly Buffer[] = [],
+): RegistryContent {
+	const config = json({rootfs: {diff_ids: diffIds}});
+	const manifest = json({
+		schemaVersion: 2,
+		mediaType: 'application/vnd.oci.image.manifest.v1+json',
+		config: {digest: digestOf(config), size: config.length},
+		layers,
+	});
+	const blobs = new Map([config, manifest, ...others].map(blob => [digestOf(blob), blob]));
+	return {blobs, root: digestOf(manifest)};
+}
+
 async function read(
 	host: string,
-	{patience = 20_000, signal}: {patience?: number; signal?: AbortSignal} = {},
+	{patience = 20_000, ...work}: {readonly patience?: number} & WorkOptions = {},
 ) {
 	const source = registrySource({env: {}, timing: {patience, firstPause: 1}});
 	const opened = await source.open(parseReference(`registry:${host}/app:1`), {});
 	assert.ok(opened);
 	try {
-		return (await opened.readLayers(signal ? {signal} : {})).layers.size;
+		return (await opened.readLayers(work)).layers.size;
 	} finally {
 		await opened.close();
 	}
@@ -134,7 +154,7 @@ describe('a registry that does not end', () => {
 			controller.abort();
 			return true;
 		});
-		await assert.rejects(read(host, controller), {name: 'AbortError'});
+		await assert.rejects(read(host, {signal: controller.signal}), {name: 'AbortError'});
 	});
 
 	test('with a manifest that never ends is given up', async context => {
@@ -201,20 +221,43 @@ describe('a registry that lies', () => {
 		await assert.rejects(read(host), {name: 'Failure'});
 	});
 
+	test('with a layer that decompresses to a thousand times its size takes little memory', async context => {
+		const zeros = 64 * 1024 * 1024;
+		const small = await layerTar([file('a', 'x')]);
+		const bombs: readonly (readonly [string, Buffer, RegExp | undefined])[] = [
+			['a file', rawEntry({name: 'a', size: zeros}), undefined],
+			['zeros after its end', small, undefined],
+			['a header', rawEntry({name: 'a', type: 'x', size: zeros}), /longer than a mebibyte/],
+		];
+		for (const [bomb, start, problem] of bombs) {
+			const tar = Buffer.concat([start, Buffer.alloc(zeros)]);
+			const layer = gzipSync(tar, {level: 1});
+			assert.ok(layer.length < tar.length / 200, bomb);
+			const {host} = await registryServer(
+				context,
+				contentOf([{digest: digestOf(layer), size: layer.length}], [digestOf(tar)], [layer]),
+			);
+			let most = 0;
+			const onProgress = () => {
+				most = Math.max(most, process.memoryUsage().arrayBuffers);
+			};
+			const before = process.memoryUsage().arrayBuffers;
+			if (problem) await assert.rejects(read(host), {name: 'Failure', message: problem});
+			else assert.equal(await read(host, {onProgress}), 1);
+			assert.ok(most - before < zeros / 4, `${bomb}: ${most - before} bytes`);
+		}
+	});
+
 	test('with thousands of layers is refused before one is read', async context => {
 		const layers = Array.from({length: 5000}, (_, number) => ({
 			digest: digestOf(Buffer.from(`${number}`)),
 			size: 10,
 		}));
-		const config = json({rootfs: {diff_ids: layers.map(({digest}) => digest)}});
-		const manifest = json({
-			schemaVersion: 2,
-			mediaType: 'application/vnd.oci.image.manifest.v1+json',
-			config: {digest: digestOf(config), size: config.length},
+		const content = contentOf(
 			layers,
-		});
-		const blobs = new Map([config, manifest].map(blob => [digestOf(blob), blob]));
-		const {host, requests} = await registryServer(context, {blobs, root: digestOf(manifest)});
+			layers.map(({digest}) => digest),
+		);
+		const {host, requests} = await registryServer(context, content);
 		await assert.rejects(read(host), {name: 'Failure', message: /it has 5000 layers/});
 		assert.equal(requests.length, 2);
 	});
