@@ -153,7 +153,7 @@ function fixLines(
 }
 
 function openFixesAt(state: InspectorState, fix: string): InspectorState {
-	return pushView(withList(state, {fix, path: undefined}), {name: 'fixes'});
+	return pushView(withList(state, {group: fix, path: undefined}), {name: 'fixes'});
 }
 
 function moreText(key: string | undefined, count: number, bytes: number): string {
