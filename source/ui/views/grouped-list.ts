@@ -103,7 +103,7 @@ export function groupedList<Of extends Group<RowOfGroup>>({
 	/** Shows or hides the paths of the selected group; the cursor leaves paths that are hidden. */
 	const openGroup = (state: InspectorState, isOpen: boolean): InspectorState => {
 		const group = selectedItem(state)?.group;
-		if (group === undefined || group.rows.length === 0) return state;
+		if (group === undefined) return state;
 		const opened = new Set(cursorOf(state).opened);
 		if (isOpen) opened.add(group.id);
 		else opened.delete(group.id);
@@ -112,10 +112,9 @@ export function groupedList<Of extends Group<RowOfGroup>>({
 
 	/** The keys that list and hide the paths of the selected group. @param noun of a group, also in the commands' names */
 	const openBindings = (noun: string, category: Category): readonly Binding[] => {
-		const isOpen = (state: InspectorState) => {
-			const item = selectedItem(state);
-			return item !== undefined && cursorOf(state).opened.has(item.group.id);
-		};
+		const isOpen = (state: InspectorState) =>
+			cursorOf(state).opened.has(selectedItem(state)?.group.id ?? '');
+		const hasPaths = (state: InspectorState) => (selectedItem(state)?.group.rows.length ?? 0) > 0;
 		return [
 			{
 				id: `open-${noun}`,
@@ -123,7 +122,10 @@ export function groupedList<Of extends Group<RowOfGroup>>({
 				description: `List the paths of the ${noun}`,
 				category,
 				hint: 'its paths',
-				disabled: state => (isOpen(state) ? 'Its paths are listed already.' : undefined),
+				disabled: state => {
+					if (!hasPaths(state)) return 'There are no paths to list.';
+					return isOpen(state) ? 'Its paths are listed already.' : undefined;
+				},
 				run: state => openGroup(state, true),
 			},
 			{
