@@ -51,8 +51,14 @@ export const largestView: View<LargestState> = {
 			disabled: state => (largestOf(state).listed.length > 0 ? undefined : 'No path is selected.'),
 			run: goToLargest,
 		},
-		foldersBinding(true),
-		foldersBinding(false),
+		{
+			id: 'largest-folders',
+			keys: ['tab', 'f'],
+			description: 'List files only, or folders, too',
+			category: 'Largest files',
+			hintOf: state => (largestOf(state).includesFolders ? 'files only' : 'with folders'),
+			run: state => replaceTop(state, stateOf(state, !largestOf(state).includesFolders)),
+		},
 		...fileBindings(state => subjectAt(state, selectedNode(state))),
 		...moveBindings(
 			state => ({
@@ -73,20 +79,6 @@ export const largestView: View<LargestState> = {
 			? withSelectedRow(after, view, view.viewport.cursor)
 			: withSelectedRow(after, stateOf(after, view.includesFolders), view.viewport.cursor),
 };
-
-/** A key that lists folders, too, or files only: each works when the list is the other one. */
-function foldersBinding(includesFolders: boolean): Binding {
-	return {
-		id: 'largest-folders',
-		keys: ['tab', 'f'],
-		description: 'List files only, or folders, too',
-		category: 'Largest files',
-		hint: includesFolders ? 'with folders' : 'files only',
-		disabled: state =>
-			largestOf(state).includesFolders === includesFolders ? 'They are listed already.' : undefined,
-		run: state => replaceTop(state, stateOf(state, includesFolders)),
-	};
-}
 
 /** The bindings of the list work while it is on top of the stack. */
 function largestOf({stack}: InspectorState): LargestState {
