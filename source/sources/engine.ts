@@ -32,7 +32,13 @@ export function engineSource(
 			let image: OpenedImage | undefined;
 			const {target, text, scheme} = reference;
 			const openTarget = (imageName: string) =>
-				openNamed(answering, imageName, {reference: text, platform, signal, keepsExport});
+				openNamed(answering, imageName, {
+					reference: text,
+					platform,
+					signal,
+					onProgress,
+					keepsExport,
+				});
 			const name = pullableName(reference);
 			const describe = name && (() => missingImage(answering, target, name, signal));
 			const pullNamed =

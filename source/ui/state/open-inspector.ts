@@ -25,6 +25,7 @@ export function openInspector(
 	return derived({
 		image,
 		progress,
+		reading: undefined,
 		readBytes: new Map(),
 		size,
 		setup,

@@ -21,6 +21,8 @@ export type InspectorState = {
 	readonly image: InspectedImage;
 	/** Progress of reading the image; `undefined` before and after it. */
 	readonly progress: Progress | undefined;
+	/** Progress of reading files; `undefined` while none is read, and at first. */
+	readonly reading: Progress | undefined;
 	/** Stored bytes of the layers read so far, including those that wait for layers below them. */
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
