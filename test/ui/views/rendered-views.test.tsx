@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {opened, press} from '../journey.ts';
+import {justOpened, opened, press} from '../journey.ts';
 import {renderedRows} from '../rendered-rows.tsx';
 
 const image = await inspectedImage(
@@ -41,6 +41,26 @@ describe('a view', () => {
 		assert.equal(count(rowsAfter()), 2);
 		assert.equal(count(rowsAfter('ctrl+f', 's', 'h')), 1);
 		assert.equal(count(rowsAfter('ctrl+f', 's', 'h', 'esc')), 2);
+	});
+
+	test('of the panes has bytes, cause and place of the largest fix at 80 columns, and all of its advice', async () => {
+		const deep = 'opt/application/share/locale/messages';
+		const other = await inspectedImage(
+			['COPY . /', [file(`${deep}/x`, generated(900)), file('opt/application/y', generated(20))]],
+			['RUN rm -rf /opt/application', [whiteout(deep), whiteout('opt/application/y')]],
+		);
+		const rows = renderedRows(press(justOpened(other, 80, 24)));
+		const at = rows.findIndex(row => row.startsWith('── What to fix'));
+		assert.match(
+			rows[at + 1],
+			/^ +1 +−920 B {2}removed later \(layers 0→1\): \/opt\/application\/share\/locale\/messag…/,
+		);
+		const advice = rows
+			.slice(at + 2)
+			.map(row => row.trim())
+			.join(' ')
+			.trim();
+		assert.equal(advice, `→ ${other.fixes[0].advice}`);
 	});
 
 	test('of the fixes has the sum of the first ones in the title, and the steps below the list', () => {

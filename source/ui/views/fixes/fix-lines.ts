@@ -15,6 +15,7 @@ import {
 	span,
 	withCursor,
 	withTarget,
+	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
@@ -218,16 +219,14 @@ function aboutLines(
 		span(`layer ${layer} `, 'label'),
 		span(cut(oneLine(commandOfLayer(state, layer)), width)),
 	]);
-	const room = height - 1 - advice.length - warning.length - largest.length;
+	const titles = wrapped(title, state.size.columns - 2, 'title');
+	const room = height - titles.length - advice.length - warning.length - largest.length;
 	// The last step wastes the bytes: it is shown even if others do not fit.
 	const shown =
 		steps.length <= room ? steps : [...steps.slice(0, Math.max(0, room - 1)), ...steps.slice(-1)];
-	return [
-		[span(fit(` ${title}`, state.size.columns), 'title')],
-		...[...advice, ...warning, ...shown, ...largest].map(item =>
-			fitLine([span(' '), ...item], state.size.columns),
-		),
-	].slice(0, height);
+	return [...titles, ...advice, ...warning, ...shown, ...largest]
+		.slice(0, height)
+		.map(item => fitLine([span(' '), ...item], state.size.columns));
 }
 
 function largestText(rows: readonly WastedPath[]): string {
