@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
+import {directory, file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
 import {justOpened, opened, press} from '../journey.ts';
-import {renderedRows} from '../rendered-rows.tsx';
+import {renderedRows, rowWords} from '../rendered-rows.tsx';
 
 const image = await inspectedImage(
 	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('tmp/a', generated(500))]],
@@ -80,6 +80,13 @@ describe('a view', () => {
 		assert.match(text, /^── \/tmp\/a/);
 		assert.match(text, / 0 +added/);
 		assert.match(text, / 1 +removed/);
+	});
+
+	test('of a folder that a layer stores again without a change says so', async () => {
+		const folder = ['COPY . /app', [directory('app')]] as const;
+		const again = await inspectedImage(folder, folder);
+		const rows = rowWords(press(justOpened(again), 'G', 'tab', 'i'));
+		assert.ok(rows.includes('▸ 1 again unchanged COPY . /app'), rows.join('\n'));
 	});
 
 	test('that is longer than the screen says which of its lines are shown', () => {
