@@ -1,7 +1,8 @@
 import {Failure} from '../failure.ts';
 import type {ContentWindow} from '../layer/read-content.ts';
+import {type ProgressClock, startProgressClock} from '../load/progress-clock.ts';
 import {type ContentImage, contentOf, contentsOf} from '../sources/image-content.ts';
-import type {OpenedImage} from '../sources/source.ts';
+import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {FileAccess} from '../ui/services.ts';
 
 /** Bytes that are read ahead of a window, because a stream must be read from its start each time. */
@@ -10,20 +11,31 @@ const readAheadBytes = 4 * 1024 * 1024;
 /** Parts of contents that are kept in memory. */
 const keptParts = 8;
 
+/** Chunks arrive thousands of times a second. */
+const progressMilliseconds = 150;
+
 /** A part of a content that was read. */
 type Part = {readonly version: number; readonly start: number; readonly bytes: Uint8Array};
 
 /** Reads files for the inspector, from a source that is opened when the first one is needed. */
 export class InspectedFiles implements FileAccess {
-	readonly #open: (signal: AbortSignal) => Promise<OpenedImage>;
+	readonly #open: (work: WorkOptions) => Promise<OpenedImage>;
 	readonly #work = new AbortController();
 	#opening: Promise<OpenedImage> | undefined;
 	/** The most recent last; all of one image. */
 	#parts: Part[] = [];
 	#image: ContentImage | undefined;
+	#show: Parameters<FileAccess['watchProgress']>[0] = () => {};
+	#clock: ProgressClock | undefined;
+	/** Readings under way. */
+	#readings = 0;
 
-	constructor(open: (signal: AbortSignal) => Promise<OpenedImage>) {
+	constructor(open: (work: WorkOptions) => Promise<OpenedImage>) {
 		this.#open = open;
+	}
+
+	watchProgress(show: Parameters<FileAccess['watchProgress']>[0]): void {
+		this.#show = show;
 	}
 
 	async read(
@@ -55,8 +67,16 @@ export class InspectedFiles implements FileAccess {
 		const known = this.#parts.find(
 			part => part.version === version && part.start === 0 && part.bytes.length === size,
 		);
-		if (known) yield known.bytes;
-		else yield* contentOf(await this.#source(image, signal), image, version, signal);
+		if (known) {
+			yield known.bytes;
+			return;
+		}
+		const endReading = this.#startReading();
+		try {
+			yield* contentOf(await this.#source(image, signal), image, version, signal);
+		} finally {
+			endReading();
+		}
 	}
 
 	async preload(
@@ -73,9 +93,14 @@ export class InspectedFiles implements FileAccess {
 		const entries = new Map(
 			small.map(version => [tree.arrays.versionContent[version], version] as const),
 		);
-		const opened = await this.#source(image, signal);
-		for await (const {entry, chunks} of contentsOf(opened, image, entries.keys(), signal)) {
-			this.#keep({version: entries.get(entry)!, start: 0, bytes: await bytesOf(chunks)});
+		const endReading = this.#startReading();
+		try {
+			const opened = await this.#source(image, signal);
+			for await (const {entry, chunks} of contentsOf(opened, image, entries.keys(), signal)) {
+				this.#keep({version: entries.get(entry)!, start: 0, bytes: await bytesOf(chunks)});
+			}
+		} finally {
+			endReading();
 		}
 	}
 
@@ -86,17 +111,22 @@ export class InspectedFiles implements FileAccess {
 	): Promise<readonly string[]> {
 		const {chooseDestination} = await import('../extract/destination.ts');
 		const destination = await chooseDestination(image.tree.pathOf(node), given);
-		const opened = await this.#source(image, signal);
-		const {extractNode} = await import('./extract.ts');
-		const {lines} = await extractNode(image.tree, {
-			node,
-			layer,
-			destination,
-			contentsOf: entries => contentsOf(opened, image, entries, signal),
-			signal,
-			onProgress,
-		});
-		return lines;
+		const endReading = this.#startReading();
+		try {
+			const opened = await this.#source(image, signal);
+			const {extractNode} = await import('./extract.ts');
+			const {lines} = await extractNode(image.tree, {
+				node,
+				layer,
+				destination,
+				contentsOf: entries => contentsOf(opened, image, entries, signal),
+				signal,
+				onProgress,
+			});
+			return lines;
+		} finally {
+			endReading();
+		}
 	}
 
 	/** Closes the source. */
@@ -113,12 +143,32 @@ export class InspectedFiles implements FileAccess {
 		end: number,
 		signal: AbortSignal,
 	): Promise<Part> {
-		const opened = await this.#source(image, signal);
-		const window = {start, length: Math.max(end - start, readAheadBytes)};
-		return {
-			version,
-			start,
-			bytes: await bytesOf(contentOf(opened, image, version, signal, window)),
+		const endReading = this.#startReading();
+		try {
+			const opened = await this.#source(image, signal);
+			const window = {start, length: Math.max(end - start, readAheadBytes)};
+			const bytes = await bytesOf(contentOf(opened, image, version, signal, window));
+			return {version, start, bytes};
+		} finally {
+			endReading();
+		}
+	}
+
+	/** Shows the progress until all readings have ended. @returns a function that ends this one */
+	#startReading(): () => void {
+		this.#readings += 1;
+		let shown = Number.NEGATIVE_INFINITY;
+		this.#clock ??= startProgressClock('reading the file', progress => {
+			if (performance.now() - shown < progressMilliseconds) return;
+			shown = performance.now();
+			this.#show(progress);
+		});
+		return () => {
+			this.#readings -= 1;
+			if (this.#readings > 0) return;
+			this.#clock?.stop();
+			this.#clock = undefined;
+			this.#show(undefined);
 		};
 	}
 
@@ -134,7 +184,10 @@ export class InspectedFiles implements FileAccess {
 
 	/** The opened source. It is opened only once, and again if that failed. */
 	async #source({info}: ContentImage, signal: AbortSignal): Promise<OpenedImage> {
-		this.#opening ??= this.#open(this.#work.signal).catch((error: unknown) => {
+		this.#opening ??= this.#open({
+			signal: this.#work.signal,
+			onProgress: progress => this.#clock?.report(progress),
+		}).catch((error: unknown) => {
 			this.#opening = undefined;
 			throw error;
 		});

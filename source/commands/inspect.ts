@@ -12,7 +12,7 @@ import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
-import type {OpenedImage} from '../sources/source.ts';
+import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 import type {InspectedFiles} from './inspect-files.ts';
 
@@ -134,7 +134,7 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 				import('../ui/inspector.tsx'),
 				import('./inspect-files.ts'),
 			]);
-		files = new Files(signal => open(chosen.reference, context, signal));
+		files = new Files(work => open(chosen.reference, context, work));
 		code = await runInspector({
 			reference,
 			onPlatform: next => {
@@ -187,12 +187,12 @@ async function ignoredPaths({options, env}: CommandContext) {
 async function open(
 	reference: string,
 	{options, env}: CommandContext,
-	signal: AbortSignal,
+	work: WorkOptions,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
 	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
-	return openImage(saved, {...find, env, signal, keepsExport: true});
+	return openImage(saved, {...find, ...work, env, keepsExport: true});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

@@ -1,9 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import {baseLayers} from '../analysis/fixes/build-steps.ts';
+import {placeOf} from '../analysis/fixes/place.ts';
 import {groupByRule, type RemovableGroup, removableAdvice} from '../analysis/removable.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
-import {printable} from '../text/printable.ts';
 import type {Paint} from './paint.ts';
 
 /** Groups shown at most; `--json` has all paths. */
@@ -53,14 +53,13 @@ function groupLines(
 	width: number,
 	paint: Paint,
 ): readonly string[] {
-	const [{path}] = paths;
-	const others = paths.length - 1;
-	const where = `${printable(path)}${others > 0 ? ` and ${countText(others, 'more path')}` : ''}`;
 	const more = layers.length > layerLimit ? ' …' : '';
 	const numbers = layers.slice(0, layerLimit).join(', ') + more;
 	const stored = `${layers.length === 1 ? 'layer' : 'layers'} ${numbers}`;
+	const where = paint('heading', placeOf(paths).text);
+	const heading = wrapAnsi(`≈ ${formatBytes(bytes)} ${rule.label} (${stored}): ${where}`, width);
 	return [
-		`  ≈ ${formatBytes(bytes)} ${rule.label} (${stored}): ${paint('heading', where)}`,
+		...heading.split('\n').map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
 		...wrapAnsi(removableAdvice(rule, layers, base), width, {hard: false})
 			.split('\n')
 			.map(line => `    ${paint('quiet', line)}`),

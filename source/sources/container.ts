@@ -21,7 +21,7 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 			return place;
 		},
 		suggest: async () => 'List the containers with: layerscope containers.',
-		open: async ({target, text}, {signal, platform, keepsExport}) => {
+		open: async ({target, text}, {signal, platform, onProgress, keepsExport}) => {
 			const answering = await connectFirst(addresses, signal);
 			const {engine, name, host} = answering;
 			place = answering.place;
@@ -33,6 +33,7 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 					reference: text,
 					platform,
 					signal,
+					onProgress,
 					keepsExport,
 				});
 				if (!image) {

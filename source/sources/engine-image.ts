@@ -17,12 +17,14 @@ import {
 } from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
-import type {ImageLayers, OpenedImage, ReadLayersOptions} from './source.ts';
+import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from './source.ts';
 
 type OpenNamed = {
 	readonly reference: string;
 	readonly platform: string | undefined;
 	readonly signal: AbortSignal | undefined;
+	/** Called while an export is kept. */
+	readonly onProgress: WorkOptions['onProgress'] | undefined;
 	readonly keepsExport: boolean | undefined;
 };
 
@@ -30,7 +32,7 @@ type OpenNamed = {
 export async function openNamed(
 	{engine, host, name: source, place}: AnsweringEngine,
 	name: string,
-	{reference, platform, signal, keepsExport}: OpenNamed,
+	{reference, platform, signal, onProgress, keepsExport}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
 	if (!isImageName(name)) return undefined;
 	// All requests at once: an engine takes longer to look up its answers than to send them.
@@ -84,7 +86,12 @@ export async function openNamed(
 	};
 	if (!keepsExport) return opened;
 	const {withKeptExport} = await import('./kept-export.ts');
-	return withKeptExport(opened, {layout, bytes: inspection.Size, start: exportImage});
+	return withKeptExport(opened, {
+		layout,
+		bytes: inspection.Size,
+		start: exportImage,
+		...(onProgress && {onProgress}),
+	});
 }
 
 /** Avoids an unhandled rejection of a promise that is awaited later, or not at all. */

@@ -36,7 +36,13 @@ export function engineSource(
 			let found: OpenedImage | undefined;
 			const {target, text, scheme} = reference;
 			const openTarget = (imageName: string) =>
-				openNamed(answering, imageName, {reference: text, platform, signal, keepsExport});
+				openNamed(answering, imageName, {
+					reference: text,
+					platform,
+					signal,
+					onProgress,
+					keepsExport,
+				});
 			const name = pullableName(reference);
 			const describe =
 				name &&

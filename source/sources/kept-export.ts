@@ -2,15 +2,24 @@ import {once} from 'node:events';
 import {statfs} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {openArchive} from './archive.ts';
+import {counted} from './chunks.ts';
 import type {LayoutOptions} from './image-layout.ts';
-import type {OpenedImage} from './source.ts';
+import type {OpenedImage, WorkOptions} from './source.ts';
 import {spooled} from './spool.ts';
 
-type Export = {
+type Export = Pick<WorkOptions, 'onProgress'> & {
 	readonly layout: LayoutOptions;
 	/** An estimate of its size. */
 	readonly bytes: number;
 	readonly start: (signal: AbortSignal | undefined) => Promise<AsyncIterable<Uint8Array>>;
+};
+
+type Keeping = {
+	readonly image: Promise<OpenedImage | undefined>;
+	readonly work: AbortController;
+	/** Those who wait for it. */
+	readers: number;
+	isDone: boolean;
 };
 
 /**
@@ -18,14 +27,29 @@ type Export = {
  * temporary file, so that the engine does not export the image again for each. Without room on the disk,
  * it does.
  */
-export function withKeptExport(image: OpenedImage, {layout, bytes, start}: Export): OpenedImage {
+export function withKeptExport(
+	image: OpenedImage,
+	{layout, bytes, start, onProgress}: Export,
+): OpenedImage {
 	const closing = new AbortController();
-	let keeping: Promise<OpenedImage | undefined> | undefined;
-	const keep = async () => {
+	const report = (doneBytes: number) =>
+		onProgress?.({
+			activity: doneBytes === 0 ? 'waiting for the engine' : 'exporting from the engine',
+			doneBytes,
+			totalBytes: bytes,
+			doneLayers: 0,
+			totalLayers: undefined,
+		});
+	const keep = async (signal: AbortSignal) => {
 		if (!(await hasRoomFor(bytes))) return undefined;
 		try {
-			const file = await spooled(await start(closing.signal), closing.signal);
-			return await openArchive(file, layout, closing.signal);
+			report(0);
+			let doneBytes = 0;
+			const chunks = counted(await start(signal), length => {
+				doneBytes += length;
+				report(doneBytes);
+			});
+			return await openArchive(await spooled(chunks, signal), layout, closing.signal);
 		} catch (error) {
 			// The size was an estimate, or others write to the disk, too.
 			const {code} = error as NodeJS.ErrnoException;
@@ -33,19 +57,51 @@ export function withKeptExport(image: OpenedImage, {layout, bytes, start}: Expor
 			throw error;
 		}
 	};
+	let keeping: Keeping | undefined;
+	/** The exports that nobody waited for any more: their temporary files must be gone, too. */
+	let cancelled: Promise<unknown> = Promise.resolve();
+	const startKeeping = (): Keeping => {
+		const work = new AbortController();
+		const started: Keeping = {
+			image: keep(AbortSignal.any([closing.signal, work.signal])),
+			work,
+			readers: 0,
+			isDone: false,
+		};
+		started.image.then(
+			() => {
+				started.isDone = true;
+			},
+			() => {
+				if (keeping === started) keeping = undefined;
+			},
+		);
+		return started;
+	};
+	const cancelUnread = (unread: Keeping) => {
+		if (unread.readers > 0 || unread.isDone || keeping !== unread) return;
+		keeping = undefined;
+		cancelled = Promise.allSettled([cancelled, unread.image]);
+		unread.work.abort();
+	};
 	/**
-	 * The kept image; `undefined` if there is no room for it. An abort ends the waiting only: the next file
-	 * needs the export, too.
+	 * The kept image; `undefined` if there is no room for it. The export is cancelled when all who wait for
+	 * it have given up.
 	 */
 	const kept = async (signal?: AbortSignal) => {
 		signal?.throwIfAborted();
-		keeping ??= keep().catch((error: unknown) => {
-			keeping = undefined;
-			throw error;
-		});
-		if (signal) await Promise.race([keeping, once(signal, 'abort')]);
-		signal?.throwIfAborted();
-		return keeping;
+		keeping ??= startKeeping();
+		const current = keeping;
+		current.readers += 1;
+		try {
+			if (signal) await Promise.race([current.image, once(signal, 'abort')]);
+			signal?.throwIfAborted();
+			return await current.image;
+		} finally {
+			current.readers -= 1;
+			// The next reader may follow at once, such as that of another version of the file.
+			if (signal?.aborted) setImmediate(() => cancelUnread(current));
+		}
 	};
 	return {
 		...image,
@@ -57,7 +113,8 @@ export function withKeptExport(image: OpenedImage, {layout, bytes, start}: Expor
 		},
 		close: async () => {
 			closing.abort();
-			const opened = await keeping?.catch(() => undefined);
+			await cancelled;
+			const opened = await keeping?.image.catch(() => undefined);
 			await opened?.close();
 			await image.close();
 		},

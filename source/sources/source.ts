@@ -29,7 +29,7 @@ export type OpenOptions = WorkOptions & {
 	readonly platform?: string;
 	/** Whether contents of files will be read: standard input is then kept on disk. */
 	readonly needsContents?: boolean;
-	/** Whether files will be read one by one: the export of an engine is then kept on disk from the first on. */
+	/** Whether files will be read one by one: the export of an engine is then kept on disk from the first on, with progress. */
 	readonly keepsExport?: boolean;
 	/** Whether the same image will be opened again, which standard input cannot give. */
 	readonly isReadAgain?: boolean;

@@ -19,6 +19,7 @@ import {Speech} from './speech.ts';
 import {spokenChange} from './spoken-text.ts';
 import {isLoading, loading, reduceApp, sizeOf} from './state/app-state.ts';
 import {inspectedImage} from './state/inspected-image.ts';
+import type {InspectorState} from './state/state.ts';
 import {createStore} from './state/store.ts';
 import {TerminalScreen} from './terminal-screen.tsx';
 import {startViews} from './views/views.ts';
@@ -118,6 +119,11 @@ class Session {
 		this.#stdout.on('resize', onResize);
 		const onError = (error: unknown) => this.#fail(error);
 		const endViews = startViews({store: this.#store, services: this.#services(), onError});
+		this.#options.files.watchProgress(reading => {
+			const update = (state: InspectorState) =>
+				state.reading === reading ? state : {...state, reading};
+			this.#store.dispatch({type: 'update', update});
+		});
 		const onKeys = createKeyQueue(this.#store.getState, action => this.#act(action));
 		try {
 			const shown = this.#screen.show(

@@ -1,8 +1,11 @@
 import type {ContentWindow} from '../layer/read-content.ts';
 import type {ContentImage} from '../sources/image-content.ts';
+import type {Progress} from '../sources/source.ts';
 
 /** Reads the files of an image from its source. Everything throws a Failure if that fails. */
 export type FileAccess = {
+	/** Has progress shown while files are read, and `undefined` afterwards. */
+	watchProgress(show: (progress: Progress | undefined) => void): void;
 	/** A part of the content of a version that is a file; shorter at its end. */
 	read(
 		image: ContentImage,

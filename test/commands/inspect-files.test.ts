@@ -4,12 +4,19 @@ import path from 'node:path';
 import {describe, test} from 'node:test';
 import {InspectedFiles} from '../../source/commands/inspect-files.ts';
 import {openImage} from '../../source/sources/open-image.ts';
-import type {OpenedImage} from '../../source/sources/source.ts';
+import type {OpenedImage, Progress} from '../../source/sources/source.ts';
 import {archiveLayouts} from '../fixtures/archives.ts';
 import {failureOf} from '../fixtures/failures.ts';
 import {directory, file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {archiveOf, openTestImage} from '../fixtures/opened-image.ts';
 import {type Cleanup, temporaryFolder} from '../fixtures/temporary.ts';
+
+const exporting = {
+	activity: 'exporting',
+	totalBytes: 1000,
+	doneLayers: 0,
+	totalLayers: undefined,
+} as const;
 
 const large = generated(6_000_000, 1);
 
@@ -107,6 +114,28 @@ describe('the files of an inspected image', () => {
 		assert.match(lines.join(), /^3 files, 1 folder \(6 MB\) written to /);
 		assert.equal(await readFile(path.join(folder, 'app/gone'), 'utf8'), 'was here');
 		assert.deepEqual(progress.at(-1), [6_000_011, 6_000_011]);
+	});
+
+	test('are read with progress until each reading has ended', async t => {
+		const {loaded, opened} = await openTestImage(t, layers);
+		const shown: (Progress | undefined)[] = [];
+		const files = new InspectedFiles(async ({onProgress}) => ({
+			...opened,
+			close: async () => {},
+			openLayer: (...given) => {
+				onProgress?.({...exporting, doneBytes: 700});
+				return opened.openLayer(...given);
+			},
+		}));
+		t.after(() => files.close());
+		files.watchProgress(progress => shown.push(progress));
+		const version = loaded.tree.versionAt(loaded.tree.find('/app/a'), 0);
+		await files.read(loaded, version, {start: 0, length: 1}, signal);
+		assert.deepEqual(
+			shown.map(progress => progress?.doneBytes),
+			[700, undefined],
+		);
+		assert.equal(shown[0]?.seconds, 0);
 	});
 
 	test('are not read from another image that has the name by now', async t => {

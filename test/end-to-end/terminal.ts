@@ -25,6 +25,8 @@ export type TerminalOptions = {
 	readonly columns?: number;
 	readonly rows?: number;
 	readonly env?: Readonly<Record<string, string>>;
+	/** How long to wait for the screen. */
+	readonly patience?: number;
 };
 
 /** How long a test waits before it fails: longer than any step takes on a busy machine. */
@@ -38,6 +40,7 @@ export class Terminal {
 	readonly #process: IPty;
 	readonly #emulator: InstanceType<typeof xterm.Terminal>;
 	readonly #exit: Promise<number>;
+	readonly #patience: number;
 	#watchers: (() => void)[] = [];
 	/** All bytes that the program wrote. */
 	output = '';
@@ -45,9 +48,10 @@ export class Terminal {
 	constructor(
 		test: Cleanup,
 		command: readonly [string, ...string[]],
-		{columns = 120, rows = 40, env = {}}: TerminalOptions = {},
+		{columns = 120, rows = 40, env = {}, patience = patienceMilliseconds}: TerminalOptions = {},
 	) {
 		const [file, ...args] = command;
+		this.#patience = patience;
 		// With CI set, `layerscope IMAGE` checks the rules.
 		const {CI: _, ...inherited} = process.env;
 		this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
@@ -174,7 +178,7 @@ export class Terminal {
 		const watch = () => {
 			if (isDone()) resolve();
 		};
-		const timer = setTimeout(() => reject(new Error(message())), patienceMilliseconds);
+		const timer = setTimeout(() => reject(new Error(message())), this.#patience);
 		this.#watchers = [...this.#watchers, watch];
 		try {
 			await promise;

@@ -24,12 +24,27 @@ describe('the estimate of removable paths', () => {
 			'Removable in the final image: ≈ 2.31 MB (an estimate)',
 			'  ≈ 2 MB package cache (layer 1): /var/cache/apt',
 			'    End the RUN that installs with apt-get clean.',
-			'  ≈ 300 kB temporary (layers 1, 2): /tmp/a and 2 more paths',
+			'  ≈ 300 kB temporary (layers 1, 2): /tmp/a, /tmp/c and /tmp/b',
 			'    End the RUN that writes them with rm -rf /tmp/* /var/tmp/*.',
 			'  ≈ 5 kB of 1 more kind; see --json.',
 			'  ≈ 7 kB less likely: docs, translations or build caches; see --json.',
 			'',
 		]);
+	});
+
+	test('fits into 80 columns, with the folder that many paths have in common', async () => {
+		const modules = Array.from({length: 5}, (_, at) =>
+			file(`usr/lib/python3/dist-packages/p${at}/__pycache__/x`, generated(100_000)),
+		);
+		const lines = await linesOf([[file('etc/debian_version', '12')], modules], 80);
+		assert.deepEqual(lines.slice(1, 3), [
+			'  ≈ 500 kB Python bytecode (layer 1): 5 paths below',
+			'    /usr/lib/python3/dist-packages',
+		]);
+		assert.deepEqual(
+			lines.filter(line => line.length > 80),
+			[],
+		);
 	});
 
 	test('is one line if there is little', async () => {
@@ -59,9 +74,12 @@ describe('the estimate of removable paths', () => {
 	});
 });
 
-async function linesOf(layers: readonly (readonly LayerEntry[])[]): Promise<readonly string[]> {
+async function linesOf(
+	layers: readonly (readonly LayerEntry[])[],
+	columns = 130,
+): Promise<readonly string[]> {
 	const image = await loadedImage(
 		layers.map((entries, at) => ({createdBy: at === 0 ? 'ADD rootfs /' : 'RUN x', entries})),
 	);
-	return removableLines(image, {columns: 130, paint: paintWith(false)});
+	return removableLines(image, {columns, paint: paintWith(false)});
 }

@@ -4,15 +4,25 @@ import {describe, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
 import {contentOf} from '../../source/sources/image-content.ts';
 import {openImage} from '../../source/sources/open-image.ts';
+import type {Progress} from '../../source/sources/source.ts';
 import {recordedEngine, recordedEngines, recordedTag} from '../fixtures/recorded-engine.ts';
+import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import type {Cleanup} from '../fixtures/temporary.ts';
 import {contractImage} from './contract.ts';
 
-async function openedFrom(t: Cleanup, engineName: string) {
+async function openedFrom(
+	t: Cleanup,
+	engineName: string,
+	onProgress: (progress: Progress) => void = () => {},
+) {
 	const archive = await recordedEngines[engineName](await contractImage(recordedTag));
 	const engine = await recordedEngine(t, engineName, {archive});
 	const open = async (keepsExport: boolean) => {
-		const opened = await openImage(`docker:${recordedTag}`, {host: engine.host, keepsExport});
+		const opened = await openImage(`docker:${recordedTag}`, {
+			host: engine.host,
+			keepsExport,
+			onProgress,
+		});
 		t.after(() => opened.close());
 		return opened;
 	};
@@ -48,13 +58,39 @@ describe('an image of an engine whose files are read one by one', () => {
 		});
 	}
 
-	test('is not exported again after a reader has given up', async t => {
+	test('is exported for the readers that are left after one has given up', async t => {
 		const {opened, info, contents, exports} = await openedFrom(t, 'docker28');
 		const given = new AbortController();
 		const opening = opened.openLayer(info.layers[0], given.signal);
+		const other = contents();
 		given.abort();
 		await assert.rejects(opening, {name: 'AbortError'});
-		await contents();
+		await other;
 		assert.equal(exports(), 1);
+	});
+
+	test('is no longer exported when all readers have given up', async t => {
+		const image = await contractImage(recordedTag);
+		const engine = await stalledEngine(t, image);
+		const opened = await openImage(`docker:${recordedTag}`, {host: engine.host, keepsExport: true});
+		t.after(() => opened.close());
+		const given = new AbortController();
+		const opening = opened.openLayer(opened.info.layers[0], given.signal);
+		await engine.exporting;
+		given.abort();
+		await assert.rejects(opening, {name: 'AbortError'});
+		await engine.cancelled;
+	});
+
+	test('reports the bytes of the export', async t => {
+		const progress: Progress[] = [];
+		const {contents} = await openedFrom(t, 'docker28', item => progress.push(item));
+		await contents();
+		const [first, ...others] = progress;
+		assert.deepEqual([first.activity, first.doneBytes], ['waiting for the engine', 0]);
+		assert.ok(first.totalBytes! > 0);
+		assert.ok(others.length > 0);
+		assert.ok(others.every(({activity}) => activity === 'exporting from the engine'));
+		assert.ok(others.at(-1)!.doneBytes > 0);
 	});
 });

@@ -6,6 +6,7 @@ import {type IndexedImage, indexImage} from '../../source/load/loader-messages.t
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
 import type {MissingImage} from '../../source/sources/missing-image.ts';
 import {type InspectorOptions, type PullAnswer, runInspector} from '../../source/ui/inspector.tsx';
+import type {FileAccess} from '../../source/ui/services.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';
 import {loadedImage, type Step} from './inspected-image.ts';
 import {fakeServices} from './services.ts';
@@ -25,13 +26,17 @@ const image = await indexedImage(['RUN make', [file('made', 'x')]]);
 const part = {...image, unreadLayers: new Set<number>()};
 
 /** An inspector that runs in a terminal of its own. */
-function start(load: InspectorOptions['load'], isSlow = false) {
+function start(
+	load: InspectorOptions['load'],
+	isSlow = false,
+	files: FileAccess = fakeServices().files,
+) {
 	const stdout = new FakeOutput(120, 30);
 	const stdin = new FakeInput();
 	const exit = runInspector({
 		reference: 'app:1',
 		load,
-		files: fakeServices().files,
+		files,
 		isSlow,
 		stdin: stdin.asStream(),
 		stdout: stdout.asStream(),
@@ -89,6 +94,37 @@ describe('the inspector', () => {
 		await shows('no such image');
 		stdin.write('q');
 		assert.equal(await exit, 2);
+	});
+
+	test('shows the progress of reading a file on its page, and Esc cancels it', async () => {
+		const {promise: cancelled, resolve: cancel} = Promise.withResolvers<void>();
+		let show: Parameters<FileAccess['watchProgress']>[0] = () => {};
+		const {stdin, exit, shows} = start(async () => image, false, {
+			...fakeServices().files,
+			watchProgress: given => {
+				show = given;
+			},
+			read: (_image, _version, _window, signal) =>
+				new Promise((_, reject) => {
+					signal.addEventListener('abort', () => {
+						cancel();
+						reject(signal.reason);
+					});
+				}),
+		});
+		await shows('made');
+		stdin.write('\tv');
+		await shows('reading the file …');
+		const progress = {doneBytes: 5e6, totalBytes: 10e6, doneLayers: 0, totalLayers: undefined};
+		show({activity: 'exporting', ...progress, seconds: 3, bytesPerSecond: 2e6});
+		await shows('exporting: 5 MB of 10 MB, 2 MB/s, 3 s');
+		await shows('50 %');
+		await shows(' cancel');
+		stdin.write('\u001b');
+		await cancelled;
+		show(undefined);
+		stdin.write('q');
+		assert.equal(await exit, 0);
 	});
 
 	const missing: MissingImage = {

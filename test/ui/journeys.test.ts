@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
 import {type InspectorState, selectedRow, selectedStep} from '../../source/ui/state/state.ts';
-import {itemAt, itemCount, selectedItem} from '../../source/ui/views/fixes/fix-list.ts';
+import {fixItems} from '../../source/ui/views/fixes/fix-list.ts';
 import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
 import {inspectedImage} from './inspected-image.ts';
 import {cursorPath, justOpened, opened, press, rowTexts, topName, type} from './journey.ts';
@@ -363,8 +363,8 @@ describe('pages', () => {
 
 /** The fix or path that the cursor is on in the list of fixes. */
 function selectedText(state: InspectorState): string {
-	const item = selectedItem(state);
-	return item?.row?.path ?? item?.fix.summary ?? '';
+	const item = fixItems.selectedItem(state);
+	return item?.row?.path ?? item?.group.fix.summary ?? '';
 }
 
 describe('the list of fixes', () => {
@@ -405,11 +405,11 @@ describe('the list of fixes', () => {
 
 	test('the filter leaves fixes and paths with the text, and Esc clears it', () => {
 		const found = press(opened(app), 'w', ...'/LIB', 'enter');
-		assert.equal(itemCount(found), 1);
+		assert.equal(fixItems.countOf(found), 1);
 		assert.equal(selectedText(found), 'layer 3 removes what layer 1 stored: /app/lib');
-		assert.equal(itemCount(press(found, 'esc')), 2);
-		assert.equal(itemCount(press(found, ...'/x')), 0);
-		assert.equal(itemCount(press(found, ...'/x', 'backspace', 'backspace')), 1);
+		assert.equal(fixItems.countOf(press(found, 'esc')), 2);
+		assert.equal(fixItems.countOf(press(found, ...'/x')), 0);
+		assert.equal(fixItems.countOf(press(found, ...'/x', 'backspace', 'backspace')), 1);
 		assert.equal(topName(press(found, 'esc', 'esc')), 'layers');
 	});
 
@@ -421,11 +421,12 @@ describe('the list of fixes', () => {
 			['RUN rm a', [whiteout('a')]],
 		);
 		const list = press(opened(image), 'w', 'j');
-		const texts = (state: InspectorState) => [0, 1].map(at => itemAt(state, at)?.fix.place);
+		const texts = (state: InspectorState) =>
+			[0, 1].map(at => fixItems.itemAt(state, at)?.group.fix.place);
 		assert.deepEqual(texts(list), ['/a', '/c and /b']);
 		assert.deepEqual(texts(press(list, 's')), ['/a', '/c and /b']);
 		assert.deepEqual(texts(press(list, 's', 's')), ['/c and /b', '/a']);
-		assert.equal(selectedItem(press(list, 's', 's'))?.fix.place, '/c and /b');
+		assert.equal(fixItems.selectedItem(press(list, 's', 's'))?.group.fix.place, '/c and /b');
 		assert.deepEqual(texts(press(list, 's', 's', 's')), texts(list));
 	});
 
@@ -445,7 +446,7 @@ describe('the list of fixes', () => {
 	test('of an image that wastes nothing takes all keys', async () => {
 		const image = await inspectedImage(['ADD a', [file('a', 'a')]]);
 		const state = press(opened(image), 'w', 'j', 'right', 'left', 's', 'enter', ...'/x', 'enter');
-		assert.equal(itemCount(state), 0);
+		assert.equal(fixItems.countOf(state), 0);
 	});
 });
 

@@ -13,6 +13,7 @@ export function fakeServices(
 	};
 	return {
 		files: {
+			watchProgress: () => {},
 			read: async (image, version, {start, length}) =>
 				contentOf(image, version).subarray(start, start + length),
 			preload: async () => {},

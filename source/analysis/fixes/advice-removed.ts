@@ -68,12 +68,12 @@ function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly Buil
 		names,
 		rows.map(({path}) => path),
 	);
-	const them = rows.length === 1 ? 'it' : 'them';
+	const [they, them] = rows.length === 1 ? ['it', 'it'] : ['they', 'them'];
 	// The classic builder does not record COPY --from.
 	const isFromStage = names.includes(undefined) && !(steps[first]?.isBuildKit ?? true);
 	const isBuilt = steps.slice(first + 1, end).some(({origin}) => origin === 'run');
 	const other = isFromStage
-		? ` If ${them} came from a build stage, remove ${them} there.`
+		? ` If ${they} came from a build stage, remove ${them} there.`
 		: isBuilt
 			? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
 			: '';

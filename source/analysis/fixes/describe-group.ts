@@ -34,8 +34,9 @@ function adviceOf(group: WasteGroup, steps: readonly BuildStep[]): string {
 	if (kind === 'cache') return adviceForCache(group, steps);
 	if (kind === 'rewritten') {
 		const own = [...holders, end].filter(layer => steps[layer]?.origin === 'run');
-		const join = own.length > 1 ? ' Doing it in one RUN stores them once.' : '';
-		return `${manager} rewrites ${group.rows.length === 1 ? 'this file' : 'these files'} on every install. Usually not worth fixing.${join}`;
+		const files = group.rows.length === 1 ? 'this file' : 'these files';
+		const join = own.length > 1 ? `; one RUN for ${layersName(own)} would store them once` : '';
+		return `Usually not worth fixing: ${manager} updates ${files} each time it runs${join}.`;
 	}
 	if (cause === 'removed') return adviceForRemoved(group, steps);
 	if (cause === 'replaced') return adviceForReplaced(group, steps);

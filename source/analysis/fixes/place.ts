@@ -1,5 +1,4 @@
 import {countText} from '../../text/numbers.ts';
-import type {WastedPath} from '../waste.ts';
 import {pathsText} from './words.ts';
 
 /** Paths that are named one by one at most. */
@@ -13,8 +12,14 @@ export type Place = {
 	readonly folder: string;
 };
 
+type PlacedPath = {
+	/** With a leading slash. Not made printable. */
+	readonly path: string;
+	readonly bytes: number;
+};
+
 /** @param rows at least one, largest first */
-export function placeOf(rows: readonly WastedPath[]): Place {
+export function placeOf(rows: readonly PlacedPath[]): Place {
 	const folder = commonFolder(rows);
 	if (rows.length <= namedPaths) return {text: pathsText(rows.map(({path}) => path)), folder};
 	const count = countText(rows.length, 'path');
@@ -22,7 +27,7 @@ export function placeOf(rows: readonly WastedPath[]): Place {
 	return {text: `${count} in ${pathsText(topFolders(rows))}`, folder};
 }
 
-function commonFolder(rows: readonly WastedPath[]): string {
+function commonFolder(rows: readonly PlacedPath[]): string {
 	if (rows.length === 1) return rows[0].path;
 	const parentOf = (path: string) => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 	let common = parentOf(rows[0].path);
@@ -38,7 +43,7 @@ function commonFolder(rows: readonly WastedPath[]): string {
 }
 
 /** The topmost folders with the most bytes first. */
-function topFolders(rows: readonly WastedPath[]): readonly string[] {
+function topFolders(rows: readonly PlacedPath[]): readonly string[] {
 	const bytes = new Map<string, number>();
 	for (const row of rows) {
 		const end = row.path.indexOf('/', 1);

@@ -42,6 +42,8 @@ export type Command = {
 export type Binding<State = InspectorState> = Command & {
 	/** Why the binding does nothing now; `undefined` if it works. Only for views of an image. */
 	readonly disabled?: (state: State) => string | undefined;
+	/** A hint that depends on the state, in place of `hint`. Only for views of an image. */
+	readonly hintOf?: (state: State) => string;
 } & ({readonly run: Run<State>} | {readonly effect: Effect});
 
 /** Pure. @param times how often the key was pressed; 1 unless the binding is repeatable */

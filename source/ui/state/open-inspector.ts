@@ -9,6 +9,7 @@ import {noFilter} from '../tree/filter.ts';
 import {type Folds, foldsBy} from '../tree/folds.ts';
 import {noRows} from '../tree/tree-rows.ts';
 import {initialFixList} from '../views/fixes/fix-list.ts';
+import {initialCursor} from '../views/grouped-list.ts';
 import {derived} from './derive.ts';
 import type {InspectedImage} from './inspected-image.ts';
 import {noSetup, type Setup} from './setup.ts';
@@ -24,6 +25,7 @@ export function openInspector(
 	return derived({
 		image,
 		progress,
+		reading: undefined,
 		readBytes: new Map(),
 		size,
 		setup,
@@ -45,6 +47,7 @@ export function openInspector(
 		tree: {cursor: 0, offset: 0},
 		anchor: rootPath,
 		fixList: initialFixList,
+		removableList: initialCursor,
 		back: undefined,
 	});
 }

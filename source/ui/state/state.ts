@@ -10,6 +10,7 @@ import {type Folds, isTouchedDirectory} from '../tree/folds.ts';
 import type {TreeRows} from '../tree/tree-rows.ts';
 import type {SortOrder, TreeMode, TreeView} from '../tree/tree-view.ts';
 import type {FixList} from '../views/fixes/fix-list.ts';
+import type {GroupCursor} from '../views/grouped-list.ts';
 import type {ViewState} from '../views/views.ts';
 import {type InspectedImage, isLayerRead} from './inspected-image.ts';
 import {type LayerRow, layerRowsOf, rowOfStep} from './layer-list.ts';
@@ -20,6 +21,8 @@ export type InspectorState = {
 	readonly image: InspectedImage;
 	/** Progress of reading the image; `undefined` before and after it. */
 	readonly progress: Progress | undefined;
+	/** Progress of reading files; `undefined` while none is read, and at first. */
+	readonly reading: Progress | undefined;
 	/** Stored bytes of the layers read so far, including those that wait for layers below them. */
 	readonly readBytes: ReadonlyMap<number, number>;
 	readonly size: Size;
@@ -54,6 +57,8 @@ export type InspectorState = {
 	readonly anchor: number;
 	/** The list of fixes as the user left it. */
 	readonly fixList: FixList;
+	/** The list of removable paths as the user left it. */
+	readonly removableList: GroupCursor;
 	/** The state in which a list led to the selected path; `undefined` if none did. */
 	readonly back: InspectorState | undefined;
 };

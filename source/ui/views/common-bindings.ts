@@ -95,7 +95,10 @@ export const pageBindings: readonly Binding[] = [
 		keys: ['esc', 'q'],
 		description: 'Close a page (help, details, fixes)',
 		category: 'Everywhere',
-		hint: 'back',
+		hintOf: ({reading, stack}) => {
+			const isWaiting = stack.at(-1)?.name === 'file' || stack.at(-1)?.name === 'diff';
+			return reading !== undefined && isWaiting ? 'cancel' : 'back';
+		},
 		isPinned: true,
 		run: closeView,
 	},

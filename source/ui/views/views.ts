@@ -140,9 +140,15 @@ export function disabledReason({disabled}: Binding, state: AppState): string | u
 	return state.phase === 'ready' ? disabled?.(state.inspector) : undefined;
 }
 
-/** The bindings that do something now. */
+/** The bindings that do something now, with their hints. */
 export function activeBindings(state: AppState): readonly Binding[] {
-	return shownView(state).bindings.filter(item => disabledReason(item, state) === undefined);
+	const active = shownView(state).bindings.filter(
+		item => disabledReason(item, state) === undefined,
+	);
+	if (state.phase !== 'ready') return active;
+	return active.map(item =>
+		item.hintOf === undefined ? item : {...item, hint: item.hintOf(state.inspector)},
+	);
 }
 
 /** Adapts all views on the stack to another image or size. */

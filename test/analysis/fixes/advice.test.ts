@@ -32,6 +32,19 @@ describe('the advice', () => {
 		assert.match(advice('COPY a.zip b.zip /tmp/', '/tmp/b.zip'), /^List b\.zip in/);
 	});
 
+	test('for files that may come from a build stage says where to remove them', () => {
+		const steps = ['ADD rootfs.tar /', 'COPY x y /app/', 'RUN rm x'];
+		const removed = ['/app/a', '/app/b'].map(path => ({path, layers: [1, 2]}));
+		assert.match(
+			fixesOf(steps, removed)[0].advice,
+			/ If they came from a build stage, remove them there\.$/,
+		);
+		assert.match(
+			fixesOf(steps, removed.slice(1))[0].advice,
+			/ If it came from a build stage, remove it there\.$/,
+		);
+	});
+
 	test('for apt names what cleans each of its folders, whichever layer removes it', () => {
 		const advice = (path: string) =>
 			fixFor({path, layers: [1, 2]}, 'RUN apt-get update', 'RUN rm -rf /var').advice;

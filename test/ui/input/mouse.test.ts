@@ -126,7 +126,7 @@ describe('a click', () => {
 		const hand = new Hand(justOpened(image));
 		hand.click(/−500 B/);
 		assert.equal(topName(hand.state), 'fixes');
-		assert.equal(hand.state.fixList.fix, image.fixes[0].id);
+		assert.equal(hand.state.fixList.group, image.fixes[0].id);
 	});
 
 	test('beside all targets changes nothing', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {isLayerRead, placeholderImage} from '../../../source/ui/state/inspected-image.ts';
 import {replaceImage} from '../../../source/ui/state/replace-image.ts';
-import {selectedItem, viewportOf} from '../../../source/ui/views/fixes/fix-list.ts';
+import {fixItems} from '../../../source/ui/views/fixes/fix-list.ts';
 import {directory, file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../inspected-image.ts';
 import {cursorPath, opened, press, rowTexts, topName, type} from '../journey.ts';
@@ -99,9 +99,9 @@ describe('when more of an image is known', () => {
 		const before = press(opened(partial), 'w', 'right', 'j', 'j');
 		const after = replaceImage(before, await inspectedImage(...wasteful));
 		for (const state of [before, after]) {
-			assert.equal(selectedItem(state)?.row?.path, '/b');
+			assert.equal(fixItems.selectedItem(state)?.row?.path, '/b');
 		}
-		assert.equal(viewportOf(before, 9).cursor, 2);
-		assert.equal(viewportOf(after, 9).cursor, 3);
+		assert.equal(fixItems.viewportOf(before, 9).cursor, 2);
+		assert.equal(fixItems.viewportOf(after, 9).cursor, 3);
 	});
 });

@@ -5,6 +5,7 @@ import type {ExtractTask, Services, ShownFile} from '../../../source/ui/services
 import {directory, file, symlink, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
 import {opened, press} from '../journey.ts';
+import {renderedRows} from '../rendered-rows.tsx';
 import {openScreen, type Screen} from '../screen.tsx';
 import {fakeServices} from '../services.ts';
 import {until} from '../terminal.ts';
@@ -138,6 +139,17 @@ describe('a file', () => {
 		await shows(screen, /of layer 0 .*[\s\S]*workers 1/);
 		await screen.type(']');
 		await shows(screen, /of layer 1 .*[\s\S]*workers 4/);
+	});
+
+	test('with a long path shows its name and all about it at 80 columns', async () => {
+		const path = `${'folder/'.repeat(20)}name.txt`;
+		const deep = await inspectedImage(['COPY . .', [file(path, 'x')]]);
+		const inspector = press(
+			opened(deep, 80, 24),
+			...[']', 'tab', 'f', ...'name', 'enter', 'G', 'v'],
+		);
+		const [title] = renderedRows(inspector);
+		assert.match(title, /^── ….*\/folder\/name\.txt {2}of layer 0 · 1 B · -rw-r--r-- · 0:0 ─/);
 	});
 
 	test('says why it cannot be read', async t => {

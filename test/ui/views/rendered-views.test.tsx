@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {file, generated, whiteout} from '../../fixtures/layer-tar.ts';
+import {directory, file, generated, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {opened, press} from '../journey.ts';
-import {renderedRows} from '../rendered-rows.tsx';
+import {justOpened, opened, press} from '../journey.ts';
+import {renderedRows, rowWords} from '../rendered-rows.tsx';
 
 const image = await inspectedImage(
 	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('tmp/a', generated(500))]],
@@ -43,6 +43,26 @@ describe('a view', () => {
 		assert.equal(count(rowsAfter('ctrl+f', 's', 'h', 'esc')), 2);
 	});
 
+	test('of the panes has bytes, cause and place of the largest fix at 80 columns, and all of its advice', async () => {
+		const deep = 'opt/application/share/locale/messages';
+		const other = await inspectedImage(
+			['COPY . /', [file(`${deep}/x`, generated(900)), file('opt/application/y', generated(20))]],
+			['RUN rm -rf /opt/application', [whiteout(deep), whiteout('opt/application/y')]],
+		);
+		const rows = renderedRows(press(justOpened(other, 80, 24)));
+		const at = rows.findIndex(row => row.startsWith('── What to fix'));
+		assert.match(
+			rows[at + 1],
+			/^ +1 +−920 B {2}removed later \(layers 0→1\): \/opt\/application\/share\/locale\/messag…/,
+		);
+		const advice = rows
+			.slice(at + 2)
+			.map(row => row.trim())
+			.join(' ')
+			.trim();
+		assert.equal(advice, `→ ${other.fixes[0].advice}`);
+	});
+
 	test('of the fixes has the sum of the first ones in the title, and the steps below the list', () => {
 		const rows = rowsAfter('w');
 		assert.match(
@@ -60,6 +80,13 @@ describe('a view', () => {
 		assert.match(text, /^── \/tmp\/a/);
 		assert.match(text, / 0 +added/);
 		assert.match(text, / 1 +removed/);
+	});
+
+	test('of a folder that a layer stores again without a change says so', async () => {
+		const folder = ['COPY . /app', [directory('app')]] as const;
+		const again = await inspectedImage(folder, folder);
+		const rows = rowWords(press(justOpened(again), 'G', 'tab', 'i'));
+		assert.ok(rows.includes('▸ 1 again unchanged COPY . /app'), rows.join('\n'));
 	});
 
 	test('that is longer than the screen says which of its lines are shown', () => {

@@ -1,4 +1,5 @@
 import {Failure} from '../../../failure.ts';
+import {cut} from '../../../text/cut.ts';
 import {formatBytes} from '../../../text/numbers.ts';
 import {decodeText, encodingOf} from '../../../text/text-encoding.ts';
 import type {Binding} from '../../input/binding.ts';
@@ -6,6 +7,7 @@ import {span} from '../../screen/line.ts';
 import {closeNamed, commandOfLayer, type InspectorState, replaceTop} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {fileOf} from '../file-subject.ts';
+import {readingText} from '../loading/loading-text.ts';
 import {adviceOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
@@ -53,7 +55,10 @@ export function createCopyView(linesBelow: View<CopyState>['lines']): View<CopyS
 			...sessionBindings,
 		],
 		lines: linesBelow,
-		statusSpans: () => [span(' Copy:', 'key')],
+		statusSpans: (state, width) =>
+			viewOf(state)?.task === undefined
+				? [span(' Copy:', 'key')]
+				: [span(` ${cut(readingText(state), width - 2)} `, 'faint')],
 		start: work =>
 			watchTask(work, {
 				taskOf: state => viewOf(state)?.task,

@@ -8,7 +8,7 @@ import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {rowSpans} from '../file/text-rows.ts';
 import {fileBindings} from '../file-bindings.ts';
-import {readingText} from '../loading/loading-text.ts';
+import {readingLines} from '../loading/loading-text.ts';
 import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
@@ -112,7 +112,7 @@ function titleOf({image}: InspectorState, {node, older, newer}: DiffState): stri
 function shownLines(state: InspectorState, view: DiffState): readonly Line[] {
 	const {lines, problem, top, column} = view;
 	if (problem !== undefined) return [line(` ${problem}`, 'error')];
-	if (lines === undefined) return [line(` ${readingText(state.image)}`, 'faint')];
+	if (lines === undefined) return readingLines(state);
 	const width = Math.max(1, state.size.columns - 1);
 	return lines.slice(top, top + layoutFor(state).pageRows).map(({kind, text}) => {
 		const tone = tones[kind];

@@ -5,6 +5,7 @@ import {type Line, span} from '../../screen/line.ts';
 import {closeNamed, type InspectorState, replaceTop} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
+import {readingText} from '../loading/loading-text.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {ExtractState} from './extract-state.ts';
@@ -105,8 +106,8 @@ function statusSpans(state: InspectorState, width: number): Line {
 	if (task !== undefined) {
 		const done = progress
 			? `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}`
-			: 'reading …';
-		return [span(` Extracting: ${done} `, 'key')];
+			: readingText(state);
+		return [span(` ${cut(`Extracting: ${done}`, width - 2)} `, 'key')];
 	}
 	const name = 'Extract to: ';
 	const shown = cut(printable(text), Math.max(8, width - name.length - 2), 'start');

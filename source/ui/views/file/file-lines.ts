@@ -1,9 +1,10 @@
+import {cut} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {emptyLine, type Line, line, span} from '../../screen/line.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
-import {readingText} from '../loading/loading-text.ts';
+import {readingLines} from '../loading/loading-text.ts';
 import {
 	bytesPerRow,
 	type FileState,
@@ -18,18 +19,25 @@ import type {FileWindow} from './file-window.ts';
 import {languageOf} from './language.ts';
 import {rowSpans, rowText, type TextRows, type Token} from './text-rows.ts';
 
-/** The path, its version and the place in it. */
+/** The path, its version and the place in it. A long path loses its start. */
 export function fileTitle(state: InspectorState, view: FileState): string {
 	const {tree} = state.image;
 	const {node, version} = view;
-	return [
-		`${printable(tree.pathOf(node))}  of layer ${tree.arrays.versionLayer[version]}`,
+	const about = [
+		`  of layer ${tree.arrays.versionLayer[version]}`,
 		formatBytes(sizeOf(state, view)),
 		modeText(tree.kindOf(version), tree.modeOf(version)),
 		`${tree.uidOf(version)}:${tree.gidOf(version)}`,
 		...placeText(state, view),
 	].join(' · ');
+	const room = state.size.columns - titleRuleColumns - about.length;
+	return cut(printable(tree.pathOf(node)), Math.max(leastPathColumns, room), 'start') + about;
 }
+
+/** Columns of the rule on both sides of a title. */
+const titleRuleColumns = 6;
+
+const leastPathColumns = 16;
 
 function placeText(state: InspectorState, view: FileState): readonly string[] {
 	const {window, top} = view;
@@ -49,7 +57,7 @@ function placeText(state: InspectorState, view: FileState): readonly string[] {
 export function fileLines(state: InspectorState, view: FileState): readonly Line[] {
 	const {window, problem, task} = view;
 	if (problem !== undefined) return [line(` ${problem}`, 'error')];
-	if (window === undefined) return task ? [line(` ${readingText(state.image)}`, 'faint')] : [];
+	if (window === undefined) return task ? readingLines(state) : [];
 	if (sizeOf(state, view) === 0) return [line(' The file is empty.', 'faint')];
 	return isShownInHex(view) ? hexLines(state, view, window) : textLines(state, view, window);
 }

@@ -46,7 +46,7 @@ export const fileView: View<FileState> = {
 			keys: ['w', 'ctrl+p'],
 			description: 'Wrap long lines of the file, or cut them',
 			category,
-			hint: 'wrap',
+			hintOf: state => (fileViewOf(state)?.isWrapped ? 'cut lines' : 'wrap'),
 			disabled: state => (isHex(state) ? 'Bytes are not wrapped.' : undefined),
 			run: changing((state, view) => reshaped(state, view, {isWrapped: !view.isWrapped})),
 		},
@@ -55,7 +55,7 @@ export const fileView: View<FileState> = {
 			keys: ['h'],
 			description: 'Show the file as text, or as bytes in hexadecimal digits',
 			category,
-			hint: 'hex',
+			hintOf: state => (isHex(state) ? 'text' : 'hex'),
 			disabled: state => {
 				const window = fileViewOf(state)?.window;
 				if (window === undefined) return 'The file is not read yet.';

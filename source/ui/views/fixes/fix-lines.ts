@@ -15,22 +15,14 @@ import {
 	span,
 	withCursor,
 	withTarget,
+	wrapped,
 } from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
 import {atLeast, loadingText} from '../loading/loading-text.ts';
-import {
-	type FixItem,
-	type FixList,
-	itemAt,
-	itemCount,
-	moveToItem,
-	shownFixes,
-	viewportOf,
-	withList,
-} from './fix-list.ts';
+import {type FixItem, type FixList, fixItems, shownFixes, withList} from './fix-list.ts';
 
 /** Rows that the selected fix gets even if the list is long. */
 const aboutRows = 10;
@@ -40,7 +32,7 @@ export function listHeight(state: InspectorState): number {
 	const {pageRows} = layoutFor(state);
 	const about = pageRows < 12 ? 0 : Math.min(aboutRows, Math.floor(pageRows / 2));
 	const heading = firstHardToAvoid(state) === undefined ? 0 : 1;
-	return Math.max(1, Math.min(itemCount(state), pageRows - about - 1 - heading));
+	return Math.max(1, Math.min(fixItems.countOf(state), pageRows - about - 1 - heading));
 }
 
 /**
@@ -58,8 +50,8 @@ function firstHardToAvoid(state: InspectorState): Fix | undefined {
 export function fixesTitle(state: InspectorState): string {
 	const {image, fixList, size} = state;
 	const fixes = shownFixes(state).map(({fix}) => fix);
-	const {cursor} = viewportOf(state, listHeight(state));
-	const number = Math.max(firstFixes, (itemAt(state, cursor)?.number ?? 0) + 1);
+	const {cursor} = fixItems.viewportOf(state, listHeight(state));
+	const number = Math.max(firstFixes, (fixItems.itemAt(state, cursor)?.number ?? 0) + 1);
 	const bytes = fixes.reduce((sum, fix) => sum + fix.bytes, 0);
 	const paths = fixes.reduce((sum, fix) => sum + fix.paths, 0);
 	const waste = [
@@ -80,8 +72,8 @@ export function fixesTitle(state: InspectorState): string {
 export function fixesLines(state: InspectorState): readonly Line[] {
 	const {size, image, fixList} = state;
 	const height = listHeight(state);
-	const {cursor, offset} = viewportOf(state, height);
-	const count = itemCount(state);
+	const {cursor, offset} = fixItems.viewportOf(state, height);
+	const count = fixItems.countOf(state);
 	if (count === 0) {
 		if (fixList.filter !== '') return [line(` No fix has "${printable(fixList.filter)}".`)];
 		return [
@@ -91,21 +83,21 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 		];
 	}
 	const columns = columnsOf(size.columns);
-	const items = Array.from({length: height}, (_, at) => itemAt(state, offset + at));
+	const items = Array.from({length: height}, (_, at) => fixItems.itemAt(state, offset + at));
 	const hard = firstHardToAvoid(state);
 	const list = items.flatMap((item, at) => {
 		if (item === undefined) return [emptyLine];
 		const shown = withTarget(itemLine(state, item, columns, offset + at === cursor), {
-			press: pressed => moveToItem(pressed, offset + at, listHeight(pressed)),
+			press: pressed => fixItems.moveToItem(pressed, offset + at, listHeight(pressed)),
 			open: 'show-in-tree',
 			wheel: moveBy,
 		});
-		const isFirst = item.fix === hard && item.row === undefined;
+		const isFirst = item.group.fix === hard && item.row === undefined;
 		return isFirst
 			? [line(`${' '.repeat(numberColumns + 1)}${hardToAvoid}`, 'label'), shown]
 			: [shown];
 	});
-	const selected = itemAt(state, cursor);
+	const selected = fixItems.itemAt(state, cursor);
 	const about = layoutFor(state).pageRows - list.length - 1;
 	return [
 		headingLine(columns, size.columns),
@@ -116,8 +108,12 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 
 function moveBy(state: InspectorState, rows: number): InspectorState {
 	const height = listHeight(state);
-	const item = clamp(viewportOf(state, height).cursor + rows, 0, itemCount(state) - 1);
-	return moveToItem(state, item, height);
+	const item = clamp(
+		fixItems.viewportOf(state, height).cursor + rows,
+		0,
+		fixItems.countOf(state) - 1,
+	);
+	return fixItems.moveToItem(state, item, height);
 }
 
 /** Widths of the columns that have room. */
@@ -151,7 +147,7 @@ function headingLine({share, layers}: Columns, width: number): Line {
 
 function itemLine(
 	state: InspectorState,
-	{fix, row, number}: FixItem & {readonly number: number},
+	{group: {fix}, row, number}: FixItem,
 	columns: Columns,
 	isCursor: boolean,
 ): Line {
@@ -207,7 +203,7 @@ function barText(share: number, columns: number): string {
 /** The steps of the selected fix, and what to do. */
 function aboutLines(
 	state: InspectorState,
-	{fix, row, number}: FixItem & {readonly number: number},
+	{group: {fix}, row, number}: FixItem,
 	height: number,
 ): readonly Line[] {
 	const width = state.size.columns - 2;
@@ -223,16 +219,14 @@ function aboutLines(
 		span(`layer ${layer} `, 'label'),
 		span(cut(oneLine(commandOfLayer(state, layer)), width)),
 	]);
-	const room = height - 1 - advice.length - warning.length - largest.length;
+	const titles = wrapped(title, state.size.columns - 2, 'title');
+	const room = height - titles.length - advice.length - warning.length - largest.length;
 	// The last step wastes the bytes: it is shown even if others do not fit.
 	const shown =
 		steps.length <= room ? steps : [...steps.slice(0, Math.max(0, room - 1)), ...steps.slice(-1)];
-	return [
-		[span(fit(` ${title}`, state.size.columns), 'title')],
-		...[...advice, ...warning, ...shown, ...largest].map(item =>
-			fitLine([span(' '), ...item], state.size.columns),
-		),
-	].slice(0, height);
+	return [...titles, ...advice, ...warning, ...shown, ...largest]
+		.slice(0, height)
+		.map(item => fitLine([span(' '), ...item], state.size.columns));
 }
 
 function largestText(rows: readonly WastedPath[]): string {

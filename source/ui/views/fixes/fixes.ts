@@ -9,15 +9,7 @@ import {pageLines} from '../page.ts';
 import {openRemovable} from '../removable/removable.ts';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';
-import {
-	itemCount,
-	moveToItem,
-	nextOrder,
-	openFix,
-	selectedItem,
-	viewportOf,
-	withList,
-} from './fix-list.ts';
+import {fixItems, nextOrder, withList} from './fix-list.ts';
 
 export type FixesState = {readonly name: 'fixes'};
 
@@ -25,9 +17,13 @@ export type FixesState = {readonly name: 'fixes'};
 export const moveInFixes = moveBindings(
 	state => {
 		const height = listHeight(state);
-		return {cursor: viewportOf(state, height).cursor, count: itemCount(state), height};
+		return {
+			cursor: fixItems.viewportOf(state, height).cursor,
+			count: fixItems.countOf(state),
+			height,
+		};
 	},
-	(state, index) => moveToItem(state, index, listHeight(state)),
+	(state, index) => fixItems.moveToItem(state, index, listHeight(state)),
 );
 
 /** The fixes with the selected one's steps and advice; a fix opens into its paths. */
@@ -36,24 +32,7 @@ export const fixesView: View<FixesState> = {
 		openFixes,
 		openRemovable,
 		...moveInFixes,
-		{
-			id: 'open-fix',
-			keys: ['right', 'l', 'space'],
-			description: 'List the paths of the fix',
-			category: 'Fixes',
-			hint: 'its paths',
-			disabled: state => (isOpen(state) ? 'Its paths are listed already.' : undefined),
-			run: state => openFix(state, true),
-		},
-		{
-			id: 'close-fix',
-			keys: ['left', 'h', 'space'],
-			description: 'Hide the paths of the fix',
-			category: 'Fixes',
-			hint: 'hide paths',
-			disabled: state => (isOpen(state) ? undefined : 'No paths are listed.'),
-			run: state => openFix(state, false),
-		},
+		...fixItems.openBindings('fix', 'Fixes'),
 		{
 			id: 'show-in-tree',
 			keys: ['enter'],
@@ -88,8 +67,8 @@ export const fixesView: View<FixesState> = {
 			run: state => withList(state, {filter: ''}),
 		},
 		...fileBindings(state => {
-			const item = selectedItem(state);
-			const row = item?.row ?? item?.fix.rows[0];
+			const item = fixItems.selectedItem(state);
+			const row = item?.row ?? item?.group.fix.rows[0];
 			return row && subjectAt(state, row.node, row.layers.at(-1));
 		}),
 		...pageBindings,
@@ -101,16 +80,12 @@ export function fixesPage(state: InspectorState): readonly Line[] {
 	return pageLines(state, fixesTitle(state), fixesLines(state));
 }
 
-function isOpen(state: InspectorState): boolean {
-	const item = selectedItem(state);
-	return item !== undefined && state.fixList.opened.has(item.fix.id);
-}
-
 /** Shows the cursor's path, or the largest one of its fix, at the layer that wastes it. */
 function showInTree(state: InspectorState): InspectorState {
-	const item = selectedItem(state);
+	const item = fixItems.selectedItem(state);
 	if (item === undefined) return state;
-	const row = item.row ?? item.fix.rows[0];
-	const layer = item.fix.layers.at(-1) ?? 0;
+	const {fix} = item.group;
+	const row = item.row ?? fix.rows[0];
+	const layer = fix.layers.at(-1) ?? 0;
 	return row === undefined ? goToLayer(state, layer) : goToPath(state, row.node, layer);
 }

@@ -56,7 +56,7 @@ export const largestView: View<LargestState> = {
 			keys: ['tab', 'f'],
 			description: 'List files only, or folders, too',
 			category: 'Largest files',
-			hint: 'folders',
+			hintOf: state => (largestOf(state).includesFolders ? 'files only' : 'with folders'),
 			run: state => replaceTop(state, stateOf(state, !largestOf(state).includesFolders)),
 		},
 		...fileBindings(state => subjectAt(state, selectedNode(state))),
@@ -140,7 +140,12 @@ const widths = {size: 8, share: 8, layers: 16} as const;
 
 function linesOf(state: InspectorState, {listed, viewport}: LargestState): readonly Line[] {
 	const width = state.size.columns;
-	if (listed.length === 0) return [line(' There are no files with content.', 'faint')];
+	if (listed.length === 0) {
+		const text = state.image.isFinal
+			? 'There are no files with content.'
+			: 'The largest files are known once layers are read.';
+		return [line(` ${text}`, 'faint')];
+	}
 	const heading = ` ${fitRight('size', widths.size)} ${fitRight('share', widths.share)}  ${fit('in layers', widths.layers)}  path`;
 	const rows = Array.from(
 		listed.subarray(viewport.offset, viewport.offset + listRows(state)),

@@ -20,12 +20,27 @@ export function storedText(image: InspectedImage): string {
 	return atLeast(image, formatBytes(storedBytes));
 }
 
-/** Shown until the content of a file arrives: engines can only export a whole image. */
-export function readingText({info: {source}}: InspectedImage): string {
-	const isOfEngine = source === 'docker' || source === 'podman';
-	return isOfEngine
-		? 'Reading the file: the engine exports the image, which takes some time …'
-		: 'Reading the file …';
+/** The progress of reading a file, shown until its content arrives: engines can only export a whole image. */
+export function readingText({reading}: InspectorState): string {
+	return reading === undefined ? 'reading the file …' : activityText(reading);
+}
+
+/** A page until the content of its file arrives. */
+export function readingLines(state: InspectorState): readonly Line[] {
+	return waitingLines(readingText(state), state.reading, state.size.columns).map(item => [
+		span(' '),
+		...item,
+	]);
+}
+
+/** Lines for a page that has to wait: the progress in words, and as a bar if the total is known. */
+export function waitingLines(
+	text: string,
+	progress: Progress | undefined,
+	columns: number,
+): readonly Line[] {
+	const bar = progress === undefined ? emptyLine : barLine(progress, Math.min(60, columns - 2));
+	return [[span(text)], bar];
 }
 
 /** The progress in a few words: `waiting for the engine, 5 s`, `reading layer 4 of 9, 37 %, 12 s`. */

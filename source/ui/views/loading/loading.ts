@@ -1,9 +1,9 @@
 import {printable} from '../../../text/printable.ts';
 import type {Binding} from '../../input/binding.ts';
-import {emptyLine, fitLine, type Line, line, span} from '../../screen/line.ts';
+import {emptyLine, fitLine, type Line, span} from '../../screen/line.ts';
 import type {Phase} from '../../state/app-state.ts';
 import {cancelLoading, sessionBindings} from '../common-bindings.ts';
-import {activityText, barLine} from './loading-text.ts';
+import {activityText, waitingLines} from './loading-text.ts';
 
 export const loadingBindings: readonly Binding[] = [cancelLoading, ...sessionBindings];
 
@@ -13,8 +13,11 @@ export function loadingLines({reference, progress, size}: Phase<'loading'>): rea
 	const lines: readonly Line[] = [
 		[span(`Opening ${printable(reference)}`, 'strong')],
 		emptyLine,
-		line(progress === undefined ? 'looking for the image …' : activityText(progress)),
-		progress === undefined ? emptyLine : barLine(progress, Math.min(60, columns - 2)),
+		...waitingLines(
+			progress === undefined ? 'looking for the image …' : activityText(progress),
+			progress,
+			columns,
+		),
 	];
 	return lines.map(item => fitLine([span(' '), ...item], columns));
 }

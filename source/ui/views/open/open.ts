@@ -1,8 +1,10 @@
+import {cut} from '../../../text/cut.ts';
 import {span} from '../../screen/line.ts';
 import type {Viewer} from '../../services.ts';
 import {closeNamed} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import type {Subject} from '../file-subject.ts';
+import {readingText} from '../loading/loading-text.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 
@@ -27,7 +29,7 @@ export function createOpenView(linesBelow: View<OpenState>['lines']): View<OpenS
 			...sessionBindings,
 		],
 		lines: linesBelow,
-		statusSpans: () => [span(' Reading the file … ', 'faint')],
+		statusSpans: (state, width) => [span(` ${cut(readingText(state), width - 2)} `, 'faint')],
 		start: work =>
 			watchTask(work, {
 				taskOf: ({stack}) => stack.find(view => view.name === 'open')?.task,

@@ -2,10 +2,11 @@ import type {Fix} from '../../../analysis/fixes/fix.ts';
 import {baseAdvice, layersName} from '../../../analysis/fixes/words.ts';
 import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
-import {cut} from '../../../text/cut.ts';
+import {cut, widthOf} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
+import {layersText} from '../../figures.ts';
 import {keyOf} from '../../input/keymap.ts';
 import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
@@ -119,6 +120,8 @@ type FixRow = {
 	readonly saving: string;
 	readonly tone: Tone | undefined;
 	readonly problem: string;
+	/** The problem in fewer words. */
+	readonly shortProblem: string;
 	readonly advice: string;
 };
 
@@ -130,30 +133,45 @@ function fixLines(
 	width: number,
 	rows: number,
 ): readonly Line[] {
-	const last = removable === undefined || rows < 8 ? [] : [removable];
-	const end = last.flatMap(row => fixRows(row, width));
-	const lines: Line[] = [];
-	let shown = 0;
-	for (const {id, bytes, summary, advice, isWorthFixing} of fixes) {
-		const saving = bytes === 0 ? '' : `−${formatBytes(bytes)}`;
-		const tone = isWorthFixing ? 'waste' : 'faint';
-		const number = String(shown + 1);
-		const row = fixRows({number, saving, tone, problem: summary, advice}, width);
-		if (shown > 0 && lines.length + row.length + end.length > rows) break;
-		lines.push(...row.map(item => withTarget(item, {press: state => openFixesAt(state, id)})));
-		shown += 1;
+	const end = removable === undefined || rows < 8 ? [] : fixRows(removable, width);
+	const shown: {readonly id: string; readonly row: FixRow; readonly height: number}[] = [];
+	let used = end.length;
+	for (const fix of fixes) {
+		const row = rowOfFix(fix, shown.length + 1);
+		const height = fixRows(row, width).length;
+		if (shown.length > 0 && used + height > rows) break;
+		shown.push({id: fix.id, row, height});
+		used += height;
 	}
-	lines.push(...end);
-	if (shown === fixes.length || lines.length >= rows) return lines;
-	const bytes = fixes.slice(shown).reduce((sum, fix) => sum + fix.bytes, 0);
-	return [
-		...lines,
-		line(`   ${moreText(keyOf(setup, openFixes), fixes.length - shown, bytes)}`, 'faint'),
-	];
+	const hidden = fixes.slice(shown.length);
+	const bytes = hidden.reduce((sum, fix) => sum + fix.bytes, 0);
+	const more = moreText(keyOf(setup, openFixes), hidden.length, bytes);
+	const last = hidden.length === 0 || used >= rows ? [] : [line(`   ${more}`, 'faint')];
+	let spare = Math.max(0, rows - used - last.length);
+	const lines = shown.flatMap(({id, row, height}) => {
+		const rowLines = fixRows(row, width, spare);
+		spare -= rowLines.length - height;
+		return rowLines.map(item => withTarget(item, {press: state => openFixesAt(state, id)}));
+	});
+	return [...lines, ...end, ...last];
+}
+
+function rowOfFix(
+	{bytes, why, layers, place, summary, advice, isWorthFixing}: Fix,
+	number: number,
+): FixRow {
+	return {
+		number: String(number),
+		saving: bytes === 0 ? '' : `−${formatBytes(bytes)}`,
+		tone: isWorthFixing ? 'waste' : 'faint',
+		problem: summary,
+		shortProblem: `${why} (layers ${layersText(layers)}): ${place}`,
+		advice,
+	};
 }
 
 function openFixesAt(state: InspectorState, fix: string): InspectorState {
-	return pushView(withList(state, {fix, path: undefined}), {name: 'fixes'});
+	return pushView(withList(state, {group: fix, path: undefined}), {name: 'fixes'});
 }
 
 function moreText(key: string | undefined, count: number, bytes: number): string {
@@ -163,24 +181,44 @@ function moreText(key: string | undefined, count: number, bytes: number): string
 
 const markColumns = 13;
 
-/** Up to two rows: the problem on the left and the advice on the right, or one below the other. */
-function fixRows({number, saving, tone, problem, advice}: FixRow, width: number): readonly Line[] {
+/**
+ * The problem on the left and the advice on the right, in two rows at most; or the advice below the
+ * problem, each in one row.
+ *
+ * @param spare rows that the texts may take in addition
+ */
+function fixRows(
+	{number, saving, tone, problem, shortProblem, advice}: FixRow,
+	width: number,
+	spare = 0,
+): readonly Line[] {
 	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
 	const indent = ' '.repeat(markColumns);
-	if (width < besideColumns) return [[...start, span(problem)], [span(`${indent}→ ${advice}`)]];
+	if (width < besideColumns) {
+		const room = width - markColumns;
+		const shown = widthOf(problem) <= room ? problem : shortProblem;
+		return [
+			[...start, span(cut(shown, room))],
+			...fewRows(advice, room - 2, 1 + spare).map((text, at) =>
+				line(`${indent}${at === 0 ? '→' : ' '} ${text}`),
+			),
+		];
+	}
 	const left = Math.floor((width - markColumns) * 0.45);
-	const right = width - markColumns - left - 3;
-	const problems = twoRows(problem, left);
-	const advices = twoRows(advice, right);
-	const first: Line = [...start, span(fit(problems[0], left)), span(` → ${advices[0]}`)];
-	if (problems[1] === '' && advices[1] === '') return [first];
-	return [first, [span(indent + fit(problems[1], left)), span(`   ${advices[1]}`)]];
+	const problems = fewRows(problem, left, 2 + spare);
+	const advices = fewRows(advice, width - markColumns - left - 3, 2 + spare);
+	return Array.from({length: Math.max(problems.length, advices.length)}, (_, at) => [
+		...(at === 0 ? start : [span(indent)]),
+		span(fit(problems[at] ?? '', left)),
+		span(`${at === 0 ? ' →' : '  '} ${advices[at] ?? ''}`),
+	]);
 }
 
-/** A text wrapped to two rows; the second one is cut. */
-function twoRows(text: string, width: number): readonly [string, string] {
-	const [first, ...others] = wrapped(text.slice(0, width * 3), width).map(([{text: row}]) => row);
-	return [first.trim(), cut(others.map(row => row.trim()).join(' '), width)];
+/** A text wrapped to a few rows; the last one is cut. */
+function fewRows(text: string, width: number, count: number): readonly string[] {
+	const all = wrapped(text.slice(0, width * (count + 1)), width).map(([{text: row}]) => row.trim());
+	if (all.length <= count) return all;
+	return [...all.slice(0, count - 1), cut(all.slice(count - 1).join(' '), width)];
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
@@ -192,11 +230,13 @@ function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow |
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
 	const own = layers.filter(layer => !baseLayers.has(layer));
+	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
 	return {
 		number: '≈',
 		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
-		problem: `${labels.slice(0, 3).join(', ')} in the final image`,
+		problem,
+		shortProblem: problem,
 		advice:
 			own.length === 0
 				? baseAdvice(layers)

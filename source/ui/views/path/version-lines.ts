@@ -46,7 +46,8 @@ function changeOf(
 	const size = isDirectory[version] === 1 ? '' : formatBytes(versionSize[version]);
 	if (!tree.exists(older)) return {text: word('added', size), tone: 'added'};
 	const fields = tree.changedFields(older, version);
-	if (fields === 0) return {text: word('again', `${size}, unchanged`), tone: 'storedAgain'};
+	const joined = (...parts: readonly string[]) => parts.filter(part => part !== '').join(', ');
+	if (fields === 0) return {text: word('again', joined(size, 'unchanged')), tone: 'storedAgain'};
 	const changes = versionChanges(tree, older, version);
 	const sizes = changes.find(({name}) => name === 'size');
 	const isContent = (fields & (ChangedField.content | ChangedField.size)) !== 0;
@@ -56,7 +57,7 @@ function changeOf(
 	].join(', ');
 	const change = sizes ? `${sizes.older} → ${sizes.newer}` : size;
 	return {
-		text: word('modified', [names, change].filter(part => part !== '').join(', ')),
+		text: word('modified', joined(names, change)),
 		tone: 'modified',
 	};
 }

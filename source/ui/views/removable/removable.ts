@@ -1,8 +1,9 @@
+import {placeOf} from '../../../analysis/fixes/place.ts';
 import {
 	groupByRule,
+	type RemovableGroup,
 	type RemovablePath,
 	removableAdvice,
-	ruleOf,
 } from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
@@ -22,35 +23,58 @@ import {
 } from '../../screen/line.ts';
 import {memoizeByObject} from '../../screen/memoize.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
-import {moveTo, type Viewport} from '../../screen/viewport.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
+import {type InspectorState, layoutFor, toggleView} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {subjectAt} from '../file-subject.ts';
+import {type Group, type GroupItem, groupedList} from '../grouped-list.ts';
 import {pageLines} from '../page.ts';
 import type {View} from '../view.ts';
 
-export type RemovableState = {readonly name: 'removable'; readonly viewport: Viewport};
+export type RemovableState = {readonly name: 'removable'};
 
 export const openRemovable: Binding = {
 	id: 'removable',
 	keys: ['R'],
 	description: 'List the final files that containers very likely do not need',
 	category: 'Everywhere',
-	run: state => toggleView(state, {name: 'removable', viewport: {cursor: 0, offset: 0}}),
+	run: state => toggleView(state, {name: 'removable'}),
 };
 
-/** The removable paths of the final image by rule, and advice for the selected one. */
+/** The removable paths of a rule; `place` is printable. */
+type Kind = Group<RemovablePath> & RemovableGroup & {readonly place: string};
+
+/** Likely rules first, the largest first. */
+const kindsOf: (image: InspectedImage) => readonly Kind[] = memoizeByObject(({analysis}) =>
+	groupByRule(analysis.removable).map(group => ({
+		...group,
+		id: group.rule.id,
+		rows: group.paths,
+		place: placeOf(group.paths).text,
+	})),
+);
+
+const kinds = groupedList<Kind>({
+	groupsOf: ({image}) => kindsOf(image),
+	cursorOf: ({removableList}) => removableList,
+	withChanges: (state, changes) => ({
+		...state,
+		removableList: {...state.removableList, ...changes},
+	}),
+});
+
+/** The removable paths of the final image by kind, and advice for the selected one; a kind opens into its paths. */
 export const removableView: View<RemovableState> = {
 	bindings: [
 		openRemovable,
 		openFixes,
+		...kinds.openBindings('kind', 'Removable files'),
 		{
 			id: 'go-to-removable',
 			keys: ['enter'],
-			description: 'Go to the removable path in the file tree',
+			description: 'Go to the removable path in the file tree, or to the largest one of its kind',
 			category: 'Removable files',
 			hint: 'go to path',
 			disabled: state => (selected(state) === undefined ? 'No path is selected.' : undefined),
@@ -61,108 +85,99 @@ export const removableView: View<RemovableState> = {
 		),
 		...moveBindings(
 			state => ({
-				cursor: viewportOf(state).cursor,
-				count: pathsOf(state.image).length,
+				cursor: kinds.viewportOf(state, listRows(state)).cursor,
+				count: kinds.countOf(state),
 				height: listRows(state),
 			}),
-			withRow,
+			moveToRow,
 		),
 		...pageBindings,
 	],
-	lines: (state, {viewport}) =>
-		pageLines(state, title(state, viewport), linesOf(state, viewport), (moved, rows) =>
-			withRow(moved, viewportOf(moved).cursor + rows),
+	lines: state =>
+		pageLines(state, title(state), linesOf(state), (moved, rows) =>
+			moveToRow(moved, kinds.viewportOf(moved, listRows(moved)).cursor + rows),
 		),
-	adapt: (view, _before, after) => ({...view, viewport: moved(after, view.viewport.cursor)}),
 };
 
-/** Likely rules first, the largest first. */
-const pathsOf: (image: InspectedImage) => readonly RemovablePath[] = memoizeByObject(({analysis}) =>
-	groupByRule(analysis.removable).flatMap(({paths}) => paths),
-);
-
-/** The bindings of the list work while it is on top of the stack. */
-function viewportOf({stack}: InspectorState): Viewport {
-	const view = stack.at(-1);
-	return view?.name === 'removable' ? view.viewport : {cursor: 0, offset: 0};
-}
-
+/** The selected path, or the largest one of the selected kind. */
 function selected(state: InspectorState): RemovablePath | undefined {
-	return pathsOf(state.image)[viewportOf(state).cursor];
+	const item = kinds.selectedItem(state);
+	return item?.row ?? item?.group.rows[0];
 }
 
-function withRow(state: InspectorState, row: number): InspectorState {
-	return replaceTop(state, {name: 'removable', viewport: moved(state, row)});
+function moveToRow(state: InspectorState, row: number): InspectorState {
+	return kinds.moveToItem(state, row, listRows(state));
 }
 
-function moved(state: InspectorState, row: number): Viewport {
-	return moveTo(viewportOf(state), row, pathsOf(state.image).length, listRows(state));
-}
-
-/** Rows about the selected path, below the list. */
+/** Rows about the selected row, below the list. */
 const aboutRows = 5;
 
 function listRows(state: InspectorState): number {
 	const {pageRows} = layoutFor(state);
 	const about = pageRows < 2 * aboutRows ? 0 : aboutRows;
-	return Math.max(1, Math.min(pathsOf(state.image).length, pageRows - 1 - about));
+	return Math.max(1, Math.min(kinds.countOf(state), pageRows - 1 - about));
 }
 
-function title({image}: InspectorState, {cursor}: Viewport): string {
-	const {bytes, weakBytes, paths} = image.analysis.removable;
+function title(state: InspectorState): string {
+	const {bytes, weakBytes} = state.image.analysis.removable;
 	const weak = weakBytes === 0 ? '' : `, and ≈ ${formatBytes(weakBytes)} less likely`;
-	const position = `row ${numberText(cursor + 1)} of ${numberText(paths.length)}`;
-	return `Removable: ≈ ${formatBytes(bytes)}${weak}${paths.length === 0 ? '' : `, ${position}`}`;
+	const count = kinds.countOf(state);
+	const row = kinds.viewportOf(state, listRows(state)).cursor + 1;
+	const position = count === 0 ? '' : `, row ${numberText(row)} of ${numberText(count)}`;
+	return `Removable: ≈ ${formatBytes(bytes)}${weak}${position}`;
 }
 
 const widths = {size: 8, label: 20, layers: 10} as const;
 
-function linesOf(state: InspectorState, {cursor, offset}: Viewport): readonly Line[] {
+function linesOf(state: InspectorState): readonly Line[] {
 	const width = state.size.columns;
-	const paths = pathsOf(state.image);
-	if (paths.length === 0) {
+	const selectedItem = kinds.selectedItem(state);
+	if (selectedItem === undefined) {
 		const text = state.image.isFinal
 			? 'No file of the final image matches a rule for removable files.'
 			: 'Removable files are known once the image is read.';
 		return [line(` ${text}`, 'faint')];
 	}
-	const heading = ` ${fitRight('size', widths.size)}  ${fit('kind', widths.label)}${fit('layers', widths.layers)}path`;
-	const rows = paths.slice(offset, offset + listRows(state)).map((path, at) => {
+	const height = listRows(state);
+	const {cursor, offset} = kinds.viewportOf(state, height);
+	const heading = ` ${fitRight('size', widths.size)}  ${fit('kind', widths.label)}${fit('layers', widths.layers)}where`;
+	const rows = Array.from({length: height}, (_, at) => {
 		const row = offset + at;
-		return withTarget(rowLine(path, row === cursor, width), {
-			press: pressed => withRow(pressed, row),
+		const item = kinds.itemAt(state, row);
+		if (item === undefined) return emptyLine;
+		return withTarget(rowLine(item, row === cursor, width), {
+			press: pressed => moveToRow(pressed, row),
 			open: 'go-to-removable',
 		});
 	});
-	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(state, paths[cursor])];
+	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(state, selectedItem)];
 }
 
-function rowLine(path: RemovablePath, isCursor: boolean, width: number): Line {
-	const {label, confidence} = ruleOf(path);
-	const start = `${isCursor ? '▸' : ' '}${fitRight(formatBytes(path.bytes), widths.size)}  `;
-	const middle = fit(label, widths.label) + fit(path.layers.join(','), widths.layers);
+function rowLine({group, row}: GroupItem<Kind>, isCursor: boolean, width: number): Line {
+	const {label, confidence} = group.rule;
+	const {bytes, layers} = row ?? group;
+	const start = `${isCursor ? '▸' : ' '}${fitRight(formatBytes(bytes), widths.size)}  `;
+	const middle =
+		fit(row === undefined ? label : '', widths.label) + fit(layers.join(','), widths.layers);
 	const room = Math.max(4, width - start.length - widths.label - widths.layers);
+	const where =
+		row === undefined ? cut(group.place, room) : cut(printable(row.path), room, 'start');
 	const tone = confidence === 'weak' ? 'faint' : undefined;
-	const spans = fitLine(
-		[span(start, tone), span(middle, tone), span(cut(printable(path.path), room, 'start'), tone)],
-		width,
-	);
+	const spans = fitLine([span(start + middle + where, tone)], width);
 	return isCursor ? withCursor(spans, 'cursor') : spans;
 }
 
-function aboutLines(
-	{image, size}: InspectorState,
-	path: RemovablePath | undefined,
-): readonly Line[] {
-	if (path === undefined) return [];
+function aboutLines({image, size}: InspectorState, {group, row}: GroupItem<Kind>): readonly Line[] {
 	const width = size.columns;
-	const rule = ruleOf(path);
+	const {rule, rows} = group;
 	const {title: name, confidence} = rule;
-	const advice = removableAdvice(rule, path.layers, image.baseLayers);
+	const {layers} = row ?? group;
+	const files = (row === undefined ? rows : [row]).reduce((sum, path) => sum + path.files, 0);
+	const advice = removableAdvice(rule, layers, image.baseLayers);
 	const certainty = confidence === 'likely' ? '' : ' (some programs need them)';
 	return [
 		emptyLine,
-		...wrapped(`${name}${certainty}: ${countText(path.files, 'file')}`, width - 2),
+		...wrapped(`${name}${certainty}: ${countText(files, 'file')}`, width - 2),
 		...marked('→', advice, width - 2),
 	].map(item => [span(' '), ...item]);
 }

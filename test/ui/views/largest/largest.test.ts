@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {replaceImage} from '../../../../source/ui/state/replace-image.ts';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
+import {activeBindings} from '../../../../source/ui/views/views.ts';
 import {file, generated, hardLink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
 import {cursorPath, opened, press, topName} from '../../journey.ts';
@@ -39,6 +40,17 @@ describe('the list of largest files', () => {
 		const rows = rowWords(press(all(last), 'L', 'tab'));
 		assert.equal(rows[0], 'Largest files and folders of the final tree, row 1 of 3');
 		assert.equal(rows[2], '▸ 1 kB 100 % 0–1 /a/');
+	});
+
+	test('hints at the paths that the key will list', () => {
+		const hintOf = (state: InspectorState) =>
+			activeBindings({phase: 'ready', inspector: state})
+				.filter(({keys}) => keys.includes('tab'))
+				.map(({hint}) => hint);
+		const list = press(all(last), 'L');
+		assert.deepEqual(hintOf(list), ['with folders']);
+		assert.deepEqual(hintOf(press(list, 'tab')), ['files only']);
+		assert.deepEqual(rowWords(press(list, 'tab', 'tab')), rowWords(list));
 	});
 
 	test('shows what a layer stores itself, if the tree shows its changes', () => {

@@ -29,6 +29,42 @@ describe('the list of removable files', () => {
 		assert.match(ofBase.at(-1) ?? '', /^→ Only another base image, such as a slim variant/);
 	});
 
+	test('has a row for each kind, which opens into its paths, and is as it was left', async () => {
+		const modules = await inspectedImage([
+			'RUN pip install x',
+			[
+				file('usr/lib/x/__pycache__/a.pyc', generated(300)),
+				file('usr/lib/x/y/__pycache__/a.pyc', generated(200)),
+				file('usr/lib/z/__pycache__/a.pyc', generated(400)),
+				file('usr/lib/z/__pycache__/b.pyc', generated(500)),
+				file('usr/lib/z/y/__pycache__/a.pyc', generated(10)),
+				file('root/.cache/pip/x', generated(100)),
+			],
+		]);
+		const list = press(justOpened(modules), 'R');
+		assert.deepEqual(rowWords(list).slice(0, 5), [
+			'Removable: ≈ 1.51 kB, row 1 of 2',
+			'size kind layers where',
+			'▸ 1.41 kB Python bytecode 0 4 paths below /usr/lib',
+			'100 B pip cache 0 /root/.cache/pip',
+			'Compiled Python modules, which Python makes again (its first start is slower): 5 files',
+		]);
+		const path = press(list, 'right', 'j', 'j');
+		assert.deepEqual(rowWords(path).slice(2, 9), [
+			'1.41 kB Python bytecode 0 4 paths below /usr/lib',
+			'900 B 0 /usr/lib/z/__pycache__',
+			'▸ 300 B 0 /usr/lib/x/__pycache__',
+			'200 B 0 /usr/lib/x/y/__pycache__',
+			'10 B 0 /usr/lib/z/y/__pycache__',
+			'100 B pip cache 0 /root/.cache/pip',
+			'Compiled Python modules, which Python makes again (its first start is slower): 1 file',
+		]);
+		assert.deepEqual(rowWords(press(path, 'R', 'R')), rowWords(path));
+		assert.equal(cursorPath(press(path, 'enter')), '/usr/lib/x/__pycache__');
+		assert.equal(cursorPath(press(list, 'enter')), '/usr/lib/z/__pycache__');
+		assert.deepEqual(rowWords(press(path, 'left')), rowWords(list));
+	});
+
 	test('offers to copy the advice', () => {
 		const copying = press(justOpened(image), 'R', 'y');
 		assert.equal(topName(copying), 'copy');
