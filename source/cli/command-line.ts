@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {type LimitName, limitNames} from '../check/limits.ts';
 import {Failure} from '../failure.ts';
+import type {SharedEngines} from '../sources/shared-engines.ts';
 import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 
@@ -265,6 +266,8 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Missing with `--no-cache`. Pending records are written when the command ends, or earlier. */
 	readonly cache?: DiskCache | undefined;
+	/** Connections that the images of the command share, if it opens several at once. */
+	readonly engines?: SharedEngines | undefined;
 };
 
 export const commandNames = [

@@ -26,8 +26,8 @@ export function engineSource(
 		get command() {
 			return found.name;
 		},
-		open: async (reference, {signal, platform, pull, onProgress, keepsExport}) => {
-			const answering = await connectFirst(addresses, signal);
+		open: async (reference, {signal, platform, pull, onProgress, keepsExport, engines}) => {
+			const answering = await connectFirst(addresses, signal, engines);
 			found = answering;
 			let image: OpenedImage | undefined;
 			const {target, text, scheme} = reference;
