@@ -114,7 +114,9 @@ describe('the architecture document', () => {
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^smol-toml$/, /^sources\/registry\/registries-conf\.ts$/],
 			[/^meow$/, /^cli\/command-line\.ts$/],
-			[/^(?:tar-stream|p-map)$/, /^(?:sources|load)\//],
+			[/^tar-stream$/, /^(?:sources|load)\//],
+			[/^p-map$/, /^(?:sources|load|cli|commands)\//],
+			[/^tinyglobby$/, /^commands\/expand-references\.ts$/],
 			[/^write-file-atomic$/, /^(?:cache|cli)\//],
 		];
 		for (const [library, home] of homes) {

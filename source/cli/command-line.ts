@@ -34,6 +34,7 @@ PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence ove
 docker:NAME, podman:NAME, docker-archive:, oci-archive:, oci: and dir:PATH are unambiguous.
 registry:HOST/NAME:TAG is read from its registry, without an engine. container:NAME is a container:
 the layers of its image, and on top the files that it has written.
+ci also takes patterns for paths and for names of the engine's images: 'images/*.tar' 'team/*:ci'.
 
 Options
   --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
