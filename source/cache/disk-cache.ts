@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {statSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {mkdir, rm, utimes} from 'node:fs/promises';
 import path from 'node:path';
 import {isAbort} from '../failure.ts';
@@ -74,6 +74,11 @@ export class DiskCache {
 			if (error instanceof CorruptRecordError) await rm(file, {force: true}).catch(() => {});
 			return undefined;
 		}
+	}
+
+	/** Whether there is a record, which may be corrupt. */
+	has(key: CacheKey): boolean {
+		return existsSync(this.#fileOf(key));
 	}
 
 	/** Stores a value once {@link flush} is called. */

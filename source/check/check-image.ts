@@ -103,6 +103,17 @@ export function checkImage<Image extends CheckableImage>(
 	};
 }
 
+/** The names of the rules that failed, and of the figures that grew, each once. */
+export function failedRules({results, findings, comparison}: ImageCheck): readonly string[] {
+	return [
+		...results.filter(({verdict}) => verdict === 'fail').map(({name}) => name),
+		...new Set(findings.filter(failsCheck).map(({rule}) => rule)),
+		...(comparison?.growth ?? [])
+			.filter(({verdict}) => verdict === 'fail')
+			.map(({figure}) => `growth of ${figure}`),
+	];
+}
+
 function ignoredBy(found: Fix | Finding, entry: IgnoreEntry): Ignored {
 	const {id, layers, summary, bytes} = found;
 	return {id, rule: 'rule' in found ? found.rule : wasteRule, layers, summary, bytes, entry};

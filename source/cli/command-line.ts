@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {type LimitName, limitNames} from '../check/limits.ts';
 import {Failure} from '../failure.ts';
+import type {SharedEngines} from '../sources/shared-engines.ts';
 import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 
@@ -33,6 +34,7 @@ PATH:TAG and PATH@DIGEST choose one of several images. Files take precedence ove
 docker:NAME, podman:NAME, docker-archive:, oci-archive:, oci: and dir:PATH are unambiguous.
 registry:HOST/NAME:TAG is read from its registry, without an engine. container:NAME is a container:
 the layers of its image, and on top the files that it has written.
+ci also takes patterns for paths and for names of the engine's images: 'images/*.tar' 'team/*:ci'.
 
 Options
   --platform OS/ARCH[/VARIANT]|all    platform to open, if the image has several (all: each of them,
@@ -265,6 +267,8 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Missing with `--no-cache`. Pending records are written when the command ends, or earlier. */
 	readonly cache?: DiskCache | undefined;
+	/** Connections that the images of the command share, if it opens several at once. */
+	readonly engines?: SharedEngines | undefined;
 };
 
 export const commandNames = [

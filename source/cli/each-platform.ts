@@ -22,10 +22,10 @@ export async function eachPlatform(
 /** All platforms of an image. */
 export async function platformsOf(
 	reference: string,
-	{options, env, signal}: CommandContext,
+	{options, env, signal, engines}: CommandContext,
 ): Promise<readonly string[]> {
 	const {platform: _all, save: _save, ...find} = findOptions(options);
-	const opened = await openImage(reference, {...find, env, signal, isReadAgain: true});
+	const opened = await openImage(reference, {...find, env, signal, engines, isReadAgain: true});
 	try {
 		const info =
 			opened.info.platforms === undefined ? (await opened.readLayers({signal})).info : opened.info;

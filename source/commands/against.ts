@@ -8,6 +8,7 @@ import {type EarlierReport, readEarlierReports} from '../report/earlier-report.t
 import {recordedName} from './baseline.ts';
 import {loadAndCheck} from './check-images.ts';
 import type {EarlierChecks} from './earlier-checks.ts';
+import {openUnsaved} from './open-images.ts';
 
 /**
  * Compares images with an earlier one (`--against`): an image that is checked by the same rules, or
@@ -53,22 +54,22 @@ export async function checksOf(
 	return {
 		finish,
 		earlierOf: async ({info, settings}, context) => {
-			const older = {...context, options: {...context.options, save: undefined}};
-			const {neededPaths} = runSettings;
-			const {checked} = await loadAndCheck(
-				source,
-				{settings, neededPaths},
-				{needsDive: false},
-				older,
-			);
-			const {check} = checked;
-			return {
-				source,
-				name: recordedName(info, settings, options),
-				tolerance,
-				recorded: recordCheck(check, {withPassed: true}),
-				figures: check.measured,
-			};
+			const older = await openUnsaved(source, context);
+			try {
+				const {neededPaths} = runSettings;
+				const needs = {needsDive: false};
+				const {checked} = await loadAndCheck(older, {settings, neededPaths}, needs, context);
+				const {check} = checked;
+				return {
+					source,
+					name: recordedName(info, settings, options),
+					tolerance,
+					recorded: recordCheck(check, {withPassed: true}),
+					figures: check.measured,
+				};
+			} finally {
+				await older.close();
+			}
 		},
 	};
 }

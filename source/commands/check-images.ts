@@ -5,17 +5,22 @@ import {compareCheck} from '../check/compare-check.ts';
 import type {CheckedOutcome, Outcome} from '../check/outcome.ts';
 import {needTree, searchKey, searchPaths} from '../check/search-paths.ts';
 import type {CheckSettings} from '../check/settings.ts';
-import {type CommandContext, findOptions} from '../cli/command-line.ts';
-import {eachPlatform} from '../cli/each-platform.ts';
-import {loadWithProgress} from '../cli/load-with-progress.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {allPlatforms} from '../cli/each-platform.ts';
+import {type OnProgress, sideBySide} from '../cli/side-by-side.ts';
 import type {RunSettings} from '../config/check-settings.ts';
 import {neededPathTest} from '../config/ignored-paths.ts';
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
 import {loadFigures, loadImage} from '../load/load-image.ts';
-import {openImage} from '../sources/open-image.ts';
+import {SharedLayers} from '../load/shared-layers.ts';
+import {keepHeapSmall} from '../load/small-heap.ts';
+import {SharedEngines} from '../sources/shared-engines.ts';
+import type {OpenedImage} from '../sources/source.ts';
 import type {EarlierChecks} from './earlier-checks.ts';
+import type {Named} from './expand-references.ts';
+import {type Job, type OpenJob, openImages, openUnsaved} from './open-images.ts';
 
 /** What reports need of {@link CheckedOutcome.whole}. */
 export type ReportNeeds = {
@@ -31,67 +36,108 @@ export type CheckRun = ReportNeeds & {
 	readonly earlier: EarlierChecks;
 };
 
+/** What the images of a run have in common, and the progress of one of them. */
+export type CheckContext = CommandContext & {
+	readonly onProgress?: OnProgress;
+	readonly layers: SharedLayers;
+	/** The infos of base images, by name and platform. */
+	readonly bases: Map<string, Promise<ImageInfo>>;
+};
+
+/** Images that are open at a time: each has an open file, or an engine's description. */
+const openLimit = 20;
+
 /**
- * Loads and checks images, in their order, even after one that could not be opened. With
- * `--platform all`, each image gives an outcome for each of its platforms.
+ * Opens images, loads them side by side, and checks them. The outcomes are in the order of the images, and
+ * one that cannot be opened does not stop the others. With `--platform all`, each image gives an outcome
+ * for each of its platforms.
  */
 export async function* checkImages(
-	references: readonly string[],
+	images: readonly Named[],
 	run: CheckRun,
 	context: CommandContext,
 ): AsyncGenerator<Outcome> {
-	for (const reference of references) {
-		// Pending cache records hold the memory of the previous image.
-		await context.cache?.flush(context.signal);
-		try {
-			for (const platformContext of await eachPlatform(reference, context)) {
-				yield await checkOne(reference, run, platformContext);
-			}
-		} catch (failure) {
-			if (!(failure instanceof Failure)) throw failure;
-			yield {reference, failure};
+	keepHeapSmall();
+	const stopping = new AbortController();
+	const signal = AbortSignal.any([context.signal, stopping.signal]);
+	const engines = new SharedEngines();
+	const common: CheckContext = {
+		...context,
+		signal,
+		engines,
+		layers: new SharedLayers(),
+		bases: new Map(),
+	};
+	/** Images that were opened and wait for their check. */
+	const waiting = new Set<OpenedImage>();
+	const count = context.options.platform === allPlatforms ? undefined : images.length;
+	try {
+		let start = 0;
+		for (let from = 0; from < images.length; from += openLimit) {
+			const group = images.slice(from, from + openLimit);
+			const jobs = await openImages(group, common, opened => waiting.add(opened));
+			const check = async (job: Job, onProgress: OnProgress) => {
+				if ('failure' in job) return job;
+				waiting.delete(job.opened);
+				return checkOne(job, run, {...common, onProgress});
+			};
+			const nameOf = ({reference}: Job) => reference;
+			yield* sideBySide(jobs, check, context.stderr, {nameOf, start, count});
+			start += jobs.length;
 		}
+	} finally {
+		stopping.abort();
+		await Promise.all([...waiting].map(opened => opened.close()));
+		await engines.close();
 	}
 }
 
 async function checkOne(
-	reference: string,
+	{reference, platform, opened}: OpenJob,
 	{settings: runSettings, earlier, ...needs}: CheckRun,
-	context: CommandContext,
+	common: CheckContext,
 ): Promise<Outcome> {
 	const settings = runSettings.settingsOf(reference);
+	const context = {...common, options: {...common.options, platform}};
 	try {
-		const outcome = await loadAndCheck(reference, {...runSettings, settings}, needs, context);
+		// Pending cache records hold the memory of the images before.
+		await context.cache?.flush(context.signal);
+		const outcome = await loadAndCheck(opened, {...runSettings, settings}, needs, context);
 		const {image, check} = outcome.checked;
 		const before = await earlier.earlierOf({info: image.info, check, settings}, context);
-		return before ? {...outcome, checked: {image, check: compareCheck(check, before)}} : outcome;
+		return {
+			...outcome,
+			reference,
+			...(before && {checked: {image, check: compareCheck(check, before)}}),
+		};
 	} catch (failure) {
 		if (!(failure instanceof Failure)) throw failure;
 		return {reference, failure};
+	} finally {
+		await opened.close();
 	}
 }
 
 /**
  * Loads and checks one image by itself.
  *
- * @throws Failure if it cannot be opened, or is broken
+ * @throws Failure if it is broken
  */
 export async function loadAndCheck(
-	reference: string,
+	opened: OpenedImage,
 	{
 		settings,
 		neededPaths,
 	}: {readonly settings: CheckSettings; readonly neededPaths: RunSettings['neededPaths']},
 	needs: ReportNeeds,
-	context: CommandContext,
-): Promise<CheckedOutcome> {
-	const whole = await load(reference, settings, needs, context);
+	context: CheckContext,
+): Promise<Omit<CheckedOutcome, 'reference'>> {
+	const whole = await load(opened, settings, needs, context);
 	const isNeeded = await neededPathTest(neededPaths);
-	const base = settings.base === undefined ? undefined : await infoOf(settings.base, context);
+	const base = settings.base === undefined ? undefined : await baseOf(settings.base, context);
 	const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
 	const today = new Date().toISOString().slice(0, 10);
 	return {
-		reference,
 		checked: checkImage(ignorePaths(whole, isNeeded), settings, {today, baseLayers}),
 		whole,
 		foreignBase: base !== undefined && baseLayers === 0 ? settings.base : undefined,
@@ -100,37 +146,36 @@ export async function loadAndCheck(
 
 /** Loads what the rules need: dive's figures and the tree take time that most runs can save. */
 async function load(
-	reference: string,
+	opened: OpenedImage,
 	{figures, paths}: CheckSettings,
 	{needsDive, needsFiles}: ReportNeeds,
-	context: CommandContext,
+	{cache, signal, onProgress, layers: shared}: CheckContext,
 ): Promise<CheckedOutcome['whole'] & CheckableImage> {
+	const options = {cache, shared, signal, ...(onProgress && {onProgress})};
 	const needs = {
 		dive: needsDive || figures === 'dive',
 		derived: needTree(paths)
 			? {key: searchKey(paths), from: (tree: ImageTree) => searchPaths(tree, paths)}
 			: undefined,
 	};
-	const {derived, ...image} = await loadWithProgress(
-		reference,
-		context,
-		async (opened, options) => ({
-			...(await loadFigures(opened, options, needs)),
-			...(needsFiles && {tree: (await loadImage(opened, options)).tree}),
-		}),
-	);
-	return {...image, found: derived};
+	const {derived, ...image} = await loadFigures(opened, options, needs);
+	const files = needsFiles && {tree: (await loadImage(opened, options)).tree};
+	return {...image, ...files, found: derived};
 }
 
-async function infoOf(
-	reference: string,
-	{options, env, signal}: CommandContext,
-): Promise<ImageInfo> {
-	const {save: _save, ...find} = findOptions(options);
-	const opened = await openImage(reference, {...find, env, signal});
+/** The info of a base image, which is read once for all images that have it. */
+function baseOf(reference: string, context: CheckContext): Promise<ImageInfo> {
+	const key = `${context.options.platform} ${reference}`;
+	const info = context.bases.get(key) ?? infoOf(reference, context);
+	context.bases.set(key, info);
+	return info;
+}
+
+async function infoOf(reference: string, context: CheckContext): Promise<ImageInfo> {
+	const opened = await openUnsaved(reference, context);
 	try {
 		if (opened.info.layers.length > 0) return opened.info;
-		return (await opened.readLayers({signal})).info;
+		return (await opened.readLayers({signal: context.signal})).info;
 	} finally {
 		await opened.close();
 	}

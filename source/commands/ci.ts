@@ -7,10 +7,13 @@ import {exitCodes} from '../exit.ts';
 import {ciReport} from '../report/ci-report.ts';
 import {errorText} from '../report/error-text.ts';
 import {formatNames, formatOf} from '../report/formats/formats.ts';
+import {outcomeTable} from '../report/outcome-table.ts';
 import {wantsColor} from '../report/paint.ts';
+import type {TextOptions} from '../report/text-summary.ts';
 import {printable} from '../text/printable.ts';
 import {checkImages} from './check-images.ts';
 import {readEarlierChecks} from './earlier-checks.ts';
+import {expandReferences} from './expand-references.ts';
 import {isOnGithub, writeGuarded, writeToGithub} from './github-output.ts';
 import {readDockerfile, writeReports} from './write-reports.ts';
 
@@ -27,7 +30,9 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	const dockerfile = await readDockerfile(options.dockerfile, env);
 	const output = targets.some(({file}) => file === '-') ? context.stderr : context.stdout;
 	const outcomes: Outcome[] = [];
-	const earlier = await readEarlierChecks(given, settings, context);
+	const {references, isOne} = await expandReferences(given, context);
+	const names = references.map(({reference}) => reference);
+	const earlier = await readEarlierChecks(names, settings, context);
 	const formats = targets.map(({format}) => formatOf(format));
 	const run = {
 		settings,
@@ -36,13 +41,14 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 		needsFiles: formats.some(({needsFiles}) => needsFiles),
 	};
 	await writeGuarded(output, env, async () => {
-		for await (const outcome of checkImages(given, run, context)) {
+		for await (const outcome of checkImages(references, run, context)) {
 			if (outcomes.length > 0) output.write('\n');
 			outcomes.push(outcome);
 			writeOutcome(outcome, output, context);
 		}
+		if (outcomes.length > 1) output.write(`\n${outcomeTable(outcomes, styleOf(output, context))}`);
 	});
-	const isSingle = given.length === 1 && options.platform !== allPlatforms;
+	const isSingle = isOne && options.platform !== allPlatforms;
 	const reported = {outcomes, isSingle, dockerfile};
 	await writeReports(targets, reported, context);
 	const message = await earlier.finish(outcomes);
@@ -51,18 +57,17 @@ export async function ci(given: readonly string[], context: CommandContext): Pro
 	return Math.max(...outcomes.map(exitCodeOf));
 }
 
-function writeOutcome(
-	outcome: Outcome,
-	output: NodeJS.WriteStream,
-	{env, stderr, options}: CommandContext,
-): void {
+function writeOutcome(outcome: Outcome, output: NodeJS.WriteStream, context: CommandContext): void {
 	if ('failure' in outcome) {
-		stderr.write(errorText(outcome.failure, options.verbose));
+		context.stderr.write(errorText(outcome.failure, context.options.verbose));
 		return;
 	}
-	const {columns} = output;
 	const {checked, foreignBase} = outcome;
-	output.write(ciReport(checked, {columns, isColored: wantsColor(output, env), foreignBase}));
+	output.write(ciReport(checked, {...styleOf(output, context), foreignBase}));
+}
+
+function styleOf(output: NodeJS.WriteStream, {env}: CommandContext): TextOptions {
+	return {columns: output.columns, isColored: wantsColor(output, env)};
 }
 
 function exitCodeOf(outcome: Outcome): number {

@@ -5,11 +5,12 @@ import type {CheckSettings} from '../check/settings.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import type {RunSettings} from '../config/check-settings.ts';
 import type {ImageInfo} from '../image/image-info.ts';
+import type {CheckContext} from './check-images.ts';
 
 /** What the images of a run are compared with, and what is written after it. */
 export type EarlierChecks = {
 	/** The earlier check of an image, if there is something to compare with. */
-	readonly earlierOf: (image: JudgedImage, context: CommandContext) => Promise<Earlier | undefined>;
+	readonly earlierOf: (image: JudgedImage, context: CheckContext) => Promise<Earlier | undefined>;
 	/** Writes the baseline if the user asks for that, and says so in one line. */
 	readonly finish: (outcomes: readonly Outcome[]) => Promise<string | undefined>;
 };

@@ -7,6 +7,7 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
 import {type AnalysisData, encodeAnalysis} from './analysis-data.ts';
 import type {ImageMessage, TreeMessage} from './loader-messages.ts';
+import {SharedLayers} from './shared-layers.ts';
 
 /** Records read at the same time. */
 const concurrency = 4;
@@ -32,13 +33,18 @@ export class ImageCache {
 	readonly #opened: OpenedImage;
 	readonly #identity: ImageIdentity;
 	readonly #cache: DiskCache;
-	/** Indexes that were read from the cache. */
-	readonly #known = new Set<LayerIndex>();
+	readonly #shared: SharedLayers;
 
-	constructor(opened: OpenedImage, identity: ImageIdentity, cache: DiskCache) {
+	constructor(
+		opened: OpenedImage,
+		identity: ImageIdentity,
+		cache: DiskCache,
+		shared = new SharedLayers(),
+	) {
 		this.#opened = opened;
 		this.#identity = identity;
 		this.#cache = cache;
+		this.#shared = shared;
 	}
 
 	/** The info that reading the layers gives; `undefined` if it is not cached. */
@@ -61,14 +67,23 @@ export class ImageCache {
 			groups,
 			async ([text, group]) => {
 				if (text === undefined) return;
-				const index = (await this.#cache.get({kind: 'layer', text})) as LayerIndex | undefined;
-				if (!index) return;
-				this.#known.add(index);
+				const cached = this.#shared.get(text) ?? (await this.#cache.get({kind: 'layer', text}));
+				if (!cached) return;
+				// Another image may have got it meanwhile.
+				const index = this.#shared.get(text) ?? (cached as LayerIndex);
+				this.#shared.addStored(text, index);
 				for (const {index: layer} of group) indexes.set(layer, index);
 			},
 			{concurrency},
 		);
 		return indexes;
+	}
+
+	/** Whether all layers are cached; does not read them. */
+	hasLayers({layers}: ImageInfo): boolean {
+		return layers.every(
+			({cacheKey: text}) => text !== undefined && this.#cache.has({kind: 'layer', text}),
+		);
 	}
 
 	/** The cached figures of an image. */
@@ -90,7 +105,7 @@ export class ImageCache {
 		}
 		for (const [layer, index] of tree.layers.entries()) {
 			const text = info.layers[layer].cacheKey;
-			if (text === undefined || this.#known.has(index)) continue;
+			if (text === undefined || this.#shared.addStored(text, index)) continue;
 			this.#cache.put({kind: 'layer', text}, index, {
 				about: `layer ${layer} of ${about}`,
 				entries: index.entries.count,
@@ -145,8 +160,19 @@ export class ImageCache {
 export function imageCache(
 	opened: OpenedImage,
 	cache: DiskCache | undefined,
+	shared?: SharedLayers,
 ): ImageCache | undefined {
-	return cache && opened.identity && new ImageCache(opened, opened.identity, cache);
+	return cache && opened.identity && new ImageCache(opened, opened.identity, cache, shared);
+}
+
+/** Whether all layers of an image are cached, so that its source need not read them. */
+export async function hasCachedLayers(
+	opened: OpenedImage,
+	cache: DiskCache | undefined,
+): Promise<boolean> {
+	const records = imageCache(opened, cache);
+	const info = await records?.readInfo();
+	return records !== undefined && info !== undefined && records.hasLayers(info);
 }
 
 /** The image with its cached layers, so that only the other ones are read from the source. */

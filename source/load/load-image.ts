@@ -18,10 +18,13 @@ import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import {decodeAnalysis} from './analysis-data.ts';
 import {type ImageCache, imageCache, withCachedLayers} from './image-cache.ts';
 import {type MergedImage, type MergeOptions, mergeLayers} from './merge-layers.ts';
+import type {SharedLayers} from './shared-layers.ts';
 
 export type LoadOptions = WorkOptions & {
 	/** Where layers and figures are looked up, and stored once it is flushed. */
 	readonly cache?: DiskCache | undefined;
+	/** Layers of other images that are loaded in the same run. */
+	readonly shared?: SharedLayers | undefined;
 };
 
 export type WatchedLoadOptions = LoadOptions &
@@ -39,7 +42,7 @@ export function loadImage(
 	opened: OpenedImage,
 	{cache, ...options}: WatchedLoadOptions = {},
 ): Promise<LoadedImage> {
-	return loadWith(opened, imageCache(opened, cache), options);
+	return loadWith(opened, imageCache(opened, cache, options.shared), options);
 }
 
 /**
@@ -76,7 +79,7 @@ export async function loadFigures<Value>(
 	{cache, ...options}: LoadOptions,
 	{dive: needsDive = false, derived: wanted}: NeededFigures<Value>,
 ): Promise<AnalyzedImage & {readonly dive?: DiveFigures; readonly derived?: Value}> {
-	const records = imageCache(opened, cache);
+	const records = imageCache(opened, cache, options.shared);
 	const info = await records?.readInfo();
 	const cached = info && (await records?.readAnalysis(info));
 	const known = cached && wanted && (await records?.readDerived(info, wanted.key));
@@ -104,9 +107,12 @@ export async function loadFigures<Value>(
 async function loadWith(
 	opened: OpenedImage,
 	records: ImageCache | undefined,
-	{onPartial, ...options}: Omit<WatchedLoadOptions, 'cache'>,
+	{onPartial, shared, ...options}: Omit<WatchedLoadOptions, 'cache'>,
 ): Promise<LoadedImage> {
-	const source = records ? withCachedLayers(opened, records) : opened;
+	const sharing: OpenedImage = shared
+		? {...opened, readLayers: reading => shared.read(opened, reading)}
+		: opened;
+	const source = records ? withCachedLayers(sharing, records) : sharing;
 	const merged = await mergeLayers(source, {
 		...options,
 		onPart:

@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import type {CheckedImage, ImageCheck} from '../check/check-image.ts';
+import {type CheckedImage, failedRules, type ImageCheck} from '../check/check-image.ts';
 import {type Finding, failsCheck} from '../check/finding.ts';
 import type {LimitResult, Verdict} from '../check/limits.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
@@ -9,6 +9,7 @@ import {fixLines} from './fix-lines.ts';
 import type {Reported} from './formats/reported.ts';
 import {imageHeading} from './image-heading.ts';
 import {figureText, limitText, measuredText, shownResults, verdictTexts} from './limit-text.ts';
+import {outcomeTable} from './outcome-table.ts';
 import {type Meaning, type Paint, paintWith} from './paint.ts';
 import {baselineNotes, growthCells, idText} from './recorded-text.ts';
 import {removableLines} from './removable-lines.ts';
@@ -57,12 +58,11 @@ export function ciReport(
 
 /** The text of a run, as the terminal shows it, without colours. */
 export function textReport({outcomes}: Reported): string {
-	return outcomes
-		.map(outcome => {
-			if ('failure' in outcome) return errorText(outcome.failure, false);
-			return ciReport(outcome.checked, {foreignBase: outcome.foreignBase});
-		})
-		.join('\n');
+	const reports = outcomes.map(outcome => {
+		if ('failure' in outcome) return errorText(outcome.failure, false);
+		return ciReport(outcome.checked, {foreignBase: outcome.foreignBase});
+	});
+	return [...reports, ...(outcomes.length > 1 ? [outcomeTable(outcomes)] : [])].join('\n');
 }
 
 /** A table if it fits, otherwise two lines per rule. */
@@ -209,15 +209,4 @@ function verdictLine(reference: string, check: ImageCheck, paint: Paint): string
 	const name = printable(reference);
 	if (check.passed) return paint('good', `passed: ${name}`);
 	return paint('bad', `failed: ${name} (${failedRules(check).join(', ')})`);
-}
-
-/** The names of the rules that failed, and of the figures that grew, each once. */
-export function failedRules({results, findings, comparison}: ImageCheck): readonly string[] {
-	return [
-		...results.filter(({verdict}) => verdict === 'fail').map(({name}) => name),
-		...new Set(findings.filter(failsCheck).map(({rule}) => rule)),
-		...(comparison?.growth ?? [])
-			.filter(({verdict}) => verdict === 'fail')
-			.map(({figure}) => `growth of ${figure}`),
-	];
 }

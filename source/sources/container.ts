@@ -21,8 +21,8 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 			return place;
 		},
 		suggest: async () => 'List the containers with: layerscope containers.',
-		open: async ({target, text}, {signal, platform, onProgress, keepsExport}) => {
-			const answering = await connectFirst(addresses, signal);
+		open: async ({target, text}, {signal, platform, onProgress, keepsExport, engines}) => {
+			const answering = await connectFirst(addresses, signal, engines);
 			const {engine, name, host} = answering;
 			place = answering.place;
 			let opened: OpenedImage | undefined;

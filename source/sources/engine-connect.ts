@@ -13,6 +13,8 @@ import {
 } from './engine-problem.ts';
 import {startPodman} from './podman-service.ts';
 import type {ServedSocket} from './served-socket.ts';
+import type {SharedEngines} from './shared-engines.ts';
+import {SharedExports} from './shared-export.ts';
 import {forwardSocket, sshErrorCode} from './ssh-connection.ts';
 
 /** The name of an engine that has not answered, guessed from the path of its socket. */
@@ -28,17 +30,32 @@ export type AnsweringEngine = {
 	readonly host: string;
 	/** The engine in messages. */
 	readonly place: string;
+	/** Missing if the connection is not shared. */
+	readonly exports?: SharedExports;
 };
 
 /**
  * Connects to the first of the addresses where an engine answers.
  *
  * @param addresses at least one
+ * @param engines has the connection for other images, too
  * @throws Failure that names each address with its own reason, if none answers
  */
-export async function connectFirst(
+export function connectFirst(
 	addresses: readonly EngineAddress[],
 	signal?: AbortSignal,
+	engines?: SharedEngines,
+): Promise<AnsweringEngine> {
+	if (!engines) return connectAny(addresses, signal);
+	return engines.connect(JSON.stringify(addresses), async () => {
+		const answering = await connectAny(addresses, signal);
+		return {...answering, exports: new SharedExports(answering.engine)};
+	});
+}
+
+async function connectAny(
+	addresses: readonly EngineAddress[],
+	signal: AbortSignal | undefined,
 ): Promise<AnsweringEngine> {
 	const failed: {readonly host: string; readonly problem: Problem}[] = [];
 	for (const address of addresses) {

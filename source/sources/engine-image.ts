@@ -4,7 +4,13 @@ import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import {layersOf, readArchiveStream, streamedFile, streamedLayers} from './archive-stream.ts';
+import {
+	layersOf,
+	readArchiveStream,
+	type StreamedArchive,
+	streamedFile,
+	streamedLayers,
+} from './archive-stream.ts';
 import {brokenImage, toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
 import {type Engine, engineJson, engineStream, isImageName} from './engine-client.ts';
@@ -17,6 +23,7 @@ import {
 } from './engine-info.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
 import {hostPlatform} from './platform.ts';
+import type {ExportedImage} from './shared-export.ts';
 import type {ImageLayers, OpenedImage, ReadLayersOptions, WorkOptions} from './source.ts';
 
 type OpenNamed = {
@@ -30,7 +37,7 @@ type OpenNamed = {
 
 /** Opens an image by its name or id; `undefined` if the engine has none. */
 export async function openNamed(
-	{engine, host, name: source, place}: AnsweringEngine,
+	{engine, host, name: source, place, exports}: AnsweringEngine,
 	name: string,
 	{reference, platform, signal, onProgress, keepsExport}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
@@ -50,6 +57,7 @@ export async function openNamed(
 	const info = preliminaryInfo(inspection, await history, reference, source);
 	const scope = {host, version: await version, platform: platform ?? ''};
 	const layout = {reference, place: `${name} of ${place}`, platform};
+	const exported = {info, bytes: inspection.Size};
 	// By id: the name may move to another image meanwhile.
 	const exportImage = (signal?: AbortSignal) =>
 		engineStream(engine, `/images/${info.id}/get`, signal);
@@ -60,6 +68,7 @@ export async function openNamed(
 			infoKey: infoKeyOf(info, scope),
 			isCurrent: async () => true,
 		},
+		...(exports && {willRead: () => exports.want(exported)}),
 		readLayers: async options => {
 			options?.onProgress?.({
 				activity: 'waiting for the engine',
@@ -68,8 +77,10 @@ export async function openNamed(
 				doneLayers: 0,
 				totalLayers: info.layers.length,
 			});
-			const chunks = await exportImage(options?.signal);
-			const read = await readExport(chunks, info, inspection.Size, layout, options);
+			const shared = await exports?.read(exported, options);
+			const read =
+				(shared && (await readShared(shared, info.id, layout, options))) ??
+				(await readExport(await exportImage(options?.signal), exported, layout, options));
 			const tags = info.tags.length > 0 ? info.tags : read.info.tags;
 			const details = exportedDetails(info.details, read.info.details);
 			const named: ImageInfo = {...read.info, source, id: info.id, tags, details};
@@ -146,10 +157,31 @@ async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promi
 	return asText(Version);
 }
 
+/**
+ * An image in an export of several; `undefined` if it is not there, or broken: its own export tells more.
+ */
+async function readShared(
+	archive: StreamedArchive,
+	imageId: string,
+	layout: LayoutOptions,
+	{signal, onLayer}: ReadLayersOptions = {},
+): Promise<ImageLayers | undefined> {
+	try {
+		const info = await findImage(archive.blobs, {...layout, imageId});
+		if (!info) return undefined;
+		const read = layersOf(archive, info, layout.place);
+		for (const [layer, index] of read.layers) onLayer?.(layer, index);
+		return read;
+	} catch (error) {
+		signal?.throwIfAborted();
+		if (error instanceof Failure) return undefined;
+		throw error;
+	}
+}
+
 async function readExport(
 	chunks: AsyncIterable<Uint8Array>,
-	{layers}: ImageInfo,
-	totalBytes: number,
+	{info: {layers}, bytes: totalBytes}: ExportedImage,
 	layout: LayoutOptions,
 	{signal, onProgress, onLayer, isWatched = false}: ReadLayersOptions = {},
 ): Promise<ImageLayers> {

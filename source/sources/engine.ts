@@ -28,8 +28,8 @@ export function engineSource(
 		get command() {
 			return reached.name;
 		},
-		open: async (reference, {signal, platform, pull, onProgress, keepsExport}) => {
-			const answering = await connectFirst(addresses, signal);
+		open: async (reference, {signal, platform, pull, onProgress, keepsExport, engines}) => {
+			const answering = await connectFirst(addresses, signal, engines);
 			reached = answering;
 			let image: OpenedImage | undefined;
 			/** An image of that name, which may be of another platform. */

@@ -26,6 +26,8 @@ export type LayoutOptions = {
 	readonly platform: string | undefined;
 	/** The image to take if there are several: see {@link selectImages}. */
 	readonly selector?: string | undefined;
+	/** The id by which an engine exported the image, perhaps with others. */
+	readonly imageId?: string | undefined;
 	/** Whether the files are in a folder, not in an archive. */
 	readonly isFolder?: boolean;
 };
@@ -45,7 +47,7 @@ export async function findImage(
 	options: LayoutOptions,
 ): Promise<ImageInfo | undefined> {
 	const blobs = readOnce(files);
-	const stored = await readStoredImages(blobs, options.place);
+	const stored = await readStoredImages(blobs, options.place, options.imageId === undefined);
 	if (!stored) return undefined;
 	const {images, artifacts, form} = stored;
 	if (images.length === 0) throw noImage(artifacts, options);
@@ -85,11 +87,12 @@ export async function findImage(
 async function chooseImage(
 	blobs: Blobs,
 	images: readonly StoredImage[],
-	{reference, place, selector, platform}: LayoutOptions,
+	{reference, place, selector, imageId, platform}: LayoutOptions,
 ): Promise<StoredImage> {
-	const selected = selectImages(images, selector);
+	const selected =
+		imageId === undefined ? selectImages(images, selector) : await imagesWithId(images, imageId);
 	if (selected.length === 1) return selected[0];
-	if (selected.length === 0) throw noSuchImage(place, selector ?? '', images);
+	if (selected.length === 0) throw noSuchImage(place, imageId ?? selector ?? '', images);
 	const choices = await Promise.all(
 		selected.map(async ({tags, names, manifests}) => {
 			const [first] = manifests;
@@ -106,6 +109,20 @@ async function chooseImage(
 	);
 	const own = selector === undefined ? reference : reference.slice(0, -selector.length);
 	throw new OpenChoice(own.replace(/:$/, ''), place, choices);
+}
+
+/** The image with an id, which is the digest of its config, its manifest or its index. */
+async function imagesWithId(
+	images: readonly StoredImage[],
+	id: string,
+): Promise<readonly StoredImage[]> {
+	for (const image of images) {
+		if (image.names.includes(id)) return [image];
+		for (const {read} of image.manifests) {
+			if (idOf((await read()).configName) === id) return [image];
+		}
+	}
+	return [];
 }
 
 function noImage(artifacts: readonly Artifact[], {place}: LayoutOptions): Failure {

@@ -49,6 +49,7 @@ export async function readIndex(
 	blobs: Blobs,
 	root: unknown,
 	nameOf: BlobNames,
+	joinsPlatforms = true,
 ): Promise<IndexContent> {
 	const artifacts: Artifact[] = [];
 	const visited = new Set<string>();
@@ -97,7 +98,7 @@ export async function readIndex(
 		known.set(digest, found.length);
 		found.push({digest, manifests, tags: names.tags, names: [...names.names, digest]});
 	}
-	return {images: joinPlatforms(found), artifacts};
+	return {images: joinsPlatforms ? joinPlatforms(found) : found, artifacts};
 }
 
 type Descriptor = Readonly<Record<string, unknown>>;

@@ -61,6 +61,11 @@ async function findPath(target: string): Promise<LocalPath | undefined> {
 	return undefined;
 }
 
+/** Whether a target of a reference is a path, perhaps with a tag or a digest behind it. */
+export async function isExistingPath(target: string): Promise<boolean> {
+	return (await findPath(target)) !== undefined;
+}
+
 async function statusOf(path: string) {
 	try {
 		return await stat(path);

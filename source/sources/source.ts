@@ -3,6 +3,7 @@ import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ContentRange} from '../layer/read-content.ts';
 import type {FileRange} from '../layer/read-layer.ts';
 import type {Reference} from './reference.ts';
+import type {SharedEngines} from './shared-engines.ts';
 
 export type Progress = {
 	/** The activity, in words for the user: `exporting from the engine`, `reading layers`. */
@@ -35,6 +36,8 @@ export type OpenOptions = WorkOptions & {
 	readonly isReadAgain?: boolean;
 	/** When an engine pulls the image before it is opened; by default never. `ask` throws a PullQuestion. */
 	readonly pull?: PullPolicy | 'ask' | undefined;
+	/** Connections that are shared with other images. */
+	readonly engines?: SharedEngines | undefined;
 };
 
 export const pullPolicies = ['missing', 'always', 'never'] as const;
@@ -99,6 +102,11 @@ export type OpenedImage = {
 	readonly info: ImageInfo;
 	/** Missing if the content may change unnoticed. */
 	readonly identity?: ImageIdentity | undefined;
+	/**
+	 * Says that {@link readLayers} will be called, so that layers may be read together with those of other
+	 * images. Only sources that can do that have it.
+	 */
+	willRead?(): void;
 	/**
 	 * Reads the layers.
 	 *

@@ -59,26 +59,46 @@ export type StoredImages = {
  * skopeo's `dir:` (`manifest.json` with a manifest).
  *
  * @param place in messages
+ * @param joinsPlatforms whether manifests of the same name for different platforms are one image
  * @returns `undefined` if there is neither file
  */
 export async function readStoredImages(
 	blobs: Blobs,
 	place: string,
+	joinsPlatforms = true,
 ): Promise<StoredImages | undefined> {
 	const manifestJson = await blobs.readJson('manifest.json');
 	const docker = await readDockerManifests(blobs, manifestJson);
 	const form = docker.length > 0 ? 'docker' : 'oci';
 	const index = await blobs.readJson('index.json');
 	if (isIndex(index)) {
-		const {images, artifacts} = await readIndex(blobs, index, blobNameOf);
-		if (images.length === 0) return {form, images: docker, artifacts};
+		const {images, artifacts} = await readIndex(blobs, index, blobNameOf, joinsPlatforms);
 		const named = images.map(image => ({...image, tags: tagsOf(image, docker)}));
-		return {form, artifacts, images: withManifests(blobs, named, blobNameOf, place)};
+		const indexed = withManifests(blobs, named, blobNameOf, place);
+		return {form, artifacts, images: [...indexed, ...(await notIndexed(blobs, docker, indexed))]};
 	}
 	if (docker.length > 0) return {form, images: docker, artifacts: []};
 	if (!isIndex(manifestJson) && !Array.isArray(asRecord(manifestJson).layers)) return undefined;
 	const {images, artifacts} = await readDir(blobs, manifestJson);
 	return {form: 'dir', artifacts, images: withManifests(blobs, images, dirNames(blobs), place)};
+}
+
+/** Docker lists all images in its own list, but of those that were saved by id only one in the index. */
+async function notIndexed(
+	blobs: Blobs,
+	docker: readonly StoredImage[],
+	indexed: readonly StoredImage[],
+): Promise<readonly StoredImage[]> {
+	if (docker.length <= indexed.length) return [];
+	const manifests = await Promise.all(
+		indexed.flatMap(image => image.manifests.map(({read}) => read())),
+	);
+	const ids = new Set(manifests.map(({configName}) => idOf(configName)));
+	const own = await Promise.all(docker.map(image => image.manifests[0].read()));
+	return docker.filter((_, index) => {
+		const {configName} = own[index];
+		return !ids.has(idOf(configName)) && blobs.sizeOf(configName) !== undefined;
+	});
 }
 
 function isIndex(value: unknown): boolean {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import {Readable} from 'node:stream';
 import {describe, type TestContext, test} from 'node:test';
+import {readArchiveStream} from '../../source/sources/archive-stream.ts';
 import {OpenChoice} from '../../source/sources/choose-image.ts';
+import {findImage} from '../../source/sources/image-layout.ts';
 import {openImage} from '../../source/sources/open-image.ts';
-import {ociArchive, severalImages} from '../fixtures/archives.ts';
+import {docker28ArchiveById, ociArchive, severalImages} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {temporaryFile} from '../fixtures/temporary.ts';
-import {type TestImage, testImage} from '../fixtures/test-image.ts';
+import {digestOf, type TestImage, testImage} from '../fixtures/test-image.ts';
 import {unpacked} from '../fixtures/unpack.ts';
 
 const imageOf = (tag: string) =>
@@ -72,6 +75,42 @@ for (const [name, write] of places) {
 		});
 	});
 }
+
+test('images that Docker saved by their ids are all found, though its index has only one', async context => {
+	const all = [...(await images()), await imageOf('test/third:3')];
+	const target = await temporaryFile(context, 'ids.tar', await docker28ArchiveById(all));
+	const choices = await openImage(target).catch((error: OpenChoice) => error.choices);
+	assert.ok(Array.isArray(choices));
+	assert.equal(choices.length, 3);
+	for (const [index, {layers}] of all.entries()) {
+		const opened = await openImage(`${target}@${choices[index].id}`);
+		await opened.close();
+		assert.deepEqual(
+			opened.info.layers.map(({diffId}) => diffId),
+			layers.map(digestOf),
+		);
+	}
+});
+
+test('an image is found by its id among images of other platforms without names', async () => {
+	const all = await Promise.all(
+		['amd64', 'arm64'].map(architecture =>
+			testImage([{createdBy: 'COPY', entries: [file(architecture)]}], {architecture, tags: []}),
+		),
+	);
+	for (const write of [docker28ArchiveById, severalImages]) {
+		const archive = await readArchiveStream(Readable.from([await write(all)]));
+		for (const {config, platform} of all) {
+			const imageId = digestOf(config);
+			const options = {reference: 'x', place: 'x', platform: undefined, imageId};
+			const info = await findImage(archive.blobs, options);
+			assert.equal(info?.id, imageId);
+			assert.equal(info?.platform, `linux/${platform.architecture}`);
+		}
+		const other = {reference: 'x', place: 'x', platform: undefined, imageId: 'sha256:0'};
+		await assert.rejects(findImage(archive.blobs, other), /holds no image sha256:0/);
+	}
+});
 
 test('a file of the whole name wins over a tag of an archive', async context => {
 	const archive = await severalImages([await imageOf('test/app:1')]);

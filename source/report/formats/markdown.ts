@@ -1,11 +1,11 @@
 import {savingsText} from '../../analysis/fixes/savings.ts';
-import type {ComparedFix, ImageCheck} from '../../check/check-image.ts';
+import {type ComparedFix, failedRules, type ImageCheck} from '../../check/check-image.ts';
 import type {Verdict} from '../../check/limits.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {matchSteps} from '../../dockerfile/match-steps.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {stepSummary} from '../../text/step-summary.ts';
-import {failedRules, findingVerdict, noteLines, originText} from '../ci-report.ts';
+import {findingVerdict, noteLines, originText} from '../ci-report.ts';
 import {limitText, measuredText, shownResults, verdictTexts} from '../limit-text.ts';
 import {growthCells, idText} from '../recorded-text.ts';
 import {commentLimit, entry, fitted, heading, type Part, section} from './markdown-parts.ts';

@@ -1,7 +1,7 @@
+import {failedRules} from '../../check/check-image.ts';
 import type {CheckedOutcome, Outcome} from '../../check/outcome.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable, printableJson} from '../../text/printable.ts';
-import {failedRules} from '../ci-report.ts';
 import type {Reported} from '../formats/reported.ts';
 import {builtAssets, htmlPage, type PageAssets} from './html-page.ts';
 import {failureSection, imageSection, type SectionOptions, verdictMark} from './image-section.ts';
