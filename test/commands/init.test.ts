@@ -98,6 +98,20 @@ describe('layerscope init', () => {
 		await assert.rejects(stat(join(cwd, '.layerscope.yaml')));
 	});
 
+	test('adds a job to a project that has a config, but replaces no config', async t => {
+		const {cwd, init} = await project(t);
+		await writeFile(join(cwd, '.layerscope.yml'), 'rules: {}');
+		const {code, stdout} = await init('--gitlab');
+		assert.equal(code, 0);
+		assert.match(stdout.toString(), /^kept \.layerscope\.yml\nwrote \.gitlab\/layerscope\.yml\n/);
+		for (const options of [[], ['--github', '--from', samplePath]]) {
+			const {code, stderr} = await init(...options);
+			assert.equal(code, 2);
+			assert.match(stderr, /^layerscope: \.layerscope\.yml exists, so nothing was written\n/);
+		}
+		await assert.rejects(stat(join(cwd, '.github')));
+	});
+
 	test('says that a hook needs a repository', async t => {
 		const {init} = await project(t);
 		const {code, stderr} = await init('--pre-push');
