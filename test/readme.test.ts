@@ -3,7 +3,9 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
+import {parse, parseAllDocuments} from 'yaml';
 import packageJson from '../package.json' with {type: 'json'};
+import {jobMarkdown} from '../scripts/job-markdown.ts';
 import {removableTableMarkdown} from '../scripts/removable-table.ts';
 import {diveFigures} from '../source/analysis/dive-figures.ts';
 import {defaultThreshold, limitNames} from '../source/check/limits.ts';
@@ -12,6 +14,7 @@ import {isSlowLine} from '../source/commands/inspect.ts';
 import {readRunSettings} from '../source/config/check-settings.ts';
 import {readConfigText} from '../source/config/config-text.ts';
 import {preferenceNames} from '../source/config/preferences.ts';
+import {jobNames} from '../source/init/job-templates.ts';
 import {loadImage} from '../source/load/load-image.ts';
 import {openImage} from '../source/sources/open-image.ts';
 import {keymapOf} from '../source/ui/input/keymap.ts';
@@ -25,9 +28,12 @@ const readme = await readFile(path.join(root, 'readme.md'), 'utf8');
 const architecture = await readFile(path.join(root, 'docs/architecture.md'), 'utf8');
 const removable = await readFile(path.join(root, 'docs/removable.md'), 'utf8');
 
+const ci = await readFile(path.join(root, 'docs/ci.md'), 'utf8');
+
 const documents = [
 	{name: 'readme.md', folder: root, text: readme},
 	{name: 'docs/architecture.md', folder: path.join(root, 'docs'), text: architecture},
+	{name: 'docs/ci.md', folder: path.join(root, 'docs'), text: ci},
 ] as const;
 
 /** Code blocks of a language, in document order. */
@@ -51,6 +57,29 @@ describe('the readme', () => {
 	test('has the rules for removable paths beside it (otherwise: npm run readme)', () => {
 		const [, table] = /<!-- rules -->\n(.*)\n<!-- \/rules -->/s.exec(removable) ?? [];
 		assert.equal(table, removableTableMarkdown());
+	});
+
+	for (const name of jobNames) {
+		test(`has the job of init ${name} in docs/ci.md (otherwise: npm run readme)`, () => {
+			const [, job] = new RegExp(`<!-- ${name} -->\\n(.*)\\n<!-- /${name} -->`, 's').exec(ci) ?? [];
+			assert.equal(job, jobMarkdown(name));
+		});
+	}
+
+	test('has the inputs and outputs of the action and the component in docs/ci.md', async () => {
+		const read = (name: string) => readFile(path.join(root, name), 'utf8');
+		const action = parse(await read('action.yml'));
+		const [{spec}] = parseAllDocuments(await read('templates/layerscope.yml')).map(one =>
+			one.toJS(),
+		);
+		const [, github, gitlab] = /^### GitHub$(.*)^### GitLab$(.*)^### Before a push$/ms.exec(ci)!;
+		for (const [text, given] of [
+			[github, {...action.inputs, ...action.outputs}],
+			[gitlab, spec.inputs],
+		]) {
+			const rows = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
+			assert.deepEqual(rows, Object.keys(given));
+		}
 	});
 
 	test('names only commands and scripts that exist', () => {

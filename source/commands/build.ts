@@ -7,11 +7,13 @@ import type {CommandContext} from '../cli/command-line.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {openImage} from '../sources/open-image.ts';
+import {type Builder, builders, builtDockerfile} from './built-dockerfile.ts';
 import {inspect} from './inspect.ts';
 
 /**
  * `layerscope build [ARGS]`: runs `docker build` with exactly these arguments, or `podman build` where
- * there is no docker, then inspects the image as `layerscope IMAGE` does. Under `CI` it checks the image.
+ * there is no docker, then inspects the image as `layerscope IMAGE` does. Under `CI` it checks the image,
+ * and reports point at the lines of the Dockerfile that was built.
  *
  * @returns the exit code of the build if it fails
  */
@@ -21,13 +23,10 @@ export async function build(given: readonly string[], context: CommandContext): 
 	if (id === undefined) return exitCodes.ok;
 	const reference = `${builder}:${id}`;
 	await checkImage(reference, builder, context);
-	return inspect([reference], context);
+	const dockerfile = await builtDockerfile(given, builder);
+	const options = {...context.options, ...(dockerfile !== undefined && {dockerfile})};
+	return inspect([reference], {...context, options});
 }
-
-/** The commands that build, in the order in which they are tried. */
-const builders = ['docker', 'podman'] as const;
-
-type Builder = (typeof builders)[number];
 
 /** Checks that the image can be opened, with a hint at where builders leave their images. */
 async function checkImage(

@@ -11,7 +11,12 @@ export type ConfigEnvironment = {
 	readonly env: Readonly<Record<string, string | undefined>>;
 };
 
-const projectNames = ['.layerscope.yaml', '.layerscope.yml', '.layerscope.json'];
+/** Names of the project's config file; the first one takes precedence. */
+export const projectNames: readonly string[] = [
+	'.layerscope.yaml',
+	'.layerscope.yml',
+	'.layerscope.json',
+];
 const diveNames = ['.dive-ci'];
 const userNames = ['config.yaml', 'config.yml', 'config.json'];
 
@@ -20,7 +25,7 @@ const userNames = ['config.yaml', 'config.yml', 'config.json'];
  * directory or above it; otherwise the nearest `.dive-ci`.
  */
 export function findProjectConfig({cwd}: ConfigEnvironment): string | undefined {
-	return find.any(projectNames, {cwd}) ?? find.any(diveNames, {cwd});
+	return find.any([...projectNames], {cwd}) ?? find.any(diveNames, {cwd});
 }
 
 /** The user's config file, `layerscope/config.yaml` (`.yml`, `.json`) in the folder for configuration. */

@@ -147,14 +147,19 @@ describe('layerscope build', () => {
 		const context = await temporaryFolder(t);
 		await writeFile(path.join(context, 'Dockerfile'), `FROM ${base}\nCOPY new /etc/a\n`);
 		await writeFile(path.join(context, 'new'), 'other');
-		const env = {DOCKER_HOST: host, DOCKER_BUILDKIT: '0'};
+		const env = {DOCKER_HOST: host, DOCKER_BUILDKIT: '0', GITHUB_WORKSPACE: context};
 		const args = ['build', '--network', 'none', '--tag', built, context];
 		const {code, stdout, stderr} = await runProgram(args, {env});
 		assert.equal(code, 0, stderr);
 		assert.match(stdout.toString(), /^docker:sha256:[0-9a-f]{64} \(layerscope-test\/build:1\)/m);
 		assert.match(stdout.toString(), /^wasted +3 B/m);
-		const inCi = await runProgram(args, {env: {...env, CI: 'true'}});
+		const summary = path.join(context, 'summary.md');
+		const inCi = await runProgram(args, {
+			env: {...env, CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary},
+		});
 		assert.equal(inCi.code, 1);
 		assert.match(inCi.stdout.toString(), /lowestEfficiency/);
+		assert.match(inCi.stdout.toString(), /^::warning .*file=Dockerfile,line=2,/m);
+		assert.match(await readFile(summary, 'utf8'), /`Dockerfile:2`/);
 	});
 });

@@ -16,7 +16,7 @@ describe('the config of init', () => {
 				['highestUserWastedPercent', 0.1],
 			],
 		);
-		assert.deepEqual(paths?.secrets, {severity: 'warning', source: 'c.yaml:20'});
+		assert.deepEqual(paths?.secrets, {severity: 'warning', source: 'c.yaml:21'});
 	});
 
 	test('has limits that the image keeps, and its figures in comments', async () => {
@@ -27,6 +27,43 @@ describe('the config of init', () => {
 		assert.equal(limits.highestUserWastedPercent?.threshold, 0.63);
 		assert.equal(limits.highestImageBytes?.threshold, 2000);
 		assert.match(text, /at least\. Now: 72\.2 %\.\n {2}lowestEfficiency: 72%\n/);
+	});
+
+	test('has the limits of .dive-ci instead, as they are written there', async () => {
+		const dive = `rules:
+  lowestEfficiency: 0.955
+  highestWastedBytes: 20MB
+  highestUserWastedPercent: disabled
+  highestLayerBytes: {limit: 1234567, severity: warning}
+figures: dive
+removable: {ignore: ['/var/log/**']}
+`;
+		const carried = readConfigText({name: '.dive-ci', text: dive, isDive: true});
+		const text = configTemplate(await wastefulImage(), carried);
+		assert.match(text, /^# Rules for "layerscope ci", from \.dive-ci and app:1\./);
+		assert.match(text, /^ {2}highestWastedBytes: 20 MB$/m);
+		const {limits, figures, neededPaths} = read(text);
+		assert.deepEqual(
+			Object.entries(limits).map(([name, {threshold, severity}]) => [name, threshold, severity]),
+			[
+				['lowestEfficiency', 0.955, 'error'],
+				['highestWastedBytes', 20_000_000, 'error'],
+				['highestUserWastedPercent', null, 'error'],
+				['highestImageBytes', 2000, 'warning'],
+				['highestLayerBytes', 1_234_567, 'warning'],
+			],
+		);
+		assert.equal(figures?.value, 'dive');
+		assert.deepEqual(neededPaths, ['/var/log/**']);
+	});
+
+	test('has a limit of .dive-ci that is not in a whole number of units', () => {
+		const carried = readConfigText({
+			name: 'x',
+			text: 'rules: {highestWastedBytes: 1025}',
+			isDive: true,
+		});
+		assert.match(configTemplate(undefined, carried), /^ {2}highestWastedBytes: 1025$/m);
 	});
 
 	test('rounds limits up to two digits', async () => {
