@@ -38,7 +38,7 @@ export type RecordedRule = PathRuleName | typeof wasteRule;
 export type Baseline = ReadonlyMap<string, RecordedImage>;
 
 /**
- * What a baseline keeps of a check.
+ * The part of a check that a baseline keeps.
  *
  * @param withPassed whether limits that passed are kept, too
  */

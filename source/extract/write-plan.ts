@@ -51,8 +51,8 @@ export type WriteOutcome = {
  * Writes a plan, and nothing outside of the destination: the destination and all paths in it are newly
  * created; existing paths are never opened, changed or followed.
  *
- * @throws Failure if it cannot be written. What was written is then removed again, as it is when the
- * signal aborts the work.
+ * @throws Failure if it cannot be written. Files written so far are then removed again, as they are when
+ * the signal aborts the work.
  */
 export async function writePlan(plan: ExtractPlan, options: WriteOptions): Promise<WriteOutcome> {
 	const writer = new PlanWriter(plan, options);

@@ -8,7 +8,7 @@ export class ExpressionError extends Error {}
 
 /**
  * Finds the paths (with a leading slash) that match a regular expression, which is not anchored and ignores
- * case. What is in a directory that matches is not looked at.
+ * case. The content of a directory that matches is not searched.
  *
  * @returns nodes in ascending order
  * @throws ExpressionError if the expression is none, or takes too long

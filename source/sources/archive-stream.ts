@@ -136,8 +136,8 @@ export async function* streamedFile(
 }
 
 /**
- * The plain tars of layers in a streamed archive, in its order. Of layers with the same blob only the
- * first is found.
+ * The plain tars of layers in a streamed archive, in its order. If several layers have the same blob,
+ * only the first is found.
  */
 export async function* streamedLayers(
 	chunks: AsyncIterable<Uint8Array>,

@@ -37,7 +37,7 @@ export function layerList(
 	return markup`<div class="stack"><p class="legend">stored bytes: <span class="kept">█</span> kept, <span class="waste">█</span> wasted</p><ol class="layers">${whole}${rows}</ol></div>`;
 }
 
-/** What a layer makes waste of that others store. */
+/** The bytes of other layers that a layer makes waste. */
 function causedText(bytes = 0): Markup | undefined {
 	return bytes === 0
 		? undefined

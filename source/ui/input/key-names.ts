@@ -33,7 +33,7 @@ const controlNames: Readonly<Record<string, KeyName>> = {
 };
 
 /**
- * The keys of one call of Ink's `useInput`. What is typed quickly (or pasted) comes in one string:
+ * The keys of one call of Ink's `useInput`. Quick (or pasted) keys come in one string:
  * `jj`, `j\r`. A quick key after Esc comes as one with Alt, which no binding uses.
  */
 export function keysOf(input: string, key: Key): readonly KeyName[] {
