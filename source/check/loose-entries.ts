@@ -13,13 +13,13 @@ import {type Tolerance, toleratedBytes} from './tolerance.ts';
 /** An entry of a baseline that allows more than the image needs now. */
 export type LooseEntry = {
 	readonly rule: LimitName | RecordedRule;
-	/** Of a finding; `null` for a limit. */
+	/** Id of a finding; `null` for a limit. */
 	readonly id: string | null;
 	/** Printable; the name of a limit. */
 	readonly summary: string;
 	/** The recorded figure or bytes; `null` if the entry has none. */
 	readonly recorded: number | null;
-	/** What it can be lowered to; `null` if the entry can be removed. */
+	/** The value that is enough now; `null` if the entry can be removed. */
 	readonly now: number | null;
 };
 
@@ -51,7 +51,7 @@ export function looseEntries(
 	];
 }
 
-/** What was recorded of an image, without what it allows too much. Nothing is added or raised. */
+/** The record of an image, lowered to the values that are enough now. Adds and raises nothing. */
 export function tighten(
 	check: ImageCheck,
 	recorded: RecordedImage,

@@ -5,7 +5,7 @@ import {type Finding, type PathRuleName, pathRuleNames} from './finding.ts';
 import {wasteRule} from './ignore.ts';
 import {type LimitName, limitNames, unitOf} from './limits.ts';
 
-/** What an earlier check of an image found. Images are compared with it by {@link compareCheck}. */
+/** The results of an earlier check of an image. {@link compareCheck} compares images with it. */
 export type RecordedImage = {
 	readonly limits: readonly RecordedLimit[];
 	readonly findings: readonly RecordedFinding[];

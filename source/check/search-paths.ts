@@ -18,7 +18,7 @@ export type FoundPath = {
 	readonly rightsOf?: {readonly kind: 'user' | 'group'; readonly id: number};
 };
 
-/** What each rule for paths finds: plain data, which the cache keeps. */
+/** The paths that each rule finds, as plain data, which the cache keeps. */
 export type FoundPaths = {
 	/** By rule. */
 	readonly forbid: readonly (readonly FoundPath[])[];

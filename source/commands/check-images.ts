@@ -22,7 +22,7 @@ import type {EarlierChecks} from './earlier-checks.ts';
 import type {Named} from './expand-references.ts';
 import {type Job, type OpenJob, openImages, openUnsaved} from './open-images.ts';
 
-/** What reports need of {@link CheckedOutcome.whole}. */
+/** The parts of {@link CheckedOutcome.whole} that reports need. */
 export type ReportNeeds = {
 	/** dive's figures. */
 	readonly needsDive: boolean;
@@ -32,11 +32,11 @@ export type ReportNeeds = {
 
 export type CheckRun = ReportNeeds & {
 	readonly settings: RunSettings;
-	/** What the images are compared with. */
+	/** Earlier checks that the images are compared with. */
 	readonly earlier: EarlierChecks;
 };
 
-/** What the images of a run have in common, and the progress of one of them. */
+/** The shared settings of a run, and the progress of one of its images. */
 export type CheckContext = CommandContext & {
 	readonly onProgress?: OnProgress;
 	readonly layers: SharedLayers;

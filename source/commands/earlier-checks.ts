@@ -7,7 +7,7 @@ import type {RunSettings} from '../config/check-settings.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {CheckContext} from './check-images.ts';
 
-/** What the images of a run are compared with, and what is written after it. */
+/** Earlier checks that the images of a run are compared with, and the file that is written after it. */
 export type EarlierChecks = {
 	/** The earlier check of an image, if there is something to compare with. */
 	readonly earlierOf: (image: JudgedImage, context: CheckContext) => Promise<Earlier | undefined>;

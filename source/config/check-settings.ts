@@ -33,7 +33,7 @@ export type RunSettings = {
 	readonly tolerance: Tolerance;
 	/** Globs of paths that are not removable. */
 	readonly neededPaths: readonly string[];
-	/** What the user should know about the config files; not printable. */
+	/** Notes about the config files for the user; not printable. */
 	readonly notes: readonly string[];
 };
 

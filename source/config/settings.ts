@@ -50,7 +50,7 @@ export type PartialSettings = {
 	/** Globs of paths that are not removable. */
 	readonly neededPaths?: readonly string[];
 	readonly preferences?: Preferences;
-	/** What the user should know about the file; not printable. */
+	/** Notes about the file for the user; not printable. */
 	readonly notes?: readonly string[];
 };
 

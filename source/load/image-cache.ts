@@ -122,7 +122,7 @@ export class ImageCache {
 		this.#cache.put({kind: 'analysis', text}, record, options);
 	}
 
-	/** What {@link putDerived} stored by this key. */
+	/** The value that {@link putDerived} stored by this key. */
 	async readDerived(info: ImageInfo, key: string): Promise<unknown> {
 		const text = derivedKey(info, key);
 		return text && this.#cache.get({kind: 'paths', text});

@@ -66,7 +66,7 @@ export async function loadFullAnalysis(
 	return {info, analysis, dive: dive!};
 }
 
-/** What a command needs besides the figures of {@link loadAnalysis}. */
+/** The data that a command needs besides the figures of {@link loadAnalysis}. */
 export type NeededFigures<Value> = {
 	readonly dive?: boolean;
 	/** Plain data that follows from the tree and from what the key says, and from nothing else. */

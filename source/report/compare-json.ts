@@ -7,7 +7,7 @@ import {changedFieldNames} from '../image/changed-fields.ts';
 import type {LayerInfo} from '../image/image-info.ts';
 import {printableJson} from '../text/printable.ts';
 import type {ComparedRun} from './formats/compare-formats.ts';
-import {imageFields} from './json-report.ts';
+import {imageFields, totalFields} from './json-report.ts';
 
 /**
  * The changes between two images as `compare --json` writes them: schema 1. Print it with
@@ -79,19 +79,7 @@ export function compareJson(
 }
 
 function imageJson({info, analysis}: LoadedImage) {
-	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
-	return {
-		image: imageFields(info),
-		totals: {
-			storedBytes,
-			finalBytes,
-			wastedBytes,
-			efficiency,
-			files,
-			removableBytes: analysis.removable.bytes,
-		},
-		warnings: info.warnings,
-	};
+	return {image: imageFields(info), totals: totalFields(analysis), warnings: info.warnings};
 }
 
 function layerJson(image: LoadedImage, layer: LayerInfo) {

@@ -1,3 +1,4 @@
+import type {Analysis} from '../analysis/analysis.ts';
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
 import {baseLayers} from '../analysis/fixes/build-steps.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
@@ -18,7 +19,6 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 	const fixes = findFixes({info, analysis});
 	const base = baseLayers(info);
 	const fixOf = new Map(fixes.flatMap(({id, rows}) => rows.map(row => [row, id] as const)));
-	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = analysis.totals;
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
 		schemaVersion: 1,
@@ -41,12 +41,7 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 			};
 		}),
 		totals: {
-			storedBytes,
-			finalBytes,
-			wastedBytes,
-			efficiency,
-			files,
-			removableBytes: analysis.removable.bytes,
+			...totalFields(analysis),
 			weaklyRemovableBytes: analysis.removable.weakBytes,
 		},
 		wasted: analysis.wasted.map(row => ({
@@ -91,6 +86,12 @@ export function jsonReports({outcomes, isSingle}: Reported): string | undefined 
 	});
 	if (reports.length === 0) return undefined;
 	return `${printableJson(isSingle ? reports[0] : reports, '\t')}\n`;
+}
+
+/** The totals of an image, in the order of keys of the JSON. */
+export function totalFields({totals, removable}: Analysis) {
+	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = totals;
+	return {storedBytes, finalBytes, wastedBytes, efficiency, files, removableBytes: removable.bytes};
 }
 
 /** An image without its layers, in the order of keys of the JSON. */

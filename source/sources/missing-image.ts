@@ -36,7 +36,7 @@ export function pullableName({target, scheme}: Reference): ImageName | undefined
 
 /** Why a pull failed, and what to do about it. */
 type Cause = {
-	/** Of the engine's message. */
+	/** Matches the engine's message. */
 	readonly pattern: RegExp;
 	readonly problem: (registry: string, message: string) => string;
 	readonly hint: (login: string) => string;

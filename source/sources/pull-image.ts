@@ -16,7 +16,7 @@ export type PullOptions = WorkOptions & {
 	readonly insecure?: boolean | undefined;
 	/** Names the files with the user's logins. */
 	readonly env: NodeJS.ProcessEnv;
-	/** What to say of the image if it cannot be pulled. */
+	/** Describes the image if it cannot be pulled. */
 	readonly describe: () => Promise<MissingImage>;
 };
 

@@ -1,13 +1,10 @@
 import type {PathChange} from '../../analysis/compare-trees.ts';
 import {compareFixes} from '../../analysis/fixes/compare-fixes.ts';
-import type {ImageComparison} from '../../analysis/image-comparison.ts';
 import type {Growth} from '../../check/growth.ts';
-import {changedFieldNames} from '../../image/changed-fields.ts';
-import type {LayerInfo} from '../../image/image-info.ts';
 import {countText, formatBytes, numberText} from '../../text/numbers.ts';
-import {stepSummary} from '../../text/step-summary.ts';
 import {growthLine} from '../compare-report.ts';
 import type {Compared, ComparedRun} from './compare-formats.ts';
+import {type ChangedLayer, changedLayers, changeTexts, growthTexts} from './compare-texts.ts';
 import {commentLimit, entry, fitted, heading, type Part, section} from './markdown-parts.ts';
 import {inCode, inText} from './markdown-text.ts';
 
@@ -50,28 +47,17 @@ function partsOf({comparison, growth}: Compared): readonly Part[] {
 		),
 		...section(
 			`Layers: ${countText(layers.shared.length, 'layer')} the same, ${numberText(layers.rebuilt.length)} rebuilt`,
-			[
-				...layers.onlyOlder.map(layer => layerItem('gone', older, layer)),
-				...layers.onlyNewer.map(layer => layerItem('new', newer, layer)),
-			],
-			item => item,
+			changedLayers(comparison, stepColumns),
+			layerItem,
 		),
 		heading(`\n${inCode(growthLine(growth))}`),
 	];
 }
 
-function growthRow({name, older, newer, exceeded}: Growth): string {
-	const text = name === 'layers' ? numberText : formatBytes;
-	const change = newer - older;
-	const sign = exceeded ? '❌' : change > 0 ? '⬆️' : change < 0 ? '⬇️' : '➖';
-	const cells = [
-		sign,
-		name === 'growth' ? 'size' : name,
-		text(older),
-		text(newer),
-		change === 0 ? 'the same' : `${change > 0 ? '+' : '−'}${text(Math.abs(change))}`,
-		exceeded ? inCode(exceeded.text) : '',
-	];
+function growthRow(growth: Growth): string {
+	const {older, newer, exceeded} = growth;
+	const sign = exceeded ? '❌' : newer > older ? '⬆️' : newer < older ? '⬇️' : '➖';
+	const cells = [sign, ...growthTexts(growth), exceeded ? inCode(exceeded.text) : ''];
 	return `| ${cells.join(' | ')} |`;
 }
 
@@ -85,21 +71,14 @@ function valueText(value: string | null): string {
 		: inCode(value.length > valueLimit ? `${value.slice(0, valueLimit)}…` : value);
 }
 
-function changeItem({path, change, kind, oldBytes, newBytes, fields}: PathChange): string {
-	const growth = newBytes - oldBytes;
-	const size = growth === 0 ? '' : ` **${growth > 0 ? '+' : '−'}${formatBytes(Math.abs(growth))}**`;
-	const what = change === 'modified' ? changedFieldNames(fields).join(', ') : `${change} ${kind}`;
-	return `- ${inCode(path)}${size} (${what})`;
+function changeItem(change: PathChange): string {
+	const {size, detail} = changeTexts(change);
+	return `- ${inCode(change.path)}${size === '' ? '' : ` **${size}**`} (${detail})`;
 }
 
 /** Columns of a step. */
 const stepColumns = 120;
 
-function layerItem(
-	state: 'gone' | 'new',
-	{analysis}: ImageComparison['older'],
-	{index, command}: LayerInfo,
-): string {
-	const bytes = formatBytes(analysis.layers[index].storedBytes);
-	return `- ${state}: layer ${index}, ${bytes}: ${inCode(stepSummary({command}, stepColumns))}`;
+function layerItem({state, index, bytes, step}: ChangedLayer): string {
+	return `- ${state}: layer ${index}, ${bytes}: ${inCode(step)}`;
 }

@@ -26,7 +26,7 @@ export type Issue = {
 	readonly summary: string;
 	/** Printable; empty for a limit. */
 	readonly advice: string;
-	/** Of the fix or the finding. */
+	/** Id of the fix or the finding. */
 	readonly id?: string;
 	/** Stays the same in later builds of the image, and differs from that of any other image. */
 	readonly fingerprint: string;

@@ -1,15 +1,17 @@
 import type {PathChange} from '../../analysis/compare-trees.ts';
 import {compareFixes} from '../../analysis/fixes/compare-fixes.ts';
 import type {Fix} from '../../analysis/fixes/fix.ts';
-import type {ImageComparison} from '../../analysis/image-comparison.ts';
 import type {Growth} from '../../check/growth.ts';
-import {changedFieldNames} from '../../image/changed-fields.ts';
 import type {ConfigChange} from '../../image/compare-configs.ts';
-import type {LayerInfo} from '../../image/image-info.ts';
 import {formatBytes, numberText} from '../../text/numbers.ts';
-import {stepSummary} from '../../text/step-summary.ts';
 import {growthLine} from '../compare-report.ts';
 import type {Compared, ComparedRun} from '../formats/compare-formats.ts';
+import {
+	type ChangedLayer,
+	changedLayers,
+	changeTexts,
+	growthTexts,
+} from '../formats/compare-texts.ts';
 import {cardList} from './card-list.ts';
 import {builtAssets, htmlPage, type PageAssets} from './html-page.ts';
 import {verdictMark} from './image-section.ts';
@@ -49,21 +51,17 @@ ${cardList(`Changed paths: ${numberText(trees.changes.length)}, largest first`, 
 ${hidden > 0 ? markup`<p>and ${numberText(hidden)} more; --report json has all.</p>` : undefined}
 ${cardList(
 	`Layers: ${numberText(layers.shared.length)} the same, ${numberText(rebuilt)} rebuilt`,
-	[
-		...layers.onlyOlder.map(layer => layerItem('gone', older, layer)),
-		...layers.onlyNewer.map(layer => layerItem('new', newer, layer)),
-	],
-	item => item,
+	changedLayers(comparison, stepColumns),
+	layerItem,
 )}
 <p><code>${growthLine(growth)}</code></p>
 </section>`;
 }
 
-function growthRow({name, older, newer, exceeded}: Growth): Markup {
-	const text = name === 'layers' ? numberText : formatBytes;
-	const change = newer - older;
-	const changed = change === 0 ? 'the same' : `${change > 0 ? '+' : '−'}${text(Math.abs(change))}`;
-	return markup`<tr><td>${exceeded ? verdictMark('fail') : undefined}</td><td>${name === 'growth' ? 'size' : name}</td><td>${text(older)}</td><td>${text(newer)}</td><td>${changed}</td><td>${exceeded?.text}</td></tr>`;
+function growthRow(growth: Growth): Markup {
+	const {exceeded} = growth;
+	const cells = growthTexts(growth).map(text => markup`<td>${text}</td>`);
+	return markup`<tr><td>${exceeded ? verdictMark('fail') : undefined}</td>${cells}<td>${exceeded?.text}</td></tr>`;
 }
 
 function configItem({name, older, newer}: ConfigChange): Markup {
@@ -79,21 +77,14 @@ function fixItem({id, bytes, summary, advice}: Fix): Markup {
 	return markup`<li><b class="bytes">${formatBytes(bytes)}</b><div><bdi class="summary">${summary}</bdi> <code>${id}</code><p>→ ${advice}</p></div></li>`;
 }
 
-function changeItem({path, change, kind, oldBytes, newBytes, fields}: PathChange): Markup {
-	const growth = newBytes - oldBytes;
-	const size = growth === 0 ? '' : `${growth > 0 ? '+' : '−'}${formatBytes(Math.abs(growth))}`;
-	const detail = change === 'modified' ? changedFieldNames(fields).join(', ') : `${change} ${kind}`;
-	return markup`<li><b class="bytes">${size}</b><div><bdi>${path}</bdi> <span class="quiet">${detail}</span></div></li>`;
+function changeItem(change: PathChange): Markup {
+	const {size, detail} = changeTexts(change);
+	return markup`<li><b class="bytes">${size}</b><div><bdi>${change.path}</bdi> <span class="quiet">${detail}</span></div></li>`;
 }
 
 /** Columns of a step. */
 const stepColumns = 160;
 
-function layerItem(
-	state: 'gone' | 'new',
-	{analysis}: ImageComparison['older'],
-	{index, command}: LayerInfo,
-): Markup {
-	const bytes = formatBytes(analysis.layers[index].storedBytes);
-	return markup`<li><b class="bytes">${bytes}</b><div>${state}: layer ${index} <code><bdi>${stepSummary({command}, stepColumns)}</bdi></code></div></li>`;
+function layerItem({state, index, bytes, step}: ChangedLayer): Markup {
+	return markup`<li><b class="bytes">${bytes}</b><div>${state}: layer ${index} <code><bdi>${step}</bdi></code></div></li>`;
 }

@@ -164,7 +164,7 @@ function failed(
 	return {...shared(state), phase: 'failed', message, hint};
 }
 
-/** What all phases have. */
+/** The properties that all phases have. */
 function shared(state: AppState) {
 	return {reference: referenceOf(state), size: sizeOf(state), setup: setupOf(state)};
 }

@@ -35,7 +35,7 @@ export const initialCursor: GroupCursor = {
 export type GroupItem<Of extends Group<RowOfGroup>> = {
 	readonly group: Of;
 	readonly row: Of['rows'][number] | undefined;
-	/** Of the group, from 0. */
+	/** Number of the group, from 0. */
 	readonly number: number;
 };
 

@@ -3,7 +3,7 @@ import {State} from '../page-data.ts';
 import type {Note} from './path-row.ts';
 import {markedBytes, type Tree, versionsOf} from './tree-model.ts';
 
-/** What is said about paths, for an image. */
+/** Notes about the paths of an image. */
 export class Notes {
 	readonly #tree: Tree;
 	/** By node, with all below it. */
@@ -21,7 +21,7 @@ export class Notes {
 		);
 	}
 
-	/** Of a path of the final tree: the bytes at and below it that are wasted and removable. */
+	/** For a path of the final tree: the bytes at and below it that are wasted and removable. */
 	ofFinal(node: number): readonly Note[] {
 		const notes: Note[] = [];
 		const [wasted, removable] = [this.#wasted[node], this.#removable[node]];
@@ -34,7 +34,7 @@ export class Notes {
 		return notes;
 	}
 
-	/** Of a path that a layer changes: what later layers do with it. */
+	/** For a path that a layer changes: the effect of later layers on it. */
 	ofLayer(node: number, layer: number): readonly Note[] {
 		const versions = versionsOf(this.#tree, node);
 		const at = versions.findIndex(version => version.layer === layer);

@@ -45,7 +45,7 @@ export type PathRow = {
 	readonly notes: readonly Note[];
 };
 
-/** What a row says beside the name. */
+/** The text of a row beside the name. */
 export type Note = {readonly kind: 'waste' | 'removable' | 'quiet'; readonly text: string};
 
 /** The element of a row. The list sets its id and selection. */
