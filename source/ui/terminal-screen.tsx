@@ -20,7 +20,7 @@ import {noSetup, type Setup} from './state/setup.ts';
 import {bindingLists} from './views/views.ts';
 
 /** Frames per second at most; a slow line gets fewer. */
-const framesPerSecond = {usual: 60, slow: 5};
+const framesPerSecond = {usual: 125, slow: 5};
 
 export type TerminalScreenOptions = {
 	/** The terminal that keys are read from. */

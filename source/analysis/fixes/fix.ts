@@ -21,6 +21,8 @@ export type Fix = {
 	readonly paths: number;
 	/** The wasted paths, largest first. */
 	readonly rows: readonly WastedPath[];
+	/** The wasted path if there is one, otherwise the folder that has all of them. Not printable. */
+	readonly folder: string;
 	/** Layers that store the bytes, oldest first, then the one that wastes them. */
 	readonly layers: readonly number[];
 	/** A few paths by name, or their number and folder. Printable. */
@@ -57,6 +59,7 @@ export function findFixes({info, analysis}: AnalyzedImage): readonly Fix[] {
 			bytes,
 			paths: rows.length,
 			rows,
+			folder: place.folder,
 			layers,
 			place: place.text,
 			...description,
@@ -69,6 +72,7 @@ export function findFixes({info, analysis}: AnalyzedImage): readonly Fix[] {
 		bytes: 0,
 		paths: 0,
 		rows: [],
+		folder: '/',
 		warning: null,
 		isWorthFixing: true,
 	}));
