@@ -2,13 +2,16 @@ import type {Analysis} from '../analysis/analysis.ts';
 import type {Fix} from '../analysis/fixes/fix.ts';
 import type {RemovablePath} from '../analysis/removable.ts';
 import {causes, type WastedPath} from '../analysis/waste.ts';
+import type {WasteRows} from '../analysis/waste-lookup.ts';
+import {type ByteTable, ByteTableBuilder, bytesAt} from '../layer/byte-table.ts';
 
 /** An array for each property of rows. */
 type Columns<Row> = {readonly [Key in keyof Row]: readonly Row[Key][]};
 
 /** Rows of waste, with an array for each property. */
 type WasteData = {
-	readonly path: readonly string[];
+	/** In UTF-8. */
+	readonly path: ByteTable;
 	readonly node: Uint32Array;
 	readonly bytes: Float64Array;
 	readonly copies: Uint32Array;
@@ -49,11 +52,17 @@ export function encodeAnalysis({wasted, removable, ...others}: Analysis): Analys
 	};
 }
 
-export function decodeAnalysis({wasted, removable, ...others}: AnalysisData): Analysis {
+/** Rows of waste are decoded one by one when they are needed: their objects take V8 longer than all the rest. */
+export function decodeAnalysis(
+	{wasted, removable, ...others}: AnalysisData,
+	rows: DecodedWaste = decodeWaste(wasted),
+): Analysis {
 	const {rule, node, path, bytes, files, layers} = removable.paths;
 	return {
 		...others,
-		wasted: decodeWaste(wasted),
+		get wasted() {
+			return rows.all();
+		},
 		removable: {
 			...removable,
 			paths: rule.map((rule, row) => ({
@@ -85,24 +94,51 @@ function encodeWaste(wasted: readonly WastedPath[]): WasteData {
 		for (const layer of row.layers) layers.push(layer);
 		layerEnds[index] = layers.length;
 	}
-	const path = wasted.map(row => row.path);
-	return {path, node, bytes, copies, cause, layers: Uint32Array.from(layers), layerEnds};
+	const path = new ByteTableBuilder();
+	for (const row of wasted) {
+		const bytes = Buffer.from(row.path);
+		path.append(bytes, 0, bytes.length);
+	}
+	return {
+		path: path.freeze(),
+		node,
+		bytes,
+		copies,
+		cause,
+		layers: Uint32Array.from(layers),
+		layerEnds,
+	};
 }
 
-function decodeWaste(data: WasteData): readonly WastedPath[] {
-	let at = 0;
-	return data.path.map((path, index) => {
-		const layers: number[] = [];
-		for (; at < data.layerEnds[index]; at++) layers.push(data.layers[at]);
-		return {
-			path,
+/** Rows of waste as {@link WasteData}; those that were needed are objects, too. */
+export type DecodedWaste = Omit<WasteRows, 'byFix'> & {readonly all: () => readonly WastedPath[]};
+
+export function decodeWaste(data: WasteData): DecodedWaste {
+	const rows: WastedPath[] = [];
+	const indexes = new Map<WastedPath, number>();
+	let all: readonly WastedPath[] | undefined;
+	const at = (index: number) => {
+		const known = rows[index];
+		if (known !== undefined) return known;
+		const layersStart = index === 0 ? 0 : data.layerEnds[index - 1];
+		const row = {
+			path: Buffer.from(bytesAt(data.path, index)).toString(),
 			node: data.node[index],
 			bytes: data.bytes[index],
 			copies: data.copies[index],
-			layers,
+			layers: Array.from(data.layers.subarray(layersStart, data.layerEnds[index])),
 			cause: causes[data.cause[index]],
 		};
-	});
+		rows[index] = row;
+		indexes.set(row, index);
+		return row;
+	};
+	return {
+		nodes: data.node,
+		at,
+		indexOf: row => indexes.get(row),
+		all: () => (all ??= Array.from(data.node, (_, index) => at(index))),
+	};
 }
 
 /** A {@link Fix} that has the indexes of its rows in the list of all wasted paths. */
@@ -119,9 +155,15 @@ export function encodeFixes(
 	}));
 }
 
-export function decodeFixes(
-	fixes: readonly FixData[],
-	wasted: readonly WastedPath[],
-): readonly Fix[] {
-	return fixes.map(fix => ({...fix, rows: Array.from(fix.rows, index => wasted[index])}));
+export function decodeFixes(fixes: readonly FixData[], {at}: DecodedWaste): readonly Fix[] {
+	return fixes.map(({rows: indexes, ...fix}) => {
+		let rows: readonly WastedPath[] | undefined;
+		return {
+			...fix,
+			get rows() {
+				rows ??= Array.from(indexes, index => at(index));
+				return rows;
+			},
+		};
+	});
 }

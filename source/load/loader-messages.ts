@@ -1,6 +1,7 @@
 import {isMarkedAsUntransferable} from 'node:worker_threads';
 import type {PartialImage, TreeImage} from '../analysis/analyzed-image.ts';
 import {type Fix, findFixes} from '../analysis/fixes/fix.ts';
+import {type WasteLookup, wasteLookup} from '../analysis/waste-lookup.ts';
 import {createSnapshot} from '../image/create-snapshot.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {ImageTree, type ImageTreeData} from '../image/image-tree.ts';
@@ -15,6 +16,7 @@ import {
 	type AnalysisData,
 	decodeAnalysis,
 	decodeFixes,
+	decodeWaste,
 	encodeAnalysis,
 	encodeFixes,
 	type FixData,
@@ -67,6 +69,8 @@ export type IndexedImage = TreeImage & {
 	readonly index: TreeIndex;
 	/** The tree as of the selected layer. */
 	readonly snapshot: LayerSnapshot;
+	/** Missing before the image was sent to another thread. */
+	readonly waste?: WasteLookup;
 };
 
 /** An indexed image some of whose layers are still being read. */
@@ -122,21 +126,23 @@ export function toMessage({
 export function fromMessage({
 	info,
 	analysis: analysisData,
-	fixes,
+	fixes: fixesData,
 	tree: data,
 	index,
 	snapshot,
 }: ImageMessage): IndexedImage {
 	const tree = new ImageTree(data);
-	const analysis = decodeAnalysis(analysisData);
+	const rows = decodeWaste(analysisData.wasted);
+	const fixes = decodeFixes(fixesData, rows);
 	// Structured clones of Buffers are plain Uint8Arrays.
 	const {buffer, byteOffset, length} = index.lowerNames;
 	const lowerNames = Buffer.from(buffer, byteOffset, length);
 	const treeIndex: TreeIndex = {...index, lowerNames, tree};
 	return {
 		info,
-		analysis,
-		fixes: decodeFixes(fixes, analysis.wasted),
+		analysis: decodeAnalysis(analysisData, rows),
+		fixes,
+		waste: wasteLookup(() => ({...rows, byFix: fixesData.map(({rows}) => rows)}), fixes),
 		tree,
 		index: treeIndex,
 		snapshot: new LayerSnapshot(treeIndex, snapshot.selection, snapshot.data),
@@ -151,8 +157,7 @@ export function memoryOf({
 	fixes,
 	analysis: {wasted},
 }: ImageMessage): ReadonlySet<ArrayBuffer> {
-	const {path, ...arrays} = wasted;
-	return transferables({tree, index, snapshot, arrays, rows: fixes.map(({rows}) => rows)});
+	return transferables({tree, index, snapshot, wasted, rows: fixes.map(({rows}) => rows)});
 }
 
 /** The memory of plain data that can be handed to another thread instead of being copied. */

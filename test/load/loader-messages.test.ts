@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {MessageChannel, receiveMessageOnPort} from 'node:worker_threads';
 import {analyze} from '../../source/analysis/analysis.ts';
+import {plainLookup, type WasteLookup} from '../../source/analysis/waste-lookup.ts';
 import {selectionOf} from '../../source/image/layer-selection.ts';
 import {
 	fromMessage,
@@ -31,7 +32,7 @@ function send(message: ImageMessage, memory: Iterable<ArrayBuffer>): ImageMessag
 }
 
 function assertSame(image: IndexedImage, expected: IndexedImage, seed: number): void {
-	const {tree, index, ...others} = image;
+	const {tree, index, waste, ...others} = image;
 	const {tree: expectedTree, index: expectedIndex, ...expectedOthers} = expected;
 	assert.deepEqual(others, expectedOthers, `random image ${seed}`);
 	assert.equal(index.tree, tree);
@@ -42,6 +43,22 @@ function assertSame(image: IndexedImage, expected: IndexedImage, seed: number): 
 		assert.deepEqual(treeRows(tree, layer), treeRows(expectedTree, layer));
 	}
 	assert.deepEqual(analyze(tree), expected.analysis);
+	assertSameWaste(waste, expected);
+}
+
+/** The rows that paths and fixes have must be the same objects. */
+function assertSameWaste(waste: WasteLookup | undefined, {analysis, fixes}: IndexedImage): void {
+	const expected = plainLookup(analysis.wasted, fixes);
+	for (const {node} of analysis.wasted) {
+		const rows = waste?.wasteAt(node) ?? [];
+		assert.deepEqual(rows, expected.wasteAt(node));
+		for (const [at, row] of rows.entries()) {
+			const fix = waste?.fixOf(row);
+			assert.deepEqual(fix, expected.fixOf(expected.wasteAt(node)[at]));
+			assert.ok(fix?.rows.includes(row));
+		}
+	}
+	assert.deepEqual(waste?.wasteAt(0), []);
 }
 
 describe('an image sent to another thread', () => {

@@ -4,6 +4,7 @@ import {baseLayers} from '../../analysis/fixes/build-steps.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import {causedWaste} from '../../analysis/fixes/layer-waste.ts';
 import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
+import {plainLookup, type WasteLookup} from '../../analysis/waste-lookup.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import type {LayerSelection} from '../../image/layer-selection.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
@@ -18,6 +19,7 @@ export type InspectedImage = TreeImage & {
 	readonly snapshotAt: (selection: LayerSelection) => LayerSnapshot;
 	/** Fixes that are worth it come first, then those that save most. */
 	readonly fixes: readonly Fix[];
+	readonly waste: WasteLookup;
 	/** By layer: the bytes of other layers that it wastes. */
 	readonly caused: ReadonlyMap<number, number>;
 	/** By node: a path that containers very likely do not need. Paths below it are missing. */
@@ -42,7 +44,12 @@ export function inspectedImage(
 		fixes,
 		index,
 		snapshot,
-	}: TreeImage & Pick<InspectedImage, 'fixes' | 'index'> & {readonly snapshot?: LayerSnapshot},
+		waste = plainLookup(analysis.wasted, fixes),
+	}: TreeImage &
+		Pick<InspectedImage, 'fixes' | 'index'> & {
+			readonly snapshot?: LayerSnapshot;
+			readonly waste?: WasteLookup | undefined;
+		},
 	isFinal = true,
 	unreadLayers: ReadonlySet<number> = new Set(),
 ): InspectedImage {
@@ -53,6 +60,7 @@ export function inspectedImage(
 		index,
 		snapshotAt: cachedSnapshots(index, snapshot),
 		fixes,
+		waste,
 		caused: causedWaste(fixes),
 		removable: removableByNode(analysis.removable),
 		baseLayers: baseLayers(info),

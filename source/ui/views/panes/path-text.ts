@@ -15,33 +15,6 @@ import {memoizeByObject} from '../../screen/memoize.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, selectedRow, treeMode} from '../../state/state.ts';
 
-/** Rows of waste by path, as lists in arrays: a `Map` of arrays takes tens of milliseconds for 26,000 rows. */
-type WasteLists = {
-	/** By node: the index of its first row, or {@link none}. */
-	readonly first: Int32Array;
-	/** By row: the index of the next row of the same node, or {@link none}. */
-	readonly next: Int32Array;
-};
-
-const wasteLists: (image: InspectedImage) => WasteLists = memoizeByObject(({tree, analysis}) => {
-	const {wasted} = analysis;
-	const first = new Int32Array(tree.nodeCount).fill(none);
-	const next = new Int32Array(wasted.length);
-	for (let row = wasted.length - 1; row >= 0; row--) {
-		const {node} = wasted[row];
-		next[row] = first[node];
-		first[node] = row;
-	}
-	return {first, next};
-});
-
-function wasteAt(image: InspectedImage, node: number): readonly WastedPath[] {
-	const {first, next} = wasteLists(image);
-	const rows: WastedPath[] = [];
-	for (let row = first[node]; row !== none; row = next[row]) rows.push(image.analysis.wasted[row]);
-	return rows;
-}
-
 /** Why bytes became waste, followed by the layer. */
 const causeTexts: Readonly<Record<WasteCause, string>> = {
 	removed: 'removed by',
@@ -54,15 +27,10 @@ const causeTexts: Readonly<Record<WasteCause, string>> = {
 export function wasteOf({image}: InspectorState, node: number): readonly WastedPath[] {
 	const {parents} = image.tree.arrays.paths;
 	for (let at = node; at !== rootPath && at !== none; at = parents[at]) {
-		const rows = wasteAt(image, at);
+		const rows = image.waste.wasteAt(at);
 		if (rows.length > 0) return rows;
 	}
 	return [];
-}
-
-/** The fix that saves the bytes of a row of waste. */
-export function fixOf({image}: InspectorState, row: WastedPath): Fix | undefined {
-	return image.fixes.find(({rows}) => rows.includes(row));
 }
 
 /** Fixes of several paths, by the directory that has them. */
@@ -80,7 +48,7 @@ const leastShare = 0.01;
 /** Waste of a path, or of several paths in it, as of the selected layer: `46.7 MB removed by layer 8`. */
 export function wasteNote(state: InspectorState, node: number): string | undefined {
 	const {image, snapshot} = state;
-	const own = wasteAt(image, node);
+	const own = image.waste.wasteAt(node);
 	const rows = own.length > 0 ? own : (fixesByFolder(image).get(image.tree.pathOf(node)) ?? []);
 	const {wastedBytes} = image.analysis.totals;
 	if (selectedRow(state).kind !== 'step') {
@@ -126,7 +94,7 @@ function removableOf(state: InspectorState, node: number): RemovablePath | undef
 export function adviceOf(state: InspectorState, node: number): readonly string[] {
 	const removable = removableOf(state, node);
 	return [
-		...new Set(wasteOf(state, node).flatMap(row => fixOf(state, row)?.advice ?? [])),
+		...new Set(wasteOf(state, node).flatMap(row => state.image.waste.fixOf(row)?.advice ?? [])),
 		...(removable === undefined
 			? []
 			: [removableAdvice(ruleOf(removable), removable.layers, state.image.baseLayers)]),
@@ -199,7 +167,7 @@ function wasteLines(
 	const place = wasted === node ? '' : ` with ${printable(state.image.tree.pathOf(wasted))}`;
 	const holder = holders.length === 0 ? '' : ` of ${layersName(holders)}`;
 	const text = `${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} layer ${end}${place}`;
-	const advice = fixOf(state, row)?.advice;
+	const advice = state.image.waste.fixOf(row)?.advice;
 	return [[span(text, 'waste')], ...(advice === undefined ? [] : marked('→', advice, width))];
 }
 

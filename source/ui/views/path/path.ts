@@ -11,7 +11,7 @@ import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
-import {fixOf, removableLines, wasteOf} from '../panes/path-text.ts';
+import {removableLines, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';
 import {metadataLines, versionLine} from './version-lines.ts';
@@ -132,7 +132,7 @@ function pathLines(state: InspectorState, view: PathState): readonly Line[] {
 
 /** Wasted bytes, with the advice of the fix that saves them. */
 function wasteFields(state: InspectorState, row: WastedPath, width: number): readonly Line[] {
-	const fix = fixOf(state, row);
+	const fix = state.image.waste.fixOf(row);
 	if (fix === undefined) return [];
 	return [
 		...wrapped(
