@@ -9,7 +9,7 @@ import {derived} from '../../source/ui/state/derive.ts';
 import type {InspectedImage} from '../../source/ui/state/inspected-image.ts';
 import {openInspector} from '../../source/ui/state/open-inspector.ts';
 import {type InspectorState, withLayerRow} from '../../source/ui/state/state.ts';
-import {RowFold} from '../../source/ui/tree/tree-rows.ts';
+import {RowFold} from '../../source/ui/tree/row-walk.ts';
 import {markOf} from '../../source/ui/views/panes/tree-lines.ts';
 import {topView} from '../../source/ui/views/views.ts';
 

@@ -2,7 +2,7 @@ import type {TreeIndex} from '../../image/tree-index.ts';
 
 /** The order of a directory's children. */
 export type ChildOrder = {
-	/** As {@link TreeIndex.children}: a directory's children start at the same place. */
+	/** As {@link TreeIndex.children}: a directory's children start at the same place, once its end was asked for. */
 	readonly children: Int32Array;
 	/** The end of a directory's children. */
 	endOf(directory: number): number;
@@ -15,20 +15,25 @@ export function nameOrder({children, childStarts}: TreeIndex): ChildOrder {
 
 /** Largest first, then by name. The children of a directory are sorted when they are needed. */
 export function sizeOrder(
-	{children, childStarts}: TreeIndex,
+	{children, childStarts, directories, directoryOf}: TreeIndex,
 	hasRow: (node: number) => boolean,
 	bytesOf: (node: number) => number,
 ): ChildOrder {
 	const sorted = new Int32Array(children.length);
+	// By directory: 0 while its children are not sorted yet, otherwise their end and one more.
+	const ends = new Int32Array(directories.length);
 	return {
 		children: sorted,
-		endOf: directory => {
-			const start = childStarts[directory];
+		endOf: node => {
+			const directory = directoryOf[node];
+			if (ends[directory] > 0) return ends[directory] - 1;
+			const start = childStarts[node];
 			let end = start;
-			for (let at = start; at < childStarts[directory + 1]; at++) {
+			for (let at = start; at < childStarts[node + 1]; at++) {
 				if (hasRow(children[at])) sorted[end++] = children[at];
 			}
 			sortLargestFirst(sorted.subarray(start, end), bytesOf);
+			ends[directory] = end + 1;
 			return end;
 		},
 	};

@@ -11,7 +11,7 @@ import {
 	withTreeCursor,
 } from '../state/state.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
-import {RowFold} from './tree-rows.ts';
+import {RowFold} from './row-walk.ts';
 import type {SortOrder, TreeMode} from './tree-view.ts';
 
 /** The rows of the tree, for the keys that move in them. */

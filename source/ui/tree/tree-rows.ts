@@ -1,80 +1,58 @@
 import {none} from '../../image/image-tree.ts';
 import type {LayerSnapshot} from '../../image/layer-snapshot.ts';
 import type {TreeIndex} from '../../image/tree-index.ts';
-import {grown} from '../../layer/byte-table.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import {type Folds, isOpen} from './folds.ts';
+import {type OpenDirectories, RowWalk} from './row-walk.ts';
 import {nameOrder, sizeOrder} from './size-order.ts';
 import {shownBytes, type TreeView} from './tree-view.ts';
-import {findVisiblePaths, hasRow, isVisible, type VisiblePaths} from './visible-paths.ts';
+import {findVisiblePaths, hasRow, type VisiblePaths} from './visible-paths.ts';
 
-/** Rows that are listed together. */
-const rowsPerBatch = 4096;
+/** Rows that are listed together: several screens. */
+const rowsPerBlock = 256;
 
-export const RowFold = {
-	/** Nothing below it is shown. */
-	leaf: 0,
-	closed: 1,
-	open: 2,
-} as const;
+type RowBlock = {
+	readonly node: Int32Array;
+	readonly depth: Uint16Array;
+	readonly fold: Uint8Array;
+};
 
 /**
  * The rows of a tree from top to bottom, without the root. Their number is known at once; a row is computed
- * when it is needed, together with all rows above it. A screen shows forty of a million.
+ * when it is needed, together with those around it. A screen shows forty of a million.
  */
 export class TreeRows {
 	readonly count: number;
 	/** Visible paths, including those in closed directories, without rows that only lead to one. */
 	readonly visibleCount: number;
-	readonly #snapshot: LayerSnapshot | undefined;
-	readonly #view: TreeView | undefined;
-	#node = new Int32Array(256);
-	#depth = new Uint16Array(256);
-	#fold = new Uint8Array(256);
-	readonly #nearestWithRow: (node: number) => number;
-	readonly #work: Generator<undefined, void>;
-	#listed = 0;
+	readonly #source: RowSource | undefined;
+	readonly #blocks = new Map<number, RowBlock>();
 
-	constructor({count, visibleCount, snapshot, view, nearestWithRow, listing}: RowSource) {
-		this.#snapshot = snapshot;
-		this.#view = view;
-		this.count = count;
-		this.visibleCount = visibleCount;
-		this.#nearestWithRow = nearestWithRow;
-		this.#work = listing((node, depth, fold) => {
-			const row = this.#listed++;
-			if (row === this.#node.length) {
-				this.#node = grown(this.#node, row + 1);
-				this.#depth = grown(this.#depth, row + 1);
-				this.#fold = grown(this.#fold, row + 1);
-			}
-			this.#node[row] = node;
-			this.#depth[row] = depth;
-			this.#fold[row] = fold;
-		});
+	constructor(source?: RowSource) {
+		this.#source = source;
+		this.count = source?.count ?? 0;
+		this.visibleCount = source?.visibleCount ?? 0;
 	}
 
 	/** Whether these are the rows of a snapshot in a view. */
 	isOf(snapshot: LayerSnapshot, view: TreeView): boolean {
 		const keys = Object.keys(view) as (keyof TreeView)[];
-		return this.#snapshot === snapshot && keys.every(key => this.#view?.[key] === view[key]);
+		const known = this.#source;
+		return known?.snapshot === snapshot && keys.every(key => known.view[key] === view[key]);
 	}
 
 	nodeAt(row: number): number {
-		this.#listTo(row);
-		return this.#node[row];
+		return this.#blockOf(row).node[row % rowsPerBlock];
 	}
 
 	/** 0 for children of the root. */
 	depthAt(row: number): number {
-		this.#listTo(row);
-		return this.#depth[row];
+		return this.#blockOf(row).depth[row % rowsPerBlock];
 	}
 
 	/** A {@link RowFold}. */
 	foldAt(row: number): number {
-		this.#listTo(row);
-		return this.#fold[row];
+		return this.#blockOf(row).fold[row % rowsPerBlock];
 	}
 
 	/** The first row that satisfies the predicate, or -1. */
@@ -87,81 +65,94 @@ export class TreeRows {
 
 	/** The row of a node, or of its nearest ancestor that has one; -1 if none has. */
 	rowNear(node: number): number {
-		const near = this.#nearestWithRow(node);
-		if (near === none) return -1;
-		for (let start = 0; start < this.count; ) {
-			this.#listTo(Math.min(start + rowsPerBatch, this.count) - 1);
-			const row = this.#node.subarray(start, this.#listed).indexOf(near);
-			if (row >= 0) return start + row;
-			start = this.#listed;
-		}
-		return -1;
+		const near = this.#source?.nearestWithRow(node) ?? none;
+		return near === none ? -1 : this.#source!.walk.rowOf(near);
 	}
 
-	#listTo(row: number): void {
-		while (this.#listed <= row && row < this.count) {
-			if (this.#work.next().done) return;
-		}
+	#blockOf(row: number): RowBlock {
+		const number = Math.floor(row / rowsPerBlock);
+		const known = this.#blocks.get(number);
+		if (known !== undefined) return known;
+		const block = {
+			node: new Int32Array(rowsPerBlock),
+			depth: new Uint16Array(rowsPerBlock),
+			fold: new Uint8Array(rowsPerBlock),
+		};
+		this.#blocks.set(number, block);
+		const walk = this.#source?.walk;
+		const start = number * rowsPerBlock;
+		if (walk !== undefined && walk.row !== start) walk.seek(start);
+		let at = 0;
+		walk?.list(rowsPerBlock, (node, depth, fold) => {
+			block.node[at] = node;
+			block.depth[at] = depth;
+			block.fold[at] = fold;
+			at += 1;
+		});
+		return block;
 	}
 }
 
-type AddRow = (node: number, depth: number, fold: number) => void;
-
 type RowSource = Pick<TreeRows, 'count' | 'visibleCount'> & {
-	readonly snapshot?: LayerSnapshot;
-	readonly view?: TreeView;
+	readonly snapshot: LayerSnapshot;
+	readonly view: TreeView;
 	/** The node if it has a row, else its nearest ancestor that has one, or {@link none}. */
 	readonly nearestWithRow: (node: number) => number;
-	/** Gives the rows in order, and yields now and then. */
-	readonly listing: (add: AddRow) => Generator<undefined, void>;
+	readonly walk: RowWalk;
 };
 
 /** No rows. */
-export const noRows: TreeRows = new TreeRows({
-	count: 0,
-	visibleCount: 0,
-	nearestWithRow: () => none,
-	listing: function* () {},
-});
+export const noRows: TreeRows = new TreeRows();
 
 /** Determines the rows of a view. Each row is computed when it is needed. */
 export function treeRows(index: TreeIndex, snapshot: LayerSnapshot, view: TreeView): TreeRows {
 	const visible = findVisiblePaths(index, snapshot, view);
-	const {isOpenInSight, count} = openDirectories(index, snapshot, visible, view.folds);
+	const open = openDirectories(index, snapshot, visible, view.folds);
+	const order =
+		view.sort === 'name'
+			? nameOrder(index)
+			: sizeOrder(
+					index,
+					node => hasRow(index, snapshot, visible, node),
+					node => shownBytes(index, snapshot, view.mode, node),
+				);
 	return new TreeRows({
-		count,
+		count: open.rowsBelow[0],
 		visibleCount: visible.visibleBelow[0],
 		snapshot,
 		view,
-		nearestWithRow: node => nearestWithRow(index, snapshot, visible, isOpenInSight, node),
-		listing: add => listRows(index, snapshot, view, visible, isOpenInSight, add),
+		nearestWithRow: node => nearestWithRow(index, snapshot, visible, open, node),
+		walk: new RowWalk({index, snapshot, visible, open, order}),
 	});
 }
 
-/** The open directories whose ancestors are open, too, and the number of rows. */
 function openDirectories(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
-	{visibleBelow, rowsBelow}: VisiblePaths,
+	{visibleBelow, rowsBelow: rowsIfOpen}: VisiblePaths,
 	folds: Folds,
-): {readonly isOpenInSight: Uint8Array; readonly count: number} {
+): OpenDirectories {
 	const {directories, directoryParents} = index;
 	const isOpenInSight = new Uint8Array(directories.length);
 	isOpenInSight[0] = 1;
-	let count = rowsBelow[0];
+	// Parents come before their children.
 	for (let directory = 1; directory < directories.length; directory++) {
 		if (visibleBelow[directory] === 0 || isOpenInSight[directoryParents[directory]] === 0) continue;
 		if (isOpen(folds, index, snapshot, directories[directory])) isOpenInSight[directory] = 1;
-		else count -= rowsBelow[directory];
 	}
-	return {isOpenInSight, count};
+	const rowsBelow = rowsIfOpen.slice();
+	for (let directory = directories.length - 1; directory > 0; directory--) {
+		const rows = isOpenInSight[directory] === 1 ? rowsBelow[directory] : 0;
+		rowsBelow[directoryParents[directory]] -= rowsIfOpen[directory] - rows;
+	}
+	return {isOpen: isOpenInSight, rowsBelow};
 }
 
 function nearestWithRow(
 	index: TreeIndex,
 	snapshot: LayerSnapshot,
 	visible: VisiblePaths,
-	isOpenInSight: Uint8Array,
+	{isOpen}: OpenDirectories,
 	node: number,
 ): number {
 	const path: number[] = [];
@@ -171,61 +162,7 @@ function nearestWithRow(
 		if (!hasRow(index, snapshot, visible, at)) break;
 		nearest = at;
 		const directory = index.directoryOf[at];
-		if (directory === none || isOpenInSight[directory] === 0) break;
+		if (directory === none || isOpen[directory] === 0) break;
 	}
 	return nearest;
-}
-
-function* listRows(
-	index: TreeIndex,
-	snapshot: LayerSnapshot,
-	{mode, sort}: TreeView,
-	visible: VisiblePaths,
-	isOpenInSight: Uint8Array,
-	add: AddRow,
-): Generator<undefined, void> {
-	const {childStarts, directoryOf} = index;
-	const {visibleBelow} = visible;
-	const {children, endOf} =
-		sort === 'name'
-			? nameOrder(index)
-			: sizeOrder(
-					index,
-					node => hasRow(index, snapshot, visible, node),
-					node => shownBytes(index, snapshot, mode, node),
-				);
-	// A stack of positions instead of recursion: paths can be very deep.
-	const next = [childStarts[rootPath]];
-	const ends = [endOf(rootPath)];
-	let level = 0;
-	let left: number = rowsPerBatch;
-	while (level >= 0) {
-		const start = next[level];
-		const end = Math.min(ends[level], start + rowsPerBatch);
-		let at = start;
-		let opened: number = none;
-		while (at < end && opened === none) {
-			const node = children[at++];
-			const directory = directoryOf[node];
-			if (directory !== none && visibleBelow[directory] > 0) {
-				if (isOpenInSight[directory] === 1) opened = node;
-				add(node, level, opened === none ? RowFold.closed : RowFold.open);
-			} else if (isVisible(snapshot, visible, node)) {
-				add(node, level, RowFold.leaf);
-			}
-		}
-		next[level] = at;
-		if (opened !== none) {
-			level += 1;
-			next[level] = childStarts[opened];
-			ends[level] = endOf(opened);
-		} else if (at === ends[level]) {
-			level -= 1;
-		}
-		left -= at - start + 1;
-		if (left <= 0) {
-			left = rowsPerBatch;
-			yield;
-		}
-	}
 }

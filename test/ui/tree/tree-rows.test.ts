@@ -62,6 +62,29 @@ describe('rows', () => {
 		assert.equal(bytesOf(index, snapshot, '/d'), 1);
 	});
 
+	test('are the same in whichever order they are asked for', async () => {
+		const folders = Array.from({length: 60}, (_, at) => `d${at % 7}/e${at}`);
+		const files = folders.flatMap((folder, at) =>
+			Array.from({length: 40}, (_, number) => file(`${folder}/${number}`, generated(at + number))),
+		);
+		const index = indexTree(await treeOf(files));
+		const snapshot = createSnapshot(index, top);
+		for (const sort of ['name', 'size'] as const) {
+			for (const folds of [foldsBy('open'), foldsBy('auto')]) {
+				const view = {...everything, sort, folds};
+				const expected = paths(index, treeRows(index, snapshot, view));
+				assert.equal(new Set(expected).size, expected.length);
+				const rows = treeRows(index, snapshot, view);
+				for (let row = rows.count - 1; row >= 0; row -= 37) {
+					assert.equal(index.tree.pathOf(rows.nodeAt(row)), expected[row]);
+					assert.equal(rows.rowNear(rows.nodeAt(row)), row);
+					assert.equal(rows.depthAt(row), expected[row].split('/').length - 2);
+				}
+			}
+		}
+		assert.ok(treeRows(index, snapshot, everything).count > 2000, 'several blocks of rows');
+	});
+
 	test('a hidden node maps to the row of its nearest visible ancestor', async () => {
 		const index = indexTree(await treeOf([file('a/b/c')]));
 		const snapshot = createSnapshot(index, top);

@@ -30,8 +30,8 @@ import {
 	shownChanges,
 	treeMode,
 } from '../../state/state.ts';
+import {RowFold} from '../../tree/row-walk.ts';
 import {moveInTree, setSort} from '../../tree/tree-actions.ts';
-import {RowFold} from '../../tree/tree-rows.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
 import {hiddenChanges, keysOfHiddenChanges} from './change-bindings.ts';
