@@ -3,7 +3,7 @@ import type {Fix} from '../analysis/fixes/fix.ts';
 import type {RemovablePath} from '../analysis/removable.ts';
 import {causes, type WastedPath} from '../analysis/waste.ts';
 import type {WasteRows} from '../analysis/waste-lookup.ts';
-import {type ByteTable, ByteTableBuilder, bytesAt} from '../layer/byte-table.ts';
+import {type ByteTable, ByteTableBuilder} from '../layer/byte-table.ts';
 
 /** An array for each property of rows. */
 type Columns<Row> = {readonly [Key in keyof Row]: readonly Row[Key][]};
@@ -117,12 +117,14 @@ export function decodeWaste(data: WasteData): DecodedWaste {
 	const rows: WastedPath[] = [];
 	const indexes = new Map<WastedPath, number>();
 	let all: readonly WastedPath[] | undefined;
+	const {bytes, starts} = data.path;
+	const paths = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 	const at = (index: number) => {
 		const known = rows[index];
 		if (known !== undefined) return known;
 		const layersStart = index === 0 ? 0 : data.layerEnds[index - 1];
 		const row = {
-			path: Buffer.from(bytesAt(data.path, index)).toString(),
+			path: paths.toString('utf8', starts[index], starts[index + 1]),
 			node: data.node[index],
 			bytes: data.bytes[index],
 			copies: data.copies[index],

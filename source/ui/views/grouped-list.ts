@@ -51,8 +51,9 @@ export function groupedList<Of extends Group<RowOfGroup>>({
 	cursorOf,
 	withChanges,
 }: Access<Of>) {
-	const heightOf = ({id, rows}: Of, opened: ReadonlySet<string>) =>
-		1 + (opened.has(id) ? rows.length : 0);
+	// Rows that are not listed are not asked for: they may have to be decoded first.
+	const heightOf = (group: Of, opened: ReadonlySet<string>) =>
+		1 + (opened.has(group.id) ? group.rows.length : 0);
 
 	/** Number of rows in the list. */
 	const countOf = (state: InspectorState): number => {

@@ -55,10 +55,18 @@ function sorted(fixes: readonly Fix[], sort: FixList['sort']): readonly Fix[] {
 }
 
 function matching(fix: Fix, text: string): ShownFix | undefined {
-	const {id, why, summary, advice, rows} = fix;
-	if ([why, summary, advice].some(item => item.toLowerCase().includes(text)))
-		return {id, fix, rows};
-	const found = rows.filter(({path}) => path.toLowerCase().includes(text));
+	const {id, why, summary, advice} = fix;
+	if ([why, summary, advice].some(item => item.toLowerCase().includes(text))) {
+		// Rows are decoded when they are needed.
+		return {
+			id,
+			fix,
+			get rows() {
+				return fix.rows;
+			},
+		};
+	}
+	const found = fix.rows.filter(({path}) => path.toLowerCase().includes(text));
 	return found.length === 0 ? undefined : {id, fix, rows: found};
 }
 
