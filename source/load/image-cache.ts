@@ -5,7 +5,7 @@ import type {DiskCache, PutOptions} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
-import {type AnalysisData, encodeAnalysis} from './analysis-data.ts';
+import {type AnalysisData, encodeAnalysis, type FixData} from './analysis-data.ts';
 import type {ImageMessage, TreeMessage} from './loader-messages.ts';
 import {SharedLayers} from './shared-layers.ts';
 
@@ -19,6 +19,13 @@ type AnalysisRecord = {
 	readonly warnings: readonly string[];
 	/** Missing until the figures of dive were needed. */
 	readonly dive?: DiveFigures | undefined;
+};
+
+/** The value of a `tree` record. */
+type TreeRecord = TreeMessage & {
+	readonly fixes: readonly FixData[];
+	/** The steps that the fixes are for: images with the same layers can have others. */
+	readonly steps: string;
 };
 
 /** The cached figures of an image; those of dive only if they were needed before. */
@@ -140,19 +147,24 @@ export class ImageCache {
 		this.#cache.put({kind: 'paths', text}, value, {about, isCurrent});
 	}
 
-	/** The cached {@link putTree tree} of an image. */
-	async readTree(info: ImageInfo): Promise<TreeMessage | undefined> {
+	/** The cached {@link putTree tree} of an image; without fixes if those of other steps are cached. */
+	async readTree(
+		info: ImageInfo,
+	): Promise<(TreeMessage & {readonly fixes?: readonly FixData[]}) | undefined> {
 		const text = derivedKey(info);
-		if (text === undefined) return undefined;
-		return (await this.#cache.get({kind: 'tree', text})) as TreeMessage | undefined;
+		const cached = text && (await this.#cache.get({kind: 'tree', text}));
+		if (!cached) return undefined;
+		const {fixes, steps, ...tree} = cached as TreeRecord;
+		return steps === stepsOf(info) ? {...tree, fixes} : tree;
 	}
 
-	/** Stores the merged tree of an image, with its index and its first snapshot. */
-	putTree({info, tree, index, snapshot}: ImageMessage): void {
+	/** Stores the merged tree of an image, with its index, its first snapshot and its fixes. */
+	putTree({info, tree, index, snapshot, fixes}: ImageMessage): void {
 		const text = derivedKey(info);
 		if (text === undefined) return;
 		const {about, isCurrent} = this.#identity;
-		this.#cache.put({kind: 'tree', text}, {tree, index, snapshot}, {about, isCurrent});
+		const record: TreeRecord = {tree, index, snapshot, fixes, steps: stepsOf(info)};
+		this.#cache.put({kind: 'tree', text}, record, {about, isCurrent});
 	}
 }
 
@@ -207,6 +219,11 @@ export function withCachedLayers(opened: OpenedImage, records: ImageCache): Open
 		return {info: known ?? read.info, layers: new Map([...read.layers, ...cached])};
 	};
 	return {...opened, readLayers};
+}
+
+/** All that the fixes depend on besides the layers' files. */
+function stepsOf({history, layers}: ImageInfo): string {
+	return JSON.stringify([history, layers]);
 }
 
 /** Figures and trees follow from the layers, in their order, and from nothing else. */

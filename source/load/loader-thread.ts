@@ -11,7 +11,7 @@ import {OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
-import {decodeAnalysis, encodeFixes} from './analysis-data.ts';
+import {type AnalysisData, decodeAnalysis, encodeFixes, type FixData} from './analysis-data.ts';
 import {type ImageCache, imageCache} from './image-cache.ts';
 import {loadImage} from './load-image.ts';
 import {
@@ -53,8 +53,6 @@ async function load(): Promise<void> {
 	};
 	const opened = await openImage(reference, {...options, onProgress});
 	try {
-		// By now, the threads that read the image exist.
-		yieldCores();
 		let selection: LayerSelection | undefined;
 		if (opened.info.layers.length > 0) {
 			selection = firstSelection(opened.info);
@@ -66,6 +64,8 @@ async function load(): Promise<void> {
 			post({type: 'loaded', image: cached}, memoryOf(cached));
 			return;
 		}
+		// By now, the threads that read the image exist.
+		yieldCores();
 		const loaded = await loadImage(opened, {
 			cache,
 			firstPartMilliseconds,
@@ -103,13 +103,16 @@ async function readCached(records: ImageCache): Promise<ImageMessage | undefined
 	const figures = info && (await records.readAnalysis(info));
 	const tree = info && figures && (await records.readTree(info));
 	if (!figures || !tree) return undefined;
-	// Fixes follow from the steps, too, which images with the same layers can have of their own.
-	const analysis = decodeAnalysis(figures.analysis);
-	const fixes = encodeFixes(findFixes({info, analysis}), analysis.wasted);
-	const message = {info: figures.info, analysis: figures.analysis, fixes, ...tree};
+	const fixes = tree.fixes ?? fixesOf(info, figures.analysis);
+	const message = {...tree, info: figures.info, analysis: figures.analysis, fixes};
 	const selection = firstSelection(info);
 	if (isSameSelection(tree.snapshot.selection, selection)) return message;
 	return toMessage(indexImage(fromMessage(message), selection));
+}
+
+function fixesOf(info: ImageInfo, data: AnalysisData): readonly FixData[] {
+	const analysis = decodeAnalysis(data);
+	return encodeFixes(findFixes({info, analysis}), analysis.wasted);
 }
 
 /** Waits until a part is on screen, and returns the selected layer. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
+import {findFixes} from '../../source/analysis/fixes/fix.ts';
 import {Failure} from '../../source/failure.ts';
 import {wholeImage} from '../../source/image/layer-selection.ts';
 import {loadImage} from '../../source/load/load-image.ts';
@@ -56,6 +57,7 @@ describe('the loader thread', () => {
 			const loader = startLoader(requestFor(archive, env, true));
 			const image = await loader.load(work);
 			assert.deepEqual(image.analysis, expected.analysis, state);
+			assert.deepEqual(image.fixes, findFixes(expected));
 			assert.deepEqual(image.info, expected.info);
 			assert.deepEqual(treeRows(image.tree, 1), treeRows(expected.tree, 1));
 			assert.deepEqual(image.snapshot.selection, wholeImage(image.info));
