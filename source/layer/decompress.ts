@@ -72,7 +72,8 @@ export async function* decompressed(
 		compression === 'gzip' ? createGunzip(decoderOptions) : createZstdDecompress(decoderOptions);
 	if (signal) addAbortSignal(signal, decoder);
 	const isSplit = compression === 'zstd' && !readsAllFrames();
-	void feed(isSplit ? zstdFrames(all) : all, decoder);
+	const ahead = readAhead(all);
+	void feed(isSplit ? zstdFrames(ahead) : ahead, decoder);
 	try {
 		for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
 			// The decoder writes to the rest of a buffer that is not full, and never again to a full one.
@@ -84,6 +85,27 @@ export async function* decompressed(
 		throw new DecompressionError(`broken ${compression} data`, {cause: error});
 	} finally {
 		decoder.destroy();
+	}
+}
+
+/**
+ * Passes chunks through, and requests each while the one before it is consumed: the source reads and
+ * hashes them while a thread decompresses.
+ */
+async function* readAhead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	const iterator = chunks[Symbol.asyncIterator]();
+	try {
+		let next = iterator.next();
+		for (;;) {
+			const {done, value} = await next;
+			if (done) return;
+			next = iterator.next();
+			// It is thrown when its turn comes, unless the reader has left by then.
+			next.catch(() => {});
+			yield value;
+		}
+	} finally {
+		await iterator.return?.();
 	}
 }
 
