@@ -1,5 +1,6 @@
 import type {FileHandle} from 'node:fs/promises';
-import {markExclusive} from '../layer/exclusive-chunks.ts';
+import type {Readable} from 'node:stream';
+import {freeExclusive, markExclusive} from '../layer/exclusive-chunks.ts';
 
 const chunkSize = 1024 * 1024;
 
@@ -31,4 +32,35 @@ export async function* counted(
 		yield chunk;
 		onBytes(length);
 	}
+}
+
+/**
+ * Joins a chunk that was read from a stream with those that wait there, until they have `enough` bytes.
+ * Sockets give 16 to 64 KiB at a time, each of which would cost a turn of the event loop per decoder, and
+ * would stay in memory until the next garbage collection.
+ *
+ * @param stream of chunks that nobody else uses
+ */
+export function joinedWaiting(first: Uint8Array, stream: Readable, enough: number): Uint8Array {
+	const parts = [first];
+	let length = first.length;
+	while (length < enough && stream.readableLength > 0) {
+		const part: Uint8Array | null = stream.read();
+		if (part === null) break;
+		parts.push(part);
+		length += part.length;
+	}
+	for (const part of parts) {
+		if (part.length === part.buffer.byteLength) markExclusive(part);
+	}
+	if (parts.length === 1) return first;
+	const joined = Buffer.allocUnsafeSlow(length);
+	markExclusive(joined);
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+		freeExclusive(part);
+	}
+	return joined;
 }

@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream';
+import {joinedWaiting} from './chunks.ts';
 
 /** A peer that sends too little. */
 export class StalledError extends Error {
@@ -26,6 +27,8 @@ export type PatienceOptions = {
 	readonly patience: number;
 	/** Whether the peer may work for any time before its first byte. */
 	readonly mayStartLate?: boolean;
+	/** Bytes up to which chunks that have arrived are joined; by default they are not. */
+	readonly joinedBytes?: number;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -39,7 +42,7 @@ const checks = 10;
  */
 export async function* patientChunks(
 	chunks: Readable,
-	{patience, mayStartLate = false, signal}: PatienceOptions,
+	{patience, mayStartLate = false, joinedBytes = 0, signal}: PatienceOptions,
 ): AsyncGenerator<Uint8Array> {
 	signal?.throwIfAborted();
 	let isWaiting = !mayStartLate;
@@ -59,7 +62,8 @@ export async function* patientChunks(
 	// A stream that is left early reports that as an error, when nobody listens any more.
 	chunks.on('error', () => {});
 	try {
-		for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
+		for await (const first of chunks as AsyncIterable<Uint8Array>) {
+			const chunk = joinedBytes > 0 ? joinedWaiting(first, chunks, joinedBytes) : first;
 			isWaiting = false;
 			received += chunk.length;
 			if (received >= leastBytes) {

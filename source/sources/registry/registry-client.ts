@@ -5,7 +5,7 @@ import {authorize, parseChallenges} from './authorization.ts';
 import {type Credentials, findCredentials} from './credentials.ts';
 import {apiHost, type ImageName} from './image-name.ts';
 import {CutOffError, Retries, StatusError} from './retries.ts';
-import {discard, type Response, type Transport} from './transport.ts';
+import {discard, type Response, readAheadBytes, type Transport} from './transport.ts';
 
 /** Milliseconds of waiting. */
 export type RegistryTiming = {
@@ -130,8 +130,10 @@ export class RegistryClient {
 				const response = await this.#send(`blobs/${digest}`, headers, signal);
 				// A registry that ignores ranges sends the blob from its start.
 				let skipped = response.statusCode === 206 ? 0 : position;
-				for await (const chunk of patientChunks(response.body, {patience, signal})) {
-					const wanted = chunk.subarray(skipped, skipped + end - position);
+				const options = {patience, joinedBytes: readAheadBytes, signal};
+				for await (const chunk of patientChunks(response.body, options)) {
+					const isWanted = skipped === 0 && chunk.length <= end - position;
+					const wanted = isWanted ? chunk : chunk.subarray(skipped, skipped + end - position);
 					const isSurplus = skipped + wanted.length < chunk.length;
 					skipped = Math.max(0, skipped - chunk.length);
 					position += wanted.length;

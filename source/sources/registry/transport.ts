@@ -39,6 +39,9 @@ export type Transport = {
 
 const redirectLimit = 5;
 
+/** Bytes of a body that are received while its reader is busy. */
+export const readAheadBytes = 1024 * 1024;
+
 /** Connects as the environment says: through HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 export async function createTransport(options: TransportOptions): Promise<Transport> {
 	const tls = await tlsOptions(options);
@@ -60,6 +63,7 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 			headersTimeout: options.patience,
 			// The readers of bodies have their own limit.
 			bodyTimeout: 0,
+			highWaterMark: readAheadBytes,
 		});
 	};
 	return {
