@@ -63,7 +63,7 @@ describe('an engine', {skip: withoutEngine || withoutOwnRegistry}, () => {
 	for (const host of testHosts) {
 		/** Pushes an image that the engine does not have; returns its name. */
 		const pushed = async (context: TestContext) => {
-			const registry = await startRegistry(context, true);
+			const registry = await startRegistry(context, 'login');
 			const tag = `${registry}/layerscope-test/pulled:1`;
 			const image = await contractImage(tag);
 			await pushImage(registry, 'layerscope-test/pulled', '1', ociBlobs([image]));
@@ -106,7 +106,7 @@ describe('an engine', {skip: withoutEngine || withoutOwnRegistry}, () => {
 		});
 
 		test(`at ${host} pulls the wanted platform of an image that it has for another`, async context => {
-			const registry = await startRegistry(context, true);
+			const registry = await startRegistry(context, 'login');
 			const tag = `${registry}/layerscope-test/platforms:1`;
 			const images = await Promise.all(
 				['amd64', 's390x'].map(architecture =>
