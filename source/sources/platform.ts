@@ -31,8 +31,17 @@ export function choosePlatform<Candidate extends {readonly platform: string}>(
 	const known = candidates.map(({platform}) => platform || 'unknown');
 	throw new Failure(
 		`${place} holds no image for the platform ${wanted}`,
-		`Choose one of those it has: --platform ${[...new Set(known)].join(', ')}.`,
+		`Choose one of those it has: --platform ${platformList([...new Set(known)])}.`,
 	);
+}
+
+/** Platforms that a message names; real images have a dozen at most. */
+const mostNamed = 30;
+
+function platformList(platforms: readonly string[]): string {
+	const more = platforms.length - mostNamed;
+	const named = platforms.slice(0, mostNamed).join(', ');
+	return more > 0 ? `${named} and ${more} more` : named;
 }
 
 /**
@@ -47,7 +56,7 @@ export function otherPlatform(
 ): readonly string[] {
 	const isOther = wanted === undefined && platforms.length > 1 && !matchesPlatform(chosen, wanted);
 	if (!isOther) return [];
-	const known = platforms.join(', ');
+	const known = platformList(platforms);
 	return [
 		`there is no image for ${hostPlatform()}, so this is the one for ${chosen} (of ${known})`,
 	];

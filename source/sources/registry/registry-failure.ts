@@ -22,6 +22,9 @@ const wellKnown: Readonly<Record<string, string>> = {
 /** Node.js reports errors of TLS and of certificates with these codes. */
 const tlsCode = /^ERR_(?:SSL|TLS|OSSL)_|CERT|^UNABLE_TO_VERIFY_LEAF_SIGNATURE$|^EPROTO$/;
 
+/** Codes of the system, and of undici. */
+const networkCode = /^E[A-Z]+$|^UND_ERR_/;
+
 /**
  * Turns an error of talking to a registry into a {@link Failure}; returns other errors unchanged. The
  * text of an answer is never part of it: it may repeat credentials.
@@ -77,9 +80,16 @@ function describe(
 			hint: 'Give the certificate of its authority (--cacert FILE), or --insecure if you know that network.',
 		};
 	}
-	if (wellKnown[code] === undefined) return undefined;
+	// undici accepts headers of 16 KiB.
+	if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
+		return {
+			problem: `${registry} does not answer as an HTTP server does`,
+			hint: 'Check the address, and whether it is a registry.',
+		};
+	}
+	if (!networkCode.test(code)) return undefined;
 	return {
-		problem: `${registry} cannot be reached: ${wellKnown[code]}`,
+		problem: `${registry} cannot be reached: ${wellKnown[code] ?? code}`,
 		hint: 'Check the name, the network, and HTTPS_PROXY and NO_PROXY.',
 	};
 }

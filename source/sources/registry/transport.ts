@@ -53,18 +53,20 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 		const isOwn = url.origin === sender.origin;
 		if (!isOwn) checkTarget(url, sender);
 		const dispatcher = isOwn || isLocalHost(sender) ? trusted : guard();
-		return dispatcher.request({
-			origin: url.origin,
-			path: url.pathname + url.search,
-			method,
-			headers: {'user-agent': 'layerscope', ...headers},
-			body: body ?? null,
-			signal: signal ?? null,
-			headersTimeout: options.patience,
-			// The readers of bodies have their own limit.
-			bodyTimeout: 0,
-			highWaterMark: readAheadBytes,
-		});
+		return startedInTime(2 * options.patience, signal, either =>
+			dispatcher.request({
+				origin: url.origin,
+				path: url.pathname + url.search,
+				method,
+				headers: {'user-agent': 'layerscope', ...headers},
+				body: body ?? null,
+				signal: either,
+				headersTimeout: options.patience,
+				// The readers of bodies have their own limit.
+				bodyTimeout: 0,
+				highWaterMark: readAheadBytes,
+			}),
+		);
 	};
 	return {
 		send: async (start, given = {}) => {
@@ -91,6 +93,28 @@ export async function createTransport(options: TransportOptions): Promise<Transp
 			await guarded?.destroy();
 		},
 	};
+}
+
+/**
+ * Waits for the start of an answer. The timeouts of undici do not end a wait in which a server sends
+ * informational answers (1xx) again and again.
+ *
+ * @param milliseconds for the connection and the answer together
+ * @throws an error with the code `ETIMEDOUT`
+ */
+async function startedInTime(
+	milliseconds: number,
+	signal: AbortSignal | undefined,
+	send: (signal: AbortSignal) => Promise<Response>,
+): Promise<Response> {
+	const controller = new AbortController();
+	const late = Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'});
+	const timer = setTimeout(() => controller.abort(late), milliseconds);
+	try {
+		return await send(AbortSignal.any([controller.signal, ...(signal ? [signal] : [])]));
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
 /** Ends a response whose body is not needed. */
