@@ -19,6 +19,8 @@ export const recordKinds = [
 	'paths',
 	/** The merged layers of an image, with an index for the screen. */
 	'tree',
+	/** A manifest or config of a registry. */
+	'document',
 ] as const;
 
 export type RecordKind = (typeof recordKinds)[number];

@@ -1,3 +1,4 @@
+import {knownDocuments} from '../load/image-cache.ts';
 import {openImage} from '../sources/open-image.ts';
 import {type CommandContext, findOptions} from './command-line.ts';
 
@@ -22,10 +23,14 @@ export async function eachPlatform(
 /** All platforms of an image. */
 export async function platformsOf(
 	reference: string,
-	{options, env, signal, engines}: CommandContext,
+	{options, env, cache, signal, engines}: CommandContext,
 ): Promise<readonly string[]> {
 	const {platform: _all, save: _save, ...find} = findOptions(options);
-	const opened = await openImage(reference, {...find, env, signal, engines, isReadAgain: true});
+	const known = knownDocuments(cache);
+	const opened = await openImage(reference, {
+		...find,
+		...{env, signal, engines, known, isReadAgain: true},
+	});
 	try {
 		const info =
 			opened.info.platforms === undefined ? (await opened.readLayers({signal})).info : opened.info;

@@ -1,4 +1,5 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
+import {knownDocuments} from '../load/image-cache.ts';
 import {type LoadOptions, loadImage} from '../load/load-image.ts';
 import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/open-image.ts';
@@ -43,7 +44,9 @@ async function withLoaded<Loaded, Result>(
 	try {
 		const loaded = await withProgressLine(stderr, 'looking for the image', async onProgress => {
 			const work = {signal, onProgress};
-			opened = await openImage(reference, {...findOptions(options), env, needsContents, ...work});
+			const known = knownDocuments(cache);
+			const find = {...findOptions(options), env, needsContents, known, ...work};
+			opened = await openImage(reference, find);
 			return load(opened, {cache, ...work});
 		});
 		return await use(loaded, opened!);

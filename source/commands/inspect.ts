@@ -186,13 +186,15 @@ async function ignoredPaths({options, env}: CommandContext) {
 /** Opens the source of the image on this thread, to read files from it. */
 async function open(
 	reference: string,
-	{options, env}: CommandContext,
+	{options, env, cache}: CommandContext,
 	work: WorkOptions,
 ): Promise<OpenedImage> {
 	const {openImage} = await import('../sources/open-image.ts');
+	const {knownDocuments} = await import('../load/image-cache.ts');
 	const {save, pull: _pull, ...find} = findOptions(options);
 	const saved = save === undefined ? reference : `oci-archive:${save}`;
-	return openImage(saved, {...find, ...work, env, keepsExport: true});
+	const known = knownDocuments(cache);
+	return openImage(saved, {...find, ...work, env, known, keepsExport: true});
 }
 
 /** Whether the user asks for the inspector of a slow line. */

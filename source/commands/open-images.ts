@@ -3,7 +3,7 @@ import {type CommandContext, findOptions} from '../cli/command-line.ts';
 import {eachPlatform} from '../cli/each-platform.ts';
 import {withProgressLine} from '../cli/progress-line.ts';
 import {Failure} from '../failure.ts';
-import {hasCachedLayers} from '../load/image-cache.ts';
+import {hasCachedLayers, knownDocuments} from '../load/image-cache.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {Named} from './expand-references.ts';
@@ -63,11 +63,12 @@ async function openEach(
 
 async function openOne(
 	reference: string,
-	{options, env, signal, engines}: CommandContext,
+	{options, env, cache, signal, engines}: CommandContext,
 	{onProgress, onOpened}: Opening,
 ): Promise<Job> {
 	try {
-		const find = {...findOptions(options), env, engines, signal, onProgress};
+		const known = knownDocuments(cache);
+		const find = {...findOptions(options), env, engines, known, signal, onProgress};
 		const opened = await openImage(reference, find);
 		onOpened(opened);
 		return {reference, platform: options.platform, opened};
@@ -80,10 +81,10 @@ async function openOne(
 /** Opens an image that the images of a run are compared with: `--save` is for these only. */
 export function openUnsaved(
 	reference: string,
-	{options, env, signal, engines}: CommandContext,
+	{options, env, cache, signal, engines}: CommandContext,
 ): Promise<OpenedImage> {
 	const {save: _save, ...find} = findOptions(options);
-	return openImage(reference, {...find, env, engines, signal});
+	return openImage(reference, {...find, env, engines, known: knownDocuments(cache), signal});
 }
 
 async function announceReading(

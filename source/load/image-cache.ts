@@ -4,7 +4,12 @@ import type {DiveFigures} from '../analysis/dive-figures.ts';
 import type {DiskCache, PutOptions} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
-import type {ImageIdentity, OpenedImage, ReadLayersOptions} from '../sources/source.ts';
+import type {
+	ImageIdentity,
+	KnownDocuments,
+	OpenedImage,
+	ReadLayersOptions,
+} from '../sources/source.ts';
 import {type AnalysisData, encodeAnalysis, type FixData} from './analysis-data.ts';
 import type {ImageMessage, TreeMessage} from './loader-messages.ts';
 import {SharedLayers} from './shared-layers.ts';
@@ -175,6 +180,17 @@ export function imageCache(
 	shared?: SharedLayers,
 ): ImageCache | undefined {
 	return cache && opened.identity && new ImageCache(opened, opened.identity, cache, shared);
+}
+
+/** The documents of registries in the cache. */
+export function knownDocuments(cache: DiskCache | undefined): KnownDocuments | undefined {
+	return (
+		cache && {
+			get: async text => (await cache.get({kind: 'document', text})) as Uint8Array | undefined,
+			put: (text, bytes, about) =>
+				cache.put({kind: 'document', text}, bytes, {about, isCurrent: async () => true}),
+		}
+	);
 }
 
 /** Whether all layers of an image are cached, so that its source need not read them. */

@@ -2,7 +2,7 @@ import {once} from 'node:events';
 import {parentPort, workerData} from 'node:worker_threads';
 import type {PartialImage} from '../analysis/analyzed-image.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
-import {openCache} from '../cache/disk-cache.ts';
+import {type DiskCache, openCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
 import {chosenLayer} from '../image/find-node.ts';
 import type {ImageInfo} from '../image/image-info.ts';
@@ -12,7 +12,7 @@ import {PullQuestion} from '../sources/missing-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {type AnalysisData, decodeAnalysis, encodeFixes, type FixData} from './analysis-data.ts';
-import {type ImageCache, imageCache} from './image-cache.ts';
+import {type ImageCache, imageCache, knownDocuments} from './image-cache.ts';
 import {loadImage} from './load-image.ts';
 import {
 	fromMessage,
@@ -40,6 +40,12 @@ function post(message: LoaderMessage, transfer: Iterable<ArrayBuffer> = []): voi
 
 async function load(): Promise<void> {
 	const cache = hasCache ? openCache(options.env ?? process.env) : undefined;
+	await loadWith(cache);
+	await cache?.flush();
+	if (cache?.problem !== undefined) post({type: 'cacheProblem', problem: cache.problem});
+}
+
+async function loadWith(cache: DiskCache | undefined): Promise<void> {
 	const readBytes = new Map<number, number>();
 	let lastProgress = 0;
 	let lastActivity = '';
@@ -51,7 +57,8 @@ async function load(): Promise<void> {
 		lastActivity = progress.activity;
 		post({type: 'progress', progress, readBytes});
 	};
-	const opened = await openImage(reference, {...options, onProgress});
+	const known = knownDocuments(cache);
+	const opened = await openImage(reference, {...options, known, onProgress});
 	try {
 		let selection: LayerSelection | undefined;
 		if (opened.info.layers.length > 0) {
@@ -83,8 +90,6 @@ async function load(): Promise<void> {
 	} finally {
 		await opened.close();
 	}
-	await cache?.flush();
-	if (cache?.problem !== undefined) post({type: 'cacheProblem', problem: cache.problem});
 }
 
 /**

@@ -38,6 +38,16 @@ export type OpenOptions = WorkOptions & {
 	readonly pull?: PullPolicy | 'ask' | undefined;
 	/** Connections that are shared with other images. */
 	readonly engines?: SharedEngines | undefined;
+	/** Manifests and configs that need not be fetched again. */
+	readonly known?: KnownDocuments | undefined;
+};
+
+/** Documents of registries, which their digests identify. */
+export type KnownDocuments = {
+	/** Never fails; `undefined` if the document is not known. */
+	readonly get: (digest: string) => Promise<Uint8Array | undefined>;
+	/** @param about the image, for lists */
+	readonly put: (digest: string, verified: Uint8Array, about: string) => void;
 };
 
 export const pullPolicies = ['missing', 'always', 'never'] as const;

@@ -9,6 +9,7 @@ import {DigestCheck} from '../digest-check.ts';
 import {findImage} from '../image-layout.ts';
 import {isAttestation} from '../layout-index.ts';
 import {choosePlatform, otherPlatform} from '../platform.ts';
+import type {KnownDocuments} from '../source.ts';
 import {layerProblem} from '../unreadable-layer.ts';
 import {fullName, type ImageName} from './image-name.ts';
 import type {RegistryClient, StoredBlob} from './registry-client.ts';
@@ -35,6 +36,7 @@ export type FindRegistryImage = {
 	readonly client: RegistryClient;
 	readonly reference: string;
 	readonly platform?: string | undefined;
+	readonly known?: KnownDocuments | undefined;
 	readonly signal?: AbortSignal | undefined;
 };
 
@@ -47,18 +49,20 @@ type Document = {
 };
 
 /**
- * Finds an image with three requests: its index, the manifest of the platform, and the config.
+ * Finds an image with three requests: its index, the manifest of the platform, and the config. The last two
+ * may be known; the first is asked for each time, because it tells what the name stands for now.
  *
  * @returns `undefined` if the registry has no such image
  */
 export async function findRegistryImage(
 	name: ImageName,
-	{client, reference, platform, signal}: FindRegistryImage,
+	options: FindRegistryImage,
 ): Promise<RegistryImage | undefined> {
+	const {client, reference, platform, signal} = options;
 	const place = fullName(name);
-	const root = await readManifest(client, name.digest ?? name.tag, place, signal);
+	const root = await readManifest(name.digest ?? name.tag, place, options);
 	if (!root) return undefined;
-	const {manifest, platforms} = await findManifest(client, root, {place, platform, signal});
+	const {manifest, platforms} = await findManifest(root, place, options);
 	const layers = layersOf(manifest, place);
 	// The readers of OCI layouts find the image in an index of this manifest only.
 	const index = indexOf(manifest, name);
@@ -70,9 +74,9 @@ export async function findRegistryImage(
 				if (blob === 'index.json') return index;
 				if (!blob.startsWith('blobs/')) return undefined;
 				const [, algorithm, hex] = blob.split('/');
-				const bytes =
-					documents.get(blob) ??
-					(await client.smallBlob(`${algorithm}:${hex}`, documentLimit, signal));
+				const digest = `${algorithm}:${hex}`;
+				const read = () => client.smallBlob(digest, documentLimit, signal);
+				const bytes = documents.get(blob) ?? (await knownOrRead(digest, place, options, read));
 				if (bytes) documents.set(blob, bytes);
 				return parseDocument(bytes);
 			},
@@ -100,17 +104,9 @@ function indexOf({digest, mediaType, bytes}: Document, {tag}: ImageName) {
 const deepestIndex = 4;
 
 async function findManifest(
-	client: RegistryClient,
 	root: Document,
-	{
-		place,
-		platform,
-		signal,
-	}: {
-		readonly place: string;
-		readonly platform?: string | undefined;
-		readonly signal: AbortSignal | undefined;
-	},
+	place: string,
+	options: FindRegistryImage,
 ): Promise<{readonly manifest: Document; readonly platforms: readonly string[]}> {
 	let document = root;
 	let platforms: readonly string[] = [];
@@ -120,27 +116,42 @@ async function findManifest(
 			.filter(descriptor => !isAttestation(descriptor))
 			.map(descriptor => ({
 				digest: asText(descriptor.digest),
+				mediaType: asText(descriptor.mediaType),
 				platform: platformText(descriptor.platform),
 			}));
 		if (candidates.length === 0 || depth === deepestIndex) {
 			throw brokenImage(place, 'its index names no image');
 		}
 		const isNested = candidates.every(candidate => candidate.platform === '');
-		const chosen = isNested ? candidates[0] : choosePlatform(candidates, platform, place);
+		const chosen = isNested ? candidates[0] : choosePlatform(candidates, options.platform, place);
 		if (!isNested && candidates.length > 1) platforms = candidates.map(item => item.platform);
-		const next = await readManifest(client, chosen.digest, place, signal);
-		if (!next) throw brokenImage(place, `its manifest ${chosen.digest} is missing`);
-		document = next;
+		const {digest, mediaType} = chosen;
+		const read = async () => (await readManifest(digest, place, options))?.bytes;
+		const bytes = await knownOrRead(digest, place, options, read);
+		if (!bytes) throw brokenImage(place, `its manifest ${digest} is missing`);
+		document = toDocument(digest, mediaType, bytes);
 	}
 	if (!Array.isArray(document.value.layers)) throw noImage(document, place);
 	return {manifest: document, platforms};
 }
 
+async function knownOrRead(
+	digest: string,
+	place: string,
+	{known}: FindRegistryImage,
+	read: () => Promise<Buffer | undefined>,
+): Promise<Buffer | undefined> {
+	const found = await known?.get(digest);
+	if (found) return Buffer.from(found);
+	const bytes = await read();
+	if (bytes) known?.put(digest, bytes, place);
+	return bytes;
+}
+
 async function readManifest(
-	client: RegistryClient,
 	reference: string,
 	place: string,
-	signal: AbortSignal | undefined,
+	{client, signal}: FindRegistryImage,
 ): Promise<Document | undefined> {
 	const isDigest = reference.includes(':');
 	if (isDigest && !isValidDigest(reference)) {
@@ -153,15 +164,17 @@ async function readManifest(
 		check.add(answer.bytes);
 		check.finish();
 	}
-	const value = asRecord(parseDocument(answer.bytes));
-	return {
-		digest: isDigest
-			? reference
-			: `sha256:${createHash('sha256').update(answer.bytes).digest('hex')}`,
-		mediaType: asText(value.mediaType) || answer.mediaType,
-		bytes: answer.bytes,
-		value,
-	};
+	const {bytes, mediaType} = answer;
+	const digest = isDigest
+		? reference
+		: `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+	return toDocument(digest, mediaType, bytes);
+}
+
+/** @param mediaType by the registry or by the index; the document's own comes first */
+function toDocument(digest: string, mediaType: string, bytes: Buffer): Document {
+	const value = asRecord(parseDocument(bytes));
+	return {digest, mediaType: asText(value.mediaType) || mediaType, bytes, value};
 }
 
 function layersOf({value}: Document, place: string): ReadonlyMap<string, LayerBlob> {

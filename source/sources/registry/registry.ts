@@ -47,7 +47,7 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 			return place;
 		},
 		suggest: async () => 'Check the name and the tag, or give the path of an archive.',
-		open: async (reference, {signal, platform}) => {
+		open: async (reference, {signal, platform, known}) => {
 			const conf = await readRegistriesConf(env);
 			const names = resolveName(reference.target, conf);
 			if (names.length === 0) return undefined;
@@ -62,7 +62,10 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 				});
 				const mayBeHttp = mayUseHttp(name.host, isInsecure);
 				const client = new RegistryClient({name, transport, timing, env, mayUseHttp: mayBeHttp});
-				const opening = {reference: reference.text, platform, signal, transport, save, client};
+				const opening = {
+					...{reference: reference.text, platform, known, signal},
+					...{transport, save, client},
+				};
 				let opened: OpenedImage | undefined;
 				try {
 					opened = await openFrom(name, opening);
@@ -94,7 +97,7 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 	};
 }
 
-type Opening = Pick<OpenOptions, 'signal' | 'platform'> & {
+type Opening = Pick<OpenOptions, 'signal' | 'platform' | 'known'> & {
 	readonly reference: string;
 	readonly client: RegistryClient;
 	readonly transport: Transport;

@@ -4,6 +4,7 @@ import {createServer, type IncomingMessage} from 'node:http';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../../source/cache/disk-cache.ts';
+import {knownDocuments} from '../../../source/load/image-cache.ts';
 import {parseReference} from '../../../source/sources/reference.ts';
 import {parseChallenges} from '../../../source/sources/registry/authorization.ts';
 import {registrySource} from '../../../source/sources/registry/registry.ts';
@@ -121,7 +122,7 @@ describe('a registry with basic authentication', () => {
 	});
 });
 
-test('steps are there after three requests, besides two for a token that serves all others', async context => {
+test('steps are there after three requests, besides two for a token that serves all others; the next time they take three in all', async context => {
 	const tokens = await startTokenServer(context, () => true);
 	const {host, requests} = await startRegistry(
 		context,
@@ -129,7 +130,9 @@ test('steps are there after three requests, besides two for a token that serves 
 		`Bearer realm="http://${tokens.host}/token",service="s"`,
 	);
 	const source = registrySource({env: {}, timing: {patience: 20_000, firstPause: 1}});
-	const opened = await source.open(parseReference(`registry:${host}/team/app:1`), {});
+	const cache = new DiskCache(await temporaryCache(context));
+	const options = {known: knownDocuments(cache)};
+	const opened = await source.open(parseReference(`registry:${host}/team/app:1`), options);
 	assert.ok(opened);
 	assert.equal(opened.info.layers.length, 6);
 	const [manifest, ...others] = requests;
@@ -138,6 +141,12 @@ test('steps are there after three requests, besides two for a token that serves 
 	await opened.readLayers();
 	await opened.close();
 	assert.equal(tokens.requests.length, 1);
+	await cache.flush();
+	const before = requests.length;
+	const again = await source.open(parseReference(`registry:${host}/team/app:1`), options);
+	await again!.close();
+	assert.equal(again!.info.layers.length, 6);
+	assert.deepEqual([requests.length - before, tokens.requests.length], [2, 2]);
 });
 
 test('credentials are not part of what is cached', async context => {

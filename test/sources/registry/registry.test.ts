@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
+import {DiskCache} from '../../../source/cache/disk-cache.ts';
 import {Failure} from '../../../source/failure.ts';
+import {knownDocuments} from '../../../source/load/image-cache.ts';
 import {loadImage} from '../../../source/load/load-image.ts';
 import {contentOf} from '../../../source/sources/image-content.ts';
 import {openImage} from '../../../source/sources/open-image.ts';
@@ -10,6 +12,7 @@ import {parseReference} from '../../../source/sources/reference.ts';
 import {type RegistryOptions, registrySource} from '../../../source/sources/registry/registry.ts';
 import type {OpenedImage} from '../../../source/sources/source.ts';
 import {type OciOptions, ociBlobs} from '../../fixtures/archives.ts';
+import {temporaryCache} from '../../fixtures/cache.ts';
 import {testAuthority} from '../../fixtures/certificates.ts';
 import {file, generated} from '../../fixtures/layer-tar.ts';
 import {type RegistryServerOptions, registryServer} from '../../fixtures/registry-server.ts';
@@ -94,6 +97,38 @@ describe('a registry', () => {
 		assert.equal(opened!.info.platform, 'linux/s390x');
 		assert.equal(opened!.info.layers.length, 1);
 		assert.equal(requests.length, 3);
+	});
+
+	test('needs one request if manifest and config are known, and all again if the tag moves', async context => {
+		const one = ociBlobs([await contractImage('app:1')]);
+		const other = ociBlobs([await testImage([{createdBy: 'COPY', entries: [file('a', 'x')]}])]);
+		let root = one.root;
+		const {host, requests} = await registryServer(context, {
+			blobs: new Map([...one.blobs, ...other.blobs]),
+			get root() {
+				return root;
+			},
+		});
+		const folder = await temporaryCache(context);
+		const openAgain = async () => {
+			const before = requests.length;
+			const cache = new DiskCache(folder);
+			const known = knownDocuments(cache);
+			const opened = await openImage(`registry:${host}/app:1`, {env: {}, known});
+			await opened.close();
+			await cache.flush();
+			return {info: opened.info, requests: requests.length - before};
+		};
+		const first = await openAgain();
+		const second = await openAgain();
+		assert.deepEqual(second.info, first.info);
+		root = other.root;
+		const moved = await openAgain();
+		assert.equal(moved.info.layers.length, 1);
+		assert.deepEqual(
+			[first, second, moved].map(opened => opened.requests),
+			[3, 1, 3],
+		);
 	});
 
 	test('gives a file of a plain layer by one request for its range', async context => {
