@@ -1,5 +1,5 @@
 import {readFile, writeFile} from 'node:fs/promises';
-import {helpText} from '../source/cli/command-line.ts';
+import {helpText} from '../source/cli/help-text.ts';
 import {jobNames} from '../source/init/job-templates.ts';
 import {keyTableMarkdown} from '../source/ui/views/views.ts';
 import {jobMarkdown} from './job-markdown.ts';

@@ -2,10 +2,10 @@ import {availableParallelism} from 'node:os';
 import {
 	type CommandContext,
 	type CommandLine,
-	type CommandName,
 	parseCommandLine,
 	versionText,
 } from './cli/command-line.ts';
+import type {CommandName} from './cli/options.ts';
 import {endingSignals, endProcessSoon, exitCodes, hangUp} from './exit.ts';
 import {Failure, isAbort} from './failure.ts';
 import {errorText} from './report/error-text.ts';

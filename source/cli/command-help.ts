@@ -1,6 +1,7 @@
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
-import {type CommandName, commandNames, helpText, optionOwners} from './command-line.ts';
+import {helpText} from './help-text.ts';
+import {type CommandName, commandNames, optionOwners} from './options.ts';
 
 /**
  * The parts of the help that are about one command.

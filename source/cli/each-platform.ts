@@ -1,6 +1,7 @@
 import {knownDocuments} from '../load/image-cache.ts';
 import {openImage} from '../sources/open-image.ts';
-import {type CommandContext, findOptions} from './command-line.ts';
+import type {CommandContext} from './command-line.ts';
+import {findOptions} from './options.ts';
 
 /** Value of `--platform` for all platforms of an image, one after the other. */
 export const allPlatforms = 'all';

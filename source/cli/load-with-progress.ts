@@ -4,7 +4,8 @@ import {type LoadOptions, loadImage} from '../load/load-image.ts';
 import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
-import {type CommandContext, findOptions} from './command-line.ts';
+import type {CommandContext} from './command-line.ts';
+import {findOptions} from './options.ts';
 import {withProgressLine} from './progress-line.ts';
 
 type Load<Loaded> = (opened: OpenedImage, options: LoadOptions) => Promise<Loaded>;

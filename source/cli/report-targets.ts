@@ -1,6 +1,7 @@
 import type {FormatName} from '../report/formats/formats.ts';
 import {closestName} from '../text/closest.ts';
-import {type CommandLineOptions, usage} from './command-line.ts';
+import {usage} from './command-line.ts';
+import type {CommandLineOptions} from './options.ts';
 
 /** A report to write. */
 export type ReportTarget<Format extends string = FormatName> = {

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import {type CommandContext, findOptions} from '../cli/command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
+import {findOptions} from '../cli/options.ts';
 import {Failure} from '../failure.ts';
 import {isExistingPath} from '../sources/local.ts';
 import {parseReference, type Scheme} from '../sources/reference.ts';

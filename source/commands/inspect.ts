@@ -1,12 +1,7 @@
 import {existsSync} from 'node:fs';
-import {
-	type CommandContext,
-	type CommandName,
-	commandNames,
-	findOptions,
-	usage,
-} from '../cli/command-line.ts';
+import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms} from '../cli/each-platform.ts';
+import {type CommandName, commandNames, findOptions} from '../cli/options.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
-import {type CommandContext, findOptions} from '../cli/command-line.ts';
+import type {CommandContext} from '../cli/command-line.ts';
 import {eachPlatform} from '../cli/each-platform.ts';
+import {findOptions} from '../cli/options.ts';
 import {withProgressLine} from '../cli/progress-line.ts';
 import {Failure} from '../failure.ts';
 import {hasCachedLayers, knownDocuments} from '../load/image-cache.ts';

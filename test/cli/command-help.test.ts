@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {helpOf} from '../../source/cli/command-help.ts';
-import {commandNames, helpText, parseCommandLine} from '../../source/cli/command-line.ts';
+import {parseCommandLine} from '../../source/cli/command-line.ts';
+import {helpText} from '../../source/cli/help-text.ts';
+import {commandNames} from '../../source/cli/options.ts';
 import {failureOf} from '../fixtures/failures.ts';
 
 describe('the help of a command', () => {

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {
-	commandNames,
-	findOptions,
-	helpText,
-	parseCommandLine,
-	versionText,
-} from '../../source/cli/command-line.ts';
+import {parseCommandLine, versionText} from '../../source/cli/command-line.ts';
+import {helpText} from '../../source/cli/help-text.ts';
+import {commandNames, findOptions} from '../../source/cli/options.ts';
 import {failureOf} from '../fixtures/failures.ts';
 
 function optionsOf(...argv: string[]) {
