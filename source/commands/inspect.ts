@@ -9,6 +9,7 @@ import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
+import type {PlaceInList} from '../ui/views/picker/picker-state.ts';
 import type {InspectedFiles} from './inspect-files.ts';
 
 /**
@@ -16,15 +17,21 @@ import type {InspectedFiles} from './inspect-files.ts';
  * is no terminal, and checks the rules if `CI` is set.
  */
 export async function inspect(given: readonly string[], context: CommandContext): Promise<number> {
-	const {env, options, stdout} = context;
 	// Each branch imports only its own code, so that the loader thread starts early.
-	if (isInCi(env)) return (await import('./ci.ts')).ci(given, context);
+	if (isInCi(context.env)) return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
-	if (reference === undefined) {
-		const chosen = await chooseImage(context);
-		return typeof chosen === 'number' ? chosen : inspect([chosen], context);
-	}
+	if (reference === undefined) return exploreOfEngine(context);
 	if (more.length > 0) throw tooMany(reference, more);
+	return showImage(reference, context);
+}
+
+/** @param onImages called if the user goes back to the list of images; without it there is none */
+async function showImage(
+	reference: string,
+	context: CommandContext,
+	onImages?: () => void,
+): Promise<number> {
+	const {options, stdout} = context;
 	if (options.report.length > 0) throw usage('--report needs a check: layerscope ci IMAGE');
 	if (options.json !== undefined || !stdout.isTTY) {
 		if (options.layer !== undefined) throw usage('--layer needs a command, or the inspector');
@@ -35,7 +42,7 @@ export async function inspect(given: readonly string[], context: CommandContext)
 			'--platform all needs ci, compare or --json; in the inspector, P switches the platform',
 		);
 	}
-	return explore(reference, context);
+	return explore(reference, context, onImages);
 }
 
 /** Whether `CI` is set to anything but a negation. */
@@ -43,12 +50,8 @@ function isInCi({CI = ''}: NodeJS.ProcessEnv): boolean {
 	return !/^(?:|0|f|false|n|no|off)$/i.test(CI);
 }
 
-/**
- * Lets the user choose one of the engine's images.
- *
- * @returns its reference, or the exit code if the user left
- */
-async function chooseImage(context: CommandContext): Promise<string | number> {
+/** Lets the user choose among the engine's images. */
+async function exploreOfEngine(context: CommandContext): Promise<number> {
 	const {env, options, stdout, signal} = context;
 	if (!stdout.isTTY) throw usage('no image was named');
 	const {listImages} = await import('../sources/engine.ts');
@@ -60,41 +63,56 @@ async function chooseImage(context: CommandContext): Promise<string | number> {
 			`Pull one (${command} pull nginx), or give the path of an archive.`,
 		);
 	}
-	const name = await pick(images, place, context);
-	// A file would take precedence over an image of the same name.
-	return typeof name === 'string' && existsSync(name) ? `docker:${name}` : name;
+	return exploreChosen(images, place, context, (name, onImages) =>
+		// A file would take precedence over an image of the same name.
+		showImage(existsSync(name) ? `docker:${name}` : name, context, onImages),
+	);
 }
 
-/** Lets the user choose an image; returns its name, or the exit code if the user left. */
-async function pick(
+/** Shows the image that the user chooses, and another one after going back to the list. */
+async function exploreChosen(
 	images: readonly ImageChoice[],
 	place: string,
 	context: CommandContext,
-): Promise<string | number> {
+	show: (name: string, onImages: () => void) => Promise<number>,
+): Promise<number> {
 	const {env, options, signal} = context;
 	const [preferences, {pickImage}] = await Promise.all([
 		preferencesOf(context),
 		import('../ui/views/picker/picker.tsx'),
 	]);
 	const isSlow = isSlowLine(options.slow, env);
-	const picked = await pickImage({images, place, preferences, isSlow, env, signal});
-	signal.throwIfAborted();
-	return picked.type === 'left' ? picked.exitCode : picked.name;
+	let placeInList: PlaceInList | undefined;
+	for (;;) {
+		const picked = await pickImage({images, place, placeInList, preferences, isSlow, env, signal});
+		signal.throwIfAborted();
+		if (picked.type === 'left') return picked.exitCode;
+		placeInList = picked.place;
+		let goesBack = false;
+		const code = await show(picked.name, () => {
+			goesBack = true;
+		});
+		if (!goesBack) return code;
+	}
 }
 
 /** Explores an image; of several, the one that the user chooses. */
-async function explore(reference: string, context: CommandContext): Promise<number> {
+async function explore(
+	reference: string,
+	context: CommandContext,
+	onImages?: () => void,
+): Promise<number> {
 	try {
-		return await exploreOne(reference, context);
+		return await exploreOne(reference, context, onImages);
 	} catch (error) {
 		if (!(error instanceof ChoiceNeeded)) throw error;
 		const {choices, place, reference: choosing} = error.choice;
 		// Standard input has been read.
 		if (place === '-') throw error.choice;
-		const name = await pick(choices, place, context);
-		if (typeof name === 'number') return name;
-		const isTag = choices.some(({tags}) => tags.includes(name));
-		return exploreOne(`${choosing}${isTag ? ':' : '@'}${name}`, context);
+		return exploreChosen(choices, place, context, (name, toImages) => {
+			const isTag = choices.some(({tags}) => tags.includes(name));
+			return exploreOne(`${choosing}${isTag ? ':' : '@'}${name}`, context, toImages);
+		});
 	}
 }
 
@@ -108,7 +126,11 @@ class ChoiceNeeded extends Error {
 	}
 }
 
-async function exploreOne(reference: string, context: CommandContext): Promise<number> {
+async function exploreOne(
+	reference: string,
+	context: CommandContext,
+	onImages?: () => void,
+): Promise<number> {
 	const {startLoader} = await import('../load/start-loader.ts');
 	const {options, env} = context;
 	const isSlow = isSlowLine(options.slow, env);
@@ -135,6 +157,7 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 			onPlatform: next => {
 				platform = next;
 			},
+			...(onImages !== undefined && {onImages}),
 			layer: options.layer,
 			isSlow,
 			preferences,
@@ -163,7 +186,7 @@ async function exploreOne(reference: string, context: CommandContext): Promise<n
 		context.cache?.reportProblem(await loader.close());
 	}
 	if (platform === undefined) return code;
-	return exploreOne(chosen.reference, {...context, options: {...options, platform}});
+	return exploreOne(chosen.reference, {...context, options: {...options, platform}}, onImages);
 }
 
 /** The user's preferences, which most users have not written down. */

@@ -33,6 +33,8 @@ export type InspectorOptions = {
 	readonly load: (work: LoaderEvents, answer?: PullAnswer) => Promise<IndexedImage | Missing>;
 	/** Called with the platform that the user switches to, before the inspector ends. */
 	readonly onPlatform?: (platform: string) => void;
+	/** Called when the user goes back to the list of images, before the inspector ends. Without it there is no list. */
+	readonly onImages?: () => void;
 	/** Reads the files of the image. */
 	readonly files: FileAccess;
 	/** Draw fewer frames, columns and styles. */
@@ -103,7 +105,10 @@ class Session {
 		this.#layer = options.layer ?? preferences.layer;
 		this.#store = createStore(
 			reduceApp,
-			loading(options.reference, this.#screen.size, this.#layer, this.#screen.setup),
+			loading(options.reference, this.#screen.size, this.#layer, {
+				...this.#screen.setup,
+				isChosen: options.onImages !== undefined,
+			}),
 		);
 		const onMouse = createMouse(appMouse(this.#store.getState, action => this.#act(action)));
 	}
@@ -227,6 +232,10 @@ class Session {
 				this.#end(0);
 				return;
 			}
+			case 'images':
+				this.#options.onImages?.();
+				this.#end(0);
+				return;
 			case 'pull':
 			case 'registry': {
 				const state = this.#store.getState();

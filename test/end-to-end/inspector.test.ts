@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {Readable} from 'node:stream';
 import {buffer} from 'node:stream/consumers';
 import {describe, type TestContext, test} from 'node:test';
-import {docker20Archive} from '../fixtures/archives.ts';
+import {docker20Archive, severalImages} from '../fixtures/archives.ts';
 import {engineAt} from '../fixtures/engine.ts';
 import {file} from '../fixtures/layer-tar.ts';
 import {stalledEngine} from '../fixtures/stalled-engine.ts';
@@ -221,6 +221,32 @@ async function brokenArchive(context: TestContext): Promise<string> {
 	const sample = await readFile(samplePath);
 	return temporaryFile(context, 'cut.tar', sample.subarray(0, Math.floor(sample.length * 0.7)));
 }
+
+test('Esc goes back to the list of images while an image loads and later, and q quits', async context => {
+	const imageOf = (tag: string) =>
+		testImage([{createdBy: `COPY ${tag}`, entries: [file(`file-of-${tag.slice(-1)}`, 'x')]}], {
+			tags: [tag],
+		});
+	const archive = await severalImages([await imageOf('app:1'), await imageOf('app:2')]);
+	const path = await temporaryFile(context, 'two.tar', archive);
+	const terminal = openInspector(context, [path]);
+	for (const name of ['app:1', 'app:2']) {
+		await terminal.waitFor(/2 of 2 images/);
+		terminal.press(`\x15${name}`);
+		await terminal.waitFor(/1 of 2 images/);
+		terminal.press('\r');
+		await terminal.waitFor(new RegExp(`file-of-${name.slice(-1)}`));
+		await terminal.waitFor(/Esc images .*q quit/);
+		terminal.press('\x1b');
+		await terminal.waitFor(new RegExp(`Image: ${name}▏`));
+		terminal.press('\x15');
+	}
+	await terminal.waitFor(/2 of 2 images/);
+	terminal.press('\r');
+	await terminal.waitFor(isReady);
+	terminal.press('q');
+	assert.equal(await terminal.waitForExit(), 0);
+});
 
 for (const host of testHosts) {
 	test(`without an image, the user chooses one of the images of ${host}`, async context => {

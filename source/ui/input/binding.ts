@@ -21,7 +21,7 @@ export const categories = [
 export type Category = (typeof categories)[number];
 
 /** An action outside of the state. */
-export type Effect = 'quit' | 'suspend' | 'retry' | 'platform' | 'pull' | 'registry';
+export type Effect = 'quit' | 'suspend' | 'retry' | 'platform' | 'pull' | 'registry' | 'images';
 
 /** Keys and their meaning in one view. Status line, help and the readme's table use it. */
 export type Command = {
@@ -45,6 +45,16 @@ export type Binding<State = InspectorState> = Command & {
 	/** A hint that depends on the state, in place of `hint`. Only for views of an image. */
 	readonly hintOf?: (state: State) => string;
 } & ({readonly run: Run<State>} | {readonly effect: Effect});
+
+/** Bindings with the keys that no binding before them takes; those without any are left out. */
+export function reachable<Item extends Command>(active: readonly Item[]): readonly Item[] {
+	const taken = new Set<KeyName>();
+	return active.flatMap(item => {
+		const keys = item.keys.filter(key => !taken.has(key));
+		for (const key of keys) taken.add(key);
+		return keys.length === 0 ? [] : {...item, keys};
+	});
+}
 
 /** Pure. @param times how often the key was pressed; 1 unless the binding is repeatable */
 export type Run<State = InspectorState> = (state: State, times: number) => State;

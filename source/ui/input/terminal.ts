@@ -35,6 +35,8 @@ export function openKeySource(stdin: NodeJS.ReadStream): KeySource {
 
 /** Ends the program when the terminal goes away: reading from it then ends, or fails with EIO. */
 function watched(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
+	// The list of images and the inspector may read the same terminal in turn.
+	stdin.off('end', hangUp).off('error', hangUp);
 	return stdin.on('end', hangUp).on('error', hangUp);
 }
 

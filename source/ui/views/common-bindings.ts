@@ -63,11 +63,24 @@ export const sessionBindings = [
 	},
 ] as const satisfies readonly Binding[];
 
+/** Goes back to the list that the image was chosen from. */
+export const backToImages: Binding = {
+	id: 'back-to-images',
+	keys: ['esc'],
+	description: 'Go back to the list of images if the image was chosen there, also while it loads',
+	category: 'List of images',
+	hint: 'images',
+	isPinned: true,
+	disabled: ({setup}) =>
+		setup.isChosen === true ? undefined : 'The image was not chosen from a list.',
+	effect: 'images',
+};
+
 /** Cancels loading while there is no complete image. */
 export const cancelLoading: Binding = {
 	id: 'cancel-loading',
 	keys: ['q'],
-	description: 'Cancel loading and quit',
+	description: 'Cancel loading and quit; Esc does not',
 	category: 'Loading',
 	hint: 'cancel',
 	isPinned: true,

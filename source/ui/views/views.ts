@@ -1,10 +1,17 @@
-import {type Binding, type Category, type Command, categories} from '../input/binding.ts';
+import {
+	type Binding,
+	type Category,
+	type Command,
+	categories,
+	reachable,
+} from '../input/binding.ts';
 import {keyLabel} from '../input/key-names.ts';
 import {type BindingList, type Keymap, noKeys, withKeys} from '../input/keymap.ts';
 import type {Line} from '../screen/line.ts';
 import type {AppState} from '../state/app-state.ts';
 import {setupOf} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
+import {backToImages} from './common-bindings.ts';
 import {createCopyView} from './copy/copy.ts';
 import type {CopyState} from './copy/copy-state.ts';
 import {diffView} from './diff/diff.ts';
@@ -101,22 +108,24 @@ function viewOf({name}: ViewState): View<ViewState> {
 	return views[name] as unknown as View<ViewState>;
 }
 
+/** The bindings of the screens without an image. */
+const bindingsWithoutImage = {
+	loading: loadingBindings,
+	failed: failureBindings,
+	missing: missingBindings,
+};
+
 /** The keys and texts that the screen reacts to now. */
 export function shownView(
 	state: AppState,
 ): Pick<View<ViewState>, 'bindings' | 'typeText' | 'statusSpans'> {
-	switch (state.phase) {
-		case 'loading':
-			return {bindings: withKeys(loadingBindings, setupOf(state).keymap)};
-		case 'failed':
-			return {bindings: withKeys(failureBindings, setupOf(state).keymap)};
-		case 'missing':
-			return {bindings: withKeys(missingBindings, setupOf(state).keymap)};
-		case 'ready': {
-			const {view} = topView(state.inspector);
-			return {...view, bindings: withKeys(view.bindings, state.inspector.setup.keymap)};
-		}
+	const {keymap, isChosen} = setupOf(state);
+	if (state.phase === 'ready') {
+		const {view} = topView(state.inspector);
+		return {...view, bindings: withKeys(view.bindings, keymap)};
 	}
+	const bindings = bindingsWithoutImage[state.phase];
+	return {bindings: withKeys(isChosen === true ? [backToImages, ...bindings] : bindings, keymap)};
 }
 
 /** The lists of bindings of all screens, each with whether text can be typed there. */
@@ -128,10 +137,11 @@ export function bindingLists(): readonly BindingList[] {
 				isForText: typeText !== undefined,
 			}),
 		),
-		{bindings: loadingBindings, isForText: false},
-		{bindings: failureBindings, isForText: false},
+		...Object.values(bindingsWithoutImage).map(bindings => ({
+			bindings: [backToImages, ...bindings],
+			isForText: false,
+		})),
 		{bindings: pickerBindings, isForText: true},
-		{bindings: missingBindings, isForText: false},
 	];
 }
 
@@ -140,10 +150,10 @@ export function disabledReason({disabled}: Binding, state: AppState): string | u
 	return state.phase === 'ready' ? disabled?.(state.inspector) : undefined;
 }
 
-/** The bindings that do something now, with their hints. */
+/** The bindings that do something now, with their hints and the keys that reach them. */
 export function activeBindings(state: AppState): readonly Binding[] {
-	const active = shownView(state).bindings.filter(
-		item => disabledReason(item, state) === undefined,
+	const active = reachable(
+		shownView(state).bindings.filter(item => disabledReason(item, state) === undefined),
 	);
 	if (state.phase !== 'ready') return active;
 	return active.map(item =>

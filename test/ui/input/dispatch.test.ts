@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {createKeyQueue, type KeyAction} from '../../../source/ui/input/dispatch.ts';
+import {createKeyQueue, type KeyAction, nextAction} from '../../../source/ui/input/dispatch.ts';
 import type {KeyName} from '../../../source/ui/input/key-names.ts';
-import {type AppState, reduceApp} from '../../../source/ui/state/app-state.ts';
+import {statusLine} from '../../../source/ui/screen/status-line.ts';
+import {lineText} from '../../../source/ui/spoken-text.ts';
+import {type AppState, loading, reduceApp} from '../../../source/ui/state/app-state.ts';
+import {openInspector} from '../../../source/ui/state/open-inspector.ts';
+import {noSetup, type Setup} from '../../../source/ui/state/setup.ts';
 import {file} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {opened, topName} from '../journey.ts';
+import {opened, press, topName} from '../journey.ts';
 
 const names = Array.from({length: 30}, (_, index) => `f${index}`);
 const image = await inspectedImage(
@@ -86,5 +90,45 @@ describe('a key', () => {
 
 	test('that is not bound does nothing', async () => {
 		assert.deepEqual((await feed(['x'])).actions, []);
+	});
+});
+
+describe('Esc while the image loads', () => {
+	const size = {columns: 80, rows: 24};
+	const placeholder = {...image, isFinal: false};
+	const states = (setup: Setup): readonly AppState[] => {
+		const looking = loading('app:1', size, undefined, setup);
+		return [looking, reduceApp(looking, {type: 'image', image: placeholder})];
+	};
+	const hints = (state: AppState) => lineText(statusLine(state));
+	const effectOf = (state: AppState) => {
+		const {action} = nextAction(state, ['esc']);
+		return action?.type === 'effect' ? action.effect : undefined;
+	};
+
+	test('does nothing, and the last line says how to cancel', () => {
+		for (const state of states(noSetup)) {
+			assert.equal(effectOf(state), undefined);
+			assert.match(hints(state), /q cancel/);
+			assert.doesNotMatch(hints(state), /Esc/);
+		}
+	});
+
+	test('goes back to the list that the image was chosen from, and does so once it is loaded', () => {
+		const setup = {...noSetup, isChosen: true};
+		const inspector = openInspector(image, size, undefined, setup);
+		for (const state of [...states(setup), {phase: 'ready', inspector} as const]) {
+			assert.equal(effectOf(state), 'images');
+			assert.match(hints(state), /Esc images/);
+		}
+	});
+
+	test('closes a page and clears a filter first', () => {
+		const inspector = openInspector(image, size, undefined, {...noSetup, isChosen: true});
+		for (const keys of [['?'], ['f', 'x', 'enter']]) {
+			const state = {phase: 'ready', inspector: press(inspector, ...keys)} as const;
+			assert.equal(effectOf(state), undefined);
+			assert.doesNotMatch(hints(state), /images/);
+		}
 	});
 });

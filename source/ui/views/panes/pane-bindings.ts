@@ -18,6 +18,7 @@ import {
 	toggleSort,
 } from '../../tree/tree-actions.ts';
 import {
+	backToImages,
 	cancelLoading,
 	openFixes,
 	openHelp,
@@ -96,6 +97,7 @@ export const paneBindings: readonly Binding[] = [
 		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
 		run: goBack,
 	},
+	backToImages,
 	cancelLoading,
 	{
 		id: 'next-match',

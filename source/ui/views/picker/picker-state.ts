@@ -1,6 +1,6 @@
 import {endingSignals} from '../../../exit.ts';
 import type {ImageChoice} from '../../../sources/choose-image.ts';
-import {type Binding, movesWhileTyping} from '../../input/binding.ts';
+import {type Binding, movesWhileTyping, reachable} from '../../input/binding.ts';
 import type {KeyName} from '../../input/key-names.ts';
 import {withKeys} from '../../input/keymap.ts';
 import type {Size} from '../../screen/layout.ts';
@@ -15,9 +15,12 @@ export type Choice = {
 	readonly image: ImageChoice;
 };
 
+/** The place in the list that the user left. */
+export type PlaceInList = Pick<PickerState, 'filter' | 'viewport'>;
+
 /** The name that was chosen, or the exit code of leaving without a choice. */
 export type Picked =
-	| {readonly type: 'chosen'; readonly name: string}
+	| {readonly type: 'chosen'; readonly name: string; readonly place: PlaceInList}
 	| {readonly type: 'left'; readonly exitCode: number};
 
 /** The list of images, the typed search text, and the cursor. */
@@ -33,15 +36,17 @@ export type PickerState = {
 	readonly picked: Picked | undefined;
 };
 
-/** The list as it opens. */
+/** The list as it opens, or as the user left it. */
 export function openPicker(
 	images: readonly ImageChoice[],
 	place: string,
 	size: Size,
 	setup: Setup,
+	{filter, viewport}: PlaceInList = {filter: '', viewport: {cursor: 0, offset: 0}},
 ): PickerState {
-	const viewport = {cursor: 0, offset: 0};
-	return {place, choices: choicesOf(images), filter: '', viewport, size, setup, picked: undefined};
+	const choices = choicesOf(images);
+	const state = {place, choices, filter, viewport, size, setup, picked: undefined};
+	return moveToChoice(state, viewport.cursor);
 }
 
 /** All choices, newest image first. Images without a name are listed by id, at the end. */
@@ -92,8 +97,9 @@ export const pickerBindings: readonly Binding<PickerState>[] = [
 		hint: 'explore',
 		disabled: state => (shownChoices(state).length === 0 ? 'No image is listed.' : undefined),
 		run: state => {
-			const {name} = shownChoices(state)[state.viewport.cursor];
-			return {...state, picked: {type: 'chosen', name}};
+			const {filter, viewport} = state;
+			const {name} = shownChoices(state)[viewport.cursor];
+			return {...state, picked: {type: 'chosen', name, place: {filter, viewport}}};
 		},
 	},
 	...movesWhileTyping<PickerState>(
@@ -146,9 +152,11 @@ export function runInPicker(
 	return {...state, picked: {type: 'left', exitCode: endingSignals.SIGINT}};
 }
 
-/** The bindings that do something now. */
+/** The bindings that do something now, with the keys that reach them. */
 export function activePickerBindings(state: PickerState): readonly Binding<PickerState>[] {
-	return withKeys(pickerBindings, state.setup.keymap).filter(
-		({disabled}) => disabled?.(state) === undefined,
+	return reachable(
+		withKeys(pickerBindings, state.setup.keymap).filter(
+			({disabled}) => disabled?.(state) === undefined,
+		),
 	);
 }

@@ -15,6 +15,7 @@ import {
 	type Picked,
 	type PickerCommand,
 	type PickerState,
+	type PlaceInList,
 	runInPicker,
 	setPickerFilter,
 } from './picker-state.ts';
@@ -23,6 +24,8 @@ export type PickerOptions = {
 	readonly images: readonly ImageChoice[];
 	/** The engine or archive in messages. */
 	readonly place: string;
+	/** Where the user left the list before. */
+	readonly placeInList?: PlaceInList | undefined;
 	readonly preferences: Preferences;
 	readonly isSlow: boolean;
 	readonly env: NodeJS.ProcessEnv;
@@ -52,7 +55,7 @@ export async function pickImage(options: PickerOptions): Promise<Picked> {
 }
 
 async function runPicker(
-	{images, place, signal, stdout = process.stdout, ...look}: PickerOptions,
+	{images, place, placeInList, signal, stdout = process.stdout, ...look}: PickerOptions,
 	terminal: NodeJS.ReadStream,
 ): Promise<Picked> {
 	const screen = new TerminalScreen({
@@ -63,7 +66,7 @@ async function runPicker(
 	});
 	const store = createStore(
 		(state: PickerState, change: (state: PickerState) => PickerState) => change(state),
-		openPicker(images, place, screen.size, screen.setup),
+		openPicker(images, place, screen.size, screen.setup, placeInList),
 	);
 	const run = (command: PickerCommand) => {
 		const after = runInPicker(store.getState(), command);

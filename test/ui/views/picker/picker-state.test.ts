@@ -36,6 +36,10 @@ function press(keys: readonly string[], from = start): PickerState {
 	}, from);
 }
 
+function chosenName({picked}: PickerState): string | undefined {
+	return picked?.type === 'chosen' ? picked.name : undefined;
+}
+
 describe('the list of images', () => {
 	test('has the newest first, and images without a name last', () => {
 		assert.deepEqual(
@@ -45,21 +49,40 @@ describe('the list of images', () => {
 	});
 
 	test('gives the name under the cursor', () => {
-		assert.deepEqual(press(['down', 'enter']).picked, {type: 'chosen', name: 'old:1'});
+		assert.equal(chosenName(press(['down', 'enter'])), 'old:1');
 	});
 
 	test('is narrowed by the typed text, ignoring case', () => {
-		assert.deepEqual(press(['down', 'O', 'L', 'enter']).picked, {type: 'chosen', name: 'old:1'});
+		assert.equal(chosenName(press(['down', 'O', 'L', 'enter'])), 'old:1');
 	});
 
 	test('stays if nothing can be chosen', () => {
 		const state = press(['x', 'y', 'z', 'backspace', 'z']);
 		assert.equal(runInPicker(state, {key: 'enter'}), undefined);
 		assert.deepEqual(shownChoices(state), []);
-		assert.deepEqual(press(['ctrl+u', 'enter'], state).picked, {
-			type: 'chosen',
-			name: 'new:1',
-		});
+		assert.equal(chosenName(press(['ctrl+u', 'enter'], state)), 'new:1');
+	});
+
+	test('opens as the user left it', () => {
+		const {picked} = press(['o', 'down', 'enter']);
+		assert.equal(picked?.type, 'chosen');
+		if (picked?.type !== 'chosen') return;
+		const {choices, size} = start;
+		const images = choices.map(({image: one}) => one);
+		const again = openPicker(images, 'the engine', size, noSetup, picked.place);
+		assert.equal(again.filter, 'o');
+		assert.equal(chosenName(press(['enter'], again)), picked.name);
+	});
+
+	test('hints at what Esc does now, and at nothing else that it could do', () => {
+		const hints = (state: PickerState) =>
+			pickerLines(state)
+				.at(-1)
+				?.map(({text}) => text)
+				.join('');
+		assert.match(hints(start) ?? '', /Esc quit/);
+		assert.match(hints(press(['o'])) ?? '', /Esc all images/);
+		assert.doesNotMatch(hints(press(['o'])) ?? '', /quit/);
 	});
 
 	test('is left with Esc, which clears the search first, and with Ctrl+C', () => {
