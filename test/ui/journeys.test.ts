@@ -354,10 +354,48 @@ describe('pages', () => {
 		assert.equal(topName(press(help, 'esc', 'esc')), 'layers');
 	});
 
-	test('the key of a page closes it, or returns to it from a page above', () => {
-		const fixes = press(opened(app), 'w', 'j');
-		assert.deepEqual(press(fixes, 'w').stack, []);
-		assert.deepEqual(press(fixes, '?', 'w').stack, fixes.stack);
+	const pages = {w: 'fixes', L: 'largest', R: 'removable', I: 'image', '?': 'help'};
+
+	for (const [from, page] of Object.entries(pages)) {
+		test(`from the page ${page}, each key of a page leads there, and Esc comes back`, () => {
+			const before = press(opened(app), from);
+			for (const [key, name] of Object.entries(pages)) {
+				const after = press(before, key);
+				assert.equal(topName(after), key === from ? 'layers' : name);
+				if (key !== from) assert.deepEqual(press(after, 'esc').stack, before.stack);
+			}
+		});
+	}
+
+	test('a page that is opened again comes to the top as it was left', () => {
+		const largest = press(opened(app), 'L', 'j');
+		const [left] = largest.stack;
+		const again = press(largest, 'w', 'R', 'L');
+		assert.deepEqual(again.stack.at(-1), left);
+		assert.deepEqual(
+			press(again, 'esc').stack.map(({name}) => name),
+			['fixes', 'removable'],
+		);
+	});
+
+	test('the keys of pages work in a file and in its history', () => {
+		const history = press(opened(app), 'tab', 'e', 'G', 'i');
+		for (const state of [history, press(history, 'v')]) {
+			for (const key of ['L', 'R', 'I', '?'] as const) {
+				const page = press(state, key);
+				assert.equal(topName(page), pages[key]);
+				assert.equal(topName(press(page, 'esc')), topName(state));
+			}
+		}
+	});
+
+	test('a version that is viewed from the history replaces the one that led there', () => {
+		const file = press(opened(app), 'tab', 'e', 'G', 'v');
+		const again = press(file, 'i', 'v');
+		assert.deepEqual(
+			again.stack.map(({name}) => name),
+			['path', 'file'],
+		);
 	});
 });
 

@@ -42,8 +42,8 @@ export type Command = {
 export type Binding<State = InspectorState> = Command & {
 	/** Why the binding does nothing now; `undefined` if it works. Only for views of an image. */
 	readonly disabled?: (state: State) => string | undefined;
-	/** A hint that depends on the state, in place of `hint`. Only for views of an image. */
-	readonly hintOf?: (state: State) => string;
+	/** A hint that depends on the state, in place of `hint`; `undefined` for none. Only for views of an image. */
+	readonly hintOf?: (state: State) => string | undefined;
 } & ({readonly run: Run<State>} | {readonly effect: Effect});
 
 /** Bindings with the keys that no binding before them takes; those without any are left out. */

@@ -4,8 +4,8 @@ import {printable} from '../../text/printable.ts';
 import {keyOf} from '../input/keymap.ts';
 import {settledLayers} from '../state/inspected-image.ts';
 import type {InspectorState} from '../state/state.ts';
-import {openImage} from '../views/common-bindings.ts';
 import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
+import {openImage} from '../views/page-bindings.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 
 /** The top line: the image and its figures. The name is cut before the figures are. */

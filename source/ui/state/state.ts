@@ -190,9 +190,9 @@ export const layoutFor: (state: InspectorState) => Layout = memoizeByObject(
 		layoutOf(size, layerRowsOf(image, areEmptyStepsShown).length, split),
 );
 
-/** Opens a view over the others. */
+/** Opens a view over the others. Of each kind there is only one: an older one is closed. */
 export function pushView(state: InspectorState, view: ViewState): InspectorState {
-	return {...state, stack: [...state.stack, view]};
+	return {...state, stack: [...state.stack.filter(({name}) => name !== view.name), view]};
 }
 
 /** Closes the view on top: the one below it is shown as it was left. */
@@ -206,11 +206,10 @@ export function closeNamed(state: InspectorState, name: ViewState['name']): Insp
 	return at < 0 ? state : {...state, stack: state.stack.slice(0, at)};
 }
 
-/** Opens a view; returns to it if it is below others, closes it if it is on top. */
+/** Opens a view, as it was left if it is below others; closes it if it is on top. */
 export function toggleView(state: InspectorState, view: ViewState): InspectorState {
-	const at = state.stack.findIndex(({name}) => name === view.name);
-	if (at < 0) return pushView(state, view);
-	return {...state, stack: state.stack.slice(0, at === state.stack.length - 1 ? at : at + 1)};
+	if (state.stack.at(-1)?.name === view.name) return closeView(state);
+	return pushView(state, state.stack.find(({name}) => name === view.name) ?? view);
 }
 
 /** Changes the state of the view on top. */

@@ -1,6 +1,7 @@
 import type {ChangeBit} from '../../image/layer-snapshot.ts';
 import {rootPath} from '../../layer/path-table.ts';
 import type {List} from '../input/binding.ts';
+import {memoizeByObject} from '../screen/memoize.ts';
 import {scrollBy} from '../screen/viewport.ts';
 import {
 	hasFilter,
@@ -12,6 +13,7 @@ import {
 } from '../state/state.ts';
 import {type Folds, foldsBy, withFold} from './folds.ts';
 import {RowFold} from './row-walk.ts';
+import type {TreeRows} from './tree-rows.ts';
 import type {SortOrder, TreeMode} from './tree-view.ts';
 
 /** The rows of the tree, for the keys that move in them. */
@@ -57,6 +59,11 @@ export function isOnFold(state: InspectorState): boolean {
 	return foldAt(state) !== RowFold.leaf;
 }
 
+/** Whether the cursor is on an open directory. */
+export function isOnOpen(state: InspectorState): boolean {
+	return foldAt(state) === RowFold.open;
+}
+
 export function toggleFold(state: InspectorState): InspectorState {
 	return foldRow(state, foldAt(state) === RowFold.closed);
 }
@@ -94,10 +101,35 @@ function topFolder(state: InspectorState): number {
 }
 
 export function toggleAll(state: InspectorState): InspectorState {
-	const {rows} = state;
-	const isAnyOpen = rows.findRow(row => rows.foldAt(row) === RowFold.open) >= 0;
-	return isAnyOpen ? closeAll(state) : openAll(state);
+	return isAnyOpen(state) ? closeAll(state) : openAll(state);
 }
+
+/** Whether a directory with rows below it is open. */
+export function isAnyOpen({rows}: InspectorState): boolean {
+	return shapeOf(rows).isAnyOpen;
+}
+
+/** Whether the tree has directories to open or close. */
+export function hasFolders({rows}: InspectorState): boolean {
+	return shapeOf(rows).hasFolders;
+}
+
+/** Whether another order can change the tree: it is more than a path with the directories above it. */
+export function canSort({rows}: InspectorState): boolean {
+	return shapeOf(rows).canSort;
+}
+
+/** The status line asks with every key; the rows are the same for most of them. */
+const shapeOf = memoizeByObject((rows: TreeRows) => {
+	const isAnyOpen = rows.findRow(row => rows.foldAt(row) === RowFold.open) >= 0;
+	const isClosed = (row: number) => rows.foldAt(row) === RowFold.closed;
+	const isBeside = (row: number) => row > 0 && rows.depthAt(row) <= rows.depthAt(row - 1);
+	return {
+		isAnyOpen,
+		hasFolders: isAnyOpen || rows.findRow(isClosed) >= 0,
+		canSort: rows.findRow(row => isClosed(row) || isBeside(row)) >= 0,
+	};
+});
 
 /** Moves to the next row that the filter matches by itself; without a filter, that the layer changes. */
 export function goToMatch(state: InspectorState, direction: 1 | -1, times: number): InspectorState {

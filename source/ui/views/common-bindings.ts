@@ -1,49 +1,4 @@
-import {nextPlatform} from '../../image/image-info.ts';
 import type {Binding} from '../input/binding.ts';
-import {closeView, toggleView} from '../state/state.ts';
-
-/** Bindings of the panes and of all pages. */
-export const openFixes: Binding = {
-	id: 'fixes',
-	keys: ['w'],
-	description: 'List the fixes: all wasted bytes, why, and what to do',
-	category: 'Everywhere',
-	hint: 'fixes',
-	run: state => toggleView(state, {name: 'fixes'}),
-};
-
-/** Opens or closes the image page. */
-export const openImage: Binding = {
-	id: 'image',
-	keys: ['I'],
-	description: 'Show or close the image page: settings, labels, ids, digests, tags, warnings',
-	category: 'Everywhere',
-	hint: 'image',
-	run: state => toggleView(state, {name: 'image', offset: 0}),
-};
-
-/** Opens the image of the next platform. */
-export const switchPlatform: Binding = {
-	id: 'platform',
-	keys: ['P'],
-	description: 'Open the image of its next platform',
-	category: 'Everywhere',
-	disabled: ({image: {info}}) => {
-		if (info.reference === '-') return 'Standard input has been read.';
-		return nextPlatform(info) === undefined ? 'The image has no other platform.' : undefined;
-	},
-	effect: 'platform',
-};
-
-export const openHelp: Binding = {
-	id: 'help',
-	keys: ['?'],
-	description: 'Show or close this help',
-	category: 'Everywhere',
-	hint: 'help',
-	isPinned: true,
-	run: state => toggleView(state, {name: 'help', offset: 0}),
-};
 
 /** Bindings of every screen, whatever its state is. */
 export const sessionBindings = [
@@ -98,21 +53,3 @@ export const quit: Binding = {
 	disabled: ({image}) => (image.isFinal ? undefined : 'The image is still loading.'),
 	effect: 'quit',
 };
-
-/** Bindings of pages over the panes, besides those that move in them. */
-export const pageBindings: readonly Binding[] = [
-	openHelp,
-	...sessionBindings,
-	{
-		id: 'back',
-		keys: ['esc', 'q'],
-		description: 'Close a page (help, details, fixes)',
-		category: 'Everywhere',
-		hintOf: ({reading, stack}) => {
-			const isWaiting = stack.at(-1)?.name === 'file' || stack.at(-1)?.name === 'diff';
-			return reading !== undefined && isWaiting ? 'cancel' : 'back';
-		},
-		isPinned: true,
-		run: closeView,
-	},
-];

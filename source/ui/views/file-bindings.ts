@@ -1,6 +1,6 @@
 import type {Binding} from '../input/binding.ts';
 import type {Viewer} from '../services.ts';
-import {type InspectorState, pushView, replaceTop} from '../state/state.ts';
+import {type InspectorState, pushView} from '../state/state.ts';
 import {newCopy} from './copy/copy-state.ts';
 import {newDiff} from './diff/diff-state.ts';
 import {newExtract} from './extract/extract-state.ts';
@@ -24,7 +24,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			},
 			run: (state: InspectorState) => {
 				const view = opened(state);
-				return typeof view === 'string' ? state : openOnce(state, view);
+				return typeof view === 'string' ? state : pushView(state, view);
 			},
 		};
 	};
@@ -58,7 +58,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 				whenLoaded(state) ?? (subjectOf(state) === undefined ? 'No path is selected.' : undefined),
 			run: state => {
 				const subject = subjectOf(state);
-				return subject === undefined ? state : openOnce(state, newExtract(state, subject));
+				return subject === undefined ? state : pushView(state, newExtract(state, subject));
 			},
 		},
 		{
@@ -70,7 +70,7 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 			disabled: state => (subjectOf(state) === undefined ? 'No path is selected.' : undefined),
 			run: state => {
 				const subject = subjectOf(state);
-				return subject === undefined ? state : openOnce(state, newCopy(subject));
+				return subject === undefined ? state : pushView(state, newCopy(subject));
 			},
 		},
 		{
@@ -93,9 +93,4 @@ export function fileBindings(subjectOf: SubjectOf): readonly Binding[] {
 
 function whenLoaded({image}: InspectorState): string | undefined {
 	return image.isFinal ? undefined : 'Files can be read once the image is loaded.';
-}
-
-/** Opens a view; one of the same kind on top is replaced. */
-function openOnce(state: InspectorState, view: ViewState): InspectorState {
-	return state.stack.at(-1)?.name === view.name ? replaceTop(state, view) : pushView(state, view);
 }

@@ -2,7 +2,7 @@ import {moveBindings} from '../input/binding.ts';
 import {fitLine, type Line, ruleLine, span, type Target, withTarget} from '../screen/line.ts';
 import {scrollTo} from '../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../state/state.ts';
-import {openFixes, openImage, pageBindings} from './common-bindings.ts';
+import {pageBindings} from './page-bindings.ts';
 import type {NodeMapping, View} from './view.ts';
 import type {ViewState} from './views.ts';
 
@@ -44,8 +44,6 @@ export function scrollingPage<State extends ScrollingState>(
 	const viewOf = (state: InspectorState) => state.stack.at(-1) as State;
 	return {
 		bindings: [
-			openFixes,
-			openImage,
 			...moveBindings(
 				state => {
 					const view = viewOf(state);

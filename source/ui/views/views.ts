@@ -27,7 +27,8 @@ import {type FixFilterState, fixFilterView} from './fixes/fix-filter.ts';
 import {type FixesState, fixesView} from './fixes/fixes.ts';
 import {createHelpView, type HelpState} from './help/help.ts';
 import {type ImageState, imageView} from './image/image.ts';
-import {type LargestState, largestView} from './largest/largest.ts';
+import {largestView} from './largest/largest.ts';
+import type {LargestState} from './largest/largest-state.ts';
 import {type LayerState, layerView} from './layer/layer.ts';
 import {loadingBindings} from './loading/loading.ts';
 import {missingBindings} from './missing/missing.ts';
@@ -157,8 +158,12 @@ export function activeBindings(state: AppState): readonly Binding[] {
 	);
 	if (state.phase !== 'ready') return active;
 	return active.map(item =>
-		item.hintOf === undefined ? item : {...item, hint: item.hintOf(state.inspector)},
+		item.hintOf === undefined ? item : withHint(item, item.hintOf(state.inspector)),
 	);
+}
+
+function withHint({hint: _, ...binding}: Binding, hint: string | undefined): Binding {
+	return hint === undefined ? binding : {...binding, hint};
 }
 
 /** Adapts all views on the stack to another image or size. */

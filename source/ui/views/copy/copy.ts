@@ -96,6 +96,7 @@ function viewOf({stack}: InspectorState): CopyState | undefined {
 function whyNot(state: InspectorState, kind: CopyKind): string | undefined {
 	const view = viewOf(state);
 	if (view === undefined) return undefined;
+	if (view.task !== undefined) return 'The text is being copied.';
 	if (kind !== 'content') {
 		return textsOf(state)[kind] === undefined ? `The path has no ${kind}.` : undefined;
 	}

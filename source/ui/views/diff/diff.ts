@@ -5,11 +5,11 @@ import {type Line, line, span} from '../../screen/line.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {scrollTo} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
-import {openFixes, pageBindings} from '../common-bindings.ts';
 import {rowSpans} from '../file/text-rows.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {readingLines} from '../loading/loading-text.ts';
 import {pageLines} from '../page.ts';
+import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import type {DiffState} from './diff-state.ts';
@@ -37,7 +37,6 @@ export const diffView: View<DiffState> = {
 			isRepeatable: true,
 			run: (state, times) => moved(state, -times),
 		},
-		openFixes,
 		...moveBindings(
 			state => {
 				const view = viewOf(state);

@@ -2,9 +2,9 @@ import {isFileVersion, versionsOf} from '../../../image/path-history.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
 import {type InspectorState, layoutFor, pushView} from '../../state/state.ts';
-import {pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {pageLines} from '../page.ts';
+import {pageBindings} from '../page-bindings.ts';
 import {openPath} from '../path/path-state.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
@@ -37,6 +37,7 @@ export const fileView: View<FileState> = {
 			description: 'Search in the file',
 			category,
 			hint: 'search',
+			disabled: withoutContent,
 			run: state => pushView(state, {name: 'fileSearch', text: ''}),
 		},
 		findBinding('n', 1, 'Go to the next occurrence in the file'),
@@ -47,7 +48,8 @@ export const fileView: View<FileState> = {
 			description: 'Wrap long lines of the file, or cut them',
 			category,
 			hintOf: state => (fileViewOf(state)?.isWrapped ? 'cut lines' : 'wrap'),
-			disabled: state => (isHex(state) ? 'Bytes are not wrapped.' : undefined),
+			disabled: state =>
+				withoutContent(state) ?? (isHex(state) ? 'Bytes are not wrapped.' : undefined),
 			run: changing((state, view) => reshaped(state, view, {isWrapped: !view.isWrapped})),
 		},
 		{
@@ -57,9 +59,10 @@ export const fileView: View<FileState> = {
 			category,
 			hintOf: state => (isHex(state) ? 'text' : 'hex'),
 			disabled: state => {
-				const window = fileViewOf(state)?.window;
-				if (window === undefined) return 'The file is not read yet.';
-				return window.encoding === undefined ? 'The file is no text.' : undefined;
+				const encoding = fileViewOf(state)?.window?.encoding;
+				return (
+					withoutContent(state) ?? (encoding === undefined ? 'The file is no text.' : undefined)
+				);
 			},
 			run: changing((state, view) => reshaped(state, view, {isHex: !view.isHex})),
 		},
@@ -156,6 +159,10 @@ export const fileView: View<FileState> = {
 				changing((_, view) => ({...view, task: undefined, problem}))(state),
 		}),
 };
+
+function withoutContent(state: InspectorState): string | undefined {
+	return fileViewOf(state)?.window === undefined ? 'The file is not read yet.' : undefined;
+}
 
 function isHex(state: InspectorState): boolean {
 	const view = fileViewOf(state);

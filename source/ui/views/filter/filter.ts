@@ -54,7 +54,7 @@ export const filterView: View<FilterState> = {
 			keys: ['down'],
 			description: 'Move down, while typing',
 			category: 'Search',
-			hint: 'move',
+			hintOf: ({rows, tree}) => (tree.cursor < rows.count - 1 ? 'move' : undefined),
 		},
 		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,

@@ -77,10 +77,14 @@ export const fixItems = groupedList({
 	withChanges: withList,
 });
 
+/** The order that follows the shown one. */
+export function orderAfter({fixList}: InspectorState): FixList['sort'] {
+	return sortOrders[(sortOrders.indexOf(fixList.sort) + 1) % sortOrders.length];
+}
+
 /** Goes on to the next order; the cursor stays on its fix. */
 export function nextOrder(state: InspectorState): InspectorState {
-	const next = (sortOrders.indexOf(state.fixList.sort) + 1) % sortOrders.length;
-	return withList(state, {sort: sortOrders[next], offset: 0});
+	return withList(state, {sort: orderAfter(state), offset: 0});
 }
 
 export function withList(state: InspectorState, changes: Partial<FixList>): InspectorState {

@@ -2,14 +2,13 @@ import {moveBindings} from '../../input/binding.ts';
 import type {Line} from '../../screen/line.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {goToLayer, goToPath} from '../../tree/go-to-path.ts';
-import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
-import {openRemovable} from '../removable/removable.ts';
+import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
 import {fixesLines, fixesTitle, listHeight} from './fix-lines.ts';
-import {fixItems, nextOrder, withList} from './fix-list.ts';
+import {fixItems, nextOrder, orderAfter, shownFixes, withList} from './fix-list.ts';
 
 export type FixesState = {readonly name: 'fixes'};
 
@@ -29,8 +28,6 @@ export const moveInFixes = moveBindings(
 /** The fixes with the selected one's steps and advice; a fix opens into its paths. */
 export const fixesView: View<FixesState> = {
 	bindings: [
-		openFixes,
-		openRemovable,
 		...moveInFixes,
 		...fixItems.openBindings('fix', 'Fixes'),
 		{
@@ -39,6 +36,7 @@ export const fixesView: View<FixesState> = {
 			description: 'Show the path in the file tree, at the layer that wastes it',
 			category: 'Fixes',
 			hint: 'show in tree',
+			disabled: withoutFix,
 			run: showInTree,
 		},
 		{
@@ -47,6 +45,7 @@ export const fixesView: View<FixesState> = {
 			description: 'Show only the fixes and paths with a text',
 			category: 'Fixes',
 			hint: 'filter',
+			disabled: ({image}) => (image.fixes.length > 0 ? undefined : 'There are no fixes.'),
 			run: state => pushView(state, {name: 'fixFilter'}),
 		},
 		{
@@ -54,7 +53,7 @@ export const fixesView: View<FixesState> = {
 			keys: ['s'],
 			description: 'Sort fixes by saving, layer or number of paths',
 			category: 'Fixes',
-			hint: 'sort',
+			hintOf: state => (shownFixes(state).length > 1 ? `by ${orderAfter(state)}` : undefined),
 			run: nextOrder,
 		},
 		{
@@ -78,6 +77,10 @@ export const fixesView: View<FixesState> = {
 
 export function fixesPage(state: InspectorState): readonly Line[] {
 	return pageLines(state, fixesTitle(state), fixesLines(state));
+}
+
+function withoutFix(state: InspectorState): string | undefined {
+	return fixItems.selectedItem(state) === undefined ? 'No fix is listed.' : undefined;
 }
 
 /** Shows the cursor's path, or the largest one of its fix, at the layer that wastes it. */

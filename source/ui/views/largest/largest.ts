@@ -1,47 +1,26 @@
 import {none} from '../../../image/image-tree.ts';
 import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {rootPath} from '../../../layer/path-table.ts';
-import {largestPaths, sizeIn} from '../../../search/largest.ts';
+import {sizeIn} from '../../../search/largest.ts';
 import {cut} from '../../../text/cut.ts';
 import {formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import type {Binding} from '../../input/binding.ts';
 import {moveBindings} from '../../input/binding.ts';
 import {fitLine, type Line, line, span, withCursor, withTarget} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
-import {moveTo, type Viewport} from '../../screen/viewport.ts';
-import {type InspectorState, layoutFor, replaceTop, toggleView} from '../../state/state.ts';
+import {moveTo} from '../../screen/viewport.ts';
+import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
-import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
+import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
-
-/** The largest paths of the tree that the panes show. */
-export type LargestState = {
-	readonly name: 'largest';
-	readonly includesFolders: boolean;
-	readonly listed: Int32Array;
-	readonly viewport: Viewport;
-};
-
-const listLimit = 1000;
-
-export const openLargest: Binding = {
-	id: 'largest',
-	keys: ['L'],
-	description: 'List the largest files of the shown tree',
-	category: 'Everywhere',
-	hint: 'largest',
-	run: state => toggleView(state, stateOf(state, false)),
-};
+import {type LargestState, modeOf, newLargest} from './largest-state.ts';
 
 /** The largest files, and folders if asked for, as a flat list. */
 export const largestView: View<LargestState> = {
 	bindings: [
-		openLargest,
-		openFixes,
 		{
 			id: 'go-to-largest',
 			keys: ['enter'],
@@ -57,7 +36,7 @@ export const largestView: View<LargestState> = {
 			description: 'List files only, or folders, too',
 			category: 'Largest files',
 			hintOf: state => (largestOf(state).includesFolders ? 'files only' : 'with folders'),
-			run: state => replaceTop(state, stateOf(state, !largestOf(state).includesFolders)),
+			run: state => replaceTop(state, newLargest(state, !largestOf(state).includesFolders)),
 		},
 		...fileBindings(state => subjectAt(state, selectedNode(state))),
 		...moveBindings(
@@ -77,26 +56,12 @@ export const largestView: View<LargestState> = {
 	adapt: (view, before, after) =>
 		before.image === after.image
 			? withSelectedRow(after, view, view.viewport.cursor)
-			: withSelectedRow(after, stateOf(after, view.includesFolders), view.viewport.cursor),
+			: withSelectedRow(after, newLargest(after, view.includesFolders), view.viewport.cursor),
 };
 
 /** The bindings of the list work while it is on top of the stack. */
 function largestOf({stack}: InspectorState): LargestState {
 	return stack.at(-1) as LargestState;
-}
-
-/** The shown tree: what its layer stores itself, or all files up to it. */
-function modeOf({mode, snapshot}: InspectorState): 'layer' | 'all' {
-	return mode === 'layer' && snapshot.selection.isOwn ? 'layer' : 'all';
-}
-
-function stateOf(state: InspectorState, includesFolders: boolean): LargestState {
-	const listed = largestPaths(state.image.index, state.snapshot, {
-		mode: modeOf(state),
-		includesFolders,
-		limit: listLimit,
-	});
-	return {name: 'largest', includesFolders, listed, viewport: {cursor: 0, offset: 0}};
 }
 
 function withSelectedRow(state: InspectorState, view: LargestState, row: number): LargestState {

@@ -13,9 +13,9 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
-import {openFixes} from '../common-bindings.ts';
 import {withList} from '../fixes/fix-list.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
+import {openFixes} from '../page-bindings.ts';
 import {pathDetails} from './path-text.ts';
 
 /** The rule above the details, with their subject. */

@@ -21,7 +21,7 @@ export const layersPane: View<{readonly name: 'layers'}> = {
 			keys: ['enter', 'i'],
 			description: 'Show the details of the layer or image; list the steps without files',
 			category: 'Layers',
-			hint: 'details',
+			hintOf: state => (selectedRow(state).kind === 'folded' ? 'list steps' : 'details'),
 			run: showRow,
 		},
 		{

@@ -3,6 +3,7 @@ import {layerRowsOf} from '../../state/layer-list.ts';
 import {
 	hasFilter,
 	type InspectorState,
+	isShown,
 	moveSplit,
 	pushView,
 	withLayerRow,
@@ -10,25 +11,18 @@ import {
 import {clearFilter} from '../../tree/filter-actions.ts';
 import {goBack} from '../../tree/go-to-path.ts';
 import {
+	canSort,
 	closeAll,
 	goToMatch,
+	hasFolders,
+	isAnyOpen,
 	openAll,
 	setMode,
 	toggleAll,
 	toggleSort,
 } from '../../tree/tree-actions.ts';
-import {
-	backToImages,
-	cancelLoading,
-	openFixes,
-	openHelp,
-	openImage,
-	quit,
-	sessionBindings,
-	switchPlatform,
-} from '../common-bindings.ts';
-import {openLargest} from '../largest/largest.ts';
-import {openRemovable} from '../removable/removable.ts';
+import {backToImages, cancelLoading, quit} from '../common-bindings.ts';
+import {bindingsEverywhere, openFixes} from '../page-bindings.ts';
 import {openSearch} from '../search/search-state.ts';
 import {changeBindings, withoutChanges} from './change-bindings.ts';
 
@@ -38,20 +32,25 @@ export const paneBindings: readonly Binding[] = [
 		id: 'other-pane',
 		keys: ['tab', 'shift+tab'],
 		description: 'Go to the other pane',
-		category: 'Everywhere',
-		hint: 'pane',
+		category: 'Moving',
+		hintOf: ({focus}) => (focus === 'layers' ? 'files' : 'layers'),
 		run: state => ({...state, focus: state.focus === 'layers' ? 'tree' : 'layers'}),
 	},
+	{
+		id: 'search',
+		keys: ['/'],
+		description: 'Search all layers as you type, removed files included',
+		category: 'Search',
+		hint: 'search',
+		run: openSearch,
+	},
 	openFixes,
-	openLargest,
-	openRemovable,
-	switchPlatform,
 	{
 		id: 'changes',
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
-		hint: 'changes/all',
+		hintOf: state => (isShown(state) ? (state.mode === 'all' ? 'changes' : 'all') : undefined),
 		disabled: withoutChanges,
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
@@ -62,14 +61,7 @@ export const paneBindings: readonly Binding[] = [
 		category: 'File tree',
 		run: state => setMode(state, 'layer'),
 	},
-	{
-		id: 'search',
-		keys: ['/'],
-		description: 'Search all layers as you type, removed files included',
-		category: 'Search',
-		hint: 'search',
-		run: openSearch,
-	},
+	...bindingsEverywhere,
 	{
 		id: 'filter',
 		keys: ['f', 'ctrl+f'],
@@ -91,7 +83,7 @@ export const paneBindings: readonly Binding[] = [
 		id: 'back-to-list',
 		keys: ['esc', 'q'],
 		description: 'Go back to the list that led to the path',
-		category: 'Everywhere',
+		category: 'File tree',
 		hint: 'back to the list',
 		isPinned: true,
 		disabled: state => (state.back === undefined ? 'No list led here.' : undefined),
@@ -134,7 +126,8 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['z', 'ctrl+space'],
 		description: 'Open or close all directories',
 		category: 'File tree',
-		hint: 'all dirs',
+		hintOf: state =>
+			hasFolders(state) ? (isAnyOpen(state) ? 'close all' : 'open all') : undefined,
 		run: toggleAll,
 	},
 	{
@@ -142,7 +135,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['s', 'ctrl+o'],
 		description: 'Sort by name or by size',
 		category: 'File tree',
-		hint: 'sort',
+		hintOf: state => (canSort(state) ? (state.sort === 'name' ? 'by size' : 'by name') : undefined),
 		run: toggleSort,
 	},
 	...changeBindings,
@@ -183,14 +176,10 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Layers',
 		run: state => moveSplit(state, 1),
 	},
-	openImage,
-	openHelp,
-	...sessionBindings,
 	quit,
 ];
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
-
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {
 	const {image, areEmptyStepsShown, layers} = state;
 	const rows = layerRowsOf(image, areEmptyStepsShown);

@@ -1,5 +1,6 @@
 import type {WastedPath} from '../../../analysis/waste.ts';
 import {none} from '../../../image/image-tree.ts';
+import {isFileVersion} from '../../../image/path-history.ts';
 import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
@@ -7,10 +8,10 @@ import {moveBindings} from '../../input/binding.ts';
 import {emptyLine, type Line, marked, span, withTarget, wrapped} from '../../screen/line.ts';
 import {moveTo} from '../../screen/viewport.ts';
 import {type InspectorState, layoutFor, replaceTop} from '../../state/state.ts';
-import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import type {Subject} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
+import {pageBindings} from '../page-bindings.ts';
 import {removableLines, wasteOf} from '../panes/path-text.ts';
 import type {View} from '../view.ts';
 import {newestFirst, type PathState} from './path-state.ts';
@@ -25,6 +26,8 @@ export const pathView: View<PathState> = {
 			description: 'Choose the version that the others are compared with',
 			category: 'Files',
 			hint: 'compare with',
+			disabled: state =>
+				hasVersions(state) ? undefined : 'There are no two versions of a file to compare.',
 			run: state => {
 				const view = viewOf(state);
 				const version = view && versionUnderCursor(state, view);
@@ -33,7 +36,6 @@ export const pathView: View<PathState> = {
 			},
 		},
 		...fileBindings(subjectOf),
-		openFixes,
 		...moveBindings(state => {
 			const view = viewOf(state);
 			const height = listRows(state);
@@ -65,6 +67,13 @@ export const pathView: View<PathState> = {
 		return node === none ? undefined : withCursor(after, {...view, node}, view.viewport.cursor);
 	},
 };
+
+function hasVersions(state: InspectorState): boolean {
+	const {tree} = state.image;
+	const view = viewOf(state);
+	if (view === undefined) return false;
+	return newestFirst(state, view.node).filter(item => isFileVersion(tree, item)).length > 1;
+}
 
 function moveToVersion(state: InspectorState, item: number): InspectorState {
 	const view = viewOf(state);

@@ -9,7 +9,7 @@ import {none} from '../../../image/image-tree.ts';
 import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
-import {type Binding, moveBindings} from '../../input/binding.ts';
+import {moveBindings} from '../../input/binding.ts';
 import {
 	emptyLine,
 	fitLine,
@@ -24,24 +24,16 @@ import {
 import {memoizeByObject} from '../../screen/memoize.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {type InspectorState, layoutFor, toggleView} from '../../state/state.ts';
+import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
-import {openFixes, pageBindings} from '../common-bindings.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {subjectAt} from '../file-subject.ts';
 import {type Group, type GroupItem, groupedList} from '../grouped-list.ts';
 import {pageLines} from '../page.ts';
+import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
 
 export type RemovableState = {readonly name: 'removable'};
-
-export const openRemovable: Binding = {
-	id: 'removable',
-	keys: ['R'],
-	description: 'List the final files that containers very likely do not need',
-	category: 'Everywhere',
-	run: state => toggleView(state, {name: 'removable'}),
-};
 
 /** The removable paths of a rule; `place` is printable. */
 type Kind = Group<RemovablePath> & RemovableGroup & {readonly place: string};
@@ -68,8 +60,6 @@ const kinds = groupedList<Kind>({
 /** The removable paths of the final image by kind, and advice for the selected one; a kind opens into its paths. */
 export const removableView: View<RemovableState> = {
 	bindings: [
-		openRemovable,
-		openFixes,
 		...kinds.openBindings('kind', 'Removable files'),
 		{
 			id: 'go-to-removable',

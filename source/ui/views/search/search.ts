@@ -1,6 +1,6 @@
 import {movesWhileTyping} from '../../input/binding.ts';
 import {startSearches} from '../../search/run-searches.ts';
-import {closeView} from '../../state/state.ts';
+import {closeView, selectedStep} from '../../state/state.ts';
 import {sessionBindings} from '../common-bindings.ts';
 import {erasingBindings} from '../erasing-bindings.ts';
 import {pageLines} from '../page.ts';
@@ -35,7 +35,7 @@ export const searchView: View<SearchState> = {
 			keys: ['tab', 'ctrl+t'],
 			description: 'Search the shown layer only, as a filter of its tree; again for all layers',
 			category: 'Search',
-			hint: 'this layer only',
+			hintOf: state => (selectedStep(state) === undefined ? 'final files only' : 'this layer only'),
 			run: searchThisLayer,
 		},
 		...movesWhileTyping(
