@@ -18,3 +18,11 @@ export function cut(text: string, width: number, position: 'start' | 'end' = 'en
 	}
 	return cliTruncate(text, width, {position});
 }
+
+/** Cuts a text at its end as {@link cut} does, but between words unless a word takes most of the width. */
+export function cutAtWord(text: string, width: number): string {
+	const shorter = cut(text, width);
+	if (shorter === text || text[shorter.length - 1] === ' ') return shorter;
+	const end = shorter.lastIndexOf(' ');
+	return end * 3 < shorter.length ? shorter : `${shorter.slice(0, end)} …`;
+}

@@ -45,7 +45,8 @@ export function layoutOf(
 	const bodyRows = Math.max(1, rows - 2);
 	const pageRows = Math.max(1, bodyRows - 1);
 	const hasDetails = !isSlow && bodyRows >= leastDetailedRows;
-	const leastDetails = bodyRows >= 20 ? 6 : 4;
+	// In a narrow terminal, advice is below its fix and takes more rows.
+	const leastDetails = bodyRows < 20 ? 4 : columns < besideColumns ? 7 : 6;
 	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.24), leastDetails, 13) : 0;
 	const paneRows = bodyRows - (hasDetails ? detailRows + 1 : 0);
 	const shared = {bodyRows, pageRows, detailRows};
@@ -69,7 +70,7 @@ export function layoutOf(
 		return {...whole, panes: 'single', layerRows: height, treeRows: height};
 	}
 	const listRows = paneRows - 2;
-	const wanted = Math.min(layerCount, Math.floor(listRows * 0.4));
+	const wanted = Math.min(layerCount, Math.ceil(listRows * 0.4));
 	const layerRows = clamp(wanted + split, 2, listRows - 3);
 	return {...whole, panes: 'stacked', layerRows, treeRows: listRows - layerRows};
 }

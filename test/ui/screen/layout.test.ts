@@ -46,7 +46,8 @@ describe('the panes', () => {
 	test('have details below them where there is room', () => {
 		const detailRows = (size: Size) => layoutOf(size, 10).detailRows;
 		assert.equal(detailRows({columns: 120, rows: 40}), 9);
-		assert.equal(detailRows({columns: 80, rows: 24}), 6);
+		assert.equal(detailRows({columns: 80, rows: 24}), 7);
+		assert.equal(detailRows({columns: 100, rows: 24}), 6);
 		assert.equal(detailRows({columns: 80, rows: 15}), 0);
 		assert.equal(detailRows({columns: 120, rows: 40, isSlow: true}), 0);
 	});
@@ -59,14 +60,14 @@ describe('stacked panes', () => {
 	};
 
 	test('give a short list no more rows than it has, and a long one two fifths', () => {
-		assert.deepEqual(rowsAt(3), [3, 10]);
-		assert.deepEqual(rowsAt(100), [5, 8]);
+		assert.deepEqual(rowsAt(3), [3, 9]);
+		assert.deepEqual(rowsAt(100), [5, 7]);
 	});
 
 	test('can be given other heights, down to a few rows', () => {
-		assert.deepEqual(rowsAt(100, 2), [7, 6]);
-		assert.deepEqual(rowsAt(100, 99), [10, 3]);
-		assert.deepEqual(rowsAt(100, -99), [2, 11]);
+		assert.deepEqual(rowsAt(100, 2), [7, 5]);
+		assert.deepEqual(rowsAt(100, 99), [9, 3]);
+		assert.deepEqual(rowsAt(100, -99), [2, 10]);
 	});
 });
 

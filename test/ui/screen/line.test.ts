@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {cut, widthOf} from '../../../source/text/cut.ts';
+import {cut, cutAtWord, widthOf} from '../../../source/text/cut.ts';
 import {
 	fitLine,
 	lineWidth,
@@ -19,6 +19,14 @@ describe('texts', () => {
 		assert.equal(fit('ab', 4), 'ab  ');
 		assert.equal(fitRight('ab', 4), '  ab');
 		assert.equal(cut('abc', 0), '');
+	});
+
+	test('are cut between words, but within a word that takes most of the row', () => {
+		assert.equal(cutAtWord('run this now', 12), 'run this now');
+		assert.equal(cutAtWord('run this now', 11), 'run this …');
+		assert.equal(cutAtWord('run this now', 9), 'run this…');
+		assert.equal(cutAtWord('run this now', 8), 'run …');
+		assert.equal(cutAtWord('rm /var/cache/apt', 12), 'rm /var/cac…');
 	});
 
 	test('of wide characters, emoji and combining marks are as wide as on the screen', () => {

@@ -1,21 +1,13 @@
-import type {Fix} from '../../../analysis/fixes/fix.ts';
-import {baseAdvice, layersName} from '../../../analysis/fixes/words.ts';
-import {ruleOf} from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
-import {cut, widthOf} from '../../../text/cut.ts';
+import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
-import {layersText} from '../../figures.ts';
-import {keyOf} from '../../input/keymap.ts';
-import {fitLine, type Line, line, ruleLine, span, withTarget, wrapped} from '../../screen/line.ts';
-import {fit, fitRight} from '../../screen/text-width.ts';
-import type {Tone} from '../../screen/theme.ts';
-import {type InspectorState, pushView, selectedNode, selectedRow} from '../../state/state.ts';
+import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
+import {type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
-import {withList} from '../fixes/fix-list.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
-import {openFixes} from '../page-bindings.ts';
+import {fixLines, removableRow} from './fix-rows.ts';
 import {pathDetails} from './path-text.ts';
 
 /** The rule above the details, with their subject. */
@@ -109,137 +101,4 @@ function figuresLine(state: InspectorState, layer: number): Line {
 		span(parts.join(', ')),
 		...(waste.length === 0 ? [] : [span(`  ${waste.join(', ')}`, 'waste')]),
 	];
-}
-
-/** From this width on, advice is beside its fix, else below it. */
-const besideColumns = 98;
-
-/** A number, its saving, a problem, and what to do about it. */
-type FixRow = {
-	readonly number: string;
-	readonly saving: string;
-	readonly tone: Tone | undefined;
-	readonly problem: string;
-	/** The problem in fewer words. */
-	readonly shortProblem: string;
-	readonly advice: string;
-};
-
-/** Fixes, the largest first, each with its advice; then what is very likely not needed in the final image. */
-function fixLines(
-	{setup}: InspectorState,
-	fixes: readonly Fix[],
-	removable: FixRow | undefined,
-	width: number,
-	rows: number,
-): readonly Line[] {
-	const end = removable === undefined || rows < 8 ? [] : fixRows(removable, width);
-	const shown: {readonly id: string; readonly row: FixRow; readonly height: number}[] = [];
-	let used = end.length;
-	for (const fix of fixes) {
-		const row = rowOfFix(fix, shown.length + 1);
-		const height = fixRows(row, width).length;
-		if (shown.length > 0 && used + height > rows) break;
-		shown.push({id: fix.id, row, height});
-		used += height;
-	}
-	const hidden = fixes.slice(shown.length);
-	const bytes = hidden.reduce((sum, fix) => sum + fix.bytes, 0);
-	const more = moreText(keyOf(setup, openFixes), hidden.length, bytes);
-	const last = hidden.length === 0 || used >= rows ? [] : [line(`   ${more}`, 'faint')];
-	let spare = Math.max(0, rows - used - last.length);
-	const lines = shown.flatMap(({id, row, height}) => {
-		const rowLines = fixRows(row, width, spare);
-		spare -= rowLines.length - height;
-		return rowLines.map(item => withTarget(item, {press: state => openFixesAt(state, id)}));
-	});
-	return [...lines, ...end, ...last];
-}
-
-function rowOfFix(
-	{bytes, why, layers, place, summary, advice, isWorthFixing}: Fix,
-	number: number,
-): FixRow {
-	return {
-		number: String(number),
-		saving: bytes === 0 ? '' : `−${formatBytes(bytes)}`,
-		tone: isWorthFixing ? 'waste' : 'faint',
-		problem: summary,
-		shortProblem: `${why} (layers ${layersText(layers)}): ${place}`,
-		advice,
-	};
-}
-
-function openFixesAt(state: InspectorState, fix: string): InspectorState {
-	return pushView(withList(state, {group: fix, path: undefined}), {name: 'fixes'});
-}
-
-function moreText(key: string | undefined, count: number, bytes: number): string {
-	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
-	return `${key === undefined ? '' : `${key} lists `}${numberText(count)} more${saving}`;
-}
-
-const markColumns = 13;
-
-/**
- * The problem on the left and the advice on the right, in two rows at most; or the advice below the
- * problem, each in one row.
- *
- * @param spare rows that the texts may take in addition
- */
-function fixRows(
-	{number, saving, tone, problem, shortProblem, advice}: FixRow,
-	width: number,
-	spare = 0,
-): readonly Line[] {
-	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
-	const indent = ' '.repeat(markColumns);
-	if (width < besideColumns) {
-		const room = width - markColumns;
-		const shown = widthOf(problem) <= room ? problem : shortProblem;
-		return [
-			[...start, span(cut(shown, room))],
-			...fewRows(advice, room - 2, 1 + spare).map((text, at) =>
-				line(`${indent}${at === 0 ? '→' : ' '} ${text}`),
-			),
-		];
-	}
-	const left = Math.floor((width - markColumns) * 0.45);
-	const problems = fewRows(problem, left, 2 + spare);
-	const advices = fewRows(advice, width - markColumns - left - 3, 2 + spare);
-	return Array.from({length: Math.max(problems.length, advices.length)}, (_, at) => [
-		...(at === 0 ? start : [span(indent)]),
-		span(fit(problems[at] ?? '', left)),
-		span(`${at === 0 ? ' →' : '  '} ${advices[at] ?? ''}`),
-	]);
-}
-
-/** A text wrapped to a few rows; the last one is cut. */
-function fewRows(text: string, width: number, count: number): readonly string[] {
-	const all = wrapped(text.slice(0, width * (count + 1)), width).map(([{text: row}]) => row.trim());
-	if (all.length <= count) return all;
-	return [...all.slice(0, count - 1), cut(all.slice(count - 1).join(' '), width)];
-}
-
-/** The final files that are very likely not needed, as a row below the fixes. */
-function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
-	const {bytes, paths} = analysis.removable;
-	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
-	if (bytes === 0 || likely.length === 0) return undefined;
-	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
-	const large = likely.filter(path => path.bytes * 20 >= bytes);
-	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
-	const own = layers.filter(layer => !baseLayers.has(layer));
-	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
-	return {
-		number: '≈',
-		tone: undefined,
-		saving: `−${formatBytes(bytes)}`,
-		problem,
-		shortProblem: problem,
-		advice:
-			own.length === 0
-				? baseAdvice(layers)
-				: `Remove them in the steps that write them: ${layersName(own)}.`,
-	};
 }

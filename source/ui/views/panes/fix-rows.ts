@@ -1,0 +1,157 @@
+import type {Fix} from '../../../analysis/fixes/fix.ts';
+import {firstFixes} from '../../../analysis/fixes/savings.ts';
+import {baseAdvice, layersName} from '../../../analysis/fixes/words.ts';
+import {ruleOf} from '../../../analysis/removable.ts';
+import {cutAtWord, widthOf} from '../../../text/cut.ts';
+import {formatBytes, numberText} from '../../../text/numbers.ts';
+import {layersText} from '../../figures.ts';
+import {keyOf} from '../../input/keymap.ts';
+import {type Line, line, span, withTarget, wrapped} from '../../screen/line.ts';
+import {fit, fitRight} from '../../screen/text-width.ts';
+import type {Tone} from '../../screen/theme.ts';
+import {type InspectorState, pushView} from '../../state/state.ts';
+import {withList} from '../fixes/fix-list.ts';
+import {openFixes} from '../page-bindings.ts';
+
+/** From this width on, advice is beside its fix, else below it. */
+const besideColumns = 98;
+
+/** Rows of a fix if there is no more room. */
+const fixHeight = 2;
+
+/** A number, its saving, a problem, and what to do about it. */
+type FixRow = {
+	readonly number: string;
+	readonly saving: string;
+	readonly tone: Tone | undefined;
+	readonly problem: string;
+	/** The problem in fewer words. */
+	readonly shortProblem: string;
+	readonly advice: string;
+};
+
+/**
+ * Fixes, the largest first, each with its advice; then what is very likely not needed in the final image.
+ * The first advice is whole, as long as the next fixes have a row each.
+ */
+export function fixLines(
+	{setup}: InspectorState,
+	fixes: readonly Fix[],
+	removable: FixRow | undefined,
+	width: number,
+	rows: number,
+): readonly Line[] {
+	const end = removable === undefined || rows < 8 ? [] : fixRows(removable, width, fixHeight);
+	const shown: {readonly id: string; readonly row: FixRow; readonly height: number}[] = [];
+	let used = end.length;
+	for (const [at, fix] of fixes.entries()) {
+		const row = rowOfFix(fix, at + 1);
+		const others = Math.max(0, Math.min(firstFixes, fixes.length) - at - 1);
+		const room = Math.max(0, rows - used - others);
+		const {length: wanted} = fixRows(row, width, at === 0 ? rows : fixHeight);
+		const height = at < firstFixes ? Math.min(wanted, room) : wanted;
+		if (height === 0 || height > room) break;
+		shown.push({id: fix.id, row, height});
+		used += height;
+	}
+	const hidden = fixes.slice(shown.length);
+	const bytes = hidden.reduce((sum, fix) => sum + fix.bytes, 0);
+	const more = moreText(keyOf(setup, openFixes), hidden.length, bytes);
+	const last = hidden.length === 0 || used >= rows ? [] : [line(`   ${more}`, 'faint')];
+	let spare = Math.max(0, rows - used - last.length);
+	const lines = shown.flatMap(({id, row, height}) => {
+		const rowLines = fixRows(row, width, height + spare);
+		spare -= rowLines.length - height;
+		return rowLines.map(item => withTarget(item, {press: state => openFixesAt(state, id)}));
+	});
+	return [...lines, ...end, ...last];
+}
+
+function rowOfFix(
+	{bytes, why, layers, place, summary, advice, isWorthFixing}: Fix,
+	number: number,
+): FixRow {
+	return {
+		number: String(number),
+		saving: bytes === 0 ? '' : `−${formatBytes(bytes)}`,
+		tone: isWorthFixing ? 'waste' : 'faint',
+		problem: summary,
+		shortProblem: `${why} (layers ${layersText(layers)}): ${place}`,
+		advice,
+	};
+}
+
+function openFixesAt(state: InspectorState, fix: string): InspectorState {
+	return pushView(withList(state, {group: fix, path: undefined}), {name: 'fixes'});
+}
+
+function moreText(key: string | undefined, count: number, bytes: number): string {
+	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
+	return `${key === undefined ? '' : `${key} lists `}${numberText(count)} more${saving}`;
+}
+
+const markColumns = 13;
+
+/**
+ * The problem on the left and the advice on the right, or the advice below the problem, which then has one
+ * row. Texts that need more are cut.
+ *
+ * @param height rows at most
+ */
+function fixRows(
+	{number, saving, tone, problem, shortProblem, advice}: FixRow,
+	width: number,
+	height: number,
+): readonly Line[] {
+	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
+	const indent = ' '.repeat(markColumns);
+	if (width < besideColumns) {
+		const room = width - markColumns;
+		const shown = widthOf(problem) <= room ? problem : shortProblem;
+		return [
+			[...start, span(cutAtWord(shown, room))],
+			...fewRows(advice, room - 2, height - 1).map((text, at) =>
+				line(`${indent}${at === 0 ? '→' : ' '} ${text}`),
+			),
+		];
+	}
+	const left = Math.floor((width - markColumns) * 0.45);
+	const problems = fewRows(problem, left, height);
+	const advices = fewRows(advice, width - markColumns - left - 3, height);
+	return Array.from({length: Math.max(problems.length, advices.length)}, (_, at) => [
+		...(at === 0 ? start : [span(indent)]),
+		span(fit(problems[at] ?? '', left)),
+		span(`${at === 0 ? ' →' : '  '} ${advices[at] ?? ''}`),
+	]);
+}
+
+/** A text wrapped to a few rows; the last one is cut. */
+function fewRows(text: string, width: number, count: number): readonly string[] {
+	const all = wrapped(text.slice(0, width * (count + 1)), width).map(([{text: row}]) => row.trim());
+	if (all.length <= count) return all;
+	const end = all.slice(count - 1).join(' ');
+	return [...all.slice(0, Math.max(0, count - 1)), ...(count < 1 ? [] : [cutAtWord(end, width)])];
+}
+
+/** The final files that are very likely not needed, as a row below the fixes. */
+export function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
+	const {bytes, paths} = analysis.removable;
+	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
+	if (bytes === 0 || likely.length === 0) return undefined;
+	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
+	const large = likely.filter(path => path.bytes * 20 >= bytes);
+	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
+	const own = layers.filter(layer => !baseLayers.has(layer));
+	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
+	return {
+		number: '≈',
+		tone: undefined,
+		saving: `−${formatBytes(bytes)}`,
+		problem,
+		shortProblem: problem,
+		advice:
+			own.length === 0
+				? baseAdvice(layers)
+				: `Remove them in the steps that write them: ${layersName(own)}.`,
+	};
+}

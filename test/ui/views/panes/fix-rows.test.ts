@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {layoutFor} from '../../../../source/ui/state/state.ts';
+import {detailLines} from '../../../../source/ui/views/panes/detail-lines.ts';
+import {file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
+import {inspectedImage} from '../../inspected-image.ts';
+import {justOpened} from '../../journey.ts';
+
+/** The first fix has a long advice: two RUNs are to be joined. */
+const image = await inspectedImage(
+	['ADD rootfs.tar /', [file('bin/sh', generated(900))]],
+	['RUN npm install', [file('app/node_modules/typescript/lib.js', generated(90_000))]],
+	['COPY . .', [file('app/.git/pack', generated(50_000, 2)), file('app/.env', 'x')]],
+	['RUN npm prune --production', [whiteout('app/node_modules/typescript')]],
+	['RUN rm -rf .git .env', [whiteout('app/.git'), whiteout('app/.env')]],
+	['RUN curl -o /a.tar http://a', [file('a.tar', generated(20_000, 3))]],
+	['RUN rm /a.tar', [whiteout('a.tar')]],
+);
+const {fixes} = image;
+
+function rowsAt(columns: number, rows: number): readonly string[] {
+	const state = justOpened(image, columns, rows);
+	return detailLines(state, columns, layoutFor(state).detailRows).map(spans =>
+		spans
+			.map(({text}) => text)
+			.join('')
+			.trim(),
+	);
+}
+
+describe('the fixes below the panes', () => {
+	test('show the first advice whole, and the first three fixes, at 80 by 24', () => {
+		const rows = rowsAt(80, 24);
+		const text = rows.join(' ').replaceAll(/\s+/g, ' ');
+		assert.ok(fixes[0].advice.length > 63, 'the advice needs more than a row');
+		assert.ok(text.includes(`→ ${fixes[0].advice}`), text);
+		assert.deepEqual(rows.flatMap(row => /^[1-9]/.exec(row) ?? []).map(String), ['1', '2', '3']);
+	});
+
+	test('are cut between words', () => {
+		for (const [columns, rows] of [
+			[80, 24],
+			[80, 17],
+			[100, 24],
+			[120, 40],
+		] as const) {
+			for (const row of rowsAt(columns, rows)) {
+				const [, word] = /(\S+) ?…$/.exec(row) ?? [];
+				if (word === undefined) continue;
+				const texts = fixes.flatMap(({advice, summary, place}) => [advice, summary, place]);
+				const words = texts.flatMap(text => text.split(' '));
+				assert.ok(words.includes(word), row);
+			}
+		}
+	});
+});
