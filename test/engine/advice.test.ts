@@ -45,6 +45,11 @@ const cases: readonly Case[] = [
 	{
 		name: 'to end the RUN that stores what a later one removes',
 		before: copyAndRemove,
+		advice: /^End the RUN of layer 1 with rm -rf \/out\. Then delete the RUN of layer 2\.$/,
+	},
+	{
+		name: 'to keep the step that removes more',
+		before: ['RUN mkdir /out && cp /lib/big /out/a', 'RUN rm -rf /out && echo done > /done'],
 		advice: /^End the RUN of layer 1 with rm -rf \/out\.$/,
 	},
 	{
@@ -67,13 +72,14 @@ const cases: readonly Case[] = [
 	{
 		name: 'to list what is removed in .dockerignore',
 		before: ['COPY src /app/', 'RUN rm -rf /app/.git'],
-		advice: /^List src\/\.git in \.dockerignore\.$/,
+		advice: /^List src\/\.git in \.dockerignore\. Then delete the RUN of layer 2\.$/,
 		isBuildKit: true,
 	},
 	{
 		name: 'to list what is removed in .dockerignore, for the classic builder',
 		before: ['COPY . /app/', 'RUN rm -rf /app/src /app/big'],
-		advice: /^List big and src in \.dockerignore\.$|^List src and big in \.dockerignore\.$/,
+		advice:
+			/^List (?:big and src|src and big) in \.dockerignore\. Then delete the RUN of layer 2\.$/,
 	},
 	{
 		name: 'to mount what only one step needs',

@@ -223,7 +223,7 @@ New things to fix: the first 2 save 5 kB: 11.5 kB → 6.5 kB
      3 kB  layer 1 removes what layer 0 stored: /var [72b32693eab7]
            layer 0: COPY base /
            layer 1: RUN rm -rf /var
-           → List base/var in .dockerignore.
+           → List base/var in .dockerignore. Then delete the RUN of layer 1.
 
      2 kB  layer 2 stores again what layer 0 stored: /bin/tool and /etc/passwd [9277be84fecd]
            layer 0: COPY base /

@@ -189,7 +189,7 @@ const expected = {
 			layers: [3, 4],
 			place: '/out',
 			summary: 'layer 4 removes what layer 3 stored: /out',
-			advice: 'End the RUN of layer 3 with rm -rf /out.',
+			advice: 'End the RUN of layer 3 with rm -rf /out. Then delete the RUN of layer 4.',
 			warning: null,
 			isWorthFixing: true,
 		},

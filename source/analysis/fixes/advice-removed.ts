@@ -1,27 +1,31 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
-import {contextName, usersBetween} from './build-steps.ts';
+import {contextName, pathsRemovedBy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {cacheOf, type PackageCache} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
-export function adviceForCache({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
+export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): string {
+	const {rows, holders} = group;
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
 		if (cache !== undefined) found.set(cache.folder, cache);
 	}
 	const folders = [...found.keys()].sort();
+	const then = thenDelete(group, steps, path =>
+		folders.some(folder => `${path}/`.startsWith(`${folder}/`)),
+	);
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
 	for (const {remedy} of found.values()) {
 		if (remedy === 'remove' || !('install' in remedy)) continue;
 		const [command = remedy.install] = holders.flatMap(
 			layer => remedy.pattern.exec(steps[layer]?.command ?? '')?.[0] ?? [],
 		);
-		return `Install with ${command} ${remedy.option} in ${layersName(holders)}, or give the RUN ${mounts}.`;
+		return `Install with ${command} ${remedy.option} in ${layersName(holders)}, or give the RUN ${mounts}.${then}`;
 	}
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;
@@ -29,7 +33,7 @@ export function adviceForCache({rows, holders}: WasteGroup, steps: readonly Buil
 			? remedy.end
 			: `rm -rf ${shellPath(folder)}`;
 	});
-	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.`;
+	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.${then}`;
 }
 
 /** How to keep paths out of the image that a later layer removes. */
@@ -46,7 +50,27 @@ export function adviceForRemoved(group: WasteGroup, steps: readonly BuildStep[])
 	}
 }
 
-function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly BuildStep[]): string {
+/**
+ * The sentence that the step which removes files is no longer needed; empty if it does more than that, or
+ * removes more than the advice covers.
+ */
+function thenDelete(
+	{cause, end}: WasteGroup,
+	steps: readonly BuildStep[],
+	isCovered: (path: string) => boolean,
+): string {
+	const removed = cause === 'removed' && steps[end] ? pathsRemovedBy(steps[end]) : undefined;
+	return removed?.every(isCovered) ? ` Then delete the RUN of layer ${end}.` : '';
+}
+
+/** Whether a path is one of those that are removed. */
+function isRowOf({rows}: WasteGroup): (path: string) => boolean {
+	const paths = new Set(rows.map(row => row.path));
+	return path => paths.has(path);
+}
+
+function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): string {
+	const {rows, holders, end} = group;
 	const first = rows[0].layers[0];
 	const users = [
 		...new Set(
@@ -77,7 +101,10 @@ function adviceForContext({rows, holders, end}: WasteGroup, steps: readonly Buil
 		: isBuilt
 			? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
 			: '';
-	return `List ${listed} in .dockerignore.${other}`;
+	// A file that a RUN makes again is not kept out by .dockerignore.
+	const isCopied = holders.every(layer => steps[layer]?.origin === 'context');
+	const then = isCopied ? thenDelete(group, steps, isRowOf(group)) : '';
+	return `List ${listed} in .dockerignore.${then}${other}`;
 }
 
 /** Whether a path contains all that a step copied from the root of the build context. */
@@ -99,7 +126,8 @@ function topOf(name: string): string {
 	return end < 0 ? name : name.slice(0, end);
 }
 
-function adviceForRun({rows, holders, end}: WasteGroup, steps: readonly BuildStep[]): string {
+function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
+	const {rows, holders, end} = group;
 	const users = rows
 		.slice(0, namedPaths)
 		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
@@ -112,7 +140,7 @@ function adviceForRun({rows, holders, end}: WasteGroup, steps: readonly BuildSte
 	}
 	if (rows.length <= namedPaths && users.length === 0) {
 		const paths = rows.map(({path}) => shellPath(path)).join(' ');
-		return `End the ${runsName(makers)} with rm -rf ${paths}.`;
+		return `End the ${runsName(makers)} with rm -rf ${paths}.${thenDelete(group, steps, isRowOf(group))}`;
 	}
 	return `J${joined}, or build in a stage of its own and COPY only the result.`;
 }

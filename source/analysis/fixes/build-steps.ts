@@ -14,6 +14,8 @@ export type BuildStep = {
 	readonly sources: readonly string[];
 	/** Whether the builder recorded that a hash in place of the sources is that of a folder. */
 	readonly isFolder: boolean;
+	/** The folder that the step works in. */
+	readonly folder: string;
 	/** Absolute destination of COPY or ADD; empty for other steps. */
 	readonly destination: string;
 	/** Whether BuildKit made the layer. */
@@ -61,7 +63,7 @@ function inheritedLayers({history}: ImageInfo): number {
 function buildStep(layer: number, command: string, folder: string, createdBy: string): BuildStep {
 	const isBuildKit = createdBy.trimEnd().endsWith('# buildkit');
 	const isFolder = /\b(?:COPY|ADD) dir:/.test(createdBy);
-	const step = {layer, command, isBuildKit, isFolder, sources: [], destination: ''};
+	const step = {layer, command, isBuildKit, isFolder, folder, sources: [], destination: ''};
 	if (!isCopy(command)) return {...step, origin: layer === 0 ? 'base' : 'run'};
 	// The limit keeps a hostile command from being split into a million words.
 	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);
@@ -122,12 +124,36 @@ export function usersBetween(
 }
 
 function namesOutsideRemoval(command: string, name: string): boolean {
-	return command
-		.replace(/^RUN\s+/, '')
-		.split(/&&|\|\||[;\n]/)
-		.some(
-			part =>
-				part.includes(name) &&
-				!/^\s*(?:sudo\s+)?(?:\/bin\/)?(?:busybox\s+)?(?:rm|rmdir|unlink)\s/.test(part),
-		);
+	return commandsOf(command).some(part => part.includes(name) && !removal.test(part));
+}
+
+/** The commands of a RUN, as far as they can be told apart without a shell. */
+function commandsOf(run: string): readonly string[] {
+	return run.replace(/^RUN\s+/, '').split(/&&|\|\||[;\n]/);
+}
+
+/** The start of a command that removes files. */
+const removal = /^\s*(?:sudo\s+)?(?:\/bin\/)?(?:busybox\s+)?(?:rm|rmdir|unlink)\s/;
+
+/** Longer commands are not looked into. */
+const commandLimit = 10_000;
+
+/**
+ * The absolute paths that a step removes, which may have wildcards.
+ *
+ * @returns `undefined` if the step does anything else, or if a shell is needed to tell
+ */
+export function pathsRemovedBy({
+	origin,
+	command,
+	folder,
+}: BuildStep): readonly string[] | undefined {
+	if (origin !== 'run' || command.length > commandLimit) return undefined;
+	const commands = commandsOf(command);
+	if (!commands.every(part => removal.test(part))) return undefined;
+	const names = commands
+		.flatMap(part => part.replace(removal, '').trim().split(/\s+/))
+		.filter(word => !word.startsWith('-'));
+	if (!names.every(name => /^[\w./@+:,=*-]+$/.test(name))) return undefined;
+	return names.map(name => path.posix.resolve(folder, name));
 }

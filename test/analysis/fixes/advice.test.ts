@@ -32,6 +32,66 @@ describe('the advice', () => {
 		assert.match(advice('COPY a.zip b.zip /tmp/', '/tmp/b.zip'), /^List b\.zip in/);
 	});
 
+	test('says that the step which removes is no longer needed, if it does nothing else', () => {
+		const advice = (removal: string, ...before: readonly string[]) =>
+			fixFor({path: '/srv/out', layers: [1, 2]}, ...before, 'RUN make', removal).advice;
+		for (const removal of [
+			'RUN rm -rf /srv/out',
+			'RUN rm -r -f /srv/out/',
+			'RUN rm -rf -- /srv/out && rm -f /srv/out',
+			'RUN /bin/busybox rm -rf /srv/out',
+		]) {
+			assert.equal(
+				advice(removal),
+				'End the RUN of layer 1 with rm -rf /srv/out. Then delete the RUN of layer 2.',
+			);
+		}
+		assert.match(advice('RUN rm -rf out', 'WORKDIR /srv'), / Then delete the RUN of layer 2\.$/);
+		for (const removal of [
+			'RUN rm -rf /srv/out && make install',
+			'RUN rm -rf /srv/out /etc/motd',
+			'RUN rm -rf /srv',
+			'RUN rm -rf /srv/*',
+			'RUN rm -rf "$OUT"',
+			'RUN rm -rf /srv/out || true',
+			'RUN rm -rf out',
+			'RUN --mount=type=cache,target=/x rm -rf /srv/out',
+			'RUN find /srv -delete',
+			`RUN rm -rf /srv/out ${'/srv/out '.repeat(2000)}`,
+		]) {
+			assert.doesNotMatch(advice(removal), /delete/);
+		}
+	});
+
+	test('says so for copied files and for caches, too', () => {
+		const advice = (path: string, ...steps: readonly string[]) =>
+			fixFor({path, layers: [1, 2]}, ...steps).advice;
+		assert.equal(
+			advice('/app/.git', 'WORKDIR /app', 'COPY . .', 'RUN rm -rf .git'),
+			'List .git in .dockerignore. Then delete the RUN of layer 2.',
+		);
+		const apt = '/var/lib/apt/lists';
+		assert.match(
+			advice(`${apt}/x`, 'RUN apt-get update', `RUN rm -rf ${apt}/*`),
+			/ or give it \S+\. Then delete the RUN of layer 2\.$/,
+		);
+		assert.doesNotMatch(
+			advice(`${apt}/x`, 'RUN apt-get update', `RUN rm -rf ${apt}/* /root/x`),
+			/delete/,
+		);
+	});
+
+	test('does not say so for a copied file that a step makes again', () => {
+		const {advice} = fixFor(
+			{path: '/app/.cache', layers: [1, 2, 3]},
+			'COPY . /app',
+			'RUN build',
+			'RUN rm -rf /app/.cache',
+		);
+		assert.match(advice, /^List \.cache in \.dockerignore\./);
+		assert.doesNotMatch(advice, /delete/);
+	});
+
 	test('for files that may come from a build stage says where to remove them', () => {
 		const steps = ['ADD rootfs.tar /', 'COPY x y /app/', 'RUN rm x'];
 		const removed = ['/app/a', '/app/b'].map(path => ({path, layers: [1, 2]}));

@@ -61,7 +61,7 @@ const expected = `## ❌ \`app:2\` (\`linux/amd64\`) compared with \`app:1\`
 ### New things to fix
 
 1. **3 B** layer 1 removes what layer 0 stored: \`/etc/a\` \`73d1e43aefaa\`
-   - → List \`base/etc/a\` in \`.dockerignore\`.
+   - → List \`base/etc/a\` in \`.dockerignore\`. Then delete the RUN of layer 1.
 1. **1 B** layer 1 replaces what layer 0 stored: \`/b\` \`4b529c1631c1\`
    - → Change it before the build, so that layer 0 copies the final version and layer 1 leaves it alone.
 
