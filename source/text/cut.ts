@@ -19,10 +19,24 @@ export function cut(text: string, width: number, position: 'start' | 'end' = 'en
 	return cliTruncate(text, width, {position});
 }
 
-/** Cuts a text at its end as {@link cut} does, but between words unless a word takes most of the width. */
+/**
+ * Cuts a path at its start, so that its name remains; in the middle if the name alone is too long, as the
+ * hashes of caches are.
+ */
+export function cutPath(path: string, width: number): string {
+	if (widthOf(path) <= width) return path;
+	const name = path.slice(path.lastIndexOf('/', path.length - 2) + 1);
+	if (widthOf(name) < width - 1) return cut(path, width, 'start');
+	return cliTruncate(path, width, {position: 'middle'});
+}
+
+/** Longer words are paths, of which a part tells more than nothing. */
+const longestWord = 16;
+
+/** Cuts a text at its end as {@link cut} does, but between words unless the word is a long one. */
 export function cutAtWord(text: string, width: number): string {
 	const shorter = cut(text, width);
 	if (shorter === text || text[shorter.length - 1] === ' ') return shorter;
 	const end = shorter.lastIndexOf(' ');
-	return end * 3 < shorter.length ? shorter : `${shorter.slice(0, end)} …`;
+	return end < 0 || shorter.length - end > longestWord ? shorter : `${shorter.slice(0, end)} …`;
 }

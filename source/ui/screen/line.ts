@@ -1,5 +1,5 @@
 import wrapAnsi from 'wrap-ansi';
-import {cut, widthOf} from '../../text/cut.ts';
+import {cutAtWord, widthOf} from '../../text/cut.ts';
 import type {InspectorState} from '../state/state.ts';
 import {fit} from './text-width.ts';
 import type {Tone} from './theme.ts';
@@ -103,7 +103,7 @@ export function ruleLine(title: string, width: number, isFocused = false): Line 
 	const tone = isFocused ? 'focusedTitle' : 'title';
 	if (width < leastRuleColumns) return fitLine([span(title, tone)], width);
 	const start = width < 60 ? '─ ' : '── ';
-	const shown = cut(title, Math.max(1, width - start.length - 2));
+	const shown = cutAtWord(title, Math.max(1, width - start.length - 2));
 	const end = '─'.repeat(Math.max(0, width - start.length - widthOf(shown) - 1));
 	return fitLine([span(start, 'rule'), span(shown, tone), span(` ${end}`, 'rule')], width);
 }

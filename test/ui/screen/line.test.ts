@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {cut, cutAtWord, widthOf} from '../../../source/text/cut.ts';
+import {cut, cutAtWord, cutPath, widthOf} from '../../../source/text/cut.ts';
 import {
 	fitLine,
 	lineWidth,
@@ -21,12 +21,19 @@ describe('texts', () => {
 		assert.equal(cut('abc', 0), '');
 	});
 
-	test('are cut between words, but within a word that takes most of the row', () => {
+	test('are cut between words, but within a long one', () => {
 		assert.equal(cutAtWord('run this now', 12), 'run this now');
 		assert.equal(cutAtWord('run this now', 11), 'run this …');
-		assert.equal(cutAtWord('run this now', 9), 'run this…');
 		assert.equal(cutAtWord('run this now', 8), 'run …');
-		assert.equal(cutAtWord('rm /var/cache/apt', 12), 'rm /var/cac…');
+		assert.equal(cutAtWord('run this now', 9), 'run this…');
+		assert.equal(cutAtWord('rm /var/cache/apt/archives/a', 24), 'rm /var/cache/apt/archi…');
+	});
+
+	test('of paths keep the name, and the start if the name is a long one', () => {
+		assert.equal(cutPath('/usr/share/doc/apt', 18), '/usr/share/doc/apt');
+		assert.equal(cutPath('/usr/share/doc/apt', 12), '…are/doc/apt');
+		assert.equal(cutPath('/usr/share/doc/', 8), '…re/doc/');
+		assert.equal(cutPath('/root/.npm/0123456789abcdef', 15), '/root/.…9abcdef');
 	});
 
 	test('of wide characters, emoji and combining marks are as wide as on the screen', () => {
@@ -86,7 +93,7 @@ describe('a titled rule', () => {
 	});
 
 	test('cuts a title that is too long', () => {
-		assert.equal(rule('a long title of a rule', 16), '─ a long titl… ─');
+		assert.equal(rule('a long title of a rule', 16), '─ a long … ─────');
 	});
 
 	test('is the title alone in a very narrow pane', () => {

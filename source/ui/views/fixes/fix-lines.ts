@@ -1,7 +1,7 @@
 import {type Fix, hardToAvoid} from '../../../analysis/fixes/fix.ts';
 import {firstFixes, savingsText} from '../../../analysis/fixes/savings.ts';
 import type {WastedPath} from '../../../analysis/waste.ts';
-import {cut, widthOf} from '../../../text/cut.ts';
+import {cut, cutPath, widthOf} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
@@ -187,7 +187,7 @@ function pathLine(
 	const indent = columns.share + (columns.share === 0 ? 0 : 2) + whyColumns;
 	const middle =
 		columns.layers === 0 ? '' : ' '.repeat(indent) + fit(layersText(layers), columns.layers);
-	const name = cut(printable(path), Math.max(4, width - widthOf(start) - widthOf(middle)), 'start');
+	const name = cutPath(printable(path), Math.max(4, width - widthOf(start) - widthOf(middle)));
 	const shown = fitLine([span(start + middle + name)], width);
 	return isCursor ? withCursor(shown, 'cursor') : shown;
 }

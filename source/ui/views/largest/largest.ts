@@ -2,7 +2,7 @@ import {none} from '../../../image/image-tree.ts';
 import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {sizeIn} from '../../../search/largest.ts';
-import {cut} from '../../../text/cut.ts';
+import {cutPath} from '../../../text/cut.ts';
 import {formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {moveBindings} from '../../input/binding.ts';
@@ -137,7 +137,7 @@ function rowLine(state: InspectorState, node: number, isCursor: boolean, width: 
 	const room = Math.max(4, width - start.length - layers.length);
 	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;
 	const end = isFolder ? '/' : isLinked ? '  hard-linked' : '';
-	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
+	const path = cutPath(printable(tree.pathOf(node)) + end, room);
 	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
 	const tone = isFolder ? 'directory' : undefined;
 	return fitLine([span(start), span(layers, 'faint'), span(path, tone)], width);

@@ -36,7 +36,11 @@ export function detailLines(state: InspectorState, width: number, rows: number):
 	const node = state.focus === 'tree' ? selectedNode(state) : none;
 	const lines =
 		node === none ? layerDetails(state, width - 2, rows) : pathDetails(state, node, width - 2);
-	return Array.from({length: rows}, (_, row) => fitLine([span(' '), ...(lines[row] ?? [])], width));
+	return Array.from({length: rows}, (_, row) => {
+		const isCut = row === rows - 1 && lines.length > rows;
+		const end = isCut ? [span(' …')] : [];
+		return fitLine([span(' '), ...(lines[row] ?? []), ...end], width);
+	});
 }
 
 function layerDetails(state: InspectorState, width: number, rows: number): readonly Line[] {

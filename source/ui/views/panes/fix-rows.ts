@@ -104,14 +104,13 @@ function fixRows(
 	height: number,
 ): readonly Line[] {
 	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
-	const indent = ' '.repeat(markColumns);
 	if (width < besideColumns) {
 		const room = width - markColumns;
 		const shown = widthOf(problem) <= room ? problem : shortProblem;
 		return [
 			[...start, span(cutAtWord(shown, room))],
-			...fewRows(advice, room - 2, height - 1).map((text, at) =>
-				line(`${indent}${at === 0 ? '→' : ' '} ${text}`),
+			...fewRows(advice, width - 5, height - 1).map((text, at) =>
+				line(`   ${at === 0 ? '→' : ' '} ${text}`),
 			),
 		];
 	}
@@ -119,7 +118,7 @@ function fixRows(
 	const problems = fewRows(problem, left, height);
 	const advices = fewRows(advice, width - markColumns - left - 3, height);
 	return Array.from({length: Math.max(problems.length, advices.length)}, (_, at) => [
-		...(at === 0 ? start : [span(indent)]),
+		...(at === 0 ? start : [span(' '.repeat(markColumns))]),
 		span(fit(problems[at] ?? '', left)),
 		span(`${at === 0 ? ' →' : '  '} ${advices[at] ?? ''}`),
 	]);

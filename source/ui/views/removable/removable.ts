@@ -6,7 +6,7 @@ import {
 	removableAdvice,
 } from '../../../analysis/removable.ts';
 import {none} from '../../../image/image-tree.ts';
-import {cut} from '../../../text/cut.ts';
+import {cut, cutPath} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {moveBindings} from '../../input/binding.ts';
@@ -150,8 +150,7 @@ function rowLine({group, row}: GroupItem<Kind>, isCursor: boolean, width: number
 	const middle =
 		fit(row === undefined ? label : '', widths.label) + fit(layers.join(','), widths.layers);
 	const room = Math.max(4, width - start.length - widths.label - widths.layers);
-	const where =
-		row === undefined ? cut(group.place, room) : cut(printable(row.path), room, 'start');
+	const where = row === undefined ? cut(group.place, room) : cutPath(printable(row.path), room);
 	const tone = confidence === 'weak' ? 'faint' : undefined;
 	const spans = fitLine([span(start + middle + where, tone)], width);
 	return isCursor ? withCursor(spans, 'cursor') : spans;

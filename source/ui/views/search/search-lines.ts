@@ -1,7 +1,7 @@
 import {none} from '../../../image/image-tree.ts';
 import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {termWords} from '../../../search/term-words.ts';
-import {cut} from '../../../text/cut.ts';
+import {cut, cutPath} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {
@@ -128,7 +128,7 @@ function hitLine(
 	const layers = `${fit(layersText(spans), widths.layers)}  `;
 	const end = isDirectory[version] === 1 ? '/' : target === '' ? '' : ` → ${printable(target)}`;
 	const room = Math.max(4, width - start.length - layers.length);
-	const path = cut(printable(tree.pathOf(node)) + end, room, 'start');
+	const path = cutPath(printable(tree.pathOf(node)) + end, room);
 	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
 	const tone = spans.at(-1)?.isRemoved ? 'removed' : undefined;
 	return fitLine([span(start), span(layers, tone ?? 'faint'), span(path, tone)], width);
@@ -156,6 +156,6 @@ function aboutLines(state: InspectorState, search: SearchState, width: number): 
 			span(oneLine(commandOfLayer(state, layer)), 'faint'),
 		]);
 	}
-	const path = cut(printable(tree.pathOf(node)), width - 2, 'start');
+	const path = cutPath(printable(tree.pathOf(node)), width - 2);
 	return [[span(` ${path}`, 'strong')], ...steps].map(item => fitLine(item, width));
 }

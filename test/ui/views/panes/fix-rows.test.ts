@@ -4,7 +4,7 @@ import {layoutFor} from '../../../../source/ui/state/state.ts';
 import {detailLines} from '../../../../source/ui/views/panes/detail-lines.ts';
 import {file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
-import {justOpened} from '../../journey.ts';
+import {justOpened, press} from '../../journey.ts';
 
 /** The first fix has a long advice: two RUNs are to be joined. */
 const image = await inspectedImage(
@@ -32,9 +32,23 @@ describe('the fixes below the panes', () => {
 	test('show the first advice whole, and the first three fixes, at 80 by 24', () => {
 		const rows = rowsAt(80, 24);
 		const text = rows.join(' ').replaceAll(/\s+/g, ' ');
-		assert.ok(fixes[0].advice.length > 63, 'the advice needs more than a row');
+		assert.ok(fixes[0].advice.length > 75, 'the advice needs more than a row');
 		assert.ok(text.includes(`→ ${fixes[0].advice}`), text);
 		assert.deepEqual(rows.flatMap(row => /^[1-9]/.exec(row) ?? []).map(String), ['1', '2', '3']);
+	});
+
+	test('end with an ellipsis where the details of a path are cut', () => {
+		const path = press(justOpened(image, 80, 24), 'j', 'j', 'tab');
+		const lines = (rows: number) =>
+			detailLines(path, 80, rows).map(spans =>
+				spans
+					.map(({text}) => text)
+					.join('')
+					.trimEnd(),
+			);
+		const whole = lines(20).filter(row => row !== '');
+		assert.equal(lines(whole.length).at(-1), whole.at(-1));
+		assert.equal(lines(whole.length - 1).at(-1), `${whole.at(-2)} …`);
 	});
 
 	test('are cut between words', () => {
