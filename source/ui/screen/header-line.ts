@@ -1,11 +1,13 @@
 import {cut} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
+import type {Command} from '../input/binding.ts';
 import {keyOf} from '../input/keymap.ts';
 import {settledLayers} from '../state/inspected-image.ts';
+import type {Setup} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
 import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
-import {openImage} from '../views/page-bindings.ts';
+import {openImage, openRemovable} from '../views/page-bindings.ts';
 import {fitLine, type Line, lineWidth, span} from './line.ts';
 
 /** The top line: the image and its figures. The name is cut before the figures are. */
@@ -27,12 +29,17 @@ export function headerLine(state: InspectorState): Line {
 function warningMark({image: {info}, setup}: InspectorState): Line {
 	const count = info.warnings.length;
 	if (count === 0) return [];
-	const key = keyOf(setup, openImage);
-	const text = countText(count, 'warning') + (key === undefined ? '' : `: ${key}`);
+	const text = countText(count, 'warning') + keyText(setup, openImage);
 	return [span(text, 'modified'), span('  ')];
 }
 
-function finalFigures({image, size}: InspectorState): Line {
+/** The key that shows more; empty if the user gave it none. */
+function keyText(setup: Setup, command: Command): string {
+	const key = keyOf(setup, command);
+	return key === undefined ? '' : `: ${key}`;
+}
+
+function finalFigures({image, setup, size}: InspectorState): Line {
 	const {storedBytes, finalBytes, wastedBytes, efficiency} = image.analysis.totals;
 	const {removable} = image.analysis;
 	const {columns} = size;
@@ -45,7 +52,7 @@ function finalFigures({image, size}: InspectorState): Line {
 		span(formatBytes(wastedBytes) + waste, wastedBytes > 0 ? 'waste' : 'good'),
 		...(removable.bytes === 0 || columns < 72
 			? []
-			: [span(`   removable ≈ ${formatBytes(removable.bytes)}`)]),
+			: [span(`   removable ≈ ${formatBytes(removable.bytes)}${keyText(setup, openRemovable)}`)]),
 		...(columns >= 112 ? [span(`   efficiency ${percentText(efficiency)}`)] : []),
 	];
 }

@@ -39,7 +39,7 @@ const openLargest = pageBinding(
 	state => newLargest(state, false),
 );
 
-const openRemovable = pageBinding(
+export const openRemovable = pageBinding(
 	{
 		id: 'removable',
 		keys: ['R'],

@@ -1,4 +1,4 @@
-import {moveBindings} from '../../input/binding.ts';
+import {movesWhileTyping} from '../../input/binding.ts';
 import {type Line, span} from '../../screen/line.ts';
 import {closeView, type InspectorState} from '../../state/state.ts';
 import {clearFilter, setFilterText} from '../../tree/filter-actions.ts';
@@ -11,8 +11,6 @@ import {searchAllLayers} from '../search/search-state.ts';
 import type {View} from '../view.ts';
 
 export type FilterState = {readonly name: 'filter'};
-
-const [up, down] = moveBindings(treeList, moveInTree);
 
 /** The panes while a filter of the tree is typed. */
 export const filterView: View<FilterState> = {
@@ -41,21 +39,7 @@ export const filterView: View<FilterState> = {
 			hint: 'all layers',
 			run: searchAllLayers,
 		},
-		{
-			...up,
-			id: 'filter-up',
-			keys: ['up'],
-			description: 'Move up, while typing',
-			category: 'Search',
-		},
-		{
-			...down,
-			id: 'filter-down',
-			keys: ['down'],
-			description: 'Move down, while typing',
-			category: 'Search',
-			hintOf: ({rows, tree}) => (tree.cursor < rows.count - 1 ? 'move' : undefined),
-		},
+		...movesWhileTyping('filter', 'Search', treeList, moveInTree),
 		...erasingBindings(change => state => setFilterText(state, change(state.filter.text))),
 		...sessionBindings,
 	],
