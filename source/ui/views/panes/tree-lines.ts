@@ -3,6 +3,7 @@ import type {ImageTree} from '../../../image/image-tree.ts';
 import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
 import {rootPath} from '../../../layer/path-table.ts';
+import {cutAtWord} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -12,6 +13,7 @@ import {
 	fitLine,
 	type Line,
 	line,
+	lineWidth,
 	ruleLine,
 	span,
 	withCursor,
@@ -224,9 +226,12 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 		span(indent + foldMarks[rows.foldAt(row)]),
 		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
-		...noteSpans(state, node, version),
 	];
-	const line = fitLine(spans, width);
+	const note = noteSpans(state, node, version).map(item => ({
+		...item,
+		text: `  ${cutAtWord(item.text, width - lineWidth(spans) - 2)}`,
+	}));
+	const line = fitLine([...spans, ...note], width);
 	const clickable = withTarget(line, {
 		press: pressed => moveInTree({...pressed, focus: 'tree'}, row),
 		open: 'open',
@@ -266,13 +271,13 @@ function linkText({image}: InspectorState, version: number): string {
 /** A remark behind a path: why its bytes are waste, or its new owner and mode. */
 function noteSpans(state: InspectorState, node: number, version: number): Line {
 	const waste = wasteNote(state, node);
-	if (waste !== undefined) return [span(`  ${waste}`, 'waste')];
+	if (waste !== undefined) return [span(waste, 'waste')];
 	const removable = shownRemovable(state, node);
-	if (removable !== undefined) return [span(`  ≈ ${ruleOf(removable).label}`, 'faint')];
+	if (removable !== undefined) return [span(`≈ ${ruleOf(removable).label}`, 'faint')];
 	const {tree} = state.image;
 	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
 	const changes = metadataChanges(tree, tree.arrays.previousVersion[version], version);
-	return changes.length === 0 ? [] : [span(`  ${changes.join(', ')}`, 'faint')];
+	return changes.length === 0 ? [] : [span(changes.join(', '), 'faint')];
 }
 
 /** The kind of a version in a word. */
