@@ -1,4 +1,4 @@
-import {cut} from '../../text/cut.ts';
+import {cut, widthOf} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {Command} from '../input/binding.ts';
@@ -21,8 +21,11 @@ export function headerLine(state: InspectorState): Line {
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
 	const room = size.columns - lineWidth(figures);
-	const name = cut(printable(info.reference), Math.max(8, room), 'start');
-	return fitLine([span(name, 'strong'), ...figures], size.columns);
+	const reference = printable(info.reference);
+	const name = cut(reference, Math.max(8, room), 'start');
+	const spare = room - widthOf(reference);
+	const end = image.isFinal ? efficiencySpans(state, spare) : [];
+	return fitLine([span(name, 'strong'), ...figures, ...end], size.columns);
 }
 
 /** Says that there are warnings, and the key of the page that has them. */
@@ -40,7 +43,7 @@ function keyText(setup: Setup, command: Command): string {
 }
 
 function finalFigures({image, setup, size}: InspectorState): Line {
-	const {storedBytes, finalBytes, wastedBytes, efficiency} = image.analysis.totals;
+	const {storedBytes, finalBytes, wastedBytes} = image.analysis.totals;
 	const {removable} = image.analysis;
 	const {columns} = size;
 	const waste = wastedBytes === 0 ? '' : ` (${percentText(wastedBytes / storedBytes)})`;
@@ -53,8 +56,13 @@ function finalFigures({image, setup, size}: InspectorState): Line {
 		...(removable.bytes === 0 || columns < 72
 			? []
 			: [span(`   removable ≈ ${formatBytes(removable.bytes)}${keyText(setup, openRemovable)}`)]),
-		...(columns >= 112 ? [span(`   efficiency ${percentText(efficiency)}`)] : []),
 	];
+}
+
+/** The efficiency, which waste and stored bytes tell, too: only if it fits beside the whole name. */
+function efficiencySpans({image}: InspectorState, width: number): Line {
+	const text = `   efficiency ${percentText(image.analysis.totals.efficiency)}`;
+	return widthOf(text) <= width ? [span(text)] : [];
 }
 
 /** The figures while layers are missing: the progress, and lower bounds. */
