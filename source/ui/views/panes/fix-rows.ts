@@ -32,7 +32,8 @@ type FixRow = {
 
 /**
  * Fixes, the largest first, each with its advice; then what is very likely not needed in the final image.
- * The first advice is whole, as long as the next fixes have a row each.
+ * The first advice is whole, as long as the next fixes have a row each. With few rows, the second one has
+ * its advice rather than the third one its problem.
  */
 export function fixLines(
 	{setup}: InspectorState,
@@ -46,8 +47,9 @@ export function fixLines(
 	let used = end.length;
 	for (const [at, fix] of fixes.entries()) {
 		const row = rowOfFix(fix, at + 1);
-		const others = Math.max(0, Math.min(firstFixes, fixes.length) - at - 1);
-		const room = Math.max(0, rows - used - others);
+		const others = at === 0 || rows >= firstFixes * fixHeight ? firstFixes - at - 1 : 0;
+		const kept = Math.max(0, Math.min(others, fixes.length - at - 1));
+		const room = Math.max(0, rows - used - kept);
 		const {length: wanted} = fixRows(row, width, at === 0 ? rows : fixHeight);
 		const height = at < firstFixes ? Math.min(wanted, room) : wanted;
 		if (height === 0 || height > room) break;

@@ -37,6 +37,15 @@ describe('the fixes below the panes', () => {
 		assert.deepEqual(rows.flatMap(row => /^[1-9]/.exec(row) ?? []).map(String), ['1', '2', '3']);
 	});
 
+	test('show the advice of two fixes rather than three problems in few rows', () => {
+		const layer = {
+			...justOpened(image, 80, 24),
+			image: {...image, fixes: fixes.map(fix => ({...fix, layers: [1]}))},
+		};
+		const rows = detailLines(press(layer, 'j', 'j'), 80, 7).map(spans => spans.at(1)?.text ?? '');
+		assert.equal(rows.filter(row => row.includes('→')).length, 2);
+	});
+
 	test('end with an ellipsis where the details of a path are cut', () => {
 		const path = press(justOpened(image, 80, 24), 'j', 'j', 'tab');
 		const lines = (rows: number) =>
