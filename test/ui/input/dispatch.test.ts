@@ -114,10 +114,11 @@ describe('Esc while the image loads', () => {
 		}
 	});
 
-	test('goes back to the list that the image was chosen from, and does so once it is loaded', () => {
+	test('goes back to the list that the image was chosen from, and does so when it is loaded or has failed', () => {
 		const setup = {...noSetup, isChosen: true};
 		const inspector = openInspector(image, size, undefined, setup);
-		for (const state of [...states(setup), {phase: 'ready', inspector} as const]) {
+		const failed = reduceApp(states(setup)[0], {type: 'failed', message: 'no', hint: 'retry'});
+		for (const state of [...states(setup), failed, {phase: 'ready', inspector} as const]) {
 			assert.equal(effectOf(state), 'images');
 			assert.match(hints(state), /Esc images/);
 		}
