@@ -5,7 +5,7 @@ import {sessionBindings} from './common-bindings.ts';
 import {newLargest} from './largest/largest-state.ts';
 import type {ViewState} from './views.ts';
 
-/** A key that opens a page, or closes it if it is shown. Only then it has no hint. */
+/** A key that opens the view with the command's id, and closes it while it is on top; then it has no hint. */
 function pageBinding(
 	command: Omit<Command, 'category'>,
 	newView: (state: InspectorState) => ViewState,
