@@ -184,7 +184,7 @@ async function* streamedFiles(
 }
 
 /** Visits the entries of a tar, and skips what a visit has not read. */
-export async function eachEntry(
+async function eachEntry(
 	chunks: AsyncIterable<Uint8Array>,
 	signal: AbortSignal | undefined,
 	visit: (entry: Entry) => Promise<void>,
