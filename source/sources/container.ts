@@ -101,6 +101,7 @@ function withWritten(
 			};
 			// If all layers of the image are known, so is its info.
 			let isImageRead = image.info.layers.every(({index}) => skip?.has(index));
+			if (isImageRead) report({doneLayers: length});
 			const readImage = async (): Promise<ImageLayers> => {
 				if (isImageRead) return {info: image.info, layers: new Map()};
 				const read = await image.readLayers({
