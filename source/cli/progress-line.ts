@@ -37,7 +37,7 @@ export async function withProgressLine<Result>(
 		if (now - lastDraw < intervalMilliseconds) return;
 		lastDraw = now;
 		isDrawn = true;
-		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns ?? 80) - 1)}`);
+		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns || 80) - 1)}`);
 	});
 	try {
 		return await work(clock.report);
