@@ -114,7 +114,7 @@ describe('the architecture document', () => {
 			[/^(?:yaml|empathic)\b/, /^config\//],
 			[/^smol-toml$/, /^sources\/registry\/registries-conf\.ts$/],
 			[/^meow$/, /^cli\/command-line\.ts$/],
-			[/^tar-stream$/, /^(?:sources|load)\//],
+			[/^tar-stream$/, /^sources\/registry\/save-archive\.ts$/],
 			[/^p-map$/, /^(?:sources|load|cli|commands)\//],
 			[/^tinyglobby$/, /^commands\/expand-references\.ts$/],
 			[/^write-file-atomic$/, /^(?:cache|cli)\//],
