@@ -8,9 +8,12 @@ const delayMilliseconds = 500;
 
 const intervalMilliseconds = 100;
 
+/** Seconds without a byte after which a log says so. */
+const silenceSeconds = 10;
+
 /**
  * Shows the progress of work on one line of the terminal once it takes longer than half a second, and
- * removes the line at the end. Writes nothing if there is no terminal.
+ * removes the line at the end. Without a terminal, as in CI, it writes {@link silenceLog lines} about waits only.
  *
  * @param activity shown until there is progress
  */
@@ -19,7 +22,13 @@ export async function withProgressLine<Result>(
 	activity: string,
 	work: (onProgress: (progress: Progress) => void) => Promise<Result>,
 ): Promise<Result> {
-	if (!output.isTTY || process.env.TERM === 'dumb') return work(() => {});
+	if (!output.isTTY || process.env.TERM === 'dumb') {
+		const clock = startProgressClock(
+			activity,
+			silenceLog(line => output.write(`${line}\n`)),
+		);
+		return work(clock.report).finally(clock.stop);
+	}
 	const start = performance.now();
 	let lastDraw = start + delayMilliseconds - intervalMilliseconds;
 	let isDrawn = false;
@@ -28,7 +37,7 @@ export async function withProgressLine<Result>(
 		if (now - lastDraw < intervalMilliseconds) return;
 		lastDraw = now;
 		isDrawn = true;
-		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns ?? 80) - 1)}`);
+		output.write(`\r\x1b[K${fitted(progressText(progress), (output.columns || 80) - 1)}`);
 	});
 	try {
 		return await work(clock.report);
@@ -36,6 +45,28 @@ export async function withProgressLine<Result>(
 		clock.stop();
 		if (isDrawn) output.write('\r\x1b[K');
 	}
+}
+
+/**
+ * Writes a line when no byte has come for ten seconds, and again each time that this time has doubled: a log
+ * shows that the program waits and for what, and stays short.
+ *
+ * @returns takes the progress of a {@link startProgressClock clock}
+ */
+export function silenceLog(write: (line: string) => void): (progress: Progress) => void {
+	let bytes = 0;
+	let since = 0;
+	let due = silenceSeconds;
+	return ({activity, doneBytes, seconds = 0}) => {
+		if (doneBytes !== bytes) {
+			bytes = doneBytes;
+			since = seconds;
+			due = silenceSeconds;
+		}
+		if (seconds - since < due) return;
+		due *= 2;
+		write(`${printable(activity)}: no data for ${seconds - since} s`);
+	};
 }
 
 /** The activity and its progress in one line. */

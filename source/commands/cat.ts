@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
+import {withProgressLine} from '../cli/progress-line.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {chosenLayer, findNode} from '../image/find-node.ts';
@@ -27,7 +28,7 @@ export async function printContent(
 	path: string,
 	context: CommandContext,
 ): Promise<number> {
-	const {stdout, signal, options} = context;
+	const {stdout, stderr, signal, options} = context;
 	return withImage(reference, context, async (loaded, opened) => {
 		const {tree, info} = loaded;
 		const layer = chosenLayer(tree, info.reference, options.layer);
@@ -40,14 +41,21 @@ export async function printContent(
 				`List it with: layerscope ls ${info.reference} ${path}.`,
 			);
 		}
-		let isFirst = true;
-		for await (const chunk of contentOf(opened, loaded, version, signal)) {
-			if (isFirst && stdout.isTTY && !options.force) refuseBinary(chunk, path, info.reference);
-			isFirst = false;
-			// The user wants the exact bytes: a file's content is not made printable.
-			if (!stdout.write(chunk)) await once(stdout, 'drain', {signal});
+		const chunks = contentOf(opened, loaded, version, signal);
+		try {
+			// An engine may have to export the image again first.
+			let next = await withProgressLine(stderr, `reading ${path}`, () => chunks.next());
+			if (!next.done && stdout.isTTY && !options.force) {
+				refuseBinary(next.value, path, info.reference);
+			}
+			for (; !next.done; next = await chunks.next()) {
+				// The user wants the exact bytes: a file's content is not made printable.
+				if (!stdout.write(next.value)) await once(stdout, 'drain', {signal});
+			}
+			return exitCodes.ok;
+		} finally {
+			await chunks.return(undefined);
 		}
-		return exitCodes.ok;
 	});
 }
 

@@ -5,7 +5,7 @@ import {grown} from './byte-table.ts';
 import {freeExclusive} from './exclusive-chunks.ts';
 import {TarError} from './layer-error.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
-import {TarEntries} from './tar-entries.ts';
+import {type ChooseEntry, TarEntries} from './tar-entries.ts';
 import {blockSize, paddingOf} from './tar-header.ts';
 
 /** A part of an open file. */
@@ -89,10 +89,18 @@ export async function indexTarStream(
 	return reader.finish();
 }
 
+/** How one of several tars becomes part of a layer. */
+export type TarPart = {
+	readonly builder: LayerIndexBuilder;
+	/** Offset of the tar in the layer. */
+	readonly start: number;
+	readonly choose: ChooseEntry;
+};
+
 /** Indexes an uncompressed tar of which the chunks are given one after the other. */
 export class LayerStreamReader {
-	readonly #builder = new LayerIndexBuilder();
-	readonly #entries = new TarEntries(this.#builder);
+	readonly #builder: LayerIndexBuilder;
+	readonly #entries: TarEntries;
 	/** Bytes of a block or metadata body that spans several chunks. */
 	#partial: Uint8Array = new Uint8Array(blockSize);
 	#partialLength = 0;
@@ -102,7 +110,14 @@ export class LayerStreamReader {
 	#padding = 0;
 	#entry = -1;
 	#checksum = 0;
-	#position = 0;
+	#position: number;
+
+	/** @param part by default the tar is the layer */
+	constructor(part?: TarPart) {
+		this.#builder = part?.builder ?? new LayerIndexBuilder();
+		this.#entries = new TarEntries(this.#builder, part?.choose);
+		this.#position = part?.start ?? 0;
+	}
 
 	/** @throws TarError if it is not a tar */
 	take(chunk: Uint8Array): void {
@@ -122,13 +137,21 @@ export class LayerStreamReader {
 		}
 	}
 
-	/** @throws TarError if the tar is cut off */
+	/**
+	 * @returns the layer as read so far
+	 * @throws TarError if the tar is cut off
+	 */
 	finish(): LayerIndex {
+		this.checkEnd();
+		return this.#builder.freeze();
+	}
+
+	/** @throws TarError if the tar is cut off */
+	checkEnd(): void {
 		const isBetweenBlocks = this.#expects === 'block' && this.#partialLength === 0;
 		const mayEnd = isBetweenBlocks || this.#expects === 'padding';
 		const isWhole = mayEnd && this.#entries.isBetweenEntries;
 		if (!isWhole && this.#expects !== 'nothing') throw cutOff();
-		return this.#builder.freeze();
 	}
 
 	/** Takes bytes of a block or metadata body, without copying if the chunk contains it whole. */

@@ -25,6 +25,17 @@ export type BlockResult =
 	| {readonly next: 'content'; readonly bytes: number; readonly entry: number}
 	| {readonly next: 'end'};
 
+/** The names of an entry: its own, and the target of a link. */
+export type EntryNames = {
+	readonly kind: EntryKind;
+	readonly name: Uint8Array;
+	/** Empty if it is no link. */
+	readonly link: Uint8Array;
+};
+
+/** Chooses the entries of a tar, and renames them; `undefined` leaves one out. */
+export type ChooseEntry = (names: EntryNames) => EntryNames | undefined;
+
 /**
  * Parses the blocks of a tar into entries of a {@link LayerIndexBuilder}, without doing I/O: callers
  * pass one block at a time, and learn how to handle the next bytes.
@@ -34,6 +45,7 @@ export type BlockResult =
  */
 export class TarEntries {
 	readonly #builder: LayerIndexBuilder;
+	readonly #choose: ChooseEntry | undefined;
 	#pax: PaxRecords | undefined;
 	#longName: Uint8Array | undefined;
 	#longLink: Uint8Array | undefined;
@@ -46,8 +58,10 @@ export class TarEntries {
 	/** Set between the map blocks of an old GNU sparse file. */
 	#sparse: {readonly entry: number; readonly bytes: number} | undefined;
 
-	constructor(builder: LayerIndexBuilder) {
+	/** @param choose by default takes all entries as they are */
+	constructor(builder: LayerIndexBuilder, choose?: ChooseEntry) {
 		this.#builder = builder;
+		this.#choose = choose;
 	}
 
 	/**
@@ -151,13 +165,19 @@ export class TarEntries {
 	/** Adds an entry to the index and returns its number, or -1 if it is skipped. */
 	#addEntry(header: TarHeader, offset: number, size: number): number {
 		const pax = this.#pax;
-		const name = pax?.sparseName ?? pax?.path ?? this.#longName ?? header.name;
-		const kind = kindOf(header.typeFlag, name);
+		const stored = pax?.sparseName ?? pax?.path ?? this.#longName ?? header.name;
+		const kind = kindOf(header.typeFlag, stored);
 		if (kind === undefined) {
 			const letter = String.fromCharCode(header.typeFlag);
-			this.#skip(name, `an entry of the unknown type ${letter}`);
+			this.#skip(stored, `an entry of the unknown type ${letter}`);
 			return -1;
 		}
+		const isLink = kind === EntryKind.symlink || kind === EntryKind.hardLink;
+		const target = isLink ? (pax?.linkPath ?? this.#longLink ?? header.linkName) : noBytes;
+		const names = {kind, name: stored, link: target};
+		const chosen = this.#choose ? this.#choose(names) : names;
+		if (!chosen) return -1;
+		const {name, link} = chosen;
 		const place = resolveEntryPath(this.#builder.paths, name);
 		if (typeof place === 'string') {
 			this.#skip(name, place);
@@ -168,9 +188,7 @@ export class TarEntries {
 			this.#skip(name, 'an entry that would replace the root directory');
 			return -1;
 		}
-		const link = pax?.linkPath ?? this.#longLink ?? header.linkName;
-		const isLink = kind === EntryKind.symlink || kind === EntryKind.hardLink;
-		if (isLink && link.length > linkLimit) {
+		if (link.length > linkLimit) {
 			this.#skip(name, `a link to a name of ${link.length} bytes`);
 			return -1;
 		}
@@ -183,7 +201,7 @@ export class TarEntries {
 			size: kind === EntryKind.file ? size : 0,
 			mtime: pax?.mtime ?? header.mtime,
 			offset: kind === EntryKind.file ? offset : -1,
-			link: isLink ? link : noBytes,
+			link,
 			attributes: attributesOf(kind, header, pax?.attributes ?? []),
 		});
 	}

@@ -1,12 +1,10 @@
 import type {FileHandle} from 'node:fs/promises';
-import type {Header} from 'tar-stream';
 import {bytesAt} from '../layer/byte-table.ts';
-import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {pathBytes} from '../layer/path-table.ts';
 import type {FileRange} from '../layer/read-layer.ts';
 import {decodeName} from '../text/name-bytes.ts';
-import {ArchiveNames} from './archive-names.ts';
+import {type ArchiveName, ArchiveNames} from './archive-names.ts';
 import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import type {ImageFiles, StoredFile} from './image-files.ts';
 
@@ -26,7 +24,7 @@ export class ArchiveFile implements ImageFiles {
 		this.#file = file;
 		this.#identity = identity;
 		for (let entry = 0; entry < index.entries.count; entry++) {
-			const name = this.#names.add(headerOf(index, entry));
+			const name = this.#names.add(nameOf(index, entry));
 			if (name === undefined) continue;
 			const start = index.entries.offset[entry];
 			const length = index.entries.size[entry];
@@ -64,18 +62,10 @@ export class ArchiveFile implements ImageFiles {
 	}
 }
 
-/** The entry's header, as tar-stream would decode it. */
-function headerOf(index: LayerIndex, entry: number): Pick<Header, 'name' | 'type' | 'linkname'> {
-	const {path, kind, link} = index.entries;
+function nameOf({entries, paths, strings}: LayerIndex, entry: number): ArchiveName {
 	return {
-		name: decodeName(pathBytes(index.paths, path[entry])),
-		type: headerTypes[kind[entry]],
-		linkname: decodeName(bytesAt(index.strings, link[entry])),
+		name: decodeName(pathBytes(paths, entries.path[entry])),
+		kind: entries.kind[entry] as ArchiveName['kind'],
+		link: decodeName(bytesAt(strings, entries.link[entry])),
 	};
 }
-
-const headerTypes: Readonly<Record<number, Header['type']>> = {
-	[EntryKind.file]: 'file',
-	[EntryKind.symlink]: 'symlink',
-	[EntryKind.hardLink]: 'link',
-};

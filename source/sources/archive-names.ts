@@ -1,5 +1,12 @@
 import {posix} from 'node:path';
-import type {Header} from 'tar-stream';
+import {EntryKind} from '../layer/entry-kind.ts';
+
+/** The name of an entry of an archive, and the target of a link. */
+export type ArchiveName = {
+	readonly name: string;
+	readonly kind: EntryKind;
+	readonly link: string;
+};
 
 /** Longest chain of links; it also ends cycles. */
 const linkLimit = 8;
@@ -12,13 +19,13 @@ export class ArchiveNames {
 	readonly #links = new Map<string, string>();
 
 	/** Adds an entry; returns the normalized name of a regular file, `undefined` for other entries. */
-	add(header: Pick<Header, 'name' | 'type' | 'linkname'>): string | undefined {
-		const name = normalized(header.name);
-		if (header.type === 'symlink') {
-			this.#links.set(name, normalized(posix.join(posix.dirname(name), header.linkname ?? '')));
-		} else if (header.type === 'link') {
-			this.#links.set(name, normalized(header.linkname ?? ''));
-		} else if (header.type === 'file' || header.type === 'contiguous-file') {
+	add({name: given, kind, link}: ArchiveName): string | undefined {
+		const name = normalized(given);
+		if (kind === EntryKind.symlink) {
+			this.#links.set(name, normalized(posix.join(posix.dirname(name), link)));
+		} else if (kind === EntryKind.hardLink) {
+			this.#links.set(name, normalized(link));
+		} else if (kind === EntryKind.file) {
 			this.#links.delete(name);
 			return name;
 		}

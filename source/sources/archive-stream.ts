@@ -1,14 +1,11 @@
 import {createHash, type Hash} from 'node:crypto';
 import {posix} from 'node:path';
-import {Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
-import {type Extract, extract} from 'tar-stream';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {compressionOf, decompressed, peek} from '../layer/decompress.ts';
-import {TarError} from '../layer/layer-error.ts';
 import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
+import {archiveEntries} from './archive-entries.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
@@ -16,8 +13,6 @@ import {checkedTar} from './checked-blob.ts';
 import type {ImageLayers, OpenLayer} from './source.ts';
 import {digestOf} from './stored-images.ts';
 import {layerName, problemOf, withProblems} from './unreadable-layer.ts';
-
-type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 
 /** Bytes of all JSON files of an archive together. */
 const documentsLimit = 64 * 1024 * 1024;
@@ -60,12 +55,12 @@ export async function readArchiveStream(
 	const sizes = new Map<string, number>();
 	const layers = new Map<string, LayerIndex | Error>();
 	let documentBytes = 0;
-	await eachEntry(chunks, signal, async entry => {
-		const name = names.add(entry.header);
-		if (name === undefined) return;
-		const size = entry.header.size ?? 0;
+	for await (const entry of archiveEntries(chunks, signal)) {
+		const name = names.add(entry);
+		if (name === undefined) continue;
+		const {size, bytes} = entry;
 		sizes.set(name, size);
-		const {start, all} = await peek(bytesOf(entry), blockSize);
+		const {start, all} = await peek(bytes, blockSize);
 		const isDocument = !looksLikeTar(start) && (start[0] === openBrace || start[0] === openBracket);
 		if (!isDocument) {
 			const named = `sha256:${posix.basename(name)}`;
@@ -76,17 +71,17 @@ export async function readArchiveStream(
 			const plain =
 				digest === null
 					? decompressed(all, signal)
-					: checkedTar(digest, from => (from === 0 ? all : bytesOf(entry)), signal).chunks;
+					: checkedTar(digest, from => (from === 0 ? all : bytes), signal).chunks;
 			const layer = await readLayer(plain, hash, signal);
 			layers.set(name, layer);
-			if (layer instanceof Error) return;
+			if (layer instanceof Error) continue;
 			const diffId = hash ? `sha256:${hash.digest('hex')}` : named;
 			onLayer?.(layer, diffIds?.has(diffId) ? diffId : undefined);
 		} else if (size <= documentLimit && documentBytes + size <= documentsLimit) {
 			documentBytes += size;
 			documents.set(name, Buffer.concat(await Array.fromAsync(all)));
 		}
-	});
+	}
 	return {
 		blobs: {
 			readJson: async name => parseDocument(documents.get(names.resolve(name))),
@@ -162,68 +157,15 @@ async function* streamedFiles(
 ): AsyncGenerator<{readonly name: string; readonly bytes: AsyncIterable<Uint8Array>}> {
 	const names = new ArchiveNames();
 	const missing = new Set(wanted);
-	const {entries, work} = extracting(chunks, signal);
-	try {
-		for await (const entry of entries) {
-			const found = names.add(entry.header);
-			const name =
-				found === undefined ? undefined : [...missing].find(one => names.resolve(one) === found);
-			if (name !== undefined) {
-				missing.delete(name);
-				yield {name, bytes: bytesOf(entry)};
-				if (missing.size === 0) return;
-			}
-			entry.resume();
-		}
-		await work;
-	} catch (error) {
-		throw asTarError(error, signal);
-	} finally {
-		entries.destroy();
+	for await (const entry of archiveEntries(chunks, signal)) {
+		const found = names.add(entry);
+		const name =
+			found === undefined ? undefined : [...missing].find(one => names.resolve(one) === found);
+		if (name === undefined) continue;
+		missing.delete(name);
+		yield {name, bytes: entry.bytes};
+		if (missing.size === 0) return;
 	}
-}
-
-/** Visits the entries of a tar, and skips what a visit has not read. */
-export async function eachEntry(
-	chunks: AsyncIterable<Uint8Array>,
-	signal: AbortSignal | undefined,
-	visit: (entry: Entry) => Promise<void>,
-): Promise<void> {
-	const {entries, work} = extracting(chunks, signal);
-	try {
-		for await (const entry of entries) {
-			await visit(entry);
-			entry.resume();
-		}
-		await work;
-	} catch (error) {
-		throw asTarError(error, signal);
-	} finally {
-		entries.destroy();
-	}
-}
-
-function extracting(
-	chunks: AsyncIterable<Uint8Array>,
-	signal: AbortSignal | undefined,
-): {readonly entries: Extract; readonly work: Promise<void>} {
-	const entries = extract();
-	const work = pipeline(Readable.from(chunks, {objectMode: false}), entries, {signal});
-	// Errors are thrown where `work` is awaited; it may fail earlier.
-	work.catch(() => {});
-	return {entries, work};
-}
-
-/** tar-stream reports a broken tar by plain Errors; other errors have a code or a class. */
-function asTarError(error: unknown, signal: AbortSignal | undefined): unknown {
-	if (signal?.aborted) return signal.reason;
-	const isTarStreams = error instanceof Error && error.constructor === Error && !('code' in error);
-	if (!isTarStreams) return error;
-	const reason =
-		error.message === 'Unexpected end of data'
-			? 'it ends in the middle of an entry'
-			: error.message;
-	return new TarError(reason, {cause: error});
 }
 
 async function readLayer(
@@ -246,14 +188,6 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
 	for await (const chunk of chunks) {
 		hash.update(chunk);
 		yield chunk;
-	}
-}
-
-/** An entry's bytes. Leaving the loop early does not destroy the archive's stream. */
-async function* bytesOf(entry: Entry): AsyncGenerator<Uint8Array> {
-	const iterator = (entry as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-	for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-		yield next.value;
 	}
 }
 

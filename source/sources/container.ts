@@ -1,17 +1,12 @@
 import {Failure} from '../failure.ts';
-import type {HistoryStep, ImageInfo, LayerInfo} from '../image/image-info.ts';
-import {asRecord, asText} from '../image/json-value.ts';
-import type {LayerIndex} from '../layer/layer-index.ts';
-import {indexTarStream} from '../layer/read-layer.ts';
-import {toFailure} from './broken-image.ts';
-import {counted} from './chunks.ts';
-import {type Engine, engineJson, engineStream, isImageName} from './engine-client.ts';
+import {asArray, asRecord, asText} from '../image/json-value.ts';
+import {type Container, ContainerLayer, isOfContainer} from './container-layer.ts';
+import {type Engine, engineJson, isImageName} from './engine-client.ts';
 import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
 import {foundOrNot, openNamed} from './engine-image.ts';
 import {toEngineFailure} from './engine-problem.ts';
-import type {ImageSource, OpenedImage, Progress} from './source.ts';
-import {type ContainerChange, writtenLayer} from './written-layer.ts';
+import type {ImageLayers, ImageSource, OpenedImage, Progress} from './source.ts';
 
 /** Containers of an engine: the layers of their image, and on top of them the layer that they have written. */
 export function containerSource(addresses: readonly EngineAddress[]): ImageSource {
@@ -53,16 +48,6 @@ export function containerSource(addresses: readonly EngineAddress[]): ImageSourc
 	};
 }
 
-type Container = {
-	readonly id: string;
-	/** As the user typed it. */
-	readonly name: string;
-	/** Id of its image. */
-	readonly image: string;
-	/** RFC 3339. */
-	readonly createdAt: string;
-};
-
 async function findContainer(
 	engine: Engine,
 	name: string,
@@ -71,8 +56,11 @@ async function findContainer(
 	if (!isImageName(name)) return undefined;
 	const found = await foundOrNot(engineJson(engine, `/containers/${name}/json`, signal));
 	if (found === undefined) return undefined;
-	const {Id, Image, Created} = asRecord(found);
-	return {id: asText(Id), name, image: asText(Image), createdAt: asText(Created)};
+	const {Id, Image, Created, Mounts} = asRecord(found);
+	return {
+		...{id: asText(Id), name, image: asText(Image), createdAt: asText(Created)},
+		mounts: asArray(Mounts).map(mount => asText(asRecord(mount).Destination)),
+	};
 }
 
 /**
@@ -82,87 +70,74 @@ async function findContainer(
 function withWritten(
 	image: OpenedImage,
 	container: Container,
-	{engine, place}: AnsweringEngine,
+	answering: AnsweringEngine,
 ): OpenedImage {
-	const read = async (signal?: AbortSignal) => {
-		const path = `/containers/${container.id}`;
-		const changes = await engineJson<readonly ContainerChange[] | null>(
-			engine,
-			`${path}/changes`,
-			signal,
-		);
-		const exported = await engineStream(engine, `${path}/export`, signal);
-		return {changes: changes ?? [], exported};
-	};
+	const written = new ContainerLayer(container, answering);
 	const {identity} = image;
 	return {
-		info: withLayer(image.info, container),
+		info: written.addTo(image.info),
 		identity: identity && {
 			...identity,
 			about: `container ${container.name}`,
 			infoKey: JSON.stringify(['container', container.id, identity.infoKey]),
 		},
-		readLayers: async options => {
-			let last: Progress | undefined;
-			const {signal, onProgress, onLayer, skip} = options ?? {};
-			const progress = (more: Progress) => {
-				last = more;
-				onProgress?.({...more, totalLayers: more.totalLayers && more.totalLayers + 1});
+		readLayers: async ({signal: given, onProgress, onLayer, skip, ...options} = {}) => {
+			const failed = new AbortController();
+			const signal = AbortSignal.any([failed.signal, ...(given ? [given] : [])]);
+			const {length} = image.info.layers;
+			let progress: Progress = {
+				...{activity: 'waiting for the engine', doneBytes: 0, totalBytes: undefined},
+				...{doneLayers: 0, totalLayers: length},
 			};
-			// If all layers of the image are known, so is its info.
-			const isImageKnown = image.info.layers.every(({index}) => skip?.has(index));
-			const {info, layers} = isImageKnown
-				? {info: image.info, layers: new Map<number, LayerIndex>()}
-				: await image.readLayers({...options, onProgress: progress});
-			const layer = info.layers.length;
-			const all = withLayer(info, container);
-			if (skip?.has(layer)) return {info: all, layers};
-			const base = last?.doneBytes ?? 0;
-			let doneBytes = 0;
-			const onBytes = (bytes: number) => {
-				doneBytes += bytes;
+			let writtenBytes = 0;
+			const report = (more: Partial<Progress>) => {
+				progress = {...progress, ...more};
+				const {doneBytes, totalLayers} = progress;
 				onProgress?.({
-					activity: 'exporting the container',
-					doneBytes: base + doneBytes,
-					totalBytes: undefined,
-					doneLayers: layer,
-					totalLayers: layer + 1,
+					...progress,
+					doneBytes: doneBytes + writtenBytes,
+					totalLayers: totalLayers && totalLayers + 1,
 				});
 			};
+			// If all layers of the image are known, so is its info.
+			let isImageRead = image.info.layers.every(({index}) => skip?.has(index));
+			if (isImageRead) report({doneLayers: length});
+			const readImage = async (): Promise<ImageLayers> => {
+				if (isImageRead) return {info: image.info, layers: new Map()};
+				const read = await image.readLayers({
+					...options,
+					...{skip, signal, onLayer, onProgress: report},
+				});
+				isImageRead = true;
+				return read;
+			};
+			const onWrittenBytes = (bytes: number) => {
+				writtenBytes += bytes;
+				const now = {activity: 'reading the container', doneLayers: length, totalBytes: undefined};
+				report(isImageRead ? now : {});
+			};
+			const readWritten = async () =>
+				skip?.has(length) ? undefined : await written.read(signal, onWrittenBytes);
 			try {
-				const {changes, exported} = await read(signal);
-				const tar = writtenLayer(counted(exported, onBytes), changes, signal);
-				const index = await indexTarStream(tar, signal ? {signal} : {});
-				onLayer?.(layer, index);
-				return {info: all, layers: new Map([...layers, [layer, index]])};
+				// Side by side: the engine works at both for most of the time.
+				const [{info, layers}, read] = await Promise.all([readImage(), readWritten()]);
+				if (!read) return {info: written.addTo(info), layers};
+				const layer = info.layers.length;
+				onLayer?.(layer, read.index);
+				const all = new Map([...layers, [layer, read.index]]);
+				return {info: written.addTo(info, read.archives), layers: all};
 			} catch (error) {
-				throw toFailure(error, `the container ${container.name} of ${place}`);
+				failed.abort(error);
+				throw error;
 			}
 		},
-		openLayer: async (layer, signal) => {
-			if (layer.blob !== writtenBlob) return image.openLayer(layer, signal);
-			const {changes, exported} = await read(signal);
-			return {kind: 'stream', chunks: writtenLayer(exported, changes, signal)};
-		},
+		openLayer: async (layer, signal) =>
+			isOfContainer(layer) ? written.open(layer, signal) : image.openLayer(layer, signal),
 		openLayers: (layers, signal) =>
 			image.openLayers!(
-				layers.filter(({blob}) => blob !== writtenBlob),
+				layers.filter(layer => !isOfContainer(layer)),
 				signal,
 			),
 		close: () => image.close(),
 	};
-}
-
-/** Name of the blob of the container's layer, which no archive can have. */
-const writtenBlob = '\0container';
-
-function withLayer(info: ImageInfo, {name, createdAt}: Container): ImageInfo {
-	const index = info.layers.length;
-	const command = `written by the container ${name}`;
-	const layer: LayerInfo = {
-		...{index, command, createdAt, blob: writtenBlob},
-		...{diffId: '', digest: null, mediaType: null, compressedBytes: null},
-	};
-	const step: HistoryStep = {command, createdBy: command, createdAt, comment: '', layer: index};
-	return {...info, layers: [...info.layers, layer], history: [...info.history, step]};
 }

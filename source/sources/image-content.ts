@@ -9,7 +9,7 @@ import {
 	readContentFromFile,
 } from '../layer/read-content.ts';
 import {toFailure} from './broken-image.ts';
-import type {LayerTar, OpenedImage, OpenLayer} from './source.ts';
+import type {LayerContents, LayerTar, OpenedImage, OpenLayer} from './source.ts';
 
 /** The content of one entry. */
 export type ContentRead = {
@@ -107,14 +107,20 @@ type TarReader = {
 };
 
 /** @param isSingle whether only one content will be read: several of a stream are read in one pass */
-function readerOf(tar: LayerTar, signal: AbortSignal | undefined, isSingle = false): TarReader {
+function readerOf(
+	tar: LayerTar | LayerContents,
+	signal: AbortSignal | undefined,
+	isSingle = false,
+): TarReader {
 	if (tar.kind === 'file') {
 		return {
 			read: range => readContentFromFile(tar.range, range, signal),
 			close: async () => {},
 		};
 	}
-	if (tar.kind === 'listed') return {read: range => tar.read(range, signal), close: async () => {}};
+	if (tar.kind === 'listed' || tar.kind === 'contents') {
+		return {read: range => tar.read(range, signal), close: async () => {}};
+	}
 	const {readRange} = tar;
 	if (isSingle && readRange) {
 		return {read: range => readRange(range, signal), close: async () => {}};

@@ -73,7 +73,13 @@ export type LayerTar =
 			readonly read: (place: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
 	  };
 
-export type OpenLayer = {readonly layer: LayerInfo; readonly tar: LayerTar};
+/** The contents of a layer that has no tar as a whole. */
+export type LayerContents = {
+	readonly kind: 'contents';
+	readonly read: (place: ContentRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+};
+
+export type OpenLayer = {readonly layer: LayerInfo; readonly tar: LayerTar | LayerContents};
 
 export type ReadLayersOptions = WorkOptions & {
 	/** Called once for each layer as soon as it is read; not always in order. */
@@ -124,12 +130,12 @@ export type OpenedImage = {
 	 */
 	readLayers(options?: ReadLayersOptions): Promise<ImageLayers>;
 	/**
-	 * Opens the plain tar of a layer, any number of times.
+	 * Opens the plain tar of a layer, or its contents, any number of times.
 	 *
 	 * @param layer as in the info that {@link readLayers} returned, now or earlier for the same identity
 	 * @throws Failure if the image is broken or its source has gone
 	 */
-	openLayer(layer: LayerInfo, signal?: AbortSignal): Promise<LayerTar>;
+	openLayer(layer: LayerInfo, signal?: AbortSignal): Promise<LayerTar | LayerContents>;
 	/**
 	 * Opens layers in the order of the source, each before the next one is taken. Only sources that
 	 * would have to read everything for each layer have it; layers that it leaves out are opened by

@@ -5,6 +5,7 @@ import {addAbortSignal} from 'node:stream';
 import {isatty} from 'node:tty';
 import {Failure} from '../failure.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
+import {markExclusive} from '../layer/exclusive-chunks.ts';
 import {openArchive} from './archive.ts';
 import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
@@ -90,6 +91,10 @@ async function* inputChunks(
 			...{doneBytes, totalBytes: undefined, doneLayers: 0, totalLayers: undefined},
 		});
 	};
+	const onBytes = (bytes: number) => {
+		doneBytes += bytes;
+		report();
+	};
 	// A thread cannot use process.stdin. A read of a pipe through the file system could not be cancelled.
 	const status = fstatSync(input);
 	const stream =
@@ -101,10 +106,11 @@ async function* inputChunks(
 	try {
 		const {start, all} = await peek(stream as AsyncIterable<Uint8Array>, 1);
 		if (start.length === 0) throw new Failure('nothing came through standard input', pipeHint);
-		yield* counted(all, bytes => {
-			doneBytes += bytes;
-			report();
-		});
+		for await (const chunk of counted(all, onBytes)) {
+			// A socket reads each chunk into a buffer of its own.
+			if (chunk.length === chunk.buffer.byteLength) markExclusive(chunk);
+			yield chunk;
+		}
 	} finally {
 		clearInterval(timer);
 		stream.destroy();

@@ -1,64 +1,161 @@
-import {pipeline} from 'node:stream/promises';
-import {pack} from 'tar-stream';
-import {eachEntry} from './archive-stream.ts';
+import {posix} from 'node:path';
+import {EntryKind} from '../layer/entry-kind.ts';
+import {TarError} from '../layer/layer-error.ts';
+import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
+import {type ContentRange, ContentStream} from '../layer/read-content.ts';
+import {LayerStreamReader} from '../layer/read-layer.ts';
+import {type ChooseEntry, TarEntries, type as typeFlags} from '../layer/tar-entries.ts';
+import type {WrittenPaths, WrittenRequest} from './written-paths.ts';
 
-/** A path that differs between a container and its image, as engines list them. */
-export type ContainerChange = {
-	/** Absolute. */
-	readonly Path: string;
-	/** 0 for a modified path, 1 for an added one, 2 for a removed one. */
-	readonly Kind: number;
-};
-
-const removed = 2;
+/** Gets the tar of a path and of all below it; `undefined` if the container has no such path any more. */
+export type GetArchive = (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
 /**
- * The layer that a container has written, as a tar like those of images: the changed files of the
- * container's export, and a whiteout for each removed path. It is what `docker commit` would store.
+ * Indexes the layer that a container has written, from its export: the changed files, and a whiteout for
+ * each removed path. It is what `docker commit` would store.
  *
- * @param chunks the export of the container, a tar with all of its files
+ * @param chunks a tar with all files of the container
  * @throws TarError if the export is broken
  */
-export async function* writtenLayer(
+export async function indexFromExport(
 	chunks: AsyncIterable<Uint8Array>,
-	changes: readonly ContainerChange[],
+	paths: WrittenPaths,
+): Promise<LayerIndex> {
+	const builder = builderWithWhiteouts(paths.removed);
+	const isKept = (name: Uint8Array) => paths.kept.has(pathOf(name));
+	const choose: ChooseEntry = names => {
+		// The first name of a changed file may be the only one that the engine lists.
+		const isLinkToKept = names.kind === EntryKind.hardLink && isKept(names.link);
+		return isKept(names.name) || isLinkToKept ? names : undefined;
+	};
+	const reader = new LayerStreamReader({builder, start: 0, choose});
+	for await (const chunk of chunks) reader.take(chunk);
+	return reader.finish();
+}
+
+/**
+ * Offset of each archive in the layer: much more than any archive has bytes, so that an offset tells which
+ * of them has a content.
+ */
+const archiveSpace = 2 ** 40;
+
+/**
+ * Indexes the layer that a container has written as {@link indexFromExport} does, from the archives of its
+ * changed paths.
+ *
+ * @param createdAt of the container, RFC 3339
+ * @returns `undefined` if only the export can tell: it alone has all hard links, and the files at which
+ * others are mounted
+ * @throws TarError if an archive is broken
+ */
+export async function indexFromArchives(
+	get: GetArchive,
+	{kept, removed}: WrittenPaths,
+	requests: readonly WrittenRequest[],
+	createdAt: string,
+): Promise<LayerIndex | undefined> {
+	const builder = builderWithWhiteouts(removed);
+	for (const [at, {path, isNew, isMount}] of requests.entries()) {
+		const chunks = await get(path);
+		if (!chunks) continue;
+		const folder = Buffer.from(path.slice(1, path.lastIndexOf('/') + 1));
+		const within = (name: Uint8Array) => Buffer.concat([folder, name]);
+		let isDirectory = false;
+		const choose: ChooseEntry = ({kind, name, link}) => {
+			const placed = {
+				kind,
+				name: within(name),
+				link: kind === EntryKind.hardLink ? within(link) : link,
+			};
+			const found = pathOf(placed.name);
+			isDirectory ||= found === path && kind === EntryKind.directory;
+			return (isNew ? kept.has(found) : found === path) ? placed : undefined;
+		};
+		const reader = new LayerStreamReader({builder, start: at * archiveSpace, choose});
+		const isRead = await takeUntil(chunks, reader, () => isDirectory && !isNew);
+		if (isRead) reader.checkEnd();
+		if (isMount && !isDirectory) return undefined;
+	}
+	const index = builder.freeze();
+	return mayHideLinks(index, requests, createdAt) ? undefined : index;
+}
+
+/** Reads a content of a layer that {@link indexFromArchives} has indexed. */
+export async function* contentFromArchives(
+	get: GetArchive,
+	paths: readonly string[],
+	{offset, size}: ContentRange,
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-	const kept = new Set(changes.filter(({Kind}) => Kind !== removed).map(({Path}) => Path));
-	const tar = pack();
-	const fill = async () => {
-		for (const {Path, Kind} of changes) {
-			if (Kind === removed) tar.entry({name: whiteoutOf(Path)}, '');
-		}
-		await eachEntry(chunks, signal, async entry => {
-			const {header} = entry;
-			// The first name of a changed file may be the only one that the engine lists.
-			const isLinkToKept = header.type === 'link' && kept.has(pathOf(header.linkname ?? ''));
-			if (!kept.has(pathOf(header.name)) && !isLinkToKept) return;
-			if (header.size) await pipeline(entry, tar.entry(header));
-			else tar.entry(header, '');
-		});
-		tar.finalize();
-	};
-	const work = fill();
-	work.catch(error => tar.destroy(error));
+	const path = paths[Math.floor(offset / archiveSpace)] ?? '/';
+	const chunks = await get(path);
+	if (!chunks) throw new TarError(`${path} is gone from it`);
+	const stream = new ContentStream(chunks);
 	try {
-		yield* tar as AsyncIterable<Uint8Array>;
-		await work;
-	} catch (error) {
-		// The reading of the export has the cause of the error.
-		await work;
-		throw error;
+		yield* stream.read({offset: offset % archiveSpace, size}, signal);
 	} finally {
-		tar.destroy();
+		await stream.close();
 	}
 }
 
-function whiteoutOf(path: string): string {
-	const slash = path.lastIndexOf('/');
-	return `${path.slice(1, slash + 1)}.wh.${path.slice(slash + 1)}`;
+/** @returns whether all chunks were read */
+async function takeUntil(
+	chunks: AsyncIterable<Uint8Array>,
+	reader: LayerStreamReader,
+	isEnough: () => boolean,
+): Promise<boolean> {
+	for await (const chunk of chunks) {
+		reader.take(chunk);
+		if (isEnough()) return false;
+	}
+	return true;
 }
 
-function pathOf(name: string): string {
-	return `/${name.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '')}`;
+/**
+ * Whether a file may have a second name that its archive does not show: in another archive, or in the image
+ * if the file is new but older than the container.
+ */
+function mayHideLinks(
+	{entries}: LayerIndex,
+	requests: readonly WrittenRequest[],
+	createdAt: string,
+): boolean {
+	// Engines round times in archives down to seconds.
+	const start = Math.floor(Date.parse(createdAt) / 1000);
+	const archives = new Map<string, number>();
+	for (let at = 0; at < entries.count; at++) {
+		const size = entries.size[at];
+		if (entries.kind[at] !== EntryKind.file || size === 0) continue;
+		const mtime = entries.mtime[at];
+		const archive = Math.floor(entries.offset[at] / archiveSpace);
+		if (requests[archive]?.isNew && mtime < start) return true;
+		const twin = [size, mtime, entries.mode[at], entries.uid[at], entries.checksum[at]].join();
+		if ((archives.get(twin) ?? archive) !== archive) return true;
+		archives.set(twin, archive);
+	}
+	return false;
+}
+
+function builderWithWhiteouts(removed: readonly string[]): LayerIndexBuilder {
+	const builder = new LayerIndexBuilder();
+	const entries = new TarEntries(builder);
+	for (const path of removed) {
+		const name = Buffer.from(`${posix.dirname(path)}/.wh.${posix.basename(path)}`);
+		entries.takeListed({...noFile, name}, [], 0);
+	}
+	return builder;
+}
+
+/** A header without properties. */
+const noFile = {
+	...{typeFlag: typeFlags.file, linkName: new Uint8Array()},
+	...{mode: 0, uid: 0, gid: 0, size: 0, mtime: 0, deviceMajor: 0, deviceMinor: 0},
+};
+
+/** The absolute path of a name in a tar. Names that are not UTF-8 look as in the engine's list. */
+function pathOf(name: Uint8Array): string {
+	return `/${Buffer.from(name)
+		.toString()
+		.replace(/^(?:\.?\/)+/, '')
+		.replace(/\/$/, '')}`;
 }

@@ -1,67 +1,143 @@
 import assert from 'node:assert/strict';
-import {describe, test} from 'node:test';
-import {extract} from 'tar-stream';
-import {createSnapshot} from '../../source/image/create-snapshot.ts';
-import {indexTree} from '../../source/image/tree-index.ts';
+import {Readable} from 'node:stream';
+import {describe, type TestContext, test} from 'node:test';
+import type Docker from 'dockerode';
 import {loadImage} from '../../source/load/load-image.ts';
+import {contentOf} from '../../source/sources/image-content.ts';
 import {openImage} from '../../source/sources/open-image.ts';
-import {buildImage, engineAt, removeImage, staticBusybox} from '../fixtures/engine.ts';
-import {file} from '../fixtures/layer-tar.ts';
+import {
+	asExported,
+	buildImage,
+	engineAt,
+	exportContainer,
+	removeImage,
+	staticBusybox,
+} from '../fixtures/engine.ts';
+import {versionOf} from '../fixtures/image-tree.ts';
+import {
+	device,
+	directory,
+	fifo,
+	file,
+	hardLink,
+	type LayerEntry,
+	layerTar,
+	symlink,
+} from '../fixtures/layer-tar.ts';
 import {testHosts} from '../fixtures/test-hosts.ts';
 
-const tag = 'layerscope-test/container:1';
-
-/** Writes a new file, a second name of it, and removes, replaces and changes files of the image. */
+/** Writes new files, and removes, replaces and changes files of the image. */
 const script = [
 	'echo hello >/new',
-	'/bin/busybox ln /new /second',
-	'/bin/busybox rm -r /old/a /gone',
-	'/bin/busybox mkdir /gone',
+	'rm -r /old/a /gone',
+	'mkdir /gone',
 	'echo b >/gone/b',
-	'/bin/busybox chmod 700 /old/c',
-].join(' && ');
+	'chmod 700 /old/c',
+	'chown 12:34 /old/d',
+	'mkdir -p /deep/er',
+	'echo deep >/deep/er/file',
+	'ln -s /nowhere /deep/link',
+	'mkfifo /deep/fifo',
+	'rm /old/was-file',
+	'mkdir /old/was-file',
+	"echo name >'/deep/[a]*? %20&é'",
+	'echo volume >/volume/content',
+];
 
-/** Bytes of all files of a tar. */
-async function bytesOf(tar: NodeJS.ReadableStream): Promise<number> {
-	const entries = extract();
-	tar.pipe(entries as unknown as NodeJS.WritableStream);
-	let bytes = 0;
-	for await (const entry of entries) {
-		bytes += entry.header.size ?? 0;
-		entry.resume();
-	}
-	return bytes;
-}
+/** Gives files a second name, which only an export shows. */
+const linking = [...script, 'ln /new /second', 'ln /old/c /linked'];
+
+/** A later time than that of the container. */
+const later = {mtime: 2_000_000_000};
+
+const copied: readonly LayerEntry[] = [
+	file('new', 'new', {uid: 5, gid: 6, mode: 0o4711, ...later}),
+	file('old/a', 'replaced', later),
+	directory('made', {mode: 0o1777, uid: 7, gid: 8}),
+	file('made/inside', 'inside', later),
+	hardLink('made/again', 'made/inside', later),
+	symlink('made/link', '../new'),
+	symlink('link', 'old'),
+	device('made/device', 'character-device', {major: 1, minor: 3}, {mode: 0o600}),
+	fifo('made/fifo'),
+	file('old/[x]*?', 'pattern', later),
+];
 
 for (const host of testHosts) {
 	describe(`a container of the engine at ${host}`, () => {
-		test('has the final bytes of its export, and its own files on top', async context => {
+		const docker = engineAt(host);
+		/** Removed when the test ends. */
+		const container = async (context: TestContext, commands: readonly string[] = []) => {
 			const busybox = await staticBusybox();
-			if (!busybox) return context.skip('needs a static busybox');
-			const docker = engineAt(host);
-			context.after(() => removeImage(docker, tag));
+			if (!busybox) throw new Error('needs a static busybox');
+			const tag = `layerscope-test/container-${process.pid}:1`;
 			await buildImage(docker, tag, 'FROM scratch\nCOPY bin /bin\nCOPY old /old\nCOPY gone /gone', [
 				file('bin/busybox', busybox, {mode: 0o755}),
-				...['old/a', 'old/c', 'gone/x'].map(name => file(name, name)),
+				...['sh', 'rm', 'mkdir', 'chmod', 'chown', 'ln', 'mkfifo'].map(name =>
+					symlink(`bin/${name}`, 'busybox'),
+				),
+				...['old/a', 'old/c', 'old/d', 'old/was-file', 'gone/x'].map(name => file(name, name)),
 			]);
-			const container = await docker.createContainer({
+			const created = await docker.createContainer({
 				Image: tag,
-				Entrypoint: ['/bin/busybox', 'sh', '-c', script],
+				Entrypoint: ['/bin/sh', '-c', ['set -e', ...commands].join('\n')],
+				Volumes: {'/volume': {}},
 				HostConfig: {NetworkMode: 'none'},
 			});
-			context.after(() => container.remove({force: true}));
-			await container.start();
-			await container.wait();
-			const opened = await openImage(`container:${container.id}`, {host});
-			const {tree, analysis} = await loadImage(opened);
-			await opened.close();
-			const snapshot = createSnapshot(indexTree(tree), {layer: tree.lastLayer, isOwn: false});
-			const sizeOf = (path: string) => snapshot.totalBytesOf(tree.find(path));
-			assert.deepEqual([sizeOf('/new'), sizeOf('/second')], [6, 6]);
-			assert.equal(sizeOf('/gone'), 2);
-			assert.equal(sizeOf('/old'), 5);
-			assert.equal(analysis.totals.finalBytes, await bytesOf(await container.export()));
-			assert.equal(analysis.layers.at(-1)?.storedBytes, 6 + 2 + 5);
+			context.after(async () => {
+				await created.remove({force: true, v: true});
+				await removeImage(docker, tag);
+			});
+			return created;
+		};
+
+		for (const [what, commands] of Object.entries({'plain files': script, links: linking})) {
+			test(`that wrote ${what} has the files of its export`, async context => {
+				const created = await container(context, commands);
+				if (!(await ran(created))) return context.skip('the engine starts no containers here');
+				await compare(created, host);
+			});
+		}
+
+		test('that files were copied into has the files of its export', async context => {
+			const created = await container(context);
+			await created.putArchive(Readable.from([await layerTar(copied)]), {path: '/'});
+			const {contentAt} = await compare(created, host);
+			assert.equal(await contentAt('/made/again'), 'inside');
+			assert.equal(await contentAt('/old/[x]*?'), 'pattern');
+			assert.equal(await contentAt('/old/c'), 'old/c');
 		});
 	});
+}
+
+/** Runs a container to its end; false if the engine cannot run any. */
+async function ran(created: Docker.Container): Promise<boolean> {
+	try {
+		await created.start();
+	} catch (error) {
+		if (/cgroups/.test(String(error))) return false;
+		throw error;
+	}
+	const {StatusCode} = await created.wait();
+	assert.equal(StatusCode, 0);
+	return true;
+}
+
+async function compare(created: Docker.Container, host: string) {
+	const opened = await openImage(`container:${created.id}`, {host});
+	const image = await loadImage(opened);
+	const ours = asExported(image.tree);
+	const paths = new Set(ours.map(({path}) => path));
+	assert.deepEqual(ours, await exportContainer(created, path => paths.has(path)));
+	const contentAt = async (path: string) => {
+		const again = await openImage(`container:${created.id}`, {host});
+		try {
+			const version = versionOf(image.tree, path);
+			return Buffer.concat(await Array.fromAsync(contentOf(again, image, version))).toString();
+		} finally {
+			await again.close();
+		}
+	};
+	await opened.close();
+	return {contentAt};
 }

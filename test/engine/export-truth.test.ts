@@ -4,15 +4,14 @@ import type Docker from 'dockerode';
 import {loadImage} from '../../source/load/load-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import {
+	asExported,
 	buildImage,
-	type ExportedRow,
 	engineAt,
 	exportTree,
 	loadIntoEngine,
 	removeImage,
 	staticBusybox,
 } from '../fixtures/engine.ts';
-import {treeRows, versionOf} from '../fixtures/image-tree.ts';
 import {
 	device,
 	directory,
@@ -158,14 +157,7 @@ const layers = [
 async function compare(docker: Docker, host: string, tag: string): Promise<void> {
 	const opened = await openImage(`docker:${tag}`, {host});
 	const {tree} = await loadImage(opened).finally(() => opened.close());
-	const rows = treeRows(tree);
-	const firstNames = new Map<number, string>();
-	const ours: readonly ExportedRow[] = rows.map(({layer: _, ...row}) => {
-		const content = tree.arrays.versionContent[versionOf(tree, row.path)];
-		const shared = content < 0 ? row.path : (firstNames.get(content) ?? row.path);
-		firstNames.set(content, shared);
-		return {...row, sharedAs: shared};
-	});
+	const ours = asExported(tree);
 	const paths = new Set(ours.map(({path}) => path));
 	const exported = await exportTree(docker, tag, path => paths.has(path));
 	assert.ok(exported.length > 5);

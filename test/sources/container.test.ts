@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type {ServerResponse} from 'node:http';
 import {describe, type TestContext, test} from 'node:test';
 import {DiskCache} from '../../source/cache/disk-cache.ts';
 import {loadImage} from '../../source/load/load-image.ts';
@@ -10,12 +11,19 @@ import {docker28Archive} from '../fixtures/archives.ts';
 import {loadCached, temporaryCache} from '../fixtures/cache.ts';
 import {engineTroubles} from '../fixtures/engine-troubles.ts';
 import {treePaths} from '../fixtures/image-tree.ts';
-import {directory, file, generated, hardLink, layerTar} from '../fixtures/layer-tar.ts';
+import {
+	directory,
+	file,
+	generated,
+	hardLink,
+	type LayerEntry,
+	layerTar,
+} from '../fixtures/layer-tar.ts';
 import {
 	type EngineOptions,
 	recordedEngine,
+	recordedEngines,
 	recordedTag,
-	recordingOf,
 } from '../fixtures/recorded-engine.ts';
 import type {Cleanup} from '../fixtures/temporary.ts';
 import {contractImage, expectedOf, testSourceContract} from './contract.ts';
@@ -25,6 +33,7 @@ const changes = [
 	{Path: '/etc/motd', Kind: 2},
 	{Path: '/log', Kind: 1},
 	{Path: '/log/a', Kind: 1},
+	{Path: '/log/b', Kind: 1},
 	{Path: '/srv', Kind: 0},
 	{Path: '/srv/data', Kind: 0},
 ];
@@ -43,31 +52,68 @@ function exportedFiles(): Promise<Buffer> {
 	]);
 }
 
+/** The archives of the changed paths; those of changed folders have all that is below them. */
+const archives: Readonly<Record<string, readonly LayerEntry[]>> = {
+	'/etc': [directory('etc'), file('etc/hosts', 'unchanged')],
+	'/log': [
+		directory('log'),
+		file('log/a', generated(5000, 3)),
+		hardLink('log/b', 'log/a'),
+		file('log/later', 'written after the changes were listed'),
+	],
+	'/srv': [directory('srv'), file('srv/data', 'new\n'), file('srv/link', generated(9000, 2))],
+	'/srv/data': [file('data', 'new\n')],
+};
+
 type ContainerOptions = {
 	/** The export of the container. */
 	readonly exported?: Uint8Array;
 	readonly changed?: readonly {readonly Path: string; readonly Kind: number}[];
+	readonly archived?: Readonly<Record<string, readonly LayerEntry[] | Buffer>>;
+	readonly engine?: string;
+	/** Paths in the container with another file system. */
+	readonly mounts?: readonly string[];
+	/** Functions that send archives instead, by path. */
+	readonly more?: Readonly<Record<string, (answer: ServerResponse) => unknown>>;
 };
 
 async function engineWithContainer(
 	test: Cleanup,
-	{exported, changed = changes}: ContainerOptions = {},
+	{
+		exported,
+		changed = changes,
+		archived = archives,
+		engine = 'docker28',
+		mounts = [],
+		more = {},
+	}: ContainerOptions = {},
 	image: Partial<EngineOptions> = {},
 ) {
-	const archive = await docker28Archive(await contractImage(recordedTag));
-	const {Id: Image} = recordingOf('docker28').inspect.body as {readonly Id: string};
-	const found = {Id: 'c0ffee', Image: recordedTag, ImageID: Image, Created: '2024-02-01T00:00:00Z'};
-	return recordedEngine(test, 'docker28', {
+	const archive = await recordedEngines[engine](await contractImage(recordedTag));
+	const Mounts = mounts.map(Destination => ({Destination}));
+	const tars = await Promise.all(
+		Object.entries({...archived, ...more}).map(async ([path, entries]) => [
+			`/containers/c0ffee/archive?path=${encodeURIComponent(path)}`,
+			Array.isArray(entries) ? await layerTar(entries) : entries,
+		]),
+	);
+	return recordedEngine(test, engine, {
 		archive,
 		...image,
 		more: {
-			'/containers/web/json': found,
+			'/containers/web/json': {
+				Id: 'c0ffee',
+				Image: recordedTag,
+				Created: '2023-12-31T00:00:00Z',
+				Mounts,
+			},
 			'/containers/json?all=1&size=1': [
 				{Id: 'c0ffee', Names: ['/web'], Image: recordedTag, Status: 'Up 3 hours', SizeRw: 5004},
 				{Id: '0123456789abcdef', Image: recordedTag, State: 'created'},
 			],
 			'/containers/c0ffee/changes': changed,
 			'/containers/c0ffee/export': exported ?? (await exportedFiles()),
+			...Object.fromEntries(tars),
 		},
 	});
 }
@@ -122,6 +168,28 @@ async function openContainer(context: TestContext, options?: ContainerOptions) {
 	return opened;
 }
 
+/** Reads a container, and tells what the engine was asked for. */
+async function readContainer(context: TestContext, options?: ContainerOptions) {
+	const {host, paths: asked} = await engineWithContainer(context, options);
+	const opened = await openImage('container:web', {host});
+	context.after(() => opened.close());
+	const image = await loadImage(opened);
+	const {tree, analysis} = image;
+	return {
+		paths: treePaths(tree),
+		writtenBytes: analysis.layers.at(-1)?.storedBytes,
+		requests: asked.flatMap(path => {
+			const query = path.split('archive?path=')[1];
+			return query === undefined ? [] : [decodeURIComponent(query)];
+		}),
+		exports: asked.filter(path => path.endsWith('/export')).length,
+		contentAt: async (path: string) => {
+			const version = tree.versionAt(tree.find(path), tree.lastLayer);
+			return Buffer.concat(await Array.fromAsync(contentOf(opened, image, version)));
+		},
+	};
+}
+
 test('containers are listed with what they have written', async context => {
 	const {host} = await engineWithContainer(context);
 	const {containers} = await listContainers([{host}]);
@@ -156,16 +224,10 @@ describe('a container', () => {
 	});
 
 	test('gives the contents of files of its image and of its own', async context => {
-		const opened = await openContainer(context);
-		const image = await loadImage(opened);
-		const {tree} = image;
-		const read = async (path: string) => {
-			const version = tree.versionAt(tree.find(path), tree.lastLayer);
-			return Buffer.concat(await Array.fromAsync(contentOf(opened, image, version)));
-		};
-		assert.deepEqual(await read('/log/b'), Buffer.from(generated(5000, 3)));
-		assert.deepEqual(await read('/srv/link'), Buffer.from(generated(9000, 2)));
-		assert.equal((await read('/srv/data')).toString(), 'new\n');
+		const {contentAt} = await readContainer(context);
+		assert.deepEqual(await contentAt('/log/b'), generated(5000, 3));
+		assert.deepEqual(await contentAt('/srv/link'), generated(9000, 2));
+		assert.equal((await contentAt('/srv/data')).toString(), 'new\n');
 	});
 
 	test('is read anew each time, but the layers of its image only once', async context => {
@@ -174,23 +236,103 @@ describe('a container', () => {
 		const load = () => loadCached('container:web', new DiskCache(folder), {host});
 		const first = await load();
 		const again = await load();
-		const exports = paths.filter(path => /\/(?:get|export)$/.test(path));
-		assert.deepEqual(
-			exports.map(path => path.split('/')[1]),
-			['images', 'containers', 'containers'],
-		);
+		assert.equal(paths.filter(path => path.endsWith('/get')).length, 1);
+		assert.equal(paths.filter(path => path.endsWith('/changes')).length, 2);
 		assert.deepEqual(again.analysis.totals, first.analysis.totals);
 		assert.deepEqual(again.info, first.info);
 	});
 
-	test('whose export breaks off is reported', async context => {
-		const opened = await openContainer(context, {
-			exported: (await exportedFiles()).subarray(0, 3000),
+	test('is asked for its changed paths only, and for new folders once', async context => {
+		const {requests} = await readContainer(context);
+		assert.deepEqual(requests, ['/etc', '/log', '/srv', '/srv/data']);
+	});
+
+	test('may lose a path after its changes were listed', async context => {
+		const {'/log': _, ...archived} = archives;
+		const {paths} = await readContainer(context, {archived});
+		assert.ok(paths.includes('/srv/data'));
+		assert.ok(!paths.includes('/log/a'));
+	});
+
+	test('has no other bytes of a file system that is mounted in it', async context => {
+		const changed = [
+			{Path: '/log', Kind: 1},
+			{Path: '/log/volume', Kind: 1},
+		];
+		const archived = {
+			'/log': archives['/log'],
+			'/log/volume': [directory('volume'), file('volume/data', generated(5000))],
+		};
+		const options = {changed, archived, mounts: ['/log/volume']};
+		const {paths, requests, writtenBytes} = await readContainer(context, options);
+		assert.deepEqual(requests, ['/log', '/log/volume']);
+		assert.deepEqual([writtenBytes, paths.includes('/log/volume')], [0, true]);
+	});
+
+	test('gives no more of a folder than the engine lists, however much it sends', async context => {
+		const endless = async (answer: ServerResponse) => {
+			const content = Buffer.alloc(512 * 1024);
+			const send = () => {
+				while (answer.write(content));
+			};
+			answer.write((await layerTar([directory('etc')])).subarray(0, 512));
+			answer.on('drain', send);
+			send();
+		};
+		const {requests} = await readContainer(context, {more: {'/etc': endless}});
+		assert.deepEqual(requests, ['/etc', '/log', '/srv', '/srv/data']);
+	});
+
+	const reasons: Readonly<Record<string, ContainerOptions>> = {
+		'two changed files may be one': {
+			changed: [
+				{Path: '/log', Kind: 1},
+				{Path: '/log/a', Kind: 1},
+				{Path: '/b', Kind: 1},
+			],
+			archived: {
+				'/log': [directory('log'), file('log/a', generated(5000, 3))],
+				'/b': [file('b', generated(5000, 3))],
+			},
+		},
+		'a new file is older than the container, and may be one of the image': {
+			archived: {...archives, '/log': [directory('log'), file('log/a', 'old', {mtime: 1000})]},
+		},
+		'a file is mounted in it': {mounts: ['/srv/data']},
+		'a name is no text': {changed: [...changes, {Path: '/\ufffd', Kind: 1}]},
+		'too many paths have changed': {
+			changed: [
+				...changes,
+				...Array.from({length: 200}, (_, at) => ({Path: `/srv/${at}`, Kind: 1})),
+			],
+		},
+		'Podman is the engine, which would change it': {engine: 'podman5'},
+	};
+	for (const [reason, options] of Object.entries(reasons)) {
+		test(`is exported if ${reason}`, async context => {
+			const {exports, paths, contentAt} = await readContainer(context, options);
+			assert.equal(exports, 1);
+			assert.ok(paths.includes('/log/a'));
+			assert.deepEqual(await contentAt('/log/a'), generated(5000, 3));
 		});
-		await assert.rejects(opened.readLayers(), {
-			name: 'Failure',
-			message: /the container web of the Docker engine at unix:/,
-		});
+	}
+
+	test('that cannot be read is reported', async context => {
+		const cutOff = (await layerTar(archives['/log'])).subarray(0, 3000);
+		const broken: readonly ContainerOptions[] = [
+			{engine: 'podman5', exported: (await exportedFiles()).subarray(0, 3000)},
+			{archived: {...archives, '/log': cutOff}},
+			{archived: {...archives, '/log': Buffer.from('no tar'.repeat(200))}},
+		];
+		for (const options of broken) {
+			const {host} = await engineWithContainer(context, options);
+			const opened = await openImage('container:web', {host});
+			context.after(() => opened.close());
+			await assert.rejects(opened.readLayers(), {
+				name: 'Failure',
+				message: /the container web of the (?:Docker|Podman) engine at unix:/,
+			});
+		}
 	});
 
 	test('is not found by another name, nor by a path of the API', async context => {
