@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {withImage} from '../cli/load-with-progress.ts';
 import {writeLines} from '../cli/output.ts';
+import {withProgressLine} from '../cli/progress-line.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {chosenLayer, findNode} from '../image/find-node.ts';
@@ -23,14 +24,16 @@ export async function diff(given: readonly string[], context: CommandContext): P
 	const [reference, path, ...more] = given;
 	if (reference === undefined || path === undefined) throw usage('diff needs an image and a path');
 	if (more.length > 0) throw usage(`diff takes one path, not also ${more.join(' ')}`);
-	const {stdout, env, signal, options} = context;
+	const {stdout, stderr, env, signal, options} = context;
 	const paint = paintWith(wantsColor(stdout, env));
 	return withImage(reference, context, async (loaded, opened) => {
 		const {tree} = loaded;
 		const pair = pairOf(tree, path, {reference, layers: options.layers});
 		const read = (version: number | undefined) =>
 			version === undefined ? emptyContent() : contentOf(opened, loaded, version, signal);
-		const difference = await diffContents(read(pair.older), read(pair.newer));
+		const difference = await withProgressLine(stderr, `reading ${path}`, () =>
+			diffContents(read(pair.older), read(pair.newer)),
+		);
 		const lines = diffLines(loaded, pair, difference).map(({kind, text}) => {
 			const meaning = meanings[kind];
 			return meaning === undefined ? text : paint(meaning, text);

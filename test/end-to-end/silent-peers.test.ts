@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
+import {docker28Archive} from '../fixtures/archives.ts';
 import {file} from '../fixtures/layer-tar.ts';
+import {recordedEngine, recordedTag} from '../fixtures/recorded-engine.ts';
 import {stalledEngine} from '../fixtures/stalled-engine.ts';
 import {temporaryFolder} from '../fixtures/temporary.ts';
 import {testImage} from '../fixtures/test-image.ts';
+import {contractImage} from '../sources/contract.ts';
 import {programPath, Terminal} from './terminal.ts';
 
 /** Programs that wait for a peer that sends nothing, run with these arguments. */
@@ -66,3 +69,28 @@ for (const [peer, create] of Object.entries(peers)) {
 		});
 	});
 }
+
+describe('an engine that exports a known image again', () => {
+	for (const command of ['cat', 'diff']) {
+		test(`has ${command} show a line with the seconds, until Ctrl+C ends it`, async context => {
+			const archive = await docker28Archive(await contractImage(recordedTag));
+			let exports = 0;
+			const {host} = await recordedEngine(context, 'docker28', {
+				archive,
+				sendExport: (answer, bytes) => {
+					exports += 1;
+					if (exports === 1) answer.end(bytes);
+				},
+			});
+			const start = (...given: readonly string[]) =>
+				new Terminal(context, [process.execPath, programPath, ...given, '--host', host]);
+			assert.equal(await start('ls', recordedTag).waitForExit(), 0);
+			const terminal = start(command, recordedTag, '/srv/data');
+			await terminal.waitFor(/^reading \/srv\/data · [2-9] s \(Ctrl\+C cancels\)/m);
+			assert.ok(exports > 1);
+			terminal.press('\x03');
+			assert.equal(await terminal.waitForExit(), 130);
+			assert.doesNotMatch(terminal.text, /reading/);
+		});
+	}
+});
