@@ -7,7 +7,12 @@ import {engineJson, engineStream} from './engine-client.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
 import {foundOrNot} from './engine-image.ts';
 import type {LayerContents, LayerTar} from './source.ts';
-import {contentFromArchives, indexFromArchives, indexFromExport} from './written-layer.ts';
+import {
+	contentFromArchives,
+	indexFromArchives,
+	indexFromExport,
+	type LinkSources,
+} from './written-layer.ts';
 import {type ContainerChange, writtenPaths} from './written-paths.ts';
 
 export type Container = {
@@ -66,6 +71,7 @@ export class ContainerLayer {
 	async read(
 		signal: AbortSignal | undefined,
 		onBytes: (bytes: number) => void,
+		imageLayers: LinkSources['imageLayers'],
 	): Promise<{readonly index: LayerIndex; readonly archives?: readonly string[]}> {
 		const {engine, name, place} = this.#answering;
 		const {mounts, createdAt} = this.#container;
@@ -82,7 +88,8 @@ export class ContainerLayer {
 					const chunks = await this.#archive(path, signal);
 					return chunks && counted(chunks, onBytes);
 				};
-				const index = await indexFromArchives(get, paths, paths.requests, createdAt);
+				const links = {createdAt, imageLayers};
+				const index = await indexFromArchives(get, paths, paths.requests, links);
 				if (index) return {index, archives: paths.requests.map(({path}) => path)};
 			}
 			const exported = counted(await this.#export(signal), onBytes);

@@ -116,11 +116,16 @@ function withWritten(
 				const now = {activity: 'reading the container', doneLayers: length, totalBytes: undefined};
 				report(isImageRead ? now : {});
 			};
-			const readWritten = async () =>
-				skip?.has(length) ? undefined : await written.read(signal, onWrittenBytes);
 			try {
 				// Side by side: the engine works at both for most of the time.
-				const [{info, layers}, read] = await Promise.all([readImage(), readWritten()]);
+				const reading = readImage();
+				const imageLayers = async () => {
+					const {layers} = await reading;
+					return layers.size === length ? [...layers.values()] : undefined;
+				};
+				const readWritten = async () =>
+					skip?.has(length) ? undefined : await written.read(signal, onWrittenBytes, imageLayers);
+				const [{info, layers}, read] = await Promise.all([reading, readWritten()]);
 				if (!read) return {info: written.addTo(info), layers};
 				const layer = info.layers.length;
 				onLayer?.(layer, read.index);

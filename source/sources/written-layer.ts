@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {TarError} from '../layer/layer-error.ts';
-import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
+import {type EntryFields, type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
 import {type ContentRange, ContentStream} from '../layer/read-content.ts';
 import {LayerStreamReader} from '../layer/read-layer.ts';
 import {type ChooseEntry, TarEntries, type as typeFlags} from '../layer/tar-entries.ts';
@@ -33,6 +33,14 @@ export async function indexFromExport(
 	return reader.finish();
 }
 
+/** Tells whether a new file may be one of the image. */
+export type LinkSources = {
+	/** Of the container, RFC 3339. */
+	readonly createdAt: string;
+	/** Waits for the layers of the image; `undefined` if not all of them are read in this run. */
+	readonly imageLayers: () => Promise<readonly LayerIndex[] | undefined>;
+};
+
 /**
  * Offset of each archive in the layer: much more than any archive has bytes, so that an offset tells which
  * of them has a content.
@@ -43,7 +51,6 @@ const archiveSpace = 2 ** 40;
  * Indexes the layer that a container has written as {@link indexFromExport} does, from the archives of its
  * changed paths.
  *
- * @param createdAt of the container, RFC 3339
  * @returns `undefined` if only the export can tell: it alone has all hard links, and the files at which
  * others are mounted
  * @throws TarError if an archive is broken
@@ -52,7 +59,7 @@ export async function indexFromArchives(
 	get: GetArchive,
 	{kept, removed}: WrittenPaths,
 	requests: readonly WrittenRequest[],
-	createdAt: string,
+	{createdAt, imageLayers}: LinkSources,
 ): Promise<LayerIndex | undefined> {
 	const builder = builderWithWhiteouts(removed);
 	for (const [at, {path, isNew, isMount}] of requests.entries()) {
@@ -77,7 +84,7 @@ export async function indexFromArchives(
 		if (isMount && !isDirectory) return undefined;
 	}
 	const index = builder.freeze();
-	return mayHideLinks(index, requests, createdAt) ? undefined : index;
+	return (await mayHideLinks(index, requests, {createdAt, imageLayers})) ? undefined : index;
 }
 
 /** Reads a content of a layer that {@link indexFromArchives} has indexed. */
@@ -115,25 +122,41 @@ async function takeUntil(
  * Whether a file may have a second name that its archive does not show: in another archive, or in the image
  * if the file is new but older than the container.
  */
-function mayHideLinks(
+async function mayHideLinks(
 	{entries}: LayerIndex,
 	requests: readonly WrittenRequest[],
-	createdAt: string,
-): boolean {
+	{createdAt, imageLayers}: LinkSources,
+): Promise<boolean> {
 	// Engines round times in archives down to seconds.
 	const start = Math.floor(Date.parse(createdAt) / 1000);
 	const archives = new Map<string, number>();
-	for (let at = 0; at < entries.count; at++) {
-		const size = entries.size[at];
-		if (entries.kind[at] !== EntryKind.file || size === 0) continue;
-		const mtime = entries.mtime[at];
+	const older = new Set<string>();
+	for (const at of filesOf(entries)) {
 		const archive = Math.floor(entries.offset[at] / archiveSpace);
-		if (requests[archive]?.isNew && mtime < start) return true;
-		const twin = [size, mtime, entries.mode[at], entries.uid[at], entries.checksum[at]].join();
-		if ((archives.get(twin) ?? archive) !== archive) return true;
-		archives.set(twin, archive);
+		const file = inodeOf(entries, at);
+		if ((archives.get(file) ?? archive) !== archive) return true;
+		archives.set(file, archive);
+		if (requests[archive]?.isNew && entries.mtime[at] < start) older.add(file);
 	}
-	return false;
+	if (older.size === 0) return false;
+	const layers = await imageLayers();
+	return !layers || layers.some(layer => hasOneOf(layer.entries, older));
+}
+
+function hasOneOf(entries: EntryFields, files: ReadonlySet<string>): boolean {
+	return filesOf(entries).some(at => !entries.checksummed[at] || files.has(inodeOf(entries, at)));
+}
+
+/** Numbers of the files that are not empty. */
+function filesOf({count, kind, size}: EntryFields): readonly number[] {
+	return Array.from({length: count}, (_, at) => at).filter(
+		at => kind[at] === EntryKind.file && size[at] > 0,
+	);
+}
+
+/** Properties that all names of a file have in common, and other files hardly. */
+function inodeOf({size, mtime, mode, uid, checksum}: EntryFields, at: number): string {
+	return [size[at], Math.floor(mtime[at]), mode[at], uid[at], checksum[at]].join();
 }
 
 function builderWithWhiteouts(removed: readonly string[]): LayerIndexBuilder {

@@ -36,6 +36,7 @@ const script = [
 	'chown 12:34 /old/d',
 	'mkdir -p /deep/er',
 	'echo deep >/deep/er/file',
+	"touch -d '2020-01-02 03:04:05' /deep/er/file",
 	'ln -s /nowhere /deep/link',
 	'mkfifo /deep/fifo',
 	'rm /old/was-file',
@@ -45,7 +46,11 @@ const script = [
 ];
 
 /** Gives files a second name, which only an export shows. */
-const linking = [...script, 'ln /new /second', 'ln /old/c /linked'];
+const linking = {
+	'links to files of its own': ['ln /new /second'],
+	'links to changed files': ['ln /old/c /linked'],
+	'links to unchanged files': ['ln /old/e /linked'],
+};
 
 /** A later time than that of the container. */
 const later = {mtime: 2_000_000_000};
@@ -73,10 +78,12 @@ for (const host of testHosts) {
 			const tag = `layerscope-test/container-${process.pid}:1`;
 			await buildImage(docker, tag, 'FROM scratch\nCOPY bin /bin\nCOPY old /old\nCOPY gone /gone', [
 				file('bin/busybox', busybox, {mode: 0o755}),
-				...['sh', 'rm', 'mkdir', 'chmod', 'chown', 'ln', 'mkfifo'].map(name =>
+				...['sh', 'rm', 'mkdir', 'chmod', 'chown', 'ln', 'mkfifo', 'touch'].map(name =>
 					symlink(`bin/${name}`, 'busybox'),
 				),
-				...['old/a', 'old/c', 'old/d', 'old/was-file', 'gone/x'].map(name => file(name, name)),
+				...['old/a', 'old/c', 'old/d', 'old/e', 'old/was-file', 'gone/x'].map(name =>
+					file(name, name),
+				),
 			]);
 			const created = await docker.createContainer({
 				Image: tag,
@@ -91,9 +98,9 @@ for (const host of testHosts) {
 			return created;
 		};
 
-		for (const [what, commands] of Object.entries({'plain files': script, links: linking})) {
+		for (const [what, links] of Object.entries({'plain files': [], ...linking})) {
 			test(`that wrote ${what} has the files of its export`, async context => {
-				const created = await container(context, commands);
+				const created = await container(context, [...script, ...links]);
 				if (!(await ran(created))) return context.skip('the engine starts no containers here');
 				await compare(created, host);
 			});

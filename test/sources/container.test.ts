@@ -71,6 +71,7 @@ type ContainerOptions = {
 	readonly changed?: readonly {readonly Path: string; readonly Kind: number}[];
 	readonly archived?: Readonly<Record<string, readonly LayerEntry[] | Buffer>>;
 	readonly engine?: string;
+	readonly created?: string;
 	/** Paths in the container with another file system. */
 	readonly mounts?: readonly string[];
 	/** Functions that send archives instead, by path. */
@@ -84,6 +85,7 @@ async function engineWithContainer(
 		changed = changes,
 		archived = archives,
 		engine = 'docker28',
+		created = '2023-12-31T00:00:00Z',
 		mounts = [],
 		more = {},
 	}: ContainerOptions = {},
@@ -104,7 +106,7 @@ async function engineWithContainer(
 			'/containers/web/json': {
 				Id: 'c0ffee',
 				Image: recordedTag,
-				Created: '2023-12-31T00:00:00Z',
+				Created: created,
 				Mounts,
 			},
 			'/containers/json?all=1&size=1': [
@@ -247,6 +249,13 @@ describe('a container', () => {
 		assert.deepEqual(requests, ['/etc', '/log', '/srv', '/srv/data']);
 	});
 
+	test('may have new files that are older, but like none of the image', async context => {
+		const options = {created: '2100-01-01T00:00:00Z'};
+		const {exports, paths} = await readContainer(context, options);
+		assert.equal(exports, 0);
+		assert.ok(paths.includes('/log/a'));
+	});
+
 	test('may lose a path after its changes were listed', async context => {
 		const {'/log': _, ...archived} = archives;
 		const {paths} = await readContainer(context, {archived});
@@ -295,8 +304,9 @@ describe('a container', () => {
 				'/b': [file('b', generated(5000, 3))],
 			},
 		},
-		'a new file is older than the container, and may be one of the image': {
-			archived: {...archives, '/log': [directory('log'), file('log/a', 'old', {mtime: 1000})]},
+		'a new file may be one of the image': {
+			archived: {...archives, '/log': [directory('log'), file('log/a', 'hello\n')]},
+			created: '2100-01-01T00:00:00Z',
 		},
 		'a file is mounted in it': {mounts: ['/srv/data']},
 		'a name is no text': {changed: [...changes, {Path: '/\ufffd', Kind: 1}]},
