@@ -41,7 +41,8 @@ test('a terminal that does not answer keeps its own colours, and a theme can be 
 
 test('answers that come with the last key do not reach the shell', async context => {
 	const terminal = openShell(context, [samplePath], {env: colorful});
-	await terminal.waitFor(isReady);
+	// At once, as terminals do: the program waits for a second.
+	await terminal.waitFor(({output}) => output.includes(question));
 	terminal.press('q');
 	terminal.press('\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c');
 	await terminal.waitFor(/settings whole/);
