@@ -19,15 +19,22 @@ const plainTableLimit = 64 * 1024 * 1024;
 /** Bytes of a table for each of its objects and arrays, at least; an entry takes more than a hundred. */
 const bytesPerObject = 24;
 
-/** Annotations of the two formats. */
 const stargzDigest = 'containerd.io/snapshot/stargz/toc.digest';
-const chunkedDigest = 'io.github.containers.zstd-chunked.manifest-checksum';
-const chunkedPosition = 'io.github.containers.zstd-chunked.manifest-position';
+
+/** Podman before version 4.5, nerdctl and ctr-remote use the second name. */
+const chunkedNames = ['io.github.containers.zstd-chunked', 'io.containers.zstd-chunked'];
+
+/** The annotation of a zstd:chunked layer; empty if it has none. */
+function chunkedText({annotations}: LayerBlob, field: string): string {
+	const values = chunkedNames.map(name => asText(annotations[`${name}.${field}`]));
+	return values.find(value => value !== '') ?? '';
+}
 
 /** The digest of a layer's table of contents, as the manifest states it; `undefined` if it has none. */
-export function tableDigest({size, annotations}: LayerBlob): string | undefined {
-	if (size < smallBlob) return undefined;
-	const digest = asText(annotations[stargzDigest]) || asText(annotations[chunkedDigest]);
+export function tableDigest(blob: LayerBlob): string | undefined {
+	if (blob.size < smallBlob) return undefined;
+	// nerdctl states the digest of eStargz for zstd:chunked layers, too.
+	const digest = chunkedText(blob, 'manifest-checksum') || asText(blob.annotations[stargzDigest]);
 	return isDigest(digest) ? digest : undefined;
 }
 
@@ -44,9 +51,9 @@ export async function readTable(
 ): Promise<ListedLayer | undefined> {
 	const digest = tableDigest(blob);
 	if (digest === undefined) return undefined;
-	return asText(blob.annotations[stargzDigest]) === digest
-		? readStargz(client, blob, digest, signal)
-		: readChunked(client, blob, digest, signal);
+	return chunkedText(blob, 'manifest-checksum') === digest
+		? readChunked(client, blob, digest, signal)
+		: readStargz(client, blob, digest, signal);
 }
 
 /** The last bytes of an eStargz blob are an empty gzip member, whose header tells the table's offset. */
@@ -81,7 +88,7 @@ async function readChunked(
 	digest: string,
 	signal: AbortSignal | undefined,
 ): Promise<ListedLayer | undefined> {
-	const [start, length] = asText(blob.annotations[chunkedPosition]).split(':').map(Number);
+	const [start, length] = chunkedText(blob, 'manifest-position').split(':').map(Number);
 	const isInBlob = start > 0 && length > 0 && start + length <= blob.size && length <= tableLimit;
 	if (!isInBlob) return undefined;
 	const stored = await readPart(client, blob, {start, end: start + length}, signal);

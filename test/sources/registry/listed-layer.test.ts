@@ -119,3 +119,20 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 		});
 	});
 }
+
+test('zstd:chunked layers of nerdctl, which has other annotations, are read from their tables', async context => {
+	const {host, sentBytes, storedBytes} = await startRegistry(
+		context,
+		'zstd:chunked',
+		annotations => ({
+			'containerd.io/snapshot/stargz/toc.digest': digestOf(Buffer.of()),
+			...Object.fromEntries(
+				Object.entries(annotations).map(([key, value]) => [key.replace('.github', ''), value]),
+			),
+		}),
+	);
+	const opened = await openImage(`registry:${host}/app`, {env: {}});
+	await loadImage(opened);
+	await opened.close();
+	assert.ok(sentBytes() < storedBytes / 50, `${sentBytes()} of ${storedBytes} bytes`);
+});
