@@ -88,7 +88,8 @@ const installs: readonly {readonly pattern: RegExp; readonly files: string}[] = 
 	{pattern: /\bcargo\s+fetch\b/, files: 'Cargo.toml and Cargo.lock'},
 	{pattern: /\bmvn\s(?:\S+\s+){0,9}dependency:/, files: 'pom.xml'},
 	{
-		pattern: /\b(?:apt|apt-get|apk|dnf|microdnf|yum|zypper)\s+(?:-\S+\s+){0,9}(?:install|add)\b/,
+		pattern:
+			/\b(?:apt|apt-get|apk|t?dnf|dnf5|microdnf|yum|zypper)\s+(?:-\S+\s+){0,9}(?:install|add)\b/,
 		files: '',
 	},
 ];

@@ -117,7 +117,7 @@ const names: Readonly<Record<string, RegExp>> = {
 	useradd: /\b(?:useradd|adduser|groupadd|addgroup|usermod)\b/,
 	apt: /\b(?:apt|apt-get|aptitude|dpkg|mmdebstrap)\b/,
 	apk: /\bapk\b/,
-	rpm: /\b(?:rpm|dnf|microdnf|yum|tdnf|zypper)\b/,
+	rpm: /\b(?:rpm|dnf5?|microdnf|yum|tdnf|zypper)\b/,
 };
 
 /** The managers that a command runs, with the paths that each writes on every run. */
@@ -132,7 +132,7 @@ export function runsManager(command: string, manager: string): boolean {
 
 // Up to nine options, so that matching stays linear in the length of the command.
 const packageUpgrade =
-	/\b(?:(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
+	/\b(?:(?:apt|apt-get|aptitude|apk|dnf5?|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf5?|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
 
 /** Whether a command upgrades the packages of the base image. */
 export function isUpgrade(command: string): boolean {

@@ -129,6 +129,14 @@ describe('the advice', () => {
 		}
 	});
 
+	test('is not to fix the database of packages, whichever program writes it', () => {
+		for (const manager of ['rpm', 'dnf', 'dnf5', 'microdnf', 'yum', 'tdnf', 'zypper']) {
+			const step = `RUN ${manager} install x`;
+			const waste = {path: '/var/lib/rpm/rpmdb.sqlite', cause: 'replaced', layers: [1, 2]} as const;
+			assert.match(fixFor(waste, step, step).advice, /^Usually not worth fixing: rpm updates/);
+		}
+	});
+
 	test('for a cache that an option avoids names the command of the step', () => {
 		for (const [path, step, command] of [
 			['/root/.cache/pip', 'RUN pip3 install x', 'pip3 install --no-cache-dir'],
@@ -156,6 +164,7 @@ describe('the advice', () => {
 			fixFor({cause: 'replaced', path: '/opt/libc.so', layers: [0, 1]}, step).advice;
 		assert.match(advice('RUN apt-get update && apt-get -y upgrade'), /newer base/);
 		assert.match(advice('RUN dnf -y update'), /newer base/);
+		assert.match(advice('RUN dnf5 -y upgrade'), /newer base/);
 		assert.doesNotMatch(advice('RUN sed -i x /opt/libc.so'), /newer/);
 	});
 
