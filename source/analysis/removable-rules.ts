@@ -66,7 +66,8 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package cache',
 		confidence: 'likely',
 		patterns: ['/var/cache/apk', '/etc/apk/cache'],
-		advice: 'Install with apk add --no-cache.',
+		advice:
+			'Install with apk add --no-cache, and end the RUN with rm -rf /etc/apk/cache/* if that folder exists.',
 	},
 	{
 		id: 'dnf-cache',

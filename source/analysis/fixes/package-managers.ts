@@ -23,8 +23,14 @@ const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{manager: 'apt', pattern: /^(\/var\/cache\/apt)(?:\/|$)/, remedy: {end: 'apt-get clean'}},
 	{
 		manager: 'apk',
-		pattern: /^(\/(?:var\/cache\/apk|etc\/apk\/cache))(?:\/|$)/,
+		pattern: /^(\/var\/cache\/apk)(?:\/|$)/,
 		remedy: {install: 'apk add', pattern: /\bapk add\b/, option: '--no-cache'},
+	},
+	{
+		// Where this folder exists, `apk add --no-cache` stores packages in it all the same.
+		manager: 'apk',
+		pattern: /^(\/etc\/apk\/cache)(?:\/|$)/,
+		remedy: {end: 'rm -rf /etc/apk/cache/*'},
 	},
 	{
 		// `dnf clean all` leaves a few files.

@@ -148,6 +148,12 @@ describe('the advice', () => {
 		}
 	});
 
+	test('for the folder in which apk add --no-cache stores packages, too, is to empty it', () => {
+		const path = '/etc/apk/cache/x.apk';
+		const {advice} = fixFor({path, layers: [1, 2]}, 'RUN apk add x', `RUN rm ${path}`);
+		assert.match(advice, /^End the RUN of layer 1 with rm -rf \/etc\/apk\/cache\/\*,/);
+	});
+
 	test('for a repository of Maven or caches of Gradle spares the settings beside them', () => {
 		for (const folder of ['.m2/repository', '.m2', '.gradle/caches', '.gradle']) {
 			const {advice} = fixFor(
