@@ -47,12 +47,21 @@ export type LinkSources = {
  */
 const archiveSpace = 2 ** 40;
 
+/** Requests that are made however long they take: Docker 28 takes 2 ms for each, Docker 20 takes 40 ms. */
+const fewRequests = 200;
+
+/** Requests that show how quick the engine is. */
+const triedRequests = 20;
+
+/** Milliseconds that many requests may take: about as long as an export. */
+const requestsMilliseconds = 12_000;
+
 /**
  * Indexes the layer that a container has written as {@link indexFromExport} does, from the archives of its
  * changed paths.
  *
- * @returns `undefined` if only the export can tell: it alone has all hard links, and the files at which
- * others are mounted
+ * @returns `undefined` if the export is better: it alone has all hard links, and the files at which others
+ * are mounted, and takes a slow engine less time than many requests
  * @throws TarError if an archive is broken
  */
 export async function indexFromArchives(
@@ -62,7 +71,12 @@ export async function indexFromArchives(
 	{createdAt, imageLayers}: LinkSources,
 ): Promise<LayerIndex | undefined> {
 	const builder = builderWithWhiteouts(removed);
+	const start = performance.now();
 	for (const [at, {path, isNew, isMount}] of requests.entries()) {
+		if (at === triedRequests && requests.length > fewRequests) {
+			const expected = ((performance.now() - start) / at) * requests.length;
+			if (expected > requestsMilliseconds) return undefined;
+		}
 		const chunks = await get(path);
 		if (!chunks) continue;
 		const folder = Buffer.from(path.slice(1, path.lastIndexOf('/') + 1));

@@ -28,8 +28,8 @@ export type WrittenRequest = {
 	readonly isMount: boolean;
 };
 
-/** Each request takes an engine up to 50 ms, so that more of them take longer than the export of most containers. */
-const requestLimit = 200;
+/** More requests take even a quick engine longer than the export of most containers. */
+const requestLimit = 4000;
 
 /** @param mounts paths in the container at which other file systems are */
 export function writtenPaths(

@@ -313,7 +313,7 @@ describe('a container', () => {
 		'too many paths have changed': {
 			changed: [
 				...changes,
-				...Array.from({length: 200}, (_, at) => ({Path: `/srv/${at}`, Kind: 1})),
+				...Array.from({length: 4000}, (_, at) => ({Path: `/srv/${at}`, Kind: 1})),
 			],
 		},
 		'Podman is the engine, which would change it': {engine: 'podman5'},
