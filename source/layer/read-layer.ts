@@ -3,7 +3,7 @@ import {crc32} from 'node:zlib';
 import {isSliceOver, nextSlice} from '../cooperative.ts';
 import {grown} from './byte-table.ts';
 import {freeExclusive} from './exclusive-chunks.ts';
-import {TarError} from './layer-error.ts';
+import {cutOff} from './layer-error.ts';
 import {type LayerIndex, LayerIndexBuilder} from './layer-index.ts';
 import {type ChooseEntry, TarEntries} from './tar-entries.ts';
 import {blockSize, paddingOf} from './tar-header.ts';
@@ -259,8 +259,4 @@ class FileWindow {
 		this.#start = position;
 		this.#end = position + done;
 	}
-}
-
-function cutOff(): TarError {
-	return new TarError('it ends in the middle of an entry');
 }

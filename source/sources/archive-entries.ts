@@ -1,4 +1,4 @@
-import {TarError} from '../layer/layer-error.ts';
+import {cutOff} from '../layer/layer-error.ts';
 import {LayerIndexBuilder} from '../layer/layer-index.ts';
 import {type EntryNames, TarEntries} from '../layer/tar-entries.ts';
 import {blockSize, paddingOf} from '../layer/tar-header.ts';
@@ -129,8 +129,4 @@ class ChunkReader {
 	async close(): Promise<void> {
 		await this.#chunks.return?.();
 	}
-}
-
-function cutOff(): TarError {
-	return new TarError('it ends in the middle of an entry');
 }

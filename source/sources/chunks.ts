@@ -1,6 +1,6 @@
 import type {FileHandle} from 'node:fs/promises';
 import type {Readable} from 'node:stream';
-import {freeExclusive, markExclusive} from '../layer/exclusive-chunks.ts';
+import {freeExclusive, markExclusive, markWhole} from '../layer/exclusive-chunks.ts';
 
 const chunkSize = 1024 * 1024;
 
@@ -50,9 +50,7 @@ export function joinedWaiting(first: Uint8Array, stream: Readable, enough: numbe
 		parts.push(part);
 		length += part.length;
 	}
-	for (const part of parts) {
-		if (part.length === part.buffer.byteLength) markExclusive(part);
-	}
+	for (const part of parts) markWhole(part);
 	if (parts.length === 1) return first;
 	const joined = Buffer.allocUnsafeSlow(length);
 	markExclusive(joined);

@@ -83,7 +83,7 @@ function withWritten(
 		},
 		readLayers: async ({signal: given, onProgress, onLayer, skip, ...options} = {}) => {
 			const failed = new AbortController();
-			const signal = AbortSignal.any([failed.signal, ...(given ? [given] : [])]);
+			const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
 			const {length} = image.info.layers;
 			let progress: Progress = {
 				...{activity: 'waiting for the engine', doneBytes: 0, totalBytes: undefined},

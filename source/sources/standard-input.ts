@@ -5,7 +5,7 @@ import {addAbortSignal} from 'node:stream';
 import {isatty} from 'node:tty';
 import {Failure} from '../failure.ts';
 import {decompressed, peek} from '../layer/decompress.ts';
-import {markExclusive} from '../layer/exclusive-chunks.ts';
+import {markWhole} from '../layer/exclusive-chunks.ts';
 import {openArchive} from './archive.ts';
 import {toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
@@ -107,8 +107,7 @@ async function* inputChunks(
 		const {start, all} = await peek(stream as AsyncIterable<Uint8Array>, 1);
 		if (start.length === 0) throw new Failure('nothing came through standard input', pipeHint);
 		for await (const chunk of counted(all, onBytes)) {
-			// A socket reads each chunk into a buffer of its own.
-			if (chunk.length === chunk.buffer.byteLength) markExclusive(chunk);
+			markWhole(chunk);
 			yield chunk;
 		}
 	} finally {

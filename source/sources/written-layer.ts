@@ -35,7 +35,7 @@ export async function indexFromExport(
 
 /** Tells whether a new file may be one of the image. */
 export type LinkSources = {
-	/** Of the container, RFC 3339. */
+	/** When the container was created, RFC 3339. */
 	readonly createdAt: string;
 	/** Waits for the layers of the image; `undefined` if not all of them are read in this run. */
 	readonly imageLayers: () => Promise<readonly LayerIndex[] | undefined>;

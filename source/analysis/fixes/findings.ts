@@ -3,6 +3,7 @@ import type {ImageInfo} from '../../image/image-info.ts';
 import {printable} from '../../text/printable.ts';
 import type {BuildStep} from './build-steps.ts';
 import type {Fix} from './fix.ts';
+import {rpmCommands} from './package-managers.ts';
 import {layersName} from './words.ts';
 
 /** A finding without wasted bytes. */
@@ -88,8 +89,9 @@ const installs: readonly {readonly pattern: RegExp; readonly files: string}[] = 
 	{pattern: /\bcargo\s+fetch\b/, files: 'Cargo.toml and Cargo.lock'},
 	{pattern: /\bmvn\s(?:\S+\s+){0,9}dependency:/, files: 'pom.xml'},
 	{
-		pattern:
-			/\b(?:apt|apt-get|apk|t?dnf|dnf5|microdnf|yum|zypper)\s+(?:-\S+\s+){0,9}(?:install|add)\b/,
+		pattern: new RegExp(
+			String.raw`\b(?:apt|apt-get|apk|${rpmCommands})\s+(?:-\S+\s+){0,9}(?:install|add)\b`,
+		),
 		files: '',
 	},
 ];

@@ -119,11 +119,14 @@ const records: readonly {readonly manager: string; readonly pattern: RegExp}[] =
 	},
 ];
 
+/** The commands that install packages of the rpm format, as alternatives of a pattern. */
+export const rpmCommands = 'dnf5?|microdnf|yum|tdnf|zypper';
+
 const names: Readonly<Record<string, RegExp>> = {
 	useradd: /\b(?:useradd|adduser|groupadd|addgroup|usermod)\b/,
 	apt: /\b(?:apt|apt-get|aptitude|dpkg|mmdebstrap)\b/,
 	apk: /\bapk\b/,
-	rpm: /\b(?:rpm|dnf5?|microdnf|yum|tdnf|zypper)\b/,
+	rpm: new RegExp(String.raw`\b(?:rpm|${rpmCommands})\b`),
 };
 
 /** The managers that a command runs, with the paths that each writes on every run. */
@@ -137,8 +140,9 @@ export function runsManager(command: string, manager: string): boolean {
 }
 
 // Up to nine options, so that matching stays linear in the length of the command.
-const packageUpgrade =
-	/\b(?:(?:apt|apt-get|aptitude|apk|dnf5?|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:dnf5?|microdnf|yum|tdnf|zypper)\s(?:-\S+\s+){0,9}update)\b/;
+const packageUpgrade = new RegExp(
+	String.raw`\b(?:(?:apt|apt-get|aptitude|apk|${rpmCommands})\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:${rpmCommands})\s(?:-\S+\s+){0,9}update)\b`,
+);
 
 /** Whether a command upgrades the packages of the base image. */
 export function isUpgrade(command: string): boolean {

@@ -111,7 +111,7 @@ async function startedInTime(
 	const late = Object.assign(new Error('no answer'), {code: 'ETIMEDOUT'});
 	const timer = setTimeout(() => controller.abort(late), milliseconds);
 	try {
-		return await send(AbortSignal.any([controller.signal, ...(signal ? [signal] : [])]));
+		return await send(signal ? AbortSignal.any([signal, controller.signal]) : controller.signal);
 	} finally {
 		clearTimeout(timer);
 	}

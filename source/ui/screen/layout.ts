@@ -25,7 +25,7 @@ export type Layout = {
 };
 
 /** Below this many columns the panes are stacked. */
-const besideColumns = 100;
+export const besideColumns = 100;
 /** Fewer rows are too few for two panes, one above the other. */
 const leastStackedRows = 12;
 /** Fewer rows are too few for details. */

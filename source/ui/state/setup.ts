@@ -2,7 +2,7 @@ import type {Preferences} from '../../config/preferences.ts';
 import {type Keymap, noKeys} from '../input/keymap.ts';
 import type {AppState} from './app-state.ts';
 
-/** What the state depends on besides the image: the user's preferences, and how the image was named. */
+/** The parts of the state that do not come from the image: the user's preferences, and how the image was named. */
 export type Setup = {
 	readonly keymap: Keymap;
 	readonly sort: NonNullable<Preferences['sort']>;

@@ -190,7 +190,7 @@ export const layoutFor: (state: InspectorState) => Layout = memoizeByObject(
 		layoutOf(size, layerRowsOf(image, areEmptyStepsShown).length, split),
 );
 
-/** Opens a view over the others. Of each kind there is only one: an older one is closed. */
+/** Opens a view over the others, and closes an older one of its kind. */
 export function pushView(state: InspectorState, view: ViewState): InspectorState {
 	return {...state, stack: [...state.stack.filter(({name}) => name !== view.name), view]};
 }

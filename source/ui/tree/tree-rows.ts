@@ -65,8 +65,10 @@ export class TreeRows {
 
 	/** The row of a node, or of its nearest ancestor that has one; -1 if none has. */
 	rowNear(node: number): number {
-		const near = this.#source?.nearestWithRow(node) ?? none;
-		return near === none ? -1 : this.#source!.walk.rowOf(near);
+		if (this.#source === undefined) return -1;
+		const {nearestWithRow, walk} = this.#source;
+		const near = nearestWithRow(node);
+		return near === none ? -1 : walk.rowOf(near);
 	}
 
 	#blockOf(row: number): RowBlock {

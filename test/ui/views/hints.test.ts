@@ -96,7 +96,7 @@ type Move = {
 	readonly after: InspectorState;
 };
 
-/** What each key does that changes the state. */
+/** The effect of each key that changes the state. */
 function moves(inspector: InspectorState): readonly Move[] {
 	const state = {phase: 'ready', inspector} as const;
 	return activeBindings(state).flatMap(binding => {

@@ -6,6 +6,7 @@ import {cutAtWord, widthOf} from '../../../text/cut.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {layersText} from '../../figures.ts';
 import {keyOf} from '../../input/keymap.ts';
+import {besideColumns} from '../../screen/layout.ts';
 import {type Line, line, span, withTarget, wrapped} from '../../screen/line.ts';
 import {fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
@@ -13,8 +14,8 @@ import {type InspectorState, pushView} from '../../state/state.ts';
 import {withList} from '../fixes/fix-list.ts';
 import {openFixes} from '../page-bindings.ts';
 
-/** From this width on, advice is beside its fix, else below it. */
-const besideColumns = 98;
+/** Where panes are beside each other, advice is beside its fix, else below it. The details have margins. */
+const besideWidth = besideColumns - 2;
 
 /** Rows of a fix if there is no more room. */
 const fixHeight = 2;
@@ -106,7 +107,7 @@ function fixRows(
 	height: number,
 ): readonly Line[] {
 	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
-	if (width < besideColumns) {
+	if (width < besideWidth) {
 		const room = width - markColumns;
 		const shown = widthOf(problem) <= room ? problem : shortProblem;
 		return [
