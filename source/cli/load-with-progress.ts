@@ -1,7 +1,7 @@
 import type {LoadedImage} from '../analysis/analyzed-image.ts';
+import {keepHeapSmall} from '../load/garbage-collection.ts';
 import {knownDocuments} from '../load/image-cache.ts';
 import {type LoadOptions, loadImage} from '../load/load-image.ts';
-import {keepHeapSmall} from '../load/small-heap.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import type {CommandContext} from './command-line.ts';

@@ -6,6 +6,7 @@ import type {LayerSelection} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
 import type {Progress} from '../sources/source.ts';
+import {youngGenerationMegabytes} from './garbage-collection.ts';
 import {
 	fromMessage,
 	type IndexedImage,
@@ -15,7 +16,6 @@ import {
 	type LoaderRequest,
 } from './loader-messages.ts';
 import {startProgressClock} from './progress-clock.ts';
-import {youngGenerationMegabytes} from './small-heap.ts';
 
 /** How loading in a thread is watched and cancelled. */
 export type LoaderEvents = {

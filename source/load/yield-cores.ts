@@ -1,5 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {setPriority} from 'node:os';
+import {collectAlone} from './garbage-collection.ts';
 
 /** Nice value of the threads that read the image: a tenth of the usual share of a busy core. */
 const readerNiceness = 10;
@@ -22,6 +23,7 @@ const threads = '/proc/self/task';
  */
 export function yieldCores(): void {
 	if (process.platform !== 'linux') return;
+	collectAlone();
 	try {
 		setPriority(0, readerNiceness);
 		for (const id of readdirSync(threads)) {

@@ -192,11 +192,14 @@ class Session {
 		unreadLayers: ReadonlySet<number> | undefined,
 		signal: AbortSignal,
 	): Promise<void> {
-		// Keys that arrived while the image was deserialized come first.
-		await setImmediate();
-		signal.throwIfAborted();
 		const isFinal = unreadLayers === undefined;
 		const shown = inspectedImage(indexed, isFinal, unreadLayers);
+		// Keys that arrived while the image was deserialized come first, and so do those that arrive while the
+		// snapshot of the selected layer is created.
+		await setImmediate();
+		shown.snapshotAt(this.#selection());
+		await setImmediate();
+		signal.throwIfAborted();
 		this.#store.dispatch({type: 'image', image: shown});
 	}
 

@@ -1,0 +1,30 @@
+import {setFlagsFromString} from 'node:v8';
+
+/** The newest Node.js known to have the V8 flags: V8 warns about unknown ones. */
+const newestMajor = 26;
+
+/**
+ * Keeps V8's young generation small. It may grow to 16 MB, counting objects but not the memory of the
+ * buffers that hang from them, so that hundreds of megabytes of chunks would wait for collection.
+ *
+ * Call it in threads that read an image and draw nothing: drawing makes many small objects.
+ */
+export function keepHeapSmall(): void {
+	setFlag('--semi-space-growth-factor=1');
+}
+
+/** The same limit for a worker thread, in megabytes. */
+export const youngGenerationMegabytes = 6;
+
+/**
+ * Has each thread collect its young generation alone. V8's threads would help, but those have a low
+ * priority while an image loads, and the thread that draws would wait for them.
+ */
+export function collectAlone(): void {
+	setFlag('--no-parallel-scavenge');
+}
+
+/** Sets a flag for all threads. */
+function setFlag(flag: string): void {
+	if (Number.parseInt(process.versions.node, 10) <= newestMajor) setFlagsFromString(flag);
+}
