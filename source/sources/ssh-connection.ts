@@ -1,8 +1,10 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {Agent} from 'node:http';
 import {Duplex} from 'node:stream';
 import {type ServedSocket, serveSocket} from './served-socket.ts';
 import {connectSeconds, type SshTarget} from './ssh-target.ts';
+
+/** Not imported: for an import, Node.js loads all that the module exports, its client for `fetch` included. */
+const {Agent} = process.getBuiltinModule('node:http');
 
 /** Has `ssh` forward the socket of an engine for this process only. */
 export function forwardSocket(
