@@ -1,15 +1,12 @@
-import {execFile} from 'node:child_process';
 import {createReadStream} from 'node:fs';
-import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import type Docker from 'dockerode';
 import {engineAt, removeImage} from '../test/fixtures/engine.ts';
 import {testHosts} from '../test/fixtures/test-hosts.ts';
 import {imageTag} from './bench-images.ts';
 import {type BenchContext, prepareImage} from './context.ts';
 import {budgetedImages, sizedShape, warmLimits} from './images.ts';
+import {comparedFigures, inTurn, processSide, secondsOf, transferSide} from './in-turn.ts';
 import {openSeveralTimes} from './inspector-rows.ts';
-import {measureProcess} from './measure-process.ts';
 import {type Figure, peakFigure} from './results.ts';
 
 /** Seconds until the first frame with the list of layers. */
@@ -72,38 +69,20 @@ async function firstFrameRow(
 	];
 }
 
-/** Alternates the analysis and the bare export; only the ratio within one turn is meaningful. */
 async function exportRows(
-	{runs, program, env, folder}: BenchContext,
+	context: BenchContext,
 	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
+	const [ours, bare] = await inTurn(context, [
+		processSide(context, [
+			...context.program,
+			...['ci', '--no-cache', '--host', host, `docker:${tag}`],
+		]),
+		transferSide('read-export.ts', [host, tag]),
+	]);
 	const work = 'engine: `ci --no-cache` on the 615 MB image';
-	const analysis: number[] = [];
-	const peaks: (number | undefined)[] = [];
-	const exports: number[] = [];
-	for (let run = 0; run <= runs; run++) {
-		const command = [...program, 'ci', '--no-cache', '--host', host, `docker:${tag}`];
-		const {seconds, peakBytes} = await measureProcess(command, {env, cwd: folder});
-		const bare = await readExport(host, tag);
-		if (run === 0) continue;
-		analysis.push(seconds);
-		peaks.push(peakBytes);
-		exports.push(bare);
-	}
-	return [
-		{
-			work,
-			metric: 'whole process, of the bare export',
-			unit: '×',
-			values: analysis.map((seconds, run) => seconds / exports[run]),
-			budget: exportLimit,
-			yardstick: '1.0 ×',
-		},
-		{work, metric: 'wall time', unit: 's', values: analysis},
-		{work, metric: 'bare export', unit: 's', values: exports},
-		...peakFigure(work, peaks),
-	];
+	return comparedFigures(work, ours, {name: 'bare export', seconds: secondsOf(bare)}, exportLimit);
 }
 
 async function warmRows(
@@ -111,20 +90,15 @@ async function warmRows(
 	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
-	const {runs, program, env, folder} = context;
 	const args = ['--host', host, `docker:${tag}`];
-	const seconds: number[] = [];
-	for (let run = 0; run <= runs; run++) {
-		const figures = await measureProcess([...program, 'ci', ...args], {env, cwd: folder});
-		if (run > 0) seconds.push(figures.seconds);
-	}
+	const [runs] = await inTurn(context, [processSide(context, [...context.program, 'ci', ...args])]);
 	const openings = await openSeveralTimes(context, args);
 	return [
 		{
 			work: 'engine: `ci` again',
 			metric: 'wall time',
 			unit: 's',
-			values: seconds,
+			values: secondsOf(runs),
 			budget: warmLimits.ci,
 		},
 		{
@@ -135,13 +109,6 @@ async function warmRows(
 			budget: warmLimits.inspector,
 		},
 	];
-}
-
-/** Seconds that the export stream takes when a process only reads it. */
-async function readExport(host: string, tag: string): Promise<number> {
-	const reader = fileURLToPath(new URL('read-export.ts', import.meta.url));
-	const {stdout} = await promisify(execFile)(process.execPath, [reader, host, tag]);
-	return Number(stdout);
 }
 
 async function loadArchive(docker: Docker, archive: string): Promise<void> {
