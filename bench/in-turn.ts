@@ -45,18 +45,24 @@ export function secondsOf(runs: readonly ProcessFigures[]): readonly number[] {
 	return runs.map(({seconds}) => seconds);
 }
 
+/** Limits of a comparison. */
+export type ComparedLimits = {
+	readonly ratio: number;
+	/** For the peak of memory. */
+	readonly megabytes?: number | undefined;
+};
+
 /**
  * Compares an analysis with something measured in the same turns, by the ratio within each turn: the
  * machine's speed changes between turns.
  *
  * @param other its name and its seconds per turn
- * @param budget for the ratio
  */
 export function comparedFigures(
 	work: string,
 	ours: readonly ProcessFigures[],
 	other: {readonly name: string; readonly seconds: readonly number[]},
-	budget: number,
+	limits: ComparedLimits,
 ): readonly Figure[] {
 	const wall = secondsOf(ours);
 	return [
@@ -65,13 +71,14 @@ export function comparedFigures(
 			metric: `whole process, of the ${other.name}`,
 			unit: '×',
 			values: wall.map((seconds, turn) => seconds / other.seconds[turn]),
-			budget,
+			budget: limits.ratio,
 		},
 		{work, metric: 'wall time', unit: 's', values: wall},
 		{work, metric: other.name, unit: 's', values: other.seconds},
 		...peakFigure(
 			work,
 			ours.map(({peakBytes}) => peakBytes),
+			limits.megabytes,
 		),
 	];
 }

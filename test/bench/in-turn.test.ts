@@ -13,14 +13,15 @@ test('inTurn() alternates between the sides, and leaves out the run to warm up',
 
 test('comparedFigures() compares within each turn', () => {
 	const ours = [{seconds: 2, peakBytes: 1e6}, {seconds: 9}];
-	const figures = comparedFigures('`ci`', ours, {name: 'bare export', seconds: [1, 3]}, 1.1);
+	const other = {name: 'bare export', seconds: [1, 3]};
+	const figures = comparedFigures('`ci`', ours, other, {ratio: 1.1, megabytes: 100});
 	assert.deepEqual(
 		figures.map(({metric, values, budget}) => [metric, values, budget]),
 		[
 			['whole process, of the bare export', [2, 3], 1.1],
 			['wall time', [2, 9], undefined],
 			['bare export', [1, 3], undefined],
-			['peak memory', [1], undefined],
+			['peak memory', [1], 100],
 		],
 	);
 });
