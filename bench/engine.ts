@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs';
 import type Docker from 'dockerode';
 import {engineAt, removeImage} from '../test/fixtures/engine.ts';
+import {file, generated, layerTar} from '../test/fixtures/layer-tar.ts';
 import {testHosts} from '../test/fixtures/test-hosts.ts';
 import {imageTag} from './bench-images.ts';
 import {type BenchContext, prepareImage} from './context.ts';
@@ -15,8 +16,22 @@ const firstFrameLimit = 0.5;
 /** Limit for the analysis time, as a multiple of the time to read and discard the export. */
 const exportLimit = 1.1;
 
-/** Measures images of an engine; returns no rows if LAYERSCOPE_TEST_HOSTS names no engine. */
-export async function engineRows(context: BenchContext): Promise<readonly Figure[]> {
+/** Limit for the analysis time of a container, as a multiple of the time to read and discard its export. */
+const containerLimit = 1.15;
+
+/** Names of the measurements. */
+export const engineNames = {image: 'engine/image', container: 'engine/container'} as const;
+
+/**
+ * Measures an image of an engine and a container of it; returns no rows if LAYERSCOPE_TEST_HOSTS names no
+ * engine.
+ *
+ * @param isWanted by name
+ */
+export async function engineRows(
+	context: BenchContext,
+	isWanted: (name: string) => boolean,
+): Promise<readonly Figure[]> {
 	const [host] = testHosts;
 	if (host === undefined) {
 		context.log('skipping the engine rows: LAYERSCOPE_TEST_HOSTS is empty');
@@ -29,11 +44,19 @@ export async function engineRows(context: BenchContext): Promise<readonly Figure
 	try {
 		context.log('loading the image into the engine');
 		await loadArchive(docker, made.path);
-		return [
-			...(await firstFrameRow(context, host, tag)),
-			...(await exportRows(context, host, tag)),
-			...(await warmRows(context, host, tag)),
-		];
+		const figures: Figure[] = [];
+		if (isWanted(engineNames.image)) {
+			figures.push(...(await firstFrameRow(context, host, tag)));
+			figures.push(
+				...(await exportRows(context, host, `docker:${tag}`, {
+					work: 'engine: `ci --no-cache` on the 615 MB image',
+					ratio: exportLimit,
+				})),
+			);
+			figures.push(...(await warmRows(context, host, tag)));
+		}
+		if (isWanted(engineNames.container)) figures.push(...(await containerRows(context, host, tag)));
+		return figures;
 	} finally {
 		await removeImage(docker, tag);
 	}
@@ -72,22 +95,41 @@ async function firstFrameRow(
 async function exportRows(
 	context: BenchContext,
 	host: string,
+	reference: string,
+	{work, ratio}: {readonly work: string; readonly ratio: number},
+): Promise<readonly Figure[]> {
+	const command = [...context.program, 'ci', '--no-cache', '--host', host, reference];
+	const [ours, bare] = await inTurn(context, [
+		processSide(context, command),
+		transferSide('read-export.ts', [host, reference]),
+	]);
+	return comparedFigures(work, ours, {name: 'bare export', seconds: secondsOf(bare)}, {ratio});
+}
+
+/** Measures a container of the image in which two files were changed and one was added. */
+async function containerRows(
+	context: BenchContext,
+	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
-	const [ours, bare] = await inTurn(context, [
-		processSide(context, [
-			...context.program,
-			...['ci', '--no-cache', '--host', host, `docker:${tag}`],
-		]),
-		transferSide('read-export.ts', [host, tag]),
-	]);
-	const work = 'engine: `ci --no-cache` on the 615 MB image';
-	return comparedFigures(
-		work,
-		ours,
-		{name: 'bare export', seconds: secondsOf(bare)},
-		{ratio: exportLimit},
-	);
+	const container = await engineAt(host).createContainer({
+		Image: tag,
+		Cmd: ['/none'],
+		HostConfig: {NetworkMode: 'none'},
+	});
+	try {
+		const changed = ['opt/part0/package2/file60', 'opt/part6/package3/file80', 'srv/added'];
+		// As if the container had written them: files of one time and content could be hard links.
+		const mtime = Math.floor(Date.now() / 1000);
+		const files = changed.map((name, index) => file(name, generated(50_000, index), {mtime}));
+		await container.putArchive(await layerTar(files), {path: '/'});
+		return await exportRows(context, host, `container:${container.id}`, {
+			work: 'engine: `ci --no-cache` on a container of the 615 MB image',
+			ratio: containerLimit,
+		});
+	} finally {
+		await container.remove({force: true});
+	}
 }
 
 async function warmRows(

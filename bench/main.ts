@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {styleText} from 'node:util';
 import {type BenchContext, benchEnvironment, copyProgram, prepareImage} from './context.ts';
-import {engineRows} from './engine.ts';
+import {engineNames, engineRows} from './engine.ts';
 import {budgetedImages} from './images.ts';
 import {echoRows, keyRows, loadingRows, readyRows} from './inspector-rows.ts';
 import {folderRows, pipeRows} from './local-rows.ts';
@@ -84,7 +84,7 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 	if (isWanted('pipe')) add(await pipeRows(context));
 	if (isWanted('folder')) add(await folderRows(context));
 	if (isWanted('registry')) add(await registryRows(context));
-	if (isWanted('engine')) add(await engineRows(context));
+	if (Object.values(engineNames).some(isWanted)) add(await engineRows(context, isWanted));
 	if (isWanted('scaling/entries')) scaling.push(await entriesTable(context));
 	if (isWanted('scaling/layers')) scaling.push(await layersTable(context));
 
