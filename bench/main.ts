@@ -11,7 +11,7 @@ import {currentLoad, thisMachine} from './machine.ts';
 import {withMarkedPart} from './marked-part.ts';
 import {type BenchOptions, isSelected, parseBenchOptions, usageText} from './options.ts';
 import {coldCiRows, startRows, warmCiRows} from './process-rows.ts';
-import {registryRows} from './registry-rows.ts';
+import {listedRows, registryRows} from './registry-rows.ts';
 import {keyBudgets, keyTable, reportMarkdown} from './report.ts';
 import {measuredText, verdictOf, withUnit} from './report-text.ts';
 import type {BenchResults, Figure, KeyFigures, ScalingTable} from './results.ts';
@@ -84,6 +84,7 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 	if (isWanted('pipe')) add(await pipeRows(context));
 	if (isWanted('folder')) add(await folderRows(context));
 	if (isWanted('registry')) add(await registryRows(context));
+	if (isWanted('estargz')) add(await listedRows(context));
 	if (Object.values(engineNames).some(isWanted)) add(await engineRows(context, isWanted));
 	if (isWanted('scaling/entries')) scaling.push(await entriesTable(context));
 	if (isWanted('scaling/layers')) scaling.push(await layersTable(context));

@@ -27,7 +27,7 @@ Options
   --only NAME      only run measurements with NAME in their name; can be repeated:
                    start, ci/IMAGE/cold, ci/IMAGE/warm, inspector/IMAGE/cold, inspector/IMAGE/warm,
                    loading/IMAGE, keys/IMAGE, keys/echo, scaling/entries, scaling/layers, pipe,
-                   folder, registry, engine/image, engine/container
+                   folder, registry, estargz, engine/image, engine/container
                    IMAGE is one of plain, gzip, zstd, 30k, 100k, 1m
   --vs COMMAND     also measure COMMAND on each archive, alternating: 'COMMAND {archive}'
   --program FILE   the built program to measure, such as an earlier build (default: dist/cli.js)

@@ -1,14 +1,16 @@
 import {spawnSync} from 'node:child_process';
 import {rmSync} from 'node:fs';
 import path from 'node:path';
+import {Readable} from 'node:stream';
 import {ociBlobs} from '../test/fixtures/archives.ts';
+import {listedImage} from '../test/fixtures/listed-blob.ts';
 import {
 	type RegistryContent,
 	type RegistryServer,
 	registryServer,
 } from '../test/fixtures/registry-server.ts';
 import {digestOf} from '../test/fixtures/test-image.ts';
-import {archivedImage} from './archived-image.ts';
+import {archivedImage, entriesOf} from './archived-image.ts';
 import {type BenchContext, prepareImage} from './context.ts';
 import {budgetedImages} from './images.ts';
 import {comparedFigures, inTurn, processSide, secondsOf, transferSide} from './in-turn.ts';
@@ -66,6 +68,40 @@ export async function registryRows(context: BenchContext): Promise<readonly Figu
 						},
 					]
 				: []),
+		];
+	});
+}
+
+/** Percent of the compressed layers that may be received if they have tables of contents. */
+const listedLimit = 2;
+
+/**
+ * Measures which share of an image with eStargz layers is received. It depends on the sizes of the files, not
+ * on their number, so the small image is enough.
+ */
+export async function listedRows(context: BenchContext): Promise<readonly Figure[]> {
+	const archive = await prepareImage({...context, size: 'small'}, budgetedImages[0].shape);
+	const {layers} = await archivedImage(archive.path);
+	const files = layers.map(async tar => {
+		const entries = await entriesOf(Readable.from([tar]));
+		return entries.filter(({header}) => header.type === 'file');
+	});
+	const {storedBytes, ...content} = await listedImage(await Promise.all(files), 'eStargz');
+	return withRegistry(content, async ({host, sentBytes}) => {
+		await processSide(context, [
+			...context.program,
+			'ci',
+			'--no-cache',
+			`registry:${host}/app:1`,
+		])();
+		return [
+			{
+				work: 'registry: `ci --no-cache` on an image with eStargz layers',
+				metric: 'received, of the compressed layers',
+				unit: '%',
+				values: [(sentBytes() / storedBytes) * 100],
+				budget: listedLimit,
+			},
 		];
 	});
 }
