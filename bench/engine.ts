@@ -1,15 +1,13 @@
-import {execFile} from 'node:child_process';
 import {createReadStream} from 'node:fs';
-import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import type Docker from 'dockerode';
 import {engineAt, removeImage} from '../test/fixtures/engine.ts';
+import {file, generated, layerTar} from '../test/fixtures/layer-tar.ts';
 import {testHosts} from '../test/fixtures/test-hosts.ts';
 import {imageTag} from './bench-images.ts';
 import {type BenchContext, prepareImage} from './context.ts';
 import {budgetedImages, sizedShape, warmLimits} from './images.ts';
+import {comparedFigures, inTurn, processSide, secondsOf, transferSide} from './in-turn.ts';
 import {openSeveralTimes} from './inspector-rows.ts';
-import {measureProcess} from './measure-process.ts';
 import {type Figure, peakFigure} from './results.ts';
 
 /** Seconds until the first frame with the list of layers. */
@@ -18,8 +16,22 @@ const firstFrameLimit = 0.5;
 /** Limit for the analysis time, as a multiple of the time to read and discard the export. */
 const exportLimit = 1.1;
 
-/** Measures images of an engine; returns no rows if LAYERSCOPE_TEST_HOSTS names no engine. */
-export async function engineRows(context: BenchContext): Promise<readonly Figure[]> {
+/** Limit for the analysis time of a container, as a multiple of the time to read and discard its export. */
+const containerLimit = 1.15;
+
+/** Names of the measurements. */
+export const engineNames = {image: 'engine/image', container: 'engine/container'} as const;
+
+/**
+ * Measures an image of an engine and a container of it; returns no rows if LAYERSCOPE_TEST_HOSTS names no
+ * engine.
+ *
+ * @param isWanted by name
+ */
+export async function engineRows(
+	context: BenchContext,
+	isWanted: (name: string) => boolean,
+): Promise<readonly Figure[]> {
 	const [host] = testHosts;
 	if (host === undefined) {
 		context.log('skipping the engine rows: LAYERSCOPE_TEST_HOSTS is empty');
@@ -32,11 +44,19 @@ export async function engineRows(context: BenchContext): Promise<readonly Figure
 	try {
 		context.log('loading the image into the engine');
 		await loadArchive(docker, made.path);
-		return [
-			...(await firstFrameRow(context, host, tag)),
-			...(await exportRows(context, host, tag)),
-			...(await warmRows(context, host, tag)),
-		];
+		const figures: Figure[] = [];
+		if (isWanted(engineNames.image)) {
+			figures.push(...(await firstFrameRow(context, host, tag)));
+			figures.push(
+				...(await exportRows(context, host, `docker:${tag}`, {
+					work: 'engine: `ci --no-cache` on the 615 MB image',
+					ratio: exportLimit,
+				})),
+			);
+			figures.push(...(await warmRows(context, host, tag)));
+		}
+		if (isWanted(engineNames.container)) figures.push(...(await containerRows(context, host, tag)));
+		return figures;
 	} finally {
 		await removeImage(docker, tag);
 	}
@@ -72,38 +92,44 @@ async function firstFrameRow(
 	];
 }
 
-/** Alternates the analysis and the bare export; only the ratio within one turn is meaningful. */
 async function exportRows(
-	{runs, program, env, folder}: BenchContext,
+	context: BenchContext,
+	host: string,
+	reference: string,
+	{work, ratio}: {readonly work: string; readonly ratio: number},
+): Promise<readonly Figure[]> {
+	const command = [...context.program, 'ci', '--no-cache', '--host', host, reference];
+	const [ours, bare] = await inTurn(context, [
+		processSide(context, command),
+		transferSide('read-export.ts', [host, reference]),
+	]);
+	return comparedFigures(work, ours, {name: 'bare export', seconds: secondsOf(bare)}, {ratio});
+}
+
+/** Measures a container of the image in which two files were changed and one was added. */
+async function containerRows(
+	context: BenchContext,
 	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
-	const work = 'engine: `ci --no-cache` on the 615 MB image';
-	const analysis: number[] = [];
-	const peaks: (number | undefined)[] = [];
-	const exports: number[] = [];
-	for (let run = 0; run <= runs; run++) {
-		const command = [...program, 'ci', '--no-cache', '--host', host, `docker:${tag}`];
-		const {seconds, peakBytes} = await measureProcess(command, {env, cwd: folder});
-		const bare = await readExport(host, tag);
-		if (run === 0) continue;
-		analysis.push(seconds);
-		peaks.push(peakBytes);
-		exports.push(bare);
+	const container = await engineAt(host).createContainer({
+		Image: tag,
+		Cmd: ['/none'],
+		HostConfig: {NetworkMode: 'none'},
+	});
+	try {
+		const changed = ['opt/part0/package2/file60', 'opt/part6/package3/file80', 'srv/added'];
+		// As if the container had written them: files of one time and content could be hard links.
+		const mtime = Math.floor(Date.now() / 1000);
+		const files = changed.map((name, index) => file(name, generated(50_000, index), {mtime}));
+		await container.putArchive(await layerTar(files), {path: '/'});
+		return await exportRows(context, host, `container:${container.id}`, {
+			work: 'engine: `ci --no-cache` on a container of the 615 MB image',
+			ratio: containerLimit,
+		});
+	} finally {
+		await container.remove({force: true});
 	}
-	return [
-		{
-			work,
-			metric: 'whole process, of the bare export',
-			unit: '×',
-			values: analysis.map((seconds, run) => seconds / exports[run]),
-			budget: exportLimit,
-			yardstick: '1.0 ×',
-		},
-		{work, metric: 'wall time', unit: 's', values: analysis},
-		{work, metric: 'bare export', unit: 's', values: exports},
-		...peakFigure(work, peaks),
-	];
 }
 
 async function warmRows(
@@ -111,20 +137,15 @@ async function warmRows(
 	host: string,
 	tag: string,
 ): Promise<readonly Figure[]> {
-	const {runs, program, env, folder} = context;
 	const args = ['--host', host, `docker:${tag}`];
-	const seconds: number[] = [];
-	for (let run = 0; run <= runs; run++) {
-		const figures = await measureProcess([...program, 'ci', ...args], {env, cwd: folder});
-		if (run > 0) seconds.push(figures.seconds);
-	}
+	const [runs] = await inTurn(context, [processSide(context, [...context.program, 'ci', ...args])]);
 	const openings = await openSeveralTimes(context, args);
 	return [
 		{
 			work: 'engine: `ci` again',
 			metric: 'wall time',
 			unit: 's',
-			values: seconds,
+			values: secondsOf(runs),
 			budget: warmLimits.ci,
 		},
 		{
@@ -135,13 +156,6 @@ async function warmRows(
 			budget: warmLimits.inspector,
 		},
 	];
-}
-
-/** Seconds that the export stream takes when a process only reads it. */
-async function readExport(host: string, tag: string): Promise<number> {
-	const reader = fileURLToPath(new URL('read-export.ts', import.meta.url));
-	const {stdout} = await promisify(execFile)(process.execPath, [reader, host, tag]);
-	return Number(stdout);
 }
 
 async function loadArchive(docker: Docker, archive: string): Promise<void> {

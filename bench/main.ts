@@ -3,13 +3,15 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {styleText} from 'node:util';
 import {type BenchContext, benchEnvironment, copyProgram, prepareImage} from './context.ts';
-import {engineRows} from './engine.ts';
+import {engineNames, engineRows} from './engine.ts';
 import {budgetedImages} from './images.ts';
 import {echoRows, keyRows, loadingRows, readyRows} from './inspector-rows.ts';
+import {folderRows, pipeRows} from './local-rows.ts';
 import {currentLoad, thisMachine} from './machine.ts';
 import {withMarkedPart} from './marked-part.ts';
 import {type BenchOptions, isSelected, parseBenchOptions, usageText} from './options.ts';
 import {coldCiRows, startRows, warmCiRows} from './process-rows.ts';
+import {listedRows, registryRows} from './registry-rows.ts';
 import {keyBudgets, keyTable, reportMarkdown} from './report.ts';
 import {measuredText, verdictOf, withUnit} from './report-text.ts';
 import type {BenchResults, Figure, KeyFigures, ScalingTable} from './results.ts';
@@ -79,7 +81,11 @@ async function measure({only}: BenchOptions, context: BenchContext): Promise<Ben
 			add([...keyBudgets(image.shortTitle, ofKeys, image.keys, image.dive.keys), ...other]);
 		}
 	}
-	if (isWanted('engine')) add(await engineRows(context));
+	if (isWanted('pipe')) add(await pipeRows(context));
+	if (isWanted('folder')) add(await folderRows(context));
+	if (isWanted('registry')) add(await registryRows(context));
+	if (isWanted('estargz')) add(await listedRows(context));
+	if (Object.values(engineNames).some(isWanted)) add(await engineRows(context, isWanted));
 	if (isWanted('scaling/entries')) scaling.push(await entriesTable(context));
 	if (isWanted('scaling/layers')) scaling.push(await layersTable(context));
 

@@ -26,7 +26,8 @@ Options
   --runs N         measured runs of each process (default 5)
   --only NAME      only run measurements with NAME in their name; can be repeated:
                    start, ci/IMAGE/cold, ci/IMAGE/warm, inspector/IMAGE/cold, inspector/IMAGE/warm,
-                   loading/IMAGE, keys/IMAGE, keys/echo, scaling/entries, scaling/layers, engine
+                   loading/IMAGE, keys/IMAGE, keys/echo, scaling/entries, scaling/layers, pipe,
+                   folder, registry, estargz, engine/image, engine/container
                    IMAGE is one of plain, gzip, zstd, 30k, 100k, 1m
   --vs COMMAND     also measure COMMAND on each archive, alternating: 'COMMAND {archive}'
   --program FILE   the built program to measure, such as an earlier build (default: dist/cli.js)

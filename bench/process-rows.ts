@@ -2,20 +2,20 @@ import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {BenchContext, ImageFile} from './context.ts';
 import {type BudgetedImage, startSeconds, warmLimits} from './images.ts';
-import {measureProcess, type ProcessFigures} from './measure-process.ts';
+import {inTurn, processSide, secondsOf} from './in-turn.ts';
+import type {ProcessFigures} from './measure-process.ts';
 import {type Figure, peakFigure} from './results.ts';
 
 /** Measures the start-up time, with options that need no image. */
 export async function startRows(context: BenchContext): Promise<readonly Figure[]> {
 	const figures: Figure[] = [];
 	for (const flag of ['--help', '--version']) {
-		const [runs] = await inTurn(context, [[...context.program, flag]]);
-		const values = runs.map(({seconds}) => seconds);
+		const [runs] = await inTurn(context, [processSide(context, [...context.program, flag])]);
 		figures.push({
 			work: `start of \`layerscope ${flag}\``,
 			metric: 'wall time',
 			unit: 's',
-			values,
+			values: secondsOf(runs),
 			budget: startSeconds,
 		});
 	}
@@ -30,7 +30,10 @@ export async function coldCiRows(
 ): Promise<readonly Figure[]> {
 	const ours = [...context.program, 'ci', '--no-cache', image.path];
 	const commands = context.other ? [ours, otherCommand(context.other, image.path)] : [ours];
-	const [runs, others] = await inTurn(context, commands);
+	const [runs, others] = await inTurn(
+		context,
+		commands.map(command => processSide(context, command)),
+	);
 	return ciFigures(`\`ci\`: ${title}`, runs, others, ci?.seconds, ci?.megabytes, dive.ci);
 }
 
@@ -43,7 +46,10 @@ export async function warmCiRows(
 	const config = path.join(context.folder, 'rules.yaml');
 	writeFileSync(config, pathRules);
 	const plain = [...context.program, 'ci', image.path];
-	const [runs, withRules] = await inTurn(context, [plain, [...plain, '--config', config]]);
+	const [runs, withRules] = await inTurn(context, [
+		processSide(context, plain),
+		processSide(context, [...plain, '--config', config]),
+	]);
 	const figuresOf = (work: string, figures: readonly ProcessFigures[]) =>
 		ciFigures(`${work}: ${title}`, figures, undefined, warmLimits.ci, undefined, dive.ci);
 	return [
@@ -84,19 +90,4 @@ function ciFigures(
 /** Passes the archive's path as a shell argument, so that no character in it needs quoting. */
 export function otherCommand(command: string, archive: string): readonly string[] {
 	return ['/bin/sh', '-c', `exec ${command.replaceAll('{archive}', '"$1"')}`, 'sh', archive];
-}
-
-/** Alternates between commands (A B A B) after a warm-up run of each; returns the runs per command. */
-async function inTurn(
-	{runs, env, folder}: BenchContext,
-	commands: readonly (readonly string[])[],
-): Promise<readonly (readonly ProcessFigures[])[]> {
-	const figures: ProcessFigures[][] = commands.map(() => []);
-	for (let run = 0; run <= runs; run++) {
-		for (const [index, command] of commands.entries()) {
-			const measured = await measureProcess(command, {env, cwd: folder});
-			if (run > 0) figures[index].push(measured);
-		}
-	}
-	return figures;
 }

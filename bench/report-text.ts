@@ -29,7 +29,15 @@ export function summaryText({median, min, max}: Summary, unit: Unit): string {
 	return `${withUnit(median, unit)} (${numberText(min, unit)}–${numberText(max, unit)})`;
 }
 
-const digits: Readonly<Record<Unit, number>> = {s: 2, ms: 1, MB: 1, bytes: 0, '×': 2};
+const digits: Readonly<Record<Unit, number>> = {
+	s: 2,
+	ms: 1,
+	MB: 1,
+	bytes: 0,
+	requests: 0,
+	'%': 2,
+	'×': 2,
+};
 
 const formats = new Map<number, Intl.NumberFormat>();
 

@@ -1,7 +1,7 @@
 import type {ImageSize} from './images.ts';
 import type {Machine} from './machine.ts';
 
-export type Unit = 's' | 'ms' | 'MB' | 'bytes' | '×';
+export type Unit = 's' | 'ms' | 'MB' | 'bytes' | 'requests' | '%' | '×';
 
 /** Repeated measurements of one metric, and its budget. */
 export type Figure = {

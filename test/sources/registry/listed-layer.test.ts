@@ -4,9 +4,13 @@ import {loadImage} from '../../../source/load/load-image.ts';
 import {contentOf} from '../../../source/sources/image-content.ts';
 import {openImage} from '../../../source/sources/open-image.ts';
 import {file, generated} from '../../fixtures/layer-tar.ts';
-import {type ListedFormat, listedBlob} from '../../fixtures/listed-blob.ts';
+import {
+	type ListedFormat,
+	type ListedImageOptions,
+	listedImage,
+} from '../../fixtures/listed-blob.ts';
 import {registryServer} from '../../fixtures/registry-server.ts';
-import {digestOf, json} from '../../fixtures/test-image.ts';
+import {digestOf} from '../../fixtures/test-image.ts';
 
 const large = generated(200_000);
 const same = generated(120_000, 2);
@@ -19,33 +23,10 @@ const layers = [
 async function startRegistry(
 	context: TestContext,
 	format: ListedFormat,
-	change: (
-		annotations: Readonly<Record<string, string>>,
-	) => Readonly<Record<string, string>> = all => all,
-	table?: Buffer,
+	options?: ListedImageOptions,
 ) {
-	const listed = await Promise.all(layers.map(entries => listedBlob(entries, format, table)));
-	const config = json({
-		os: 'linux',
-		architecture: 'amd64',
-		rootfs: {type: 'layers', diff_ids: listed.map((_, index) => digestOf(Buffer.of(index)))},
-		history: listed.map(() => ({created_by: 'COPY'})),
-	});
-	const descriptor = (bytes: Buffer) => ({digest: digestOf(bytes), size: bytes.length});
-	const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-	const manifest = json({
-		schemaVersion: 2,
-		mediaType,
-		config: descriptor(config),
-		layers: listed.map(({blob, annotations}) => ({
-			...descriptor(blob),
-			annotations: change(annotations),
-		})),
-	});
-	const all = [manifest, config, ...listed.map(({blob}) => blob)];
-	const blobs = new Map(all.map(bytes => [digestOf(bytes), bytes]));
-	const storedBytes = listed.reduce((sum, {blob}) => sum + blob.length, 0);
-	const server = await registryServer(context, {blobs, root: digestOf(manifest)});
+	const {storedBytes, ...content} = await listedImage(layers, format, options);
+	const server = await registryServer(context, content);
 	return {...server, storedBytes};
 }
 
@@ -58,7 +39,7 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 			await listed.close();
 			assert.ok(sentBytes() < storedBytes / 50, `${sentBytes()} of ${storedBytes} bytes`);
 
-			const plain = await startRegistry(context, format, () => ({}));
+			const plain = await startRegistry(context, format, {change: () => ({})});
 			const whole = await openImage(`registry:${plain.host}/app`, {env: {}});
 			assert.deepEqual((await loadImage(whole)).analysis, figures);
 			await whole.close();
@@ -94,7 +75,7 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 				Buffer.from('['.repeat(1_000_000)),
 				Buffer.alloc(65 * 1024 * 1024, ' '),
 			]) {
-				const {host} = await startRegistry(context, format, all => all, table);
+				const {host} = await startRegistry(context, format, {table});
 				const opened = await openImage(`registry:${host}/app`, {env: {}});
 				const {analysis} = await loadImage(opened);
 				await opened.close();
@@ -105,14 +86,15 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 		});
 
 		test('with a table of another digest is refused', async context => {
-			const {host} = await startRegistry(context, format, annotations =>
-				Object.fromEntries(
-					Object.entries(annotations).map(([key, value]) => [
-						key,
-						value.startsWith('sha256:') ? digestOf(Buffer.of()) : value,
-					]),
-				),
-			);
+			const {host} = await startRegistry(context, format, {
+				change: annotations =>
+					Object.fromEntries(
+						Object.entries(annotations).map(([key, value]) => [
+							key,
+							value.startsWith('sha256:') ? digestOf(Buffer.of()) : value,
+						]),
+					),
+			});
 			const opened = await openImage(`registry:${host}/app`, {env: {}});
 			await assert.rejects(opened.readLayers(), /layer 0 \(COPY ?\) has the digest sha256:/);
 			await opened.close();
@@ -121,16 +103,14 @@ for (const format of ['eStargz', 'zstd:chunked'] as const) {
 }
 
 test('zstd:chunked layers of nerdctl, which has other annotations, are read from their tables', async context => {
-	const {host, sentBytes, storedBytes} = await startRegistry(
-		context,
-		'zstd:chunked',
-		annotations => ({
+	const {host, sentBytes, storedBytes} = await startRegistry(context, 'zstd:chunked', {
+		change: annotations => ({
 			'containerd.io/snapshot/stargz/toc.digest': digestOf(Buffer.of()),
 			...Object.fromEntries(
 				Object.entries(annotations).map(([key, value]) => [key.replace('.github', ''), value]),
 			),
 		}),
-	);
+	});
 	const opened = await openImage(`registry:${host}/app`, {env: {}});
 	await loadImage(opened);
 	await opened.close();
