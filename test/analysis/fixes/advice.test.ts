@@ -118,6 +118,56 @@ describe('the advice', () => {
 		);
 	});
 
+	test('for lists of packages that a later RUN needs is to join the two', () => {
+		const advice = (path: string, ...steps: readonly string[]) =>
+			fixFor({path, layers: [1, steps.length]}, 'RUN apt-get update', ...steps.slice(1)).advice;
+		const lists = '/var/lib/apt/lists';
+		const clean = `RUN rm -rf ${lists}/*`;
+		assert.equal(
+			advice(lists, '', 'RUN apt-get -y install x', 'RUN make', clean),
+			`Join the RUNs of layers 1 and 2 into one, ended with rm -rf ${lists}/*. Then delete the RUN of layer 4.`,
+		);
+		assert.equal(
+			advice(lists, '', `RUN apt-get install -y x && rm -rf ${lists}/*`),
+			'Join the RUNs of layers 1 and 2 into one.',
+		);
+		assert.match(
+			advice(lists, '', 'RUN apt-get update && apt-get install x', clean),
+			/^End the RUNs of layers 1 and 2 with /,
+		);
+		assert.match(
+			advice('/var/cache/apt', '', 'RUN apt-get install x', 'RUN apt-get clean'),
+			/^End the RUNs of layers 1 and 2 with apt-get clean, or give them /,
+		);
+	});
+
+	test('for a cache that later RUNs would fill themselves names them, too', () => {
+		const advice = (path: string, ...steps: readonly string[]) =>
+			fixFor({path, layers: [1, steps.length]}, ...steps).advice;
+		assert.match(
+			advice(
+				'/var/cache/dnf',
+				'RUN dnf install -y x',
+				'RUN make',
+				'RUN dnf -y install z',
+				'RUN dnf clean all',
+			),
+			/^End the RUNs of layers 1 and 3 with rm -rf \/var\/cache\/dnf, or give them /,
+		);
+		assert.match(
+			advice('/var/cache/dnf', 'RUN dnf install x', 'RUN dnf install y && dnf clean all'),
+			/^End the RUN of layer 1 with /,
+		);
+		assert.match(
+			advice('/var/cache/apk', 'RUN apk update', 'RUN apk add x', 'RUN rm -rf /var/cache/apk/*'),
+			/^Install with apk update --no-cache and apk add --no-cache in layers 1 and 2, or give the RUNs /,
+		);
+		assert.match(
+			advice('/root/.npm', 'RUN npm ci', 'RUN npm run build', 'RUN rm -rf /root/.npm'),
+			/^End the RUN of layer 1 with /,
+		);
+	});
+
 	test('for the cache of dnf is its folder, as dnf clean all leaves files', () => {
 		for (const folder of ['dnf', 'libdnf5', 'yum', 'tdnf']) {
 			const {advice} = fixFor(
@@ -221,6 +271,10 @@ describe('the advice', () => {
 				assert.doesNotMatch(JSON.stringify({...fix, rows: [], folder: ''}), /\\u001b|\u202e/);
 			}
 		}
+		const install = `RUN pip -${evil} install x`;
+		const {advice} = fixFor({path: '/root/.cache/pip', layers: [1, 2]}, install, 'RUN rm -rf x');
+		assert.match(advice, /^Install with pip -\S+ install --no-cache-dir/);
+		assert.doesNotMatch(advice, /[\x1b\u202e]/);
 	});
 
 	test('is made of plain sentences for every cause, even if commands are unknown', () => {
