@@ -158,11 +158,14 @@ const records: readonly {readonly manager: string; readonly pattern: RegExp}[] =
 		pattern:
 			/^\/(?:var\/lib\/(?:dpkg|apt\/extended_states|systemd\/catalog|ucf|pam)|var\/log\/(?:apt|dpkg\.log|alternatives\.log)|var\/cache\/(?:debconf|ldconfig|man)|etc\/(?:ld\.so\.cache|alternatives|mailcap)|usr\/share\/(?:info\/dir|mime|applications\/mimeinfo\.cache|icons\/hicolor\/icon-theme\.cache)|usr\/lib\/(?:mime|locale\/locale-archive|[^/]+\/(?:gconv\/gconv-modules\.cache|gdk-pixbuf-2\.0\/[^/]+\/loaders\.cache|gio\/modules\/giomodule\.cache)))(?:\/|$|-)/,
 	},
-	{manager: 'apk', pattern: /^\/(?:(?:usr\/)?lib\/apk\/db|etc\/apk\/world)(?:\/|$)/},
+	{
+		manager: 'apk',
+		pattern: /^\/(?:(?:usr\/)?lib\/apk\/db|etc\/apk\/world|var\/log\/apk\.log)(?:\/|$)/,
+	},
 	{
 		manager: 'rpm',
 		pattern:
-			/^\/(?:var\/lib\/(?:rpm|dnf|yum|zypp)|usr\/(?:lib|share)\/(?:sysimage\/)?(?:rpm|libdnf5)|var\/log\/(?:dnf|yum|hawkey|zypp|zypper)[^/]*|etc\/ld\.so\.cache|var\/cache\/ldconfig)(?:\/|$)/,
+			/^\/(?:var\/lib\/(?:rpm|t?dnf|yum|zypp)|usr\/(?:lib|share)\/(?:sysimage\/)?(?:rpm|libdnf5)|var\/log\/(?:dnf|yum|hawkey|zypp|zypper)[^/]*|etc\/ld\.so\.cache|var\/cache\/ldconfig)(?:\/|$)/,
 	},
 ];
 

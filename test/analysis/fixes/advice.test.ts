@@ -179,12 +179,17 @@ describe('the advice', () => {
 		}
 	});
 
-	test('is not to fix the database of packages, whichever program writes it', () => {
+	test('is not to fix the database or log of packages, whichever program writes it', () => {
 		for (const manager of ['rpm', 'dnf', 'dnf5', 'microdnf', 'yum', 'tdnf', 'zypper']) {
 			const step = `RUN ${manager} install x`;
-			const waste = {path: '/var/lib/rpm/rpmdb.sqlite', cause: 'replaced', layers: [1, 2]} as const;
-			assert.match(fixFor(waste, step, step).advice, /^Usually not worth fixing: rpm updates/);
+			for (const path of ['/var/lib/rpm/rpmdb.sqlite', '/var/lib/tdnf/history.db']) {
+				const {advice} = fixFor({path, cause: 'replaced', layers: [1, 2]}, step, step);
+				assert.match(advice, /^Usually not worth fixing: rpm updates/);
+			}
 		}
+		const waste = {path: '/var/log/apk.log', cause: 'replaced', layers: [1, 2]} as const;
+		const {advice} = fixFor(waste, 'RUN apk add x', 'RUN apk add y');
+		assert.match(advice, /^Usually not worth fixing: apk updates/);
 	});
 
 	test('for a cache that an option avoids names the command of the step', () => {
