@@ -9,23 +9,26 @@ import {layersName, listText, pathsText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
 export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): string {
-	const {rows, holders} = group;
+	const {rows, cause, holders, end} = group;
 	const found = new Map<string, PackageCache>();
 	for (const {path} of rows) {
 		const cache = cacheOf(path);
 		if (cache !== undefined) found.set(cache.folder, cache);
 	}
+	const caches = [...found.values()];
 	const folders = [...found.keys()].sort();
 	const then = thenDelete(group, steps, path =>
 		folders.some(folder => `${path}/`.startsWith(`${folder}/`)),
 	);
+	const {needing, filling} = usersOf(group, steps, caches);
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
-	for (const {remedy} of found.values()) {
+
+	for (const {remedy, fills} of caches) {
 		if (remedy === 'remove' || !('install' in remedy)) continue;
-		const [command = remedy.install] = holders.flatMap(
-			layer => remedy.pattern.exec(steps[layer]?.command ?? '')?.[0] ?? [],
-		);
-		return `Install with ${command} ${remedy.option} in ${layersName(holders)}, or give the RUN ${mounts}.${then}`;
+		const installs = filling.flatMap(layer => fills.exec(steps[layer]?.command ?? '')?.[0] ?? []);
+		const names = [...new Set(installs.length > 0 ? installs : [remedy.install])];
+		const options = listText(names.map(name => `${printable(name)} ${remedy.option}`));
+		return `Install with ${options} in ${layersName(filling)}, or give the RUN${filling.length === 1 ? '' : 's'} ${mounts}.${then}`;
 	}
 	const commands = folders.map(folder => {
 		const remedy = found.get(folder)?.remedy;
@@ -33,7 +36,38 @@ export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): 
 			? remedy.end
 			: `rm -rf ${shellPath(folder)}`;
 	});
-	return `End the ${runsName(holders)} with ${[...new Set(commands)].join(' && ')}, or give it ${mounts}.${then}`;
+	const ending = [...new Set(commands)].join(' && ');
+	if (needing.length > 0) {
+		const joined = merged(holders, needing);
+		const isRemovedThere = cause === 'removed' && joined.includes(end);
+		return `Join the ${runsName(joined)} into one${isRemovedThere ? '' : `, ended with ${ending}`}.${then}`;
+	}
+	return `End the ${runsName(filling)} with ${ending}, or give ${filling.length === 1 ? 'it' : 'them'} ${mounts}.${then}`;
+}
+
+/**
+ * The RUNs that need what an earlier one has put into a cache (`needing`), and those that fill the cache or
+ * would do so if they did not find it filled (`filling`).
+ */
+function usersOf(
+	{holders, end}: WasteGroup,
+	steps: readonly BuildStep[],
+	caches: readonly PackageCache[],
+): {readonly needing: readonly number[]; readonly filling: readonly number[]} {
+	const later = steps.slice(holders[0] + 1, end + 1).filter(({origin}) => origin === 'run');
+	const users = later.filter(({command}) => caches.some(({fills}) => fills.test(command)));
+	const needing = users.filter(({command}) =>
+		caches.some(
+			({fills, filledBy}) =>
+				filledBy !== undefined && fills.test(command) && !filledBy.test(command),
+		),
+	);
+	const filling = users.map(({layer}) => layer).filter(layer => layer < end);
+	return {needing: needing.map(({layer}) => layer), filling: merged(holders, filling)};
+}
+
+function merged(some: readonly number[], others: readonly number[]): readonly number[] {
+	return [...new Set([...some, ...others])].sort((one, other) => one - other);
 }
 
 /** How to keep paths out of the image that a later layer removes. */
@@ -132,7 +166,7 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 		.slice(0, namedPaths)
 		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
 	const makers = makersOf(rows, holders, steps);
-	const involved = [...new Set([...holders, ...users, end])].sort((one, other) => one - other);
+	const involved = merged(holders, [...users, end]);
 	const joined = `oin the RUNs of ${layersName(involved)} into one`;
 	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
 		const isLocked = makers.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));

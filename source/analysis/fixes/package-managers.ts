@@ -1,92 +1,139 @@
 /** A cache of a package manager. */
 export type PackageCache = {
 	readonly manager: string;
+	/** Finds the commands that fill the cache, unless it is filled. */
+	readonly fills: RegExp;
+	/** Finds the command that must fill the cache before `fills` can use it; `fills` itself can without one. */
+	readonly filledBy?: RegExp;
 	/** How to keep the cache out of the layer that fills it. */
 	readonly remedy: Remedy;
 };
 
 export type Remedy =
-	/** An option of the installing command, which `pattern` finds in a step. */
-	| {readonly install: string; readonly pattern: RegExp; readonly option: string}
+	/** An option of the commands that `fills` finds, such as `install`. */
+	| {readonly install: string; readonly option: string}
 	/** A command at the end of the RUN. */
 	| {readonly end: string}
 	/** Removing the folder at the end of the RUN. */
 	| 'remove';
+
+/** Finds commands of programs; both are alternatives of a pattern. */
+function commands(programs: string, verbs: string): RegExp {
+	// Up to nine options, so that matching stays linear in the length of the command.
+	return new RegExp(String.raw`\b(?:${programs})\s(?:-\S+\s+){0,9}(?:${verbs})\b`);
+}
+
+const aptPrograms = 'apt|apt-get|aptitude';
+const aptFills = commands(aptPrograms, 'install|(?:dist-|full-)?upgrade|build-dep');
+const apkFills = commands('apk', 'add|update|upgrade');
+const compiles = 'build|check|doc|fetch|generate|get|install|list|mod|run|test|update|vet';
 
 /** By path; the first group of the pattern is the folder of the cache. */
 const caches: readonly (PackageCache & {readonly pattern: RegExp})[] = [
 	{
 		manager: 'apt',
 		pattern: /^(\/var\/lib\/apt\/lists)(?:\/|$)/,
+		fills: aptFills,
+		filledBy: commands(aptPrograms, 'update'),
 		remedy: {end: 'rm -rf /var/lib/apt/lists/*'},
 	},
-	{manager: 'apt', pattern: /^(\/var\/cache\/apt)(?:\/|$)/, remedy: {end: 'apt-get clean'}},
+	{
+		manager: 'apt',
+		pattern: /^(\/var\/cache\/apt)(?:\/|$)/,
+		fills: aptFills,
+		remedy: {end: 'apt-get clean'},
+	},
 	{
 		manager: 'apk',
 		pattern: /^(\/var\/cache\/apk)(?:\/|$)/,
-		remedy: {install: 'apk add', pattern: /\bapk add\b/, option: '--no-cache'},
+		fills: apkFills,
+		remedy: {install: 'apk add', option: '--no-cache'},
 	},
 	{
 		// Where this folder exists, `apk add --no-cache` stores packages in it all the same.
 		manager: 'apk',
 		pattern: /^(\/etc\/apk\/cache)(?:\/|$)/,
+		fills: apkFills,
 		remedy: {end: 'rm -rf /etc/apk/cache/*'},
 	},
 	{
 		// `dnf clean all` leaves a few files.
 		manager: 'dnf',
 		pattern: /^(\/var\/cache\/(?:dnf|libdnf5|yum|tdnf))(?:\/|$)/,
+		fills: commands(
+			'dnf5?|microdnf|yum|tdnf',
+			'(?:group|re)?install|builddep|check-update|distro-sync|makecache|module|swap|update|upgrade',
+		),
 		remedy: 'remove',
 	},
 	{
 		manager: 'zypper',
 		pattern: /^(\/var\/cache\/zypp)(?:\/|$)/,
+		fills: commands('zypper', 'install|in|refresh|ref|update|up|patch|dist-upgrade|dup'),
 		remedy: {end: 'zypper clean --all'},
 	},
 	{
 		manager: 'pip',
 		pattern: /^(.*\/\.cache\/pip)(?:\/|$)/,
-		remedy: {
-			install: 'pip install',
-			pattern: /\bpip[\d.]* install\b/,
-			option: '--no-cache-dir',
-		},
+		fills: commands(String.raw`pip[\d.]*`, 'install|download|wheel'),
+		remedy: {install: 'pip install', option: '--no-cache-dir'},
 	},
 	{
 		manager: 'composer',
 		pattern: /^(.*\/(?:\.composer\/cache|\.cache\/composer))(?:\/|$)/,
-		remedy: {
-			install: 'composer install',
-			pattern: /\bcomposer (?:install|update|require|create-project)\b/,
-			option: '--no-cache',
-		},
+		fills: commands('composer', 'install|update|require|create-project'),
+		remedy: {install: 'composer install', option: '--no-cache'},
 	},
-	{manager: 'npm', pattern: /^(.*\/\.npm)(?:\/|$)/, remedy: 'remove'},
+	{
+		manager: 'npm',
+		pattern: /^(.*\/\.npm)(?:\/|$)/,
+		fills: commands('npm', 'install|i|ci|add|update'),
+		remedy: 'remove',
+	},
 	{
 		manager: 'yarn',
 		pattern: /^(.*\/(?:\.cache\/yarn|\.yarn\/(?:berry\/)?cache))(?:\/|$)/,
+		fills: /\byarn(?:\s+(?:install|add|upgrade)\b|\s*$)/,
 		remedy: 'remove',
 	},
 	{
 		manager: 'pnpm',
 		pattern: /^(.*\/(?:\.cache\/pnpm|\.local\/share\/pnpm\/store|\.pnpm-store))(?:\/|$)/,
+		fills: commands('pnpm', 'install|i|add|update|fetch'),
 		remedy: 'remove',
 	},
-	{manager: 'go', pattern: /^(.*\/(?:\.cache\/go-build|go\/pkg\/mod))(?:\/|$)/, remedy: 'remove'},
+	{
+		manager: 'go',
+		pattern: /^(.*\/(?:\.cache\/go-build|go\/pkg\/mod))(?:\/|$)/,
+		fills: commands('go', compiles),
+		remedy: 'remove',
+	},
 	{
 		manager: 'cargo',
 		pattern: /^(.*\/\.?cargo\/(?:registry|git))(?:\/|$)/,
+		fills: commands('cargo', compiles),
 		remedy: 'remove',
 	},
 	{
 		manager: 'gem',
 		pattern:
 			/^(.*\/(?:gems\/[^/]+\/cache|\.bundle\/cache|bundle\/cache|bundle\/ruby\/[^/]+\/cache))(?:\/|$)/,
+		fills: commands('gem|bundle', 'install|update'),
 		remedy: 'remove',
 	},
 	// The folders above have settings, too.
-	{manager: 'maven', pattern: /^(.*\/\.m2(?:\/repository)?)(?:\/|$)/, remedy: 'remove'},
-	{manager: 'gradle', pattern: /^(.*\/\.gradle(?:\/caches)?)(?:\/|$)/, remedy: 'remove'},
+	{
+		manager: 'maven',
+		pattern: /^(.*\/\.m2(?:\/repository)?)(?:\/|$)/,
+		fills: /\bmvnw?\s/,
+		remedy: 'remove',
+	},
+	{
+		manager: 'gradle',
+		pattern: /^(.*\/\.gradle(?:\/caches)?)(?:\/|$)/,
+		fills: /\bgradlew?\s/,
+		remedy: 'remove',
+	},
 ];
 
 /** Part of every path that {@link caches} match, so that other paths cost one search. */
@@ -96,9 +143,9 @@ const anyCache =
 /** The cache that a path belongs to, with its folder. */
 export function cacheOf(path: string): (PackageCache & {readonly folder: string}) | undefined {
 	if (!anyCache.test(path)) return undefined;
-	for (const {manager, remedy, pattern} of caches) {
-		const match = pattern.exec(path);
-		if (match) return {manager, remedy, folder: match[1]};
+	for (const cache of caches) {
+		const match = cache.pattern.exec(path);
+		if (match) return {...cache, folder: match[1]};
 	}
 	return undefined;
 }
@@ -111,11 +158,14 @@ const records: readonly {readonly manager: string; readonly pattern: RegExp}[] =
 		pattern:
 			/^\/(?:var\/lib\/(?:dpkg|apt\/extended_states|systemd\/catalog|ucf|pam)|var\/log\/(?:apt|dpkg\.log|alternatives\.log)|var\/cache\/(?:debconf|ldconfig|man)|etc\/(?:ld\.so\.cache|alternatives|mailcap)|usr\/share\/(?:info\/dir|mime|applications\/mimeinfo\.cache|icons\/hicolor\/icon-theme\.cache)|usr\/lib\/(?:mime|locale\/locale-archive|[^/]+\/(?:gconv\/gconv-modules\.cache|gdk-pixbuf-2\.0\/[^/]+\/loaders\.cache|gio\/modules\/giomodule\.cache)))(?:\/|$|-)/,
 	},
-	{manager: 'apk', pattern: /^\/(?:(?:usr\/)?lib\/apk\/db|etc\/apk\/world)(?:\/|$)/},
+	{
+		manager: 'apk',
+		pattern: /^\/(?:(?:usr\/)?lib\/apk\/db|etc\/apk\/world|var\/log\/apk\.log)(?:\/|$)/,
+	},
 	{
 		manager: 'rpm',
 		pattern:
-			/^\/(?:var\/lib\/(?:rpm|dnf|yum|zypp)|usr\/(?:lib|share)\/(?:sysimage\/)?(?:rpm|libdnf5)|var\/log\/(?:dnf|yum|hawkey|zypp|zypper)[^/]*|etc\/ld\.so\.cache|var\/cache\/ldconfig)(?:\/|$)/,
+			/^\/(?:var\/lib\/(?:rpm|t?dnf|yum|zypp)|usr\/(?:lib|share)\/(?:sysimage\/)?(?:rpm|libdnf5)|var\/log\/(?:dnf|yum|hawkey|zypp|zypper)[^/]*|etc\/ld\.so\.cache|var\/cache\/ldconfig)(?:\/|$)/,
 	},
 ];
 
@@ -139,12 +189,12 @@ export function runsManager(command: string, manager: string): boolean {
 	return names[manager]?.test(command) ?? false;
 }
 
-// Up to nine options, so that matching stays linear in the length of the command.
-const packageUpgrade = new RegExp(
-	String.raw`\b(?:(?:apt|apt-get|aptitude|apk|${rpmCommands})\s(?:-\S+\s+){0,9}(?:dist-|full-)?upgrade|(?:${rpmCommands})\s(?:-\S+\s+){0,9}update)\b`,
-);
+const upgrades = [
+	commands(`${aptPrograms}|apk|${rpmCommands}`, '(?:dist-|full-)?upgrade'),
+	commands(rpmCommands, 'update'),
+];
 
 /** Whether a command upgrades the packages of the base image. */
 export function isUpgrade(command: string): boolean {
-	return packageUpgrade.test(command);
+	return upgrades.some(pattern => pattern.test(command));
 }

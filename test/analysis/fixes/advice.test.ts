@@ -118,6 +118,56 @@ describe('the advice', () => {
 		);
 	});
 
+	test('for lists of packages that a later RUN needs is to join the two', () => {
+		const advice = (path: string, ...steps: readonly string[]) =>
+			fixFor({path, layers: [1, steps.length]}, 'RUN apt-get update', ...steps.slice(1)).advice;
+		const lists = '/var/lib/apt/lists';
+		const clean = `RUN rm -rf ${lists}/*`;
+		assert.equal(
+			advice(lists, '', 'RUN apt-get -y install x', 'RUN make', clean),
+			`Join the RUNs of layers 1 and 2 into one, ended with rm -rf ${lists}/*. Then delete the RUN of layer 4.`,
+		);
+		assert.equal(
+			advice(lists, '', `RUN apt-get install -y x && rm -rf ${lists}/*`),
+			'Join the RUNs of layers 1 and 2 into one.',
+		);
+		assert.match(
+			advice(lists, '', 'RUN apt-get update && apt-get install x', clean),
+			/^End the RUNs of layers 1 and 2 with /,
+		);
+		assert.match(
+			advice('/var/cache/apt', '', 'RUN apt-get install x', 'RUN apt-get clean'),
+			/^End the RUNs of layers 1 and 2 with apt-get clean, or give them /,
+		);
+	});
+
+	test('for a cache that later RUNs would fill themselves names them, too', () => {
+		const advice = (path: string, ...steps: readonly string[]) =>
+			fixFor({path, layers: [1, steps.length]}, ...steps).advice;
+		assert.match(
+			advice(
+				'/var/cache/dnf',
+				'RUN dnf install -y x',
+				'RUN make',
+				'RUN dnf -y install z',
+				'RUN dnf clean all',
+			),
+			/^End the RUNs of layers 1 and 3 with rm -rf \/var\/cache\/dnf, or give them /,
+		);
+		assert.match(
+			advice('/var/cache/dnf', 'RUN dnf install x', 'RUN dnf install y && dnf clean all'),
+			/^End the RUN of layer 1 with /,
+		);
+		assert.match(
+			advice('/var/cache/apk', 'RUN apk update', 'RUN apk add x', 'RUN rm -rf /var/cache/apk/*'),
+			/^Install with apk update --no-cache and apk add --no-cache in layers 1 and 2, or give the RUNs /,
+		);
+		assert.match(
+			advice('/root/.npm', 'RUN npm ci', 'RUN npm run build', 'RUN rm -rf /root/.npm'),
+			/^End the RUN of layer 1 with /,
+		);
+	});
+
 	test('for the cache of dnf is its folder, as dnf clean all leaves files', () => {
 		for (const folder of ['dnf', 'libdnf5', 'yum', 'tdnf']) {
 			const {advice} = fixFor(
@@ -129,12 +179,17 @@ describe('the advice', () => {
 		}
 	});
 
-	test('is not to fix the database of packages, whichever program writes it', () => {
+	test('is not to fix the database or log of packages, whichever program writes it', () => {
 		for (const manager of ['rpm', 'dnf', 'dnf5', 'microdnf', 'yum', 'tdnf', 'zypper']) {
 			const step = `RUN ${manager} install x`;
-			const waste = {path: '/var/lib/rpm/rpmdb.sqlite', cause: 'replaced', layers: [1, 2]} as const;
-			assert.match(fixFor(waste, step, step).advice, /^Usually not worth fixing: rpm updates/);
+			for (const path of ['/var/lib/rpm/rpmdb.sqlite', '/var/lib/tdnf/history.db']) {
+				const {advice} = fixFor({path, cause: 'replaced', layers: [1, 2]}, step, step);
+				assert.match(advice, /^Usually not worth fixing: rpm updates/);
+			}
 		}
+		const waste = {path: '/var/log/apk.log', cause: 'replaced', layers: [1, 2]} as const;
+		const {advice} = fixFor(waste, 'RUN apk add x', 'RUN apk add y');
+		assert.match(advice, /^Usually not worth fixing: apk updates/);
 	});
 
 	test('for a cache that an option avoids names the command of the step', () => {
@@ -221,6 +276,10 @@ describe('the advice', () => {
 				assert.doesNotMatch(JSON.stringify({...fix, rows: [], folder: ''}), /\\u001b|\u202e/);
 			}
 		}
+		const install = `RUN pip -${evil} install x`;
+		const {advice} = fixFor({path: '/root/.cache/pip', layers: [1, 2]}, install, 'RUN rm -rf x');
+		assert.match(advice, /^Install with pip -\S+ install --no-cache-dir/);
+		assert.doesNotMatch(advice, /[\x1b\u202e]/);
 	});
 
 	test('is made of plain sentences for every cause, even if commands are unknown', () => {
