@@ -70,6 +70,16 @@ const cases: readonly Case[] = [
 		advice: /^Join the RUNs of layers 1 and 2 into one/,
 	},
 	{
+		name: 'to join RUNs after a COPY that the later one needs',
+		before: [
+			'RUN mkdir /work && cp /lib/big /work/a',
+			'COPY src/main /main',
+			'RUN cat /work/a /main > /result',
+			'RUN rm -rf /work',
+		],
+		advice: /^Join the RUNs of layers 1, 3 and 4 into one after the COPY of layer 2, or /,
+	},
+	{
 		name: 'to list what is removed in .dockerignore',
 		before: ['COPY src /app/', 'RUN rm -rf /app/.git'],
 		advice: /^List src\/\.git in \.dockerignore\. Then delete the RUN of layer 2\.$/,

@@ -40,7 +40,7 @@ export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): 
 	if (needing.length > 0) {
 		const joined = merged(holders, needing);
 		const isRemovedThere = cause === 'removed' && joined.includes(end);
-		return `Join the ${runsName(joined)} into one${isRemovedThere ? '' : `, ended with ${ending}`}.${then}`;
+		return `J${joinedRuns(joined, steps)}${isRemovedThere ? '' : `, ended with ${ending}`}.${then}`;
 	}
 	return `End the ${runsName(filling)} with ${ending}, or give ${filling.length === 1 ? 'it' : 'them'} ${mounts}.${then}`;
 }
@@ -167,7 +167,7 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
 	const makers = makersOf(rows, holders, steps);
 	const involved = merged(holders, [...users, end]);
-	const joined = `oin the RUNs of ${layersName(involved)} into one`;
+	const joined = joinedRuns(involved, steps);
 	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
 		const isLocked = makers.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
 		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(makers)}, or j${joined}.`;
@@ -177,6 +177,18 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 		return `End the ${runsName(makers)} with rm -rf ${paths}.${thenDelete(group, steps, isRowOf(group))}`;
 	}
 	return `J${joined}, or build in a stage of its own and COPY only the result.`;
+}
+
+/** "Join …" without its first letter. The joined RUN has all files that one of its parts may need. */
+function joinedRuns(layers: readonly number[], steps: readonly BuildStep[]): string {
+	const between = steps.slice(layers[0], layers.at(-1));
+	const copying = between.findLast(({origin}) => origin === 'context' || origin === 'stage');
+	const place = copying ? ` after the ${instructionOf(copying)} of layer ${copying.layer}` : '';
+	return `oin the RUNs of ${layersName(layers)} into one${place}`;
+}
+
+function instructionOf({command}: BuildStep): string {
+	return /^ADD\b/i.test(command) ? 'ADD' : 'COPY';
 }
 
 /** The layers that make paths, without those that only store them again with another owner or mode. */

@@ -132,6 +132,10 @@ describe('the advice', () => {
 			'Join the RUNs of layers 1 and 2 into one.',
 		);
 		assert.match(
+			advice(lists, '', 'ADD list /', 'RUN apt-get install $(cat list)', clean),
+			/^Join the RUNs of layers 1 and 3 into one after the ADD of layer 2, ended with /,
+		);
+		assert.match(
 			advice(lists, '', 'RUN apt-get update && apt-get install x', clean),
 			/^End the RUNs of layers 1 and 2 with /,
 		);
