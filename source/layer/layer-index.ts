@@ -1,4 +1,4 @@
-import {type ByteTable, ByteTableBuilder, grown} from './byte-table.ts';
+import {type ByteTable, ByteTableBuilder, bytesAt, grown} from './byte-table.ts';
 import {EntryKind} from './entry-kind.ts';
 import type {IndexSize} from './layer-limits.ts';
 import type {PathTable} from './path-table.ts';
@@ -137,6 +137,33 @@ export class LayerIndexBuilder {
 		if (entry.kind === EntryKind.file) this.#storedBytes += entry.size;
 		this.#count += 1;
 		return index;
+	}
+
+	/** Appends a copy of an entry at another path, and returns its index. */
+	addCopy(index: number, path: number): number {
+		return this.add({
+			path,
+			kind: this.#kind[index] as EntryKind,
+			mode: this.#mode[index],
+			uid: this.#uid[index],
+			gid: this.#gid[index],
+			size: this.#size[index],
+			mtime: this.#mtime[index],
+			offset: this.#offset[index],
+			link: bytesAt(this.#strings, this.#link[index]),
+			attributes: bytesAt(this.#strings, this.#attributes[index]),
+		});
+	}
+
+	/** Makes an entry that is a file a hard link. */
+	makeHardLink(index: number, target: Uint8Array): void {
+		this.#storedBytes -= this.#size[index];
+		this.#kind[index] = EntryKind.hardLink;
+		this.#size[index] = 0;
+		this.#offset[index] = -1;
+		this.#checksum[index] = 0;
+		this.#checksummed[index] = 0;
+		this.#link[index] = this.#intern(target);
 	}
 
 	/** Sets the CRC-32 of an entry's content. */

@@ -1,4 +1,5 @@
 import type {HistoryStep, ImageInfo, LayerInfo} from '../image/image-info.ts';
+import {asRecord} from '../image/json-value.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ContentRange} from '../layer/read-content.ts';
 import {toFailure} from './broken-image.ts';
@@ -6,13 +7,9 @@ import {counted} from './chunks.ts';
 import {engineJson, engineStream} from './engine-client.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
 import {foundOrNot} from './engine-image.ts';
+import type {LinkSources} from './hidden-links.ts';
 import type {LayerContents, LayerTar} from './source.ts';
-import {
-	contentFromArchives,
-	indexFromArchives,
-	indexFromExport,
-	type LinkSources,
-} from './written-layer.ts';
+import {contentFromArchives, indexFromArchives, indexFromExport} from './written-layer.ts';
 import {type ContainerChange, writtenPaths} from './written-paths.ts';
 
 export type Container = {
@@ -23,6 +20,8 @@ export type Container = {
 	readonly image: string;
 	/** RFC 3339. */
 	readonly createdAt: string;
+	/** The storage driver of the engine. */
+	readonly driver: string;
 	/** Paths in the container at which other file systems are. */
 	readonly mounts: readonly string[];
 };
@@ -76,21 +75,20 @@ export class ContainerLayer {
 		const {engine, name, place} = this.#answering;
 		const {mounts, createdAt} = this.#container;
 		try {
-			const changes = await engineJson<readonly ContainerChange[] | null>(
-				engine,
-				this.#request('changes'),
-				signal,
-			);
+			const [changes, writtenBytes] = await Promise.all([
+				engineJson<readonly ContainerChange[] | null>(engine, this.#request('changes'), signal),
+				this.#writtenBytes(signal),
+			]);
 			const paths = writtenPaths(changes ?? [], mounts);
 			// Podman takes paths for patterns, and changes times in a stopped container.
-			if (paths.requests && name !== 'podman') {
+			if (name !== 'podman') {
 				const get = async (path: string) => {
 					const chunks = await this.#archive(path, signal);
 					return chunks && counted(chunks, onBytes);
 				};
-				const links = {createdAt, imageLayers};
-				const index = await indexFromArchives(get, paths, paths.requests, links);
-				if (index) return {index, archives: paths.requests.map(({path}) => path)};
+				const links = {createdAt, imageLayers, writtenBytes};
+				const found = await indexFromArchives(get, paths, links);
+				if (found) return found;
 			}
 			const exported = counted(await this.#export(signal), onBytes);
 			return {index: await indexFromExport(exported, paths)};
@@ -115,10 +113,21 @@ export class ContainerLayer {
 		return engineStream(this.#answering.engine, this.#request('export'), signal);
 	}
 
+	/** Only overlay2 counts the bytes of files, each of them once; others count blocks, or folders, too. */
+	async #writtenBytes(signal: AbortSignal | undefined): Promise<number | undefined> {
+		if (this.#container.driver !== 'overlay2') return undefined;
+		const {SizeRw} = asRecord(
+			await engineJson(this.#answering.engine, this.#request('json?size=1'), signal),
+		);
+		return typeof SizeRw === 'number' ? SizeRw : undefined;
+	}
+
+	/** The archive of a path; for the root the export, which has no other file systems. */
 	#archive(
 		path: string,
 		signal: AbortSignal | undefined,
 	): Promise<AsyncIterable<Uint8Array> | undefined> {
+		if (path === '/') return this.#export(signal);
 		const request = this.#request(`archive?path=${encodeURIComponent(path)}`);
 		return foundOrNot(engineStream(this.#answering.engine, request, signal));
 	}

@@ -56,9 +56,10 @@ async function findContainer(
 	if (!isImageName(name)) return undefined;
 	const found = await foundOrNot(engineJson(engine, `/containers/${name}/json`, signal));
 	if (found === undefined) return undefined;
-	const {Id, Image, Created, Mounts} = asRecord(found);
+	const {Id, Image, Created, Driver, Mounts} = asRecord(found);
 	return {
 		...{id: asText(Id), name, image: asText(Image), createdAt: asText(Created)},
+		driver: asText(Driver),
 		mounts: asArray(Mounts).map(mount => asText(asRecord(mount).Destination)),
 	};
 }
@@ -120,6 +121,8 @@ function withWritten(
 				// Side by side: the engine works at both for most of the time.
 				const reading = readImage();
 				const imageLayers = async () => {
+					// Those that are skipped will never come.
+					if (skip && skip.size > 0) return undefined;
 					const {layers} = await reading;
 					return layers.size === length ? [...layers.values()] : undefined;
 				};

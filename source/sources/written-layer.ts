@@ -1,14 +1,19 @@
 import {posix} from 'node:path';
+import pMap from 'p-map';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {TarError} from '../layer/layer-error.ts';
-import {type EntryFields, type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
+import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
 import {type ContentRange, ContentStream} from '../layer/read-content.ts';
 import {LayerStreamReader} from '../layer/read-layer.ts';
-import {type ChooseEntry, TarEntries, type as typeFlags} from '../layer/tar-entries.ts';
-import type {WrittenPaths, WrittenRequest} from './written-paths.ts';
-
-/** Gets the tar of a path and of all below it; `undefined` if the container has no such path any more. */
-export type GetArchive = (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
+import {
+	type ChooseEntry,
+	type EntryNames,
+	TarEntries,
+	type as typeFlags,
+} from '../layer/tar-entries.ts';
+import {addHiddenLinks, type LinkSources} from './hidden-links.ts';
+import {type GetArchive, pathOf, readArchive} from './written-archive.ts';
+import {requestsFor, type WrittenPaths, type WrittenRequest} from './written-paths.ts';
 
 /**
  * Indexes the layer that a container has written, from its export: the changed files, and a whiteout for
@@ -22,24 +27,18 @@ export async function indexFromExport(
 	paths: WrittenPaths,
 ): Promise<LayerIndex> {
 	const builder = builderWithWhiteouts(paths.removed);
-	const isKept = (name: Uint8Array) => paths.kept.has(pathOf(name));
-	const choose: ChooseEntry = names => {
-		// The first name of a changed file may be the only one that the engine lists.
-		const isLinkToKept = names.kind === EntryKind.hardLink && isKept(names.link);
-		return isKept(names.name) || isLinkToKept ? names : undefined;
-	};
+	const isKept = isIn(paths.kept);
+	const choose: ChooseEntry = names => (isKept(names) ? names : undefined);
 	const reader = new LayerStreamReader({builder, start: 0, choose});
 	for await (const chunk of chunks) reader.take(chunk);
 	return reader.finish();
 }
 
-/** Tells whether a new file may be one of the image. */
-export type LinkSources = {
-	/** When the container was created, RFC 3339. */
-	readonly createdAt: string;
-	/** Waits for the layers of the image; `undefined` if not all of them are read in this run. */
-	readonly imageLayers: () => Promise<readonly LayerIndex[] | undefined>;
-};
+/** Tells whether an entry is one of these paths, or a second name of one, which the engine may not list. */
+function isIn(paths: ReadonlySet<string>): (names: EntryNames) => boolean {
+	return ({kind, name, link}) =>
+		paths.has(pathOf(name)) || (kind === EntryKind.hardLink && paths.has(pathOf(link)));
+}
 
 /**
  * Offset of each archive in the layer: much more than any archive has bytes, so that an offset tells which
@@ -47,58 +46,100 @@ export type LinkSources = {
  */
 const archiveSpace = 2 ** 40;
 
+function archiveOf(offset: number): number {
+	return Math.floor(offset / archiveSpace);
+}
+
+/** Requests that take a quick engine less time than the export of most containers. */
+const manyRequests = 4000;
+
 /** Requests that are made however long they take: Docker 28 takes 2 ms for each, Docker 20 takes 40 ms. */
 const fewRequests = 200;
 
 /** Requests that show how quick the engine is. */
 const triedRequests = 20;
 
-/** Milliseconds that many requests may take: about as long as an export. */
-const requestsMilliseconds = 12_000;
+/** Milliseconds that many requests may take. */
+const requestsMilliseconds = 3000;
+
+/** Requests at a time: the engine answers one after the other, but need not wait for the next one. */
+const requestsAtOnce = 4;
+
+/** A layer that was read from archives, and their paths. */
+export type ArchivedLayer = {readonly index: LayerIndex; readonly archives: readonly string[]};
 
 /**
  * Indexes the layer that a container has written as {@link indexFromExport} does, from the archives of its
  * changed paths.
  *
- * @returns `undefined` if the export is better: it alone has all hard links, and the files at which others
- * are mounted, and takes a slow engine less time than many requests
+ * @param get for the path `/` it gets the export
+ * @returns `undefined` if the export is better: too many paths have changed, or hard links cannot be told
  * @throws TarError if an archive is broken
  */
 export async function indexFromArchives(
 	get: GetArchive,
-	{kept, removed}: WrittenPaths,
+	paths: WrittenPaths,
+	links: LinkSources,
+): Promise<ArchivedLayer | undefined> {
+	for (const limit of [manyRequests, fewRequests]) {
+		const requests = requestsFor(paths, limit);
+		const mayTakeLong = limit === fewRequests || (requests?.length ?? 0) <= fewRequests;
+		const found = requests && (await readArchives(get, paths, requests, mayTakeLong));
+		if (!found) continue;
+		const archives = ['/', ...requests.map(({path}) => path)];
+		const isLinked = await addHiddenLinks(found, archiveOf, get, paths, links);
+		return isLinked ? {index: found.freeze(), archives} : undefined;
+	}
+	return undefined;
+}
+
+/** @returns `undefined` if it would take too long */
+async function readArchives(
+	get: GetArchive,
+	{kept, removed, hidden}: WrittenPaths,
 	requests: readonly WrittenRequest[],
-	{createdAt, imageLayers}: LinkSources,
-): Promise<LayerIndex | undefined> {
+	mayTakeLong: boolean,
+): Promise<LayerIndexBuilder | undefined> {
 	const builder = builderWithWhiteouts(removed);
 	const start = performance.now();
-	for (const [at, {path, isNew, isMount}] of requests.entries()) {
-		if (at === triedRequests && requests.length > fewRequests) {
+	let isSlow = false;
+	const readRequest = async ({path, isWhole}: WrittenRequest, at: number) => {
+		if (at === triedRequests && !mayTakeLong) {
 			const expected = ((performance.now() - start) / at) * requests.length;
-			if (expected > requestsMilliseconds) return undefined;
+			isSlow = expected > requestsMilliseconds;
 		}
-		const chunks = await get(path);
-		if (!chunks) continue;
-		const folder = Buffer.from(path.slice(1, path.lastIndexOf('/') + 1));
-		const within = (name: Uint8Array) => Buffer.concat([folder, name]);
-		let isDirectory = false;
-		const choose: ChooseEntry = ({kind, name, link}) => {
-			const placed = {
-				kind,
-				name: within(name),
-				link: kind === EntryKind.hardLink ? within(link) : link,
-			};
-			const found = pathOf(placed.name);
-			isDirectory ||= found === path && kind === EntryKind.directory;
-			return (isNew ? kept.has(found) : found === path) ? placed : undefined;
-		};
-		const reader = new LayerStreamReader({builder, start: at * archiveSpace, choose});
-		const isRead = await takeUntil(chunks, reader, () => isDirectory && !isNew);
-		if (isRead) reader.checkEnd();
-		if (isMount && !isDirectory) return undefined;
-	}
-	const index = builder.freeze();
-	return (await mayHideLinks(index, requests, {createdAt, imageLayers})) ? undefined : index;
+		if (isSlow) return;
+		const part = {builder, start: (at + 1) * archiveSpace};
+		const isKept = isIn(kept);
+		await readArchive(get, path, part, (names, stop) => {
+			if (isWhole) return isKept(names);
+			// Of a directory only the first header is needed.
+			if (names.kind === EntryKind.directory) stop();
+			return pathOf(names.name) === path;
+		});
+	};
+	await pMap(requests, readRequest, {concurrency: requestsAtOnce});
+	if (isSlow) return undefined;
+	if (hidden.size > 0) await readHidden(get, hidden, builder);
+	return builder;
+}
+
+/**
+ * Reads paths that the export alone shows. Not beside archives: an engine with containerd mounts a container
+ * for each request, and one that ends takes the files from another that begins.
+ */
+async function readHidden(
+	get: GetArchive,
+	hidden: ReadonlySet<string>,
+	builder: LayerIndexBuilder,
+): Promise<void> {
+	const unseen = new Set(hidden);
+	await readArchive(get, '/', {builder, start: 0}, ({name}, stop) => {
+		if (unseen.size === 0) stop();
+		const path = pathOf(name);
+		unseen.delete(path);
+		return hidden.has(path);
+	});
 }
 
 /** Reads a content of a layer that {@link indexFromArchives} has indexed. */
@@ -108,7 +149,7 @@ export async function* contentFromArchives(
 	{offset, size}: ContentRange,
 	signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-	const path = paths[Math.floor(offset / archiveSpace)] ?? '/';
+	const path = paths[archiveOf(offset)] ?? '/';
 	const chunks = await get(path);
 	if (!chunks) throw new TarError(`${path} is gone from it`);
 	const stream = new ContentStream(chunks);
@@ -119,61 +160,7 @@ export async function* contentFromArchives(
 	}
 }
 
-/** @returns whether all chunks were read */
-async function takeUntil(
-	chunks: AsyncIterable<Uint8Array>,
-	reader: LayerStreamReader,
-	isEnough: () => boolean,
-): Promise<boolean> {
-	for await (const chunk of chunks) {
-		reader.take(chunk);
-		if (isEnough()) return false;
-	}
-	return true;
-}
-
-/**
- * Whether a file may have a second name that its archive does not show: in another archive, or in the image
- * if the file is new but older than the container.
- */
-async function mayHideLinks(
-	{entries}: LayerIndex,
-	requests: readonly WrittenRequest[],
-	{createdAt, imageLayers}: LinkSources,
-): Promise<boolean> {
-	// Engines round times in archives down to seconds.
-	const start = Math.floor(Date.parse(createdAt) / 1000);
-	const archives = new Map<string, number>();
-	const older = new Set<string>();
-	for (const at of filesOf(entries)) {
-		const archive = Math.floor(entries.offset[at] / archiveSpace);
-		const file = inodeOf(entries, at);
-		if ((archives.get(file) ?? archive) !== archive) return true;
-		archives.set(file, archive);
-		if (requests[archive]?.isNew && entries.mtime[at] < start) older.add(file);
-	}
-	if (older.size === 0) return false;
-	const layers = await imageLayers();
-	return !layers || layers.some(layer => hasOneOf(layer.entries, older));
-}
-
-function hasOneOf(entries: EntryFields, files: ReadonlySet<string>): boolean {
-	return filesOf(entries).some(at => !entries.checksummed[at] || files.has(inodeOf(entries, at)));
-}
-
-/** Numbers of the files that are not empty. */
-function filesOf({count, kind, size}: EntryFields): readonly number[] {
-	return Array.from({length: count}, (_, at) => at).filter(
-		at => kind[at] === EntryKind.file && size[at] > 0,
-	);
-}
-
-/** Properties that all names of a file have in common, and other files hardly. */
-function inodeOf({size, mtime, mode, uid, checksum}: EntryFields, at: number): string {
-	return [size[at], Math.floor(mtime[at]), mode[at], uid[at], checksum[at]].join();
-}
-
-function builderWithWhiteouts(removed: readonly string[]): LayerIndexBuilder {
+function builderWithWhiteouts(removed: Iterable<string>): LayerIndexBuilder {
 	const builder = new LayerIndexBuilder();
 	const entries = new TarEntries(builder);
 	for (const path of removed) {
@@ -188,11 +175,3 @@ const noFile = {
 	...{typeFlag: typeFlags.file, linkName: new Uint8Array()},
 	...{mode: 0, uid: 0, gid: 0, size: 0, mtime: 0, deviceMajor: 0, deviceMinor: 0},
 };
-
-/** The absolute path of a name in a tar. Names that are not UTF-8 look as in the engine's list. */
-function pathOf(name: Uint8Array): string {
-	return `/${Buffer.from(name)
-		.toString()
-		.replace(/^(?:\.?\/)+/, '')
-		.replace(/\/$/, '')}`;
-}

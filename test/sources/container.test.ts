@@ -10,7 +10,7 @@ import type {OpenOptions} from '../../source/sources/source.ts';
 import {docker28Archive} from '../fixtures/archives.ts';
 import {loadCached, temporaryCache} from '../fixtures/cache.ts';
 import {engineTroubles} from '../fixtures/engine-troubles.ts';
-import {treePaths} from '../fixtures/image-tree.ts';
+import {treePaths, treeRows, versionOf} from '../fixtures/image-tree.ts';
 import {
 	directory,
 	file,
@@ -72,6 +72,8 @@ type ContainerOptions = {
 	readonly archived?: Readonly<Record<string, readonly LayerEntry[] | Buffer>>;
 	readonly engine?: string;
 	readonly created?: string;
+	/** Bytes of its own files, as an engine with overlay2 counts them. */
+	readonly counted?: number;
 	/** Paths in the container with another file system. */
 	readonly mounts?: readonly string[];
 	/** Functions that send archives instead, by path. */
@@ -86,6 +88,7 @@ async function engineWithContainer(
 		archived = archives,
 		engine = 'docker28',
 		created = '2023-12-31T00:00:00Z',
+		counted,
 		mounts = [],
 		more = {},
 	}: ContainerOptions = {},
@@ -107,8 +110,10 @@ async function engineWithContainer(
 				Id: 'c0ffee',
 				Image: recordedTag,
 				Created: created,
+				Driver: counted === undefined ? 'overlayfs' : 'overlay2',
 				Mounts,
 			},
+			'/containers/c0ffee/json?size=1': {SizeRw: counted},
 			'/containers/json?all=1&size=1': [
 				{Id: 'c0ffee', Names: ['/web'], Image: recordedTag, Status: 'Up 3 hours', SizeRw: 5004},
 				{Id: '0123456789abcdef', Image: recordedTag, State: 'created'},
@@ -178,6 +183,7 @@ async function readContainer(context: TestContext, options?: ContainerOptions) {
 	const image = await loadImage(opened);
 	const {tree, analysis} = image;
 	return {
+		tree,
 		paths: treePaths(tree),
 		writtenBytes: analysis.layers.at(-1)?.storedBytes,
 		requests: asked.flatMap(path => {
@@ -263,19 +269,28 @@ describe('a container', () => {
 		assert.ok(!paths.includes('/log/a'));
 	});
 
-	test('has no other bytes of a file system that is mounted in it', async context => {
+	test('has its own files where another file system is mounted, and no others', async context => {
 		const changed = [
+			{Path: '/conf', Kind: 1},
 			{Path: '/log', Kind: 1},
 			{Path: '/log/volume', Kind: 1},
 		];
 		const archived = {
+			'/conf': [file('conf', 'mounted')],
 			'/log': archives['/log'],
 			'/log/volume': [directory('volume'), file('volume/data', generated(5000))],
 		};
-		const options = {changed, archived, mounts: ['/log/volume']};
-		const {paths, requests, writtenBytes} = await readContainer(context, options);
-		assert.deepEqual(requests, ['/log', '/log/volume']);
-		assert.deepEqual([writtenBytes, paths.includes('/log/volume')], [0, true]);
+		const exported = await layerTar([
+			file('conf', 'own'),
+			directory('log'),
+			directory('log/volume'),
+			file('usr', 'more'),
+		]);
+		const mounts = ['/conf', '/log/volume'];
+		const read = await readContainer(context, {changed, archived, exported, mounts});
+		assert.deepEqual([read.requests, read.exports], [['/log'], 1]);
+		assert.deepEqual([read.writtenBytes, read.paths.includes('/log/volume')], [3, true]);
+		assert.equal((await read.contentAt('/conf')).toString(), 'own');
 	});
 
 	test('gives no more of a folder than the engine lists, however much it sends', async context => {
@@ -293,28 +308,9 @@ describe('a container', () => {
 	});
 
 	const reasons: Readonly<Record<string, ContainerOptions>> = {
-		'two changed files may be one': {
-			changed: [
-				{Path: '/log', Kind: 1},
-				{Path: '/log/a', Kind: 1},
-				{Path: '/b', Kind: 1},
-			],
-			archived: {
-				'/log': [directory('log'), file('log/a', generated(5000, 3))],
-				'/b': [file('b', generated(5000, 3))],
-			},
-		},
-		'a new file may be one of the image': {
-			archived: {...archives, '/log': [directory('log'), file('log/a', 'hello\n')]},
-			created: '2100-01-01T00:00:00Z',
-		},
-		'a file is mounted in it': {mounts: ['/srv/data']},
-		'a name is no text': {changed: [...changes, {Path: '/\ufffd', Kind: 1}]},
+		'the root has a name that is no text': {changed: [...changes, {Path: '/\ufffd', Kind: 1}]},
 		'too many paths have changed': {
-			changed: [
-				...changes,
-				...Array.from({length: 4000}, (_, at) => ({Path: `/srv/${at}`, Kind: 1})),
-			],
+			changed: [...changes, ...Array.from({length: 4000}, (_, at) => ({Path: `/${at}`, Kind: 1}))],
 		},
 		'Podman is the engine, which would change it': {engine: 'podman5'},
 	};
@@ -326,6 +322,24 @@ describe('a container', () => {
 			assert.deepEqual(await contentAt('/log/a'), generated(5000, 3));
 		});
 	}
+
+	test('is asked for a folder as a whole if many of its paths have changed', async context => {
+		const many = Array.from({length: 1001}, (_, at) => `srv/${at}`);
+		const changed = [...changes, ...many.map(name => ({Path: `/${name}`, Kind: 1}))];
+		const files = many.map(name => file(name, name));
+		const archived = {...archives, '/srv': [...archives['/srv'], ...files]};
+		const {requests, exports, paths} = await readContainer(context, {changed, archived});
+		assert.deepEqual([requests, exports], [['/etc', '/log', '/srv'], 0]);
+		assert.ok(paths.includes('/srv/1000'));
+	});
+
+	test('is asked for a folder as a whole if one of its names is no text', async context => {
+		const changed = [...changes, {Path: '/srv/\ufffd', Kind: 1}];
+		const archived = {...archives, '/srv': [...archives['/srv'], file('srv/\ufffd', 'text')]};
+		const {requests, exports, contentAt} = await readContainer(context, {changed, archived});
+		assert.deepEqual([requests, exports], [['/etc', '/log', '/srv'], 0]);
+		assert.equal((await contentAt('/srv/\ufffd')).toString(), 'text');
+	});
 
 	test('that cannot be read is reported', async context => {
 		const cutOff = (await layerTar(archives['/log'])).subarray(0, 3000);
@@ -353,5 +367,93 @@ describe('a container', () => {
 				hint: /^List the containers with: layerscope containers/,
 			});
 		}
+	});
+});
+
+describe('files of a container', () => {
+	const content = generated(9000, 2);
+	const twins = (second: LayerEntry): ContainerOptions => ({
+		changed: [
+			{Path: '/srv', Kind: 0},
+			{Path: '/srv/one', Kind: 1},
+			{Path: '/srv/two', Kind: 1},
+		],
+		archived: {
+			'/srv': [directory('srv'), file('srv/one', content), second],
+			'/srv/one': [file('one', content)],
+			'/srv/two': [file('two', content)],
+		},
+	});
+	const link = hardLink('srv/two', 'srv/one');
+
+	test('that are equal are two if the engine counts the bytes of both', async context => {
+		const options = {...twins(link), counted: 18_000};
+		const {writtenBytes, requests, exports} = await readContainer(context, options);
+		assert.deepEqual(requests, ['/srv', '/srv/one', '/srv/two']);
+		assert.deepEqual([writtenBytes, exports], [18_000, 0]);
+	});
+
+	test('that are equal are looked up in their folder if it does not', async context => {
+		for (const counted of [undefined, 9000]) {
+			const linked = await readContainer(context, {...twins(link), counted});
+			assert.deepEqual(linked.requests, ['/srv', '/srv/one', '/srv/two', '/srv']);
+			assert.deepEqual([linked.writtenBytes, linked.exports], [9000, 0]);
+			assert.deepEqual(await linked.contentAt('/srv/two'), content);
+			const copied = await readContainer(context, {...twins(file('srv/two', content)), counted});
+			assert.deepEqual([copied.writtenBytes, copied.exports], [18_000, 0]);
+		}
+	});
+
+	test('that are equal are looked up in the export if the folder has others mounted', async context => {
+		const exported = await layerTar([directory('srv'), file('srv/one', content), link]);
+		const options = {...twins(link), mounts: ['/srv/mounted'], exported};
+		const {writtenBytes, exports, requests} = await readContainer(context, options);
+		assert.deepEqual(requests, ['/srv', '/srv/one', '/srv/two']);
+		assert.deepEqual([writtenBytes, exports], [9000, 1]);
+	});
+});
+
+describe('an old file of a container', () => {
+	const old = (content: LayerEntry, folder: readonly LayerEntry[]): ContainerOptions => ({
+		created: '2100-01-01T00:00:00Z',
+		changed: [
+			{Path: '/srv', Kind: 0},
+			{Path: '/srv/name', Kind: 1},
+		],
+		archived: {'/srv': [directory('srv'), ...folder], '/srv/name': [content]},
+	});
+	const content = generated(9000, 2);
+
+	test('is the file of the image if it has the same inode', async context => {
+		for (const folder of [
+			[file('srv/link', content), hardLink('srv/name', 'srv/link')],
+			[file('srv/name', content), hardLink('srv/link', 'srv/name')],
+		]) {
+			const options = old(file('name', content), folder);
+			const {tree, exports, writtenBytes} = await readContainer(context, options);
+			const [one, other] = ['/srv/name', '/srv/link'].map(
+				path => tree.arrays.versionContent[versionOf(tree, path)],
+			);
+			assert.equal(one, other);
+			assert.deepEqual([writtenBytes, exports], [9000, 0]);
+		}
+	});
+
+	test('is a copy if it has its own inode', async context => {
+		const folder = [file('srv/link', content), file('srv/name', content)];
+		const options = old(file('name', content), folder);
+		const {tree, exports, requests} = await readContainer(context, options);
+		const layers = new Map(treeRows(tree).map(({path, layer}) => [path, layer]));
+		assert.deepEqual([layers.get('/srv/link'), layers.get('/srv/name')], [0, 6]);
+		assert.deepEqual([requests, exports], [['/srv', '/srv/name', '/srv'], 0]);
+	});
+
+	test('was moved if the image has no other that is still there', async context => {
+		const {changed = [], ...options} = old(file('name', generated(40_000), {mode: 0o600}), []);
+		const {requests, exports} = await readContainer(context, {
+			...options,
+			changed: [...changed, {Path: '/srv/data', Kind: 2}],
+		});
+		assert.deepEqual([requests, exports], [['/srv', '/srv/name'], 0]);
 	});
 });

@@ -18,9 +18,12 @@ test('many changed paths are asked for one by one only from an engine that is qu
 				yield await layerTar([file(path.slice(1), path)]);
 			})();
 		};
-		const links = {createdAt: '1970-01-01T00:00:00Z', imageLayers: async () => []};
-		const found = await indexFromArchives(get, paths, paths.requests ?? [], links);
-		return {asked, files: found?.entries.count};
+		const links = {
+			...{createdAt: '1970-01-01T00:00:00Z', writtenBytes: undefined},
+			imageLayers: async () => [],
+		};
+		const found = await indexFromArchives(get, paths, links);
+		return {asked, files: found?.index.entries.count};
 	};
 	assert.deepEqual(await index(5, 4000), {asked: 20, files: undefined}, 'these would take 20 s');
 	assert.deepEqual(await index(5, 100), {asked: 100, files: 100});
