@@ -10,6 +10,7 @@ import {
 	buildImage,
 	engineAt,
 	exportContainer,
+	exportedAttributes,
 	removeImage,
 	staticBusybox,
 } from '../fixtures/engine.ts';
@@ -45,11 +46,27 @@ const script = [
 	'echo volume >/volume/content',
 ];
 
+/** Of busybox. */
+const commands = 'sh rm mkdir chmod chown ln mkfifo touch cp mv seq'.split(' ');
+
 /** Gives files a second name, which only an export shows. */
 const linking = {
 	'links to files of its own': ['ln /new /second'],
 	'links to changed files': ['ln /old/c /linked'],
-	'links to unchanged files': ['ln /old/e /linked'],
+	'links to unchanged files': [
+		'ln /old/e /linked',
+		'ln /old/f /old/linked',
+		'ln -f /old/longer /old/d',
+	],
+	'links between new folders': ['mkdir /one /two', 'echo 1 >/one/1', 'ln /one/1 /two/1'],
+};
+
+/** Makes files that only their inodes tell from links. */
+const copying = {
+	'copies of its own files': ['cp -p /new /second', 'cp -p /deep/er/file /old/file'],
+	'copies of old files': ['cp -a /old /copy', 'cp -p /old/e /old/copy', 'chmod 644 /old/e'],
+	'moved files': ['mv /old/e /moved', 'mv /old/f /old/moved', 'mkdir /to', 'mv /old/longer /to'],
+	'many files in a folder': ['for i in $(seq 1100); do echo $i >/old/$i; done'],
 };
 
 /** A later time than that of the container. */
@@ -72,24 +89,33 @@ for (const host of testHosts) {
 	describe(`a container of the engine at ${host}`, () => {
 		const docker = engineAt(host);
 		/** Removed when the test ends. */
-		const container = async (context: TestContext, commands: readonly string[] = []) => {
+		const container = async (
+			context: TestContext,
+			script: readonly string[] = [],
+			binds: readonly string[] = [],
+		) => {
 			const busybox = await staticBusybox();
 			if (!busybox) throw new Error('needs a static busybox');
 			const tag = `layerscope-test/container-${process.pid}:1`;
 			await buildImage(docker, tag, 'FROM scratch\nCOPY bin /bin\nCOPY old /old\nCOPY gone /gone', [
 				file('bin/busybox', busybox, {mode: 0o755}),
-				...['sh', 'rm', 'mkdir', 'chmod', 'chown', 'ln', 'mkfifo', 'touch'].map(name =>
-					symlink(`bin/${name}`, 'busybox'),
-				),
-				...['old/a', 'old/c', 'old/d', 'old/e', 'old/was-file', 'gone/x'].map(name =>
-					file(name, name),
-				),
+				...commands.map(name => symlink(`bin/${name}`, 'busybox')),
+				...[
+					'old/a',
+					'old/c',
+					'old/d',
+					'old/e',
+					'old/f',
+					'old/longer',
+					'old/was-file',
+					'gone/x',
+				].map(name => file(name, name)),
 			]);
 			const created = await docker.createContainer({
 				Image: tag,
-				Entrypoint: ['/bin/sh', '-c', ['set -e', ...commands].join('\n')],
+				Entrypoint: ['/bin/sh', '-c', ['set -e', ...script].join('\n')],
 				Volumes: {'/volume': {}},
-				HostConfig: {NetworkMode: 'none'},
+				HostConfig: {NetworkMode: 'none', Binds: [...binds]},
 			});
 			context.after(async () => {
 				await created.remove({force: true, v: true});
@@ -98,7 +124,7 @@ for (const host of testHosts) {
 			return created;
 		};
 
-		for (const [what, links] of Object.entries({'plain files': [], ...linking})) {
+		for (const [what, links] of Object.entries({'plain files': [], ...linking, ...copying})) {
 			test(`that wrote ${what} has the files of its export`, async context => {
 				const created = await container(context, [...script, ...links]);
 				if (!(await ran(created))) return context.skip('the engine starts no containers here');
@@ -113,6 +139,41 @@ for (const host of testHosts) {
 			assert.equal(await contentAt('/made/again'), 'inside');
 			assert.equal(await contentAt('/old/[x]*?'), 'pattern');
 			assert.equal(await contentAt('/old/c'), 'old/c');
+		});
+
+		test('that has mounted files and folders has the files of its export', async context => {
+			const created = await container(context, script, [
+				'/etc/passwd:/new-folder/passwd:ro',
+				'/etc/passwd:/old/e:ro',
+				'/usr/bin:/mounted:ro',
+			]);
+			if (!(await ran(created))) return context.skip('the engine starts no containers here');
+			await compare(created, host);
+		});
+
+		test('has the extended attributes of its export', async context => {
+			const created = await container(context);
+			const pax = {
+				'SCHILY.xattr.security.capability': `\x01\0\0\x02\0\x04${'\0'.repeat(14)}`,
+				'SCHILY.xattr.user.note': 'noted',
+			};
+			const files = [
+				file('old/a', 'old/a', {pax, ...later}),
+				directory('made', {pax}),
+				file('made/inside', 'inside', {pax, ...later}),
+			];
+			await created.putArchive(Readable.from([await layerTar(files)]), {path: '/'});
+			const {tree} = await compare(created, host);
+			const exported = await exportedAttributes(created);
+			for (const path of ['/old/a', '/old/c', '/made', '/made/inside']) {
+				const ours = tree.attributesOf(versionOf(tree, path)).split('\n');
+				assert.deepEqual(
+					ours.filter(line => line !== ''),
+					exported.get(path),
+					path,
+				);
+			}
+			assert.match(exported.get('/old/a')?.join() ?? '', /security\.capability/);
 		});
 	});
 }
@@ -146,5 +207,5 @@ async function compare(created: Docker.Container, host: string) {
 		}
 	};
 	await opened.close();
-	return {contentAt};
+	return {contentAt, tree: image.tree};
 }
