@@ -34,10 +34,9 @@ export async function addHiddenLinks(
 	sources: LinkSources,
 ): Promise<boolean> {
 	const index = builder.freeze();
-	const possible = await possibleLinks(index, archiveOf, written, sources);
-	if (!possible || possible.some(names => [...names].some(name => name.includes('\ufffd')))) {
-		return false;
-	}
+	const links = await possibleLinks(index, archiveOf, written, sources);
+	if (!links) return false;
+	const {certain, possible} = links;
 	const targets = new Map<string, string>();
 	for (const [folder, names] of foldersToLookInto(possible, written.mounts)) {
 		const unseen = new Set(names);
@@ -51,30 +50,40 @@ export async function addHiddenLinks(
 			return false;
 		});
 	}
-	for (const [target, names] of Map.groupBy(targets.keys(), path => targets.get(path)!)) {
-		linkTogether(builder, index, new Set([target, ...names]));
-	}
+	const found = Map.groupBy(targets.keys(), path => targets.get(path)!);
+	const linked = [...certain, ...[...found].map(([target, names]) => [target, ...names])];
+	if (linked.length === 0) return true;
+	const own = new Map(
+		Array.from({length: index.entries.count}, (_, at) => [pathAt(index, at), at] as const),
+	);
+	for (const names of linked) linkTogether(builder, index, own, [...names]);
 	return true;
 }
 
 /** Makes names of one file links to the first of them that is in the layer, and adds those that are not. */
-function linkTogether(builder: LayerIndexBuilder, index: LayerIndex, names: Set<string>): void {
-	const {entries} = index;
-	const [first, ...others] = filesOf(entries).filter(at => names.has(pathAt(index, at)));
+function linkTogether(
+	builder: LayerIndexBuilder,
+	{paths, entries}: LayerIndex,
+	own: ReadonlyMap<string, number>,
+	names: readonly string[],
+): void {
+	const [first, ...others] = names
+		.flatMap(name => own.get(name) ?? [])
+		.filter(at => entries.kind[at] === EntryKind.file)
+		.sort((one, other) => one - other);
 	// All are of the image.
 	if (first === undefined) return;
-	const target = pathBytes(index.paths, entries.path[first]);
+	const target = pathBytes(paths, entries.path[first]);
 	for (const at of others) builder.makeHardLink(at, target);
-	for (let at = 0; at < entries.count; at++) names.delete(pathAt(index, at));
 	for (const name of names) {
-		const place = resolveEntryPath(builder.paths, Buffer.from(name));
+		const place = own.has(name) ? '' : resolveEntryPath(builder.paths, Buffer.from(name));
 		if (typeof place === 'string') continue;
 		builder.makeHardLink(builder.addCopy(first, place.path), target);
 	}
 }
 
-/** Paths that may be names of one file. */
-type PossibleLinks = ReadonlySet<string>;
+/** Paths that are, or may be, names of one file. */
+type Names = ReadonlySet<string>;
 
 /**
  * Finds names that files may share: of two archives, or of an archive and the image if the file is older
@@ -87,11 +96,21 @@ async function possibleLinks(
 	archiveOf: (offset: number) => number,
 	written: WrittenPaths,
 	{createdAt, writtenBytes, imageLayers}: LinkSources,
-): Promise<readonly PossibleLinks[] | undefined> {
+): Promise<{readonly certain: readonly Names[]; readonly possible: readonly Names[]} | undefined> {
 	const {entries} = index;
 	const groups = Map.groupBy(filesOf(entries), at => inodeOf(entries, at));
-	// Each file that two archives have would be counted twice.
-	const isEachOnce = bytesOf(index) === writtenBytes;
+	const archivesOf = (group: readonly number[]) =>
+		new Set(group.map(at => archiveOf(entries.offset[at]))).size;
+	const alike = new Set([...groups.values()].filter(group => archivesOf(group) > 1));
+	const bytes = bytesOf(index);
+	const areSeparate = bytes === writtenBytes;
+	const bytesOfCopies = [...alike].reduce(
+		(sum, group) => sum + entries.size[group[0]] * (group.length - 1),
+		0,
+	);
+	const areLinked =
+		bytes - bytesOfCopies === writtenBytes &&
+		[...alike].every(group => archivesOf(group) === group.length);
 	// Engines round times in archives down to seconds.
 	const start = Math.floor(Date.parse(createdAt) / 1000);
 	const isOld = ([first]: readonly number[]) => entries.mtime[first] < start;
@@ -103,15 +122,18 @@ async function possibleLinks(
 	const images = layers.map(layer =>
 		namesByInode(layer, key => groups.has(key) && isOld(groups.get(key)!)),
 	);
-	const links = [...groups].map(([key, group]) => {
+	const namesOf = (group: readonly number[]) => group.map(at => pathAt(index, at));
+	const possible = [...groups].flatMap(([key, group]) => {
 		const ofImage = images
 			.flatMap(names => names.get(key) ?? [])
 			.filter(path => isUnchanged(path, written));
-		const isInTwo = new Set(group.map(at => archiveOf(entries.offset[at]))).size > 1;
-		if (ofImage.length === 0 && (isEachOnce || !isInTwo)) return new Set<string>();
-		return new Set([...group.map(at => pathAt(index, at)), ...ofImage]);
+		const isOpen = ofImage.length > 0 || (alike.has(group) && !areSeparate && !areLinked);
+		return isOpen ? [new Set([...namesOf(group), ...ofImage])] : [];
 	});
-	return links.filter(({size}) => size > 1);
+	const certain = areLinked ? [...alike].map(group => new Set(namesOf(group))) : [];
+	const names = [...certain, ...possible].flatMap(set => [...set]);
+	// Two names that are not UTF-8 may look the same.
+	return names.some(name => name.includes('\ufffd')) ? undefined : {certain, possible};
 }
 
 /**
@@ -119,9 +141,9 @@ async function possibleLinks(
  * root if a smaller one holds other file systems, which the engine would send, too.
  */
 function foldersToLookInto(
-	links: readonly PossibleLinks[],
+	links: readonly Names[],
 	mounts: readonly string[],
-): ReadonlyMap<string, ReadonlySet<string>> {
+): ReadonlyMap<string, Names> {
 	const folders = links.map(names => {
 		const [first, ...others] = names;
 		const common = foldersOf(first).find(folder => others.every(path => isAtOrIn(path, folder)));
@@ -132,7 +154,9 @@ function foldersToLookInto(
 	const found = new Map<string, Set<string>>();
 	for (const {folder, names} of folders) {
 		const outer = [...found.keys()].find(known => isAtOrIn(folder, known)) ?? folder;
-		found.set(outer, new Set([...(found.get(outer) ?? []), ...names]));
+		const inside = found.get(outer) ?? new Set();
+		for (const name of names) inside.add(name);
+		found.set(outer, inside);
 	}
 	return found;
 }
@@ -155,7 +179,10 @@ function namesByInode(
 	const found = new Map<string, string[]>();
 	for (const at of filesOf(entries)) {
 		const key = inodeOf(entries, at);
-		if (isWanted(key)) found.set(key, [...(found.get(key) ?? []), pathAt(layer, at)]);
+		if (!isWanted(key)) continue;
+		const names = found.get(key) ?? [];
+		names.push(pathAt(layer, at));
+		found.set(key, names);
 	}
 	if (found.size === 0) return found;
 	const keys = new Map([...found].flatMap(([key, names]) => names.map(name => [name, key])));

@@ -393,8 +393,16 @@ describe('files of a container', () => {
 		assert.deepEqual([writtenBytes, exports], [18_000, 0]);
 	});
 
-	test('that are equal are looked up in their folder if it does not', async context => {
-		for (const counted of [undefined, 9000]) {
+	test('that are equal are one if the engine counts the bytes of one', async context => {
+		const options = {...twins(link), counted: 9000};
+		const {writtenBytes, requests, contentAt} = await readContainer(context, options);
+		assert.deepEqual(requests, ['/srv', '/srv/one', '/srv/two']);
+		assert.equal(writtenBytes, 9000);
+		assert.deepEqual(await contentAt('/srv/two'), content);
+	});
+
+	test('that are equal are looked up in their folder if the bytes do not tell', async context => {
+		for (const counted of [undefined, 10_000]) {
 			const linked = await readContainer(context, {...twins(link), counted});
 			assert.deepEqual(linked.requests, ['/srv', '/srv/one', '/srv/two', '/srv']);
 			assert.deepEqual([linked.writtenBytes, linked.exports], [9000, 0]);
