@@ -122,11 +122,15 @@ async function possibleLinks(
 	const images = layers.map(layer =>
 		namesByInode(layer, key => groups.has(key) && isOld(groups.get(key)!)),
 	);
+	const removals = layers.map(removedBy);
 	const namesOf = (group: readonly number[]) => group.map(at => pathAt(index, at));
 	const possible = [...groups].flatMap(([key, group]) => {
-		const ofImage = images
-			.flatMap(names => names.get(key) ?? [])
-			.filter(path => isUnchanged(path, written));
+		const ofImage = images.flatMap((names, layer) => {
+			const later = removals.slice(layer + 1);
+			const isThere = (path: string) =>
+				isUnchanged(path, written) && !later.some(removed => isRemoved(path, removed));
+			return (names.get(key) ?? []).filter(isThere);
+		});
 		const isOpen = ofImage.length > 0 || (alike.has(group) && !areSeparate && !areLinked);
 		return isOpen ? [new Set([...namesOf(group), ...ofImage])] : [];
 	});
@@ -196,7 +200,23 @@ function namesByInode(
 
 /** Whether a path of the image may still be in the container as it was. */
 function isUnchanged(path: string, {kept, removed}: WrittenPaths): boolean {
-	return ![path, ...foldersOf(path)].some(at => removed.has(at)) && !kept.has(path);
+	return !isRemoved(path, removed) && !kept.has(path);
+}
+
+function isRemoved(path: string, removed: ReadonlySet<string>): boolean {
+	return removed.size > 0 && [path, ...foldersOf(path)].some(at => removed.has(at));
+}
+
+/** Paths that a layer removes, and folders that it empties. */
+function removedBy(layer: LayerIndex): ReadonlySet<string> {
+	const {count, kind} = layer.entries;
+	const removed = new Set<string>();
+	for (let at = 0; at < count; at++) {
+		if (kind[at] === EntryKind.whiteout || kind[at] === EntryKind.opaque) {
+			removed.add(pathAt(layer, at));
+		}
+	}
+	return removed;
 }
 
 /** Numbers of the files that are not empty. */

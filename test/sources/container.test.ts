@@ -456,6 +456,26 @@ describe('an old file of a container', () => {
 		assert.deepEqual([requests, exports], [['/srv', '/srv/name', '/srv'], 0]);
 	});
 
+	test('is looked up no further than to the last name that the image has left', async context => {
+		// The image has removed /srv/linked, another name of /srv/link.
+		const endless = async (answer: ServerResponse) => {
+			const folder = [directory('srv'), file('srv/link', content), file('srv/name', content)];
+			answer.write((await layerTar(folder)).subarray(0, -1024));
+			const more = (await layerTar([file('srv/more', generated(500_000))])).subarray(0, -1024);
+			const send = () => {
+				while (answer.write(more));
+			};
+			answer.on('drain', send);
+			send();
+		};
+		const {archived, ...options} = old(file('name', content), []);
+		const {'/srv': _, ...others} = archived ?? {};
+		const {requests} = await readContainer(context, {
+			...{...options, archived: others, more: {'/srv': endless}},
+		});
+		assert.deepEqual(requests, ['/srv', '/srv/name', '/srv']);
+	});
+
 	test('was moved if the image has no other that is still there', async context => {
 		const {changed = [], ...options} = old(file('name', generated(40_000), {mode: 0o600}), []);
 		const {requests, exports} = await readContainer(context, {
