@@ -136,14 +136,14 @@ function fewRows(text: string, width: number, count: number): readonly string[] 
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
-export function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
+export function removableRow({image: {analysis, steps}}: InspectorState): FixRow | undefined {
 	const {bytes, paths} = analysis.removable;
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
 	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
-	const own = layers.filter(layer => !baseLayers.has(layer));
+	const own = layers.filter(layer => steps[layer]?.origin !== 'base');
 	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
 	return {
 		number: '≈',

@@ -1,10 +1,6 @@
 import {placeOf} from '../../../analysis/fixes/place.ts';
-import {
-	groupByRule,
-	type RemovableGroup,
-	type RemovablePath,
-	removableAdvice,
-} from '../../../analysis/removable.ts';
+import {groupByRule, type RemovableGroup, type RemovablePath} from '../../../analysis/removable.ts';
+import {removableAdvice} from '../../../analysis/removable-advice.ts';
 import {none} from '../../../image/image-tree.ts';
 import {cut, cutPath} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
@@ -161,8 +157,9 @@ function aboutLines({image, size}: InspectorState, {group, row}: GroupItem<Kind>
 	const {rule, rows} = group;
 	const {title: name, confidence} = rule;
 	const {layers} = row ?? group;
-	const files = (row === undefined ? rows : [row]).reduce((sum, path) => sum + path.files, 0);
-	const advice = removableAdvice(rule, layers, image.baseLayers);
+	const paths = row === undefined ? rows : [row];
+	const files = paths.reduce((sum, path) => sum + path.files, 0);
+	const advice = removableAdvice(rule, paths, layers, image.steps);
 	const certainty = confidence === 'likely' ? '' : ' (some programs need them)';
 	return [
 		emptyLine,

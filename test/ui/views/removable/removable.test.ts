@@ -24,7 +24,7 @@ describe('the list of removable files', () => {
 			'700 B package cache 1 /var/cache/apt',
 			'5 kB docs 0 /usr/share/doc',
 		]);
-		assert.match(rows.at(-1) ?? '', /^→ End the RUN that installs with rm -rf/);
+		assert.match(rows.at(-1) ?? '', /^→ End the RUN of layer 1 with rm -rf/);
 		const ofBase = rowWords(press(justOpened(image), 'R', 'G'));
 		assert.match(ofBase.at(-1) ?? '', /^→ Only another base image, such as a slim variant/);
 	});
@@ -113,7 +113,7 @@ describe('a removable path', async () => {
 		for (const state of [file, press(file, 'i')]) {
 			const rows = rowWords(state);
 			const at = rows.findIndex(row => /^≈ 700 B removable with \/var\/cache\/apt: /.test(row));
-			assert.match(rows[at + 1], /^→ End the RUN that installs with /);
+			assert.match(rows[at + 1], /^→ End the RUN of layer 1 with /);
 		}
 	});
 });
