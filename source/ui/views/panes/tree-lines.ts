@@ -165,6 +165,7 @@ function emptyTexts(state: InspectorState): readonly string[] {
 		if (selectedRow(state).kind === 'step') return [text];
 		return [text, 'A search of all layers finds removed files, too.'];
 	}
+	if (state.image.info.layers.length === 0) return ['The image has no layers, so it has no files.'];
 	if (isOfLayer && !snapshot.selection.isOwn)
 		return ['This step has no layer, so it has no files.'];
 	if (shown !== anyChange)
