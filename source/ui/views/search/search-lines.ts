@@ -113,7 +113,7 @@ function hitLines(
 }
 
 function hitLine(
-	{image}: InspectorState,
+	{image, snapshot}: InspectorState,
 	{found}: SearchInput,
 	node: number,
 	isCursor: boolean,
@@ -122,11 +122,13 @@ function hitLine(
 	const {tree, isDirectory, versionSize} = image.index;
 	const version = found?.versionOf(node) ?? none;
 	const spans = layersOf(tree, node);
-	const size = versionSize[version] > 0 ? formatBytes(versionSize[version]) : '·';
+	const isFolder = isDirectory[version] === 1;
+	const bytes = isFolder ? snapshot.totalBytesOf(node) : versionSize[version];
+	const size = bytes > 0 ? formatBytes(bytes) : '·';
 	const target = tree.linkOf(version);
 	const start = `${isCursor ? '▸' : ' '}${fitRight(size, widths.size)}  `;
 	const layers = `${fit(layersText(spans), widths.layers)}  `;
-	const end = isDirectory[version] === 1 ? '/' : target === '' ? '' : ` → ${printable(target)}`;
+	const end = isFolder ? '/' : target === '' ? '' : ` → ${printable(target)}`;
 	const room = Math.max(4, width - start.length - layers.length);
 	const path = cutPath(printable(tree.pathOf(node)) + end, room);
 	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
