@@ -46,6 +46,21 @@ describe('the fixes below the panes', () => {
 		assert.equal(rows.filter(row => row.includes('→')).length, 2);
 	});
 
+	test('have the first three fixes and then the first advice before further fixes', () => {
+		const many = Array.from({length: 9}, (_, at) => fixes[at % 2]);
+		const state = {...justOpened(image, 80, 24), image: {...image, fixes: many}};
+		const numbers = (rows: number) =>
+			detailLines(state, 80, rows).flatMap(([, {text}]) => /^ *([1-9]) $/.exec(text)?.[1] ?? []);
+		assert.deepEqual(
+			[1, 2, 3, 4, 5, 6, 7].map(rows => numbers(rows).join('')),
+			['1', '1', '12', '12', '123', '123', '123'],
+		);
+		const advice = (rows: number) =>
+			detailLines(state, 80, rows).filter(([, {text}]) => /^ {3}[→ ] /.test(text)).length;
+		assert.deepEqual([6, 7, 8].map(advice), [3, 4, 5]);
+		assert.match(numbers(20).join(''), /^1234567/);
+	});
+
 	test('end with an ellipsis where the details of a path are cut', () => {
 		const path = press(justOpened(image, 80, 24), 'j', 'j', 'tab');
 		const lines = (rows: number) =>
