@@ -1,7 +1,7 @@
 import type {ContainerConfig} from '../../../image/container-config.ts';
 import type {HistoryStep} from '../../../image/image-info.ts';
 import {configuredHealthcheck, listText} from '../../../image/step-values.ts';
-import {countText, formatBytes, percentText} from '../../../text/numbers.ts';
+import {countText, exactBytes, formatBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
 import {emptyLine, field, type Line, line} from '../../screen/line.ts';
@@ -72,7 +72,7 @@ function sizeRows(image: InspectedImage): Rows {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = image.analysis.totals;
 	const {compressedBytes} = image.info.details;
 	const layers = countText(image.info.layers.length, 'layer');
-	const compressed = compressedBytes === null ? null : `${exact(compressedBytes)}, as pulled`;
+	const compressed = compressedBytes === null ? null : `${exactBytes(compressedBytes)}, as pulled`;
 	if (!image.isFinal) {
 		return [
 			['stored', `${atLeast(image, formatBytes(storedBytes))}, still loading`],
@@ -80,15 +80,11 @@ function sizeRows(image: InspectedImage): Rows {
 		];
 	}
 	return [
-		['stored', `${exact(storedBytes)} in ${layers}`],
+		['stored', `${exactBytes(storedBytes)} in ${layers}`],
 		['compressed', compressed],
-		['final', `${exact(finalBytes)} in ${countText(files, 'file')}`],
-		['wasted', `${exact(wastedBytes)}, efficiency ${percentText(efficiency)}`],
+		['final', `${exactBytes(finalBytes)} in ${countText(files, 'file')}`],
+		['wasted', `${exactBytes(wastedBytes)}, efficiency ${percentText(efficiency)}`],
 	];
-}
-
-function exact(bytes: number): string {
-	return `${formatBytes(bytes)} (${countText(bytes, 'byte')})`;
 }
 
 /** The settings in the words of a Dockerfile. */

@@ -19,6 +19,7 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import type {SearchInput} from '../../search/search-input.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
+import {changeOf} from '../path/version-lines.ts';
 import {aboutRows, listRows, moveToHit, type SearchState, selectedHit} from './search-state.ts';
 
 /** The title of the page: what was found, and the place of the cursor. */
@@ -140,7 +141,7 @@ function hitLine(
 function aboutLines(state: InspectorState, search: SearchState, width: number): readonly Line[] {
 	const node = selectedHit(search);
 	if (node === none) return [];
-	const {tree, versionSize} = state.image.index;
+	const {tree} = state.image;
 	const {latestVersion, previousVersion, versionLayer} = tree.arrays;
 	const steps: Line[] = [];
 	for (
@@ -148,13 +149,11 @@ function aboutLines(state: InspectorState, search: SearchState, width: number): 
 		at !== none && steps.length < aboutRows - 1;
 		at = previousVersion[at]
 	) {
-		const older = previousVersion[at];
-		const change = !tree.exists(at) ? 'removed' : tree.exists(older) ? 'written' : 'added';
-		const size = tree.exists(at) && versionSize[at] > 0 ? ` ${formatBytes(versionSize[at])}` : '';
 		const layer = versionLayer[at];
+		const {word, details} = changeOf(state, at);
 		steps.unshift([
 			span(` layer ${layer} `, 'label'),
-			span(fit(`${change}${size}`, 16)),
+			span(`${fit(`${word} ${details}`, 26)}  `),
 			span(oneLine(commandOfLayer(state, layer)), 'faint'),
 		]);
 	}

@@ -62,7 +62,7 @@ describe('the search of all layers', () => {
 		assert.equal(rows[1], '/ app size>100B -is:removed█');
 		assert.equal(rows[2], '[app] [size > 100 B] [not removed]');
 		assert.ok(rows.includes('layer 1 added 500 B COPY . .'));
-		assert.ok(rows.includes('layer 3 written 500 B RUN chown'));
+		assert.ok(rows.includes('layer 3 modified owner, 500 B RUN chown'));
 	});
 
 	test('names a wrong term in the line, and applies the others', () => {
