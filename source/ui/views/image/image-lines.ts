@@ -1,12 +1,12 @@
 import type {ContainerConfig} from '../../../image/container-config.ts';
 import type {HistoryStep} from '../../../image/image-info.ts';
 import {configuredHealthcheck, listText} from '../../../image/step-values.ts';
-import {countText, exactBytes, formatBytes, percentText} from '../../../text/numbers.ts';
+import {countText, exactBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
 import {emptyLine, field, type Line, line} from '../../screen/line.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {atLeast} from '../loading/loading-text.ts';
+import {storedText} from '../loading/loading-text.ts';
 
 /** Rows of a page: names, and texts that are not printable yet. */
 type Rows = readonly (readonly [name: string, text: string | null])[];
@@ -74,8 +74,9 @@ function sizeRows(image: InspectedImage): Rows {
 	const layers = countText(image.info.layers.length, 'layer');
 	const compressed = compressedBytes === null ? null : `${exactBytes(compressedBytes)}, as pulled`;
 	if (!image.isFinal) {
+		const stored = storedText(image);
 		return [
-			['stored', `${atLeast(image, formatBytes(storedBytes))}, still loading`],
+			['stored', [...(stored === undefined ? [] : [stored]), 'still loading'].join(', ')],
 			['compressed', compressed],
 		];
 	}
