@@ -12,7 +12,7 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {withList} from '../fixes/fix-list.ts';
-import {openFixes} from '../page-bindings.ts';
+import {openFixes, openRemovable} from '../page-bindings.ts';
 
 /** Where panes are beside each other, advice is beside its fix, else below it. The details have margins. */
 const besideWidth = besideColumns - 2;
@@ -146,7 +146,8 @@ function fewRows(text: string, width: number, count: number): readonly string[] 
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
-export function removableRow({image: {analysis, steps}}: InspectorState): FixRow | undefined {
+export function removableRow({image, setup}: InspectorState): FixRow | undefined {
+	const {analysis, steps} = image;
 	const {bytes, paths} = analysis.removable;
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
@@ -155,15 +156,14 @@ export function removableRow({image: {analysis, steps}}: InspectorState): FixRow
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
 	const own = layers.filter(layer => steps[layer]?.origin !== 'base');
 	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
+	const key = keyOf(setup, openRemovable);
+	const how = key === undefined ? '' : `; ${key} says how`;
 	return {
 		number: '≈',
 		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
 		problem,
 		shortProblem: problem,
-		advice:
-			own.length === 0
-				? baseAdvice(layers)
-				: `Remove them in the steps that write them: ${layersName(own)}.`,
+		advice: own.length === 0 ? baseAdvice(layers) : `Remove them in ${layersName(own)}${how}.`,
 	};
 }

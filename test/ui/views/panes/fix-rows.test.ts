@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {layoutFor} from '../../../../source/ui/state/state.ts';
+import {type InspectorState, layoutFor} from '../../../../source/ui/state/state.ts';
 import {detailLines} from '../../../../source/ui/views/panes/detail-lines.ts';
 import {file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
@@ -59,6 +59,27 @@ describe('the fixes below the panes', () => {
 			detailLines(state, 80, rows).filter(([, {text}]) => /^ {3}[→ ] /.test(text)).length;
 		assert.deepEqual([6, 7, 8].map(advice), [3, 4, 5]);
 		assert.match(numbers(20).join(''), /^1234567/);
+	});
+
+	test('are followed by the removable files, with the key of the page that says how', async () => {
+		const lists = await inspectedImage(
+			['ADD rootfs.tar /', [file('bin/sh', generated(900))]],
+			['RUN apt-get update', [file('var/lib/apt/lists/a', generated(5000))]],
+		);
+		const state = justOpened(lists, 120, 40);
+		const row = (shown: InspectorState) =>
+			detailLines(shown, 120, 8)[0]
+				.map(({text}) => text)
+				.join('')
+				.replaceAll(/\s+/g, ' ')
+				.trim();
+		assert.equal(
+			row(state),
+			'≈ −5 kB package lists in the final image → Remove them in layer 1; R says how.',
+		);
+		const keymap = new Map([['removable', []]]);
+		const unbound = {...state, setup: {...state.setup, keymap}};
+		assert.match(row(unbound), /→ Remove them in layer 1\.$/);
 	});
 
 	test('end with an ellipsis where the details of a path are cut', () => {
