@@ -108,13 +108,10 @@ describe('texts of 100,000 characters', () => {
 		test(`are truncated and wrapped: ${JSON.stringify(unit)}`, () => {
 			const text = `x${repeated(unit)}`;
 			assert.equal(truncateLine(text, 80), truncateLine(text.slice(0, 500), 80));
-			assert.equal(
-				wrapped(text, 80)
-					.map(([span]) => span.text)
-					.join('')
-					.normalize(),
-				text.normalize(),
-			);
+			// A space between two lines is in neither.
+			const written = (texts: readonly string[]) =>
+				texts.join('').replaceAll(' ', '').normalize() === text.replaceAll(' ', '').normalize();
+			assert.ok(written(wrapped(text, 80).map(([span]) => span.text)));
 		});
 	}
 });

@@ -24,8 +24,13 @@ export type RemovableRule = {
 	readonly keeps?: readonly string[];
 	/** Tells matching paths of another kind apart. */
 	readonly accepts?: (tree: ImageTree, node: number) => boolean;
-	/** One sentence for the author of the Dockerfile that names the command. */
-	readonly advice: string;
+	/**
+	 * One sentence for the author of the Dockerfile that names the command.
+	 *
+	 * @param run the step that writes the paths: `the RUN of layer 4`
+	 * @param remove the command that removes the paths
+	 */
+	readonly advice: (run: string, remove: string) => string;
 };
 
 /** All rules; docs/removable.md describes them. */
@@ -36,7 +41,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package cache',
 		confidence: 'likely',
 		patterns: ['/var/cache/apt'],
-		advice: 'End the RUN that installs with apt-get clean.',
+		advice: run => `End ${run} with apt-get clean.`,
 	},
 	{
 		id: 'apt-lists',
@@ -44,7 +49,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package lists',
 		confidence: 'likely',
 		patterns: ['/var/lib/apt/lists'],
-		advice: 'End the RUN that installs with rm -rf /var/lib/apt/lists/*.',
+		advice: run => `End ${run} with rm -rf /var/lib/apt/lists/*.`,
 	},
 	{
 		id: 'dpkg-backups',
@@ -58,7 +63,7 @@ export const removableRules: readonly RemovableRule[] = [
 			'/var/cache/debconf/config.dat-old',
 			'/var/cache/debconf/templates.dat-old',
 		],
-		advice: 'End the RUN that installs with rm -f /var/lib/dpkg/*-old /var/cache/debconf/*-old.',
+		advice: run => `End ${run} with rm -f /var/lib/dpkg/*-old /var/cache/debconf/*-old.`,
 	},
 	{
 		id: 'apk-cache',
@@ -66,8 +71,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package cache',
 		confidence: 'likely',
 		patterns: ['/var/cache/apk', '/etc/apk/cache'],
-		advice:
-			'Install with apk add --no-cache, and end the RUN with rm -rf /etc/apk/cache/* if that folder exists.',
+		advice: run => `End ${run} with rm -rf /var/cache/apk/* /etc/apk/cache/*.`,
 	},
 	{
 		id: 'dnf-cache',
@@ -76,8 +80,7 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'likely',
 		patterns: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum', '/var/cache/tdnf'],
 		// `dnf clean all` leaves a few files.
-		advice:
-			'End the RUN that installs with rm -rf /var/cache/dnf (or the same for libdnf5, yum or tdnf).',
+		advice: (run, remove) => `End ${run} with ${remove}.`,
 	},
 	{
 		id: 'zypper-cache',
@@ -85,7 +88,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'package cache',
 		confidence: 'likely',
 		patterns: ['/var/cache/zypp'],
-		advice: 'End the RUN that installs with zypper clean --all.',
+		advice: run => `End ${run} with zypper clean --all.`,
 	},
 	{
 		id: 'pip-cache',
@@ -93,7 +96,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'pip cache',
 		confidence: 'likely',
 		patterns: ['**/.cache/pip'],
-		advice: 'Install with pip install --no-cache-dir.',
+		advice: run => `Install with pip install --no-cache-dir in ${run}.`,
 	},
 	{
 		id: 'python-bytecode',
@@ -101,7 +104,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Python bytecode',
 		confidence: 'likely',
 		patterns: ['**/__pycache__'],
-		advice: 'End the RUN that installs with find / -xdev -name __pycache__ -exec rm -rf {} +.',
+		advice: run => `End ${run} with find / -xdev -name __pycache__ -exec rm -rf {} +.`,
 	},
 	{
 		id: 'npm-cache',
@@ -109,7 +112,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'npm cache',
 		confidence: 'likely',
 		patterns: ['**/.npm/_cacache', '**/.npm/_logs'],
-		advice: 'End the RUN that installs with npm cache clean --force && rm -rf ~/.npm/_logs.',
+		advice: run => `End ${run} with npm cache clean --force && rm -rf ~/.npm/_logs.`,
 	},
 	{
 		id: 'yarn-cache',
@@ -117,7 +120,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'yarn cache',
 		confidence: 'likely',
 		patterns: ['**/.cache/yarn'],
-		advice: 'End the RUN that installs with yarn cache clean.',
+		advice: run => `End ${run} with yarn cache clean.`,
 	},
 	{
 		id: 'pnpm-store',
@@ -125,7 +128,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'pnpm store',
 		confidence: 'likely',
 		patterns: ['**/pnpm/store/*/files', '**/.pnpm-store/*/files', '**/.cache/pnpm'],
-		advice: 'End the RUN that installs with rm -rf "$(pnpm store path)" ~/.cache/pnpm.',
+		advice: run => `End ${run} with rm -rf "$(pnpm store path)" ~/.cache/pnpm.`,
 	},
 	{
 		id: 'node-gyp',
@@ -133,7 +136,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'node-gyp headers',
 		confidence: 'likely',
 		patterns: ['**/.cache/node-gyp', '**/.node-gyp'],
-		advice: 'End the RUN that installs with rm -rf ~/.cache/node-gyp.',
+		advice: run => `End ${run} with rm -rf ~/.cache/node-gyp.`,
 	},
 	{
 		id: 'node-modules-cache',
@@ -141,7 +144,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'build cache',
 		confidence: 'weak',
 		patterns: ['**/node_modules/.cache'],
-		advice: 'End the RUN that builds with rm -rf node_modules/.cache.',
+		advice: (run, remove) => `End ${run} with ${remove}.`,
 	},
 	{
 		id: 'go-build-cache',
@@ -150,7 +153,7 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'likely',
 		patterns: ['**/.cache/go-build'],
 		// `go clean -cache` leaves a few files.
-		advice: 'End the RUN that builds with rm -rf "$(go env GOCACHE)".',
+		advice: run => `End ${run} with rm -rf "$(go env GOCACHE)".`,
 	},
 	{
 		id: 'go-modules',
@@ -158,7 +161,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Go modules',
 		confidence: 'weak',
 		patterns: ['**/go/pkg/mod'],
-		advice: 'End the RUN that builds with go clean -modcache.',
+		advice: run => `End ${run} with go clean -modcache.`,
 	},
 	{
 		id: 'cargo-registry',
@@ -171,8 +174,7 @@ export const removableRules: readonly RemovableRule[] = [
 			'/usr/local/cargo/registry',
 			'/usr/local/cargo/git/*',
 		],
-		advice:
-			'End the RUN that builds with rm -rf ~/.cargo/registry ~/.cargo/git (or the same below $CARGO_HOME).',
+		advice: (run, remove) => `End ${run} with ${remove}.`,
 	},
 	{
 		id: 'gem-cache',
@@ -186,7 +188,7 @@ export const removableRules: readonly RemovableRule[] = [
 			'/usr/local/bundle/cache',
 			'**/.bundle/cache',
 		],
-		advice: 'End the RUN that installs with rm -rf "$(gem env gemdir)"/cache.',
+		advice: run => `End ${run} with rm -rf "$(gem env gemdir)"/cache.`,
 	},
 	{
 		id: 'composer-cache',
@@ -194,7 +196,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Composer cache',
 		confidence: 'likely',
 		patterns: ['**/.composer/cache', '**/.cache/composer'],
-		advice: 'End the RUN that installs with composer clear-cache.',
+		advice: run => `End ${run} with composer clear-cache.`,
 	},
 	{
 		id: 'maven-repository',
@@ -202,7 +204,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Maven repository',
 		confidence: 'weak',
 		patterns: ['**/.m2/repository'],
-		advice: 'End the RUN that builds with rm -rf ~/.m2/repository.',
+		advice: run => `End ${run} with rm -rf ~/.m2/repository.`,
 	},
 	{
 		id: 'gradle-caches',
@@ -210,7 +212,7 @@ export const removableRules: readonly RemovableRule[] = [
 		label: 'Gradle caches',
 		confidence: 'weak',
 		patterns: ['**/.gradle/caches'],
-		advice: 'End the RUN that builds with rm -rf ~/.gradle/caches.',
+		advice: run => `End ${run} with rm -rf ~/.gradle/caches.`,
 	},
 	{
 		id: 'git-directory',
@@ -219,23 +221,23 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'likely',
 		patterns: ['**/.git'],
 		accepts: isGitDirectory,
-		advice: 'List .git in .dockerignore; after a git clone, end its RUN with rm -rf .git.',
+		advice: (run, remove) => `End ${run} with ${remove}.`,
 	},
 	{
 		id: 'logs',
 		title: 'Log files of the build',
-		label: 'log',
+		label: 'logs',
 		confidence: 'likely',
 		patterns: ['/var/log/**'],
-		advice: 'End the RUN that writes them with find /var/log -type f -delete.',
+		advice: run => `End ${run} with find /var/log -type f -delete.`,
 	},
 	{
 		id: 'temporary-files',
 		title: 'Temporary files of the build',
-		label: 'temporary',
+		label: 'temporary files',
 		confidence: 'likely',
 		patterns: ['/tmp/*', '/var/tmp/*'],
-		advice: 'End the RUN that writes them with rm -rf /tmp/* /var/tmp/*.',
+		advice: run => `End ${run} with rm -rf /tmp/* /var/tmp/*.`,
 	},
 	{
 		id: 'core-dumps',
@@ -244,7 +246,7 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'likely',
 		patterns: ['**/core', '**/core.*', '**/vgcore.*'],
 		accepts: isCoreDump,
-		advice: 'Run ulimit -c 0 first in the RUN that crashes, or end it with rm -f on the core dump.',
+		advice: (run, remove) => `End ${run} with ${remove}, or start it with ulimit -c 0.`,
 	},
 	{
 		id: 'docs',
@@ -253,8 +255,8 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'weak',
 		patterns: ['/usr/share/doc', '/usr/local/share/doc'],
 		keeps: ['copyright'],
-		advice:
-			'End the RUN that installs with find /usr/share/doc -type f ! -name copyright -delete, or let dpkg leave them out with path-exclude.',
+		advice: run =>
+			`End ${run} with find /usr/share/doc -type f ! -name copyright -delete, or let dpkg leave them out with path-exclude.`,
 	},
 	{
 		id: 'man-pages',
@@ -269,8 +271,8 @@ export const removableRules: readonly RemovableRule[] = [
 			'/usr/local/share/info',
 			'/var/cache/man',
 		],
-		advice:
-			'End the RUN that installs with find /usr/share/man /usr/share/info -type f -delete, or let dpkg leave them out with path-exclude.',
+		advice: run =>
+			`End ${run} with find /usr/share/man /usr/share/info -type f -delete, or let dpkg leave them out with path-exclude.`,
 	},
 	{
 		id: 'locales',
@@ -279,8 +281,8 @@ export const removableRules: readonly RemovableRule[] = [
 		confidence: 'weak',
 		patterns: ['/usr/share/locale', '/usr/local/share/locale'],
 		keeps: ['locale.alias'],
-		advice:
-			'End the RUN that installs with find /usr/share/locale -name "*.mo" -delete, or let dpkg leave them out with path-exclude.',
+		advice: run =>
+			`End ${run} with find /usr/share/locale -name "*.mo" -delete, or let dpkg leave them out with path-exclude.`,
 	},
 ];
 

@@ -1,6 +1,5 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
 import type {AnalyzedImage} from './analyzed-image.ts';
-import {baseAdvice, layersName} from './fixes/words.ts';
 import {matchRules, type RuleMatches} from './match-rules.ts';
 import {type RemovableRule, removableRules} from './removable-rules.ts';
 
@@ -56,23 +55,6 @@ const rulesById: ReadonlyMap<string, RemovableRule> = new Map(
 /** The rule of a removable path. */
 export function ruleOf({rule}: RemovablePath): RemovableRule {
 	return rulesById.get(rule)!;
-}
-
-/**
- * How to get rid of removable paths.
- *
- * @param layers layers that store them
- * @param base layers of the base image
- */
-export function removableAdvice(
-	rule: RemovableRule,
-	layers: readonly number[],
-	base: ReadonlySet<number>,
-): string {
-	const inherited = layers.filter(layer => base.has(layer));
-	if (inherited.length === 0) return rule.advice;
-	if (inherited.length === layers.length) return baseAdvice(layers);
-	return `${rule.advice} The part in ${layersName(inherited)} comes with the base image.`;
 }
 
 /** The removable paths by node, without the nodes below them. */

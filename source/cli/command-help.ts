@@ -1,7 +1,7 @@
 import {Failure} from '../failure.ts';
 import {closestName} from '../text/closest.ts';
 import {helpText} from './help-text.ts';
-import {type CommandName, commandNames, optionOwners} from './options.ts';
+import {type CommandName, commandNames, imageCommands, optionOwners} from './options.ts';
 
 /**
  * The parts of the help that are about one command.
@@ -32,11 +32,12 @@ function sectionOf(section: string, command: CommandName): string {
 	if (heading === 'Usage' || heading === 'Examples') {
 		return withEntries(heading, lines, entry => isUsageOf(entry, command));
 	}
-	const takesImage = !['build', 'cache', 'help'].includes(command);
 	if (heading.startsWith('Options')) {
-		return withEntries(heading, lines, entry => takesImage && isOptionOf(entry, command));
+		const hasOptions = !['build', 'cache', 'help'].includes(command);
+		return withEntries(heading, lines, entry => hasOptions && isOptionOf(entry, command));
 	}
-	if (heading === 'Exit codes' || (heading.startsWith('IMAGE') && takesImage)) return section;
+	if (heading.startsWith('IMAGE')) return imageCommands.includes(command) ? section : '';
+	if (heading === 'Exit codes') return section;
 	return new RegExp(`\\b${command}\\b`).test(section) ? section : '';
 }
 
@@ -57,7 +58,7 @@ function isUsageOf(entry: string, command: CommandName): boolean {
 }
 
 function isOptionOf(entry: string, command: CommandName): boolean {
-	const [, dashed = ''] = /--([a-z-]+)/.exec(entry) ?? [];
+	const [, dashed = ''] = /--(?:no-)?([a-z-]+)/.exec(entry) ?? [];
 	const name = dashed.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 	const owners = Object.entries(optionOwners).find(([option]) => option === name)?.[1];
 	return owners === undefined || owners.includes(command);

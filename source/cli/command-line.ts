@@ -140,14 +140,15 @@ function checkOwners(given: Readonly<Record<string, unknown>>, command: CommandN
 	if (given.platform === 'all' && !['inspect', 'ci', 'compare'].includes(command)) {
 		throw usage(`--platform all is not for ${command}, but for ci, compare and --json`);
 	}
+	if (given.help || given.version) return;
 	for (const [name, owners] of Object.entries(optionOwners)) {
 		const value = given[name];
-		const isGiven = Array.isArray(value)
-			? value.length > 0
-			: value !== undefined && value !== false;
-		if (isGiven && !given.help && !owners.includes(command)) {
-			throw usage(`${dashed(name)} is not an option of ${command}, but of ${owners.join(', ')}`);
-		}
+		const flag = flags[name as keyof typeof flags];
+		const unset = 'default' in flag ? flag.default : undefined;
+		const isGiven = Array.isArray(value) ? value.length > 0 : value !== unset;
+		if (!isGiven || owners.includes(command)) continue;
+		const option = value === false ? dashed(name).replace('--', '--no-') : dashed(name);
+		throw usage(`${option} is not an option of ${command}, but of ${owners.join(', ')}`);
 	}
 }
 

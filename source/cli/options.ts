@@ -80,11 +80,26 @@ export const flags = {
 	prePush: {type: 'boolean', default: false},
 } as const;
 
+/** Commands that open an image. */
+export const imageCommands: readonly CommandName[] = commandNames.filter(
+	name => !['containers', 'build', 'cache', 'help'].includes(name),
+);
+
 /** Commands that support an option; all of them if it is not listed. */
 export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly CommandName[]>>> = {
+	platform: imageCommands,
+	host: [...imageCommands, 'containers'],
+	context: [...imageCommands, 'containers'],
+	insecure: imageCommands,
+	cacert: imageCommands,
+	mirror: imageCommands,
+	pull: imageCommands,
+	save: imageCommands,
+	cache: imageCommands,
 	json: ['inspect', 'ci', 'compare'],
 	report: ['inspect', 'ci', 'compare'],
 	dockerfile: ['inspect', 'ci'],
+	annotations: ['inspect', 'ci'],
 	...Object.fromEntries(limitNames.map(name => [name, ['inspect', 'ci'] as const])),
 	base: ['inspect', 'ci'],
 	includeBase: ['inspect', 'ci'],
@@ -105,6 +120,7 @@ export const optionOwners: Readonly<Partial<Record<keyof typeof flags, readonly 
 	slow: ['inspect'],
 	theme: ['inspect'],
 	ascii: ['inspect'],
+	mouse: ['inspect'],
 	screenReader: ['inspect'],
 	ndjson: ['ls', 'find', 'top'],
 	sort: ['ls'],

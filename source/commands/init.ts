@@ -62,7 +62,7 @@ export async function init(given: readonly string[], context: CommandContext): P
 	stdout.write(`Check it with: layerscope ci ${reference}\n`);
 	if (image && failsDefaults(image)) {
 		stdout.write(
-			'It fails the default limits. To set stricter ones than its own, record what is there, and only\n' +
+			'It fails the default limits. To check against those, record what the image has now; then only\n' +
 				`what is new or worse fails: layerscope ci --write-baseline ${reference}\n`,
 		);
 	}

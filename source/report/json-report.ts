@@ -1,8 +1,9 @@
 import type {Analysis} from '../analysis/analysis.ts';
 import type {FullyAnalyzedImage} from '../analysis/analyzed-image.ts';
-import {baseLayers} from '../analysis/fixes/build-steps.ts';
+import {buildSteps} from '../analysis/fixes/build-steps.ts';
 import {findFixes} from '../analysis/fixes/fix.ts';
-import {removableAdvice, ruleOf} from '../analysis/removable.ts';
+import {ruleOf} from '../analysis/removable.ts';
+import {removableAdvice} from '../analysis/removable-advice.ts';
 import type {ImageCheck} from '../check/check-image.ts';
 import type {RecordedState} from '../check/compare-check.ts';
 import type {ImageInfo} from '../image/image-info.ts';
@@ -17,7 +18,7 @@ import type {Reported} from './formats/reported.ts';
  */
 export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: ImageCheck) {
 	const fixes = findFixes({info, analysis});
-	const base = baseLayers(info);
+	const steps = buildSteps(info);
 	const fixOf = new Map(fixes.flatMap(({id, rows}) => rows.map(row => [row, id] as const)));
 	const {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference} = dive;
 	return {
@@ -68,7 +69,7 @@ export function jsonReport({info, analysis, dive}: FullyAnalyzedImage, check?: I
 		removable: analysis.removable.paths.map(removable => {
 			const {path, bytes, files, layers, rule} = removable;
 			const found = ruleOf(removable);
-			const advice = removableAdvice(found, layers, base);
+			const advice = removableAdvice(found, [removable], layers, steps);
 			return {path, bytes, files, layers, rule, confidence: found.confidence, advice};
 		}),
 		dive: {efficiencyScore, inefficientBytes, userWastedPercent, sizeBytes, fileReference},

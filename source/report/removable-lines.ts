@@ -1,8 +1,9 @@
 import wrapAnsi from 'wrap-ansi';
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
-import {baseLayers} from '../analysis/fixes/build-steps.ts';
+import {type BuildStep, buildSteps} from '../analysis/fixes/build-steps.ts';
 import {placeOf} from '../analysis/fixes/place.ts';
-import {groupByRule, type RemovableGroup, removableAdvice} from '../analysis/removable.ts';
+import {groupByRule, type RemovableGroup} from '../analysis/removable.ts';
+import {removableAdvice} from '../analysis/removable-advice.ts';
 import {countText, formatBytes} from '../text/numbers.ts';
 import type {Paint} from './paint.ts';
 
@@ -23,7 +24,7 @@ export function removableLines(
 	{columns, paint}: {readonly columns: number; readonly paint: Paint},
 ): readonly string[] {
 	const {bytes, weakBytes, paths} = removable;
-	const base = baseLayers(info);
+	const steps = buildSteps(info);
 	if (paths.length === 0) return [];
 	const likely = groupByRule(removable).filter(({rule}) => rule.confidence === 'likely');
 	const shown = likely.filter(group => group.bytes >= smallestGroup).slice(0, groupLimit);
@@ -34,7 +35,7 @@ export function removableLines(
 	const heading = `Removable in the final image: ≈ ${formatBytes(bytes)} (an estimate)`;
 	return [
 		paint('heading', heading),
-		...shown.flatMap(group => groupLines(group, base, width, paint)),
+		...shown.flatMap(group => groupLines(group, steps, width, paint)),
 		...(hidden.length > 0
 			? [`  ≈ ${formatBytes(hiddenBytes)} of ${countText(hidden.length, noun)}; see --json.`]
 			: []),
@@ -49,7 +50,7 @@ export function removableLines(
 
 function groupLines(
 	{rule, bytes, paths, layers}: RemovableGroup,
-	base: ReadonlySet<number>,
+	steps: readonly BuildStep[],
 	width: number,
 	paint: Paint,
 ): readonly string[] {
@@ -60,7 +61,7 @@ function groupLines(
 	const heading = wrapAnsi(`≈ ${formatBytes(bytes)} ${rule.label} (${stored}): ${where}`, width);
 	return [
 		...heading.split('\n').map((line, at) => `${at === 0 ? '  ' : '    '}${line}`),
-		...wrapAnsi(removableAdvice(rule, layers, base), width, {hard: false})
+		...wrapAnsi(`→ ${removableAdvice(rule, paths, layers, steps)}`, width, {hard: false})
 			.split('\n')
 			.map(line => `    ${paint('quiet', line)}`),
 	];

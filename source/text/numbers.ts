@@ -24,6 +24,12 @@ export function countText(count: number, noun: string, plural = `${noun}s`): str
 	return `${numberText(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** A size with all its digits: `1.45 kB (1,450 bytes)`, `21 bytes`. */
+export function exactBytes(bytes: number): string {
+	const exact = countText(bytes, 'byte');
+	return bytes < 1000 ? exact : `${formatBytes(bytes)} (${exact})`;
+}
+
 /**
  * Parses an amount of bytes as dive does (go-humanize's `ParseBytes`), so that thresholds keep their
  * meaning: `20MB` is 20 · 10^6, `1.5 GiB` is 1.5 · 2^30, `500k` is 500 · 10^3. Case and commas

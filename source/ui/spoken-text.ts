@@ -9,6 +9,7 @@ const words: readonly (readonly [RegExp, string])[] = [
 	[/^\s*M /, 'modified '],
 	[/^\s*- /, 'removed '],
 	[/^\s*= /, 'stored again '],
+	[/^\s*→ /, 'Advice: '],
 	[/[█▉▊▋▌▍▎▏▒░─│┬┴]+/g, ' '],
 	[/▸/g, ' closed '],
 	[/▾/g, ' open '],
@@ -28,9 +29,9 @@ export function spokenText(text: string): string {
 }
 
 /**
- * The news of the screen in one line for a screen reader: the title if it is another one, the selected
- * row, the reason why a key did nothing; on pages of text, the lines that appeared. `undefined` if there is
- * only progress.
+ * The news of the screen in one line for a screen reader: the figures once they are known, the title if it
+ * is another one, the selected row, the advice about it, the reason why a key did nothing; on pages of text,
+ * the lines that appeared. `undefined` if there is only progress.
  *
  * @param before the state that was spoken last; `undefined` at the start
  */
@@ -42,20 +43,36 @@ export function spokenChange(before: AppState | undefined, after: AppState): str
 	const selected = textOf(lines, isSelected);
 	const notice = after.phase === 'ready' ? (after.inspector.notice ?? '') : '';
 	const isOtherTitle = nameOf(title) !== nameOf(textOf(old, isTitle));
+	const isRead = before !== undefined && isLoading(before) && !isLoading(after);
+	const known = new Set(old.map(lineText));
 	const parts = [
-		...(before?.phase === after.phase ? [] : [lineText(lines[0])]),
+		...(before?.phase === after.phase && !isRead ? [] : [lineText(lines[0])]),
 		...(isOtherTitle ? [title] : []),
 		...(isOtherTitle || selected !== textOf(old, isSelected) ? [selected] : []),
+		...lines
+			.slice(1, -1)
+			.filter(isAdvice)
+			.map(lineText)
+			.filter(text => !known.has(text)),
 		notice,
 	].filter(part => part !== '');
 	if (selected !== '')
-		return parts.length > 0 || title === textOf(old, isTitle) ? parts.join('. ') : title;
-	const known = new Set(old.map(lineText));
+		return parts.length > 0 || title === textOf(old, isTitle) ? sentences(parts) : title;
 	const added = lines
 		.slice(1, -1)
 		.map(lineText)
 		.filter(text => text !== '' && text !== title && !known.has(text));
-	return [...parts, ...added].join('. ');
+	return sentences([...parts, ...added]);
+}
+
+function sentences(texts: readonly string[]): string {
+	return texts
+		.map((text, at) => (at < texts.length - 1 ? text.replace(/\.$/, '') : text))
+		.join('. ');
+}
+
+function isAdvice(line: Line): boolean {
+	return /^\s*→ /.test(line.map(({text}) => text).join(''));
 }
 
 function isTitle({tone}: Line[number]): boolean {

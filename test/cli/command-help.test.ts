@@ -26,7 +26,9 @@ describe('the help of a command', () => {
 			}
 		}
 		assert.match(helpOf('ls'), /--layer N/);
-		assert.doesNotMatch(helpOf('ls'), /--mtime|--json|--slow/);
+		assert.doesNotMatch(helpOf('ls'), /--mtime|--json|--slow|--no-mouse|--no-annotations/);
+		assert.match(helpOf('ls'), /--no-cache/);
+		assert.doesNotMatch(helpOf('containers'), /--save|--platform|^IMAGE/m);
 		assert.doesNotMatch(helpOf('cache'), /--/);
 	});
 

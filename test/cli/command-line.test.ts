@@ -224,6 +224,11 @@ describe('an option of another command', () => {
 			await attempt('ls', 'app:1', '--json', '-'),
 			/^--json is not an option of ls, but of inspect, ci, compare/,
 		);
+		assert.match(
+			await attempt('ls', 'app:1', '--no-mouse'),
+			/^--no-mouse is not an option of ls, /,
+		);
+		assert.match(await attempt('containers', '--save', 'x'), /^--save is not an option of cont/);
 		assert.match(await attempt('ci', 'app:1', '--ndjson'), /^--ndjson is not an option of ci/);
 		assert.match(await attempt('ci', 'app:1', '--layer', '1'), /^--layer is not an option of ci/);
 	});

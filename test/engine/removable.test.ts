@@ -77,11 +77,12 @@ function assertSaved(saved: number, promised: number, what: string): void {
 }
 
 /** The command of a rule's advice. */
-function removalOf([rule, {folder = '/', removes}]: readonly [string, Proof]): string {
+function removalOf([rule, {paths, removes}]: readonly [string, Proof]): string {
 	const {advice} = removableRules.find(({id}) => id === rule)!;
-	const [, command] =
-		/\bend (?:its|the) RUN.*? with (.*?)(?:, or .*| \(or .*)?\.$/i.exec(advice) ?? [];
-	return `cd ${folder} && ${removes ?? command}`;
+	const [, command] = /^End the RUN with (.*?)(?:, or .*)?\.$/.exec(
+		advice('the RUN', `rm -rf ${paths}`),
+	) ?? [''];
+	return removes ?? command;
 }
 
 /** Each command starts in the root folder. */

@@ -54,7 +54,7 @@ describe('the JSON report', () => {
 			layers: [1],
 			rule: 'apt-cache',
 			confidence: 'likely',
-			advice: 'End the RUN that installs with apt-get clean.',
+			advice: 'End the RUN of layer 1 with apt-get clean.',
 		});
 		assert.deepEqual([removable[1].path, removable[1].confidence], ['/usr/share/man', 'weak']);
 	});

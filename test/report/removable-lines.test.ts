@@ -23,9 +23,9 @@ describe('the estimate of removable paths', () => {
 		assert.deepEqual(await linesOf(layers), [
 			'Removable in the final image: ≈ 2.31 MB (an estimate)',
 			'  ≈ 2 MB package cache (layer 1): /var/cache/apt',
-			'    End the RUN that installs with apt-get clean.',
-			'  ≈ 300 kB temporary (layers 1, 2): /tmp/a, /tmp/c and /tmp/b',
-			'    End the RUN that writes them with rm -rf /tmp/* /var/tmp/*.',
+			'    → End the RUN of layer 1 with apt-get clean.',
+			'  ≈ 300 kB temporary files (layers 1, 2): /tmp/a, /tmp/c and /tmp/b',
+			'    → End the RUNs of layers 1 and 2 with rm -rf /tmp/* /var/tmp/*.',
 			'  ≈ 5 kB of 1 more kind; see --json.',
 			'  ≈ 7 kB less likely: docs, translations or build caches; see --json.',
 			'',
@@ -68,7 +68,7 @@ describe('the estimate of removable paths', () => {
 		const list = file('var/lib/apt/lists/a', generated(200_000));
 		const inherited = 'saves these bytes: they come with the base image (layer 0).';
 		const [, , advice] = await linesOf([[list]]);
-		assert.equal(advice.trim(), `Only another base image, such as a slim variant, ${inherited}`);
+		assert.equal(advice.trim(), `→ Only another base image, such as a slim variant, ${inherited}`);
 		const [, , mixed] = await linesOf([[list], [file('var/lib/apt/lists/b', 'b')]]);
 		assert.match(mixed, /apt\/lists\/\*\. The part in layer 0 comes with the base image\.$/);
 	});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {statusLine} from '../../source/ui/screen/status-line.ts';
 import {reduceApp} from '../../source/ui/state/app-state.ts';
 import {type InspectorState, selectedRow, selectedStep} from '../../source/ui/state/state.ts';
 import {fixItems} from '../../source/ui/views/fixes/fix-list.ts';
@@ -486,6 +487,28 @@ describe('the list of fixes', () => {
 		const state = press(opened(image), 'w', 'j', 'right', 'left', 's', 'enter', ...'/x', 'enter');
 		assert.equal(fixItems.countOf(state), 0);
 	});
+});
+
+test('a prompt stays beside a notice', async () => {
+	const image = await inspectedImage(['ADD a', [file('a', 'a')]]);
+	const empty = press(justOpened(image), 'tab', 'x', 'backspace', 'backspace', 'backspace');
+	const status = statusLine({phase: 'ready', inspector: press(empty, 'enter')})
+		.map(({text}) => text)
+		.join('');
+	assert.match(status, /^Extract to: █ +Type a path to extract to\. .*Esc cancel/);
+});
+
+test('the page of a layer has only the kinds of changes that it has', async () => {
+	const image = await inspectedImage(
+		['ADD a', [file('a', 'a')]],
+		['RUN rm a', [file('b', 'b'), whiteout('a')]],
+		['RUN x', []],
+	);
+	const page = press(justOpened(image), 'j', 'enter');
+	assert.ok(rowWords(page).includes('changes + 1 added'));
+	const [changes] = rowWords(press(page, 'esc', 'j', 'enter')).filter(row => /^changes/.test(row));
+	assert.equal(changes, 'changes + 1 added - 1 removed');
+	assert.ok(rowWords(press(page, 'esc', 'j', 'j', 'enter')).includes('changes none'));
 });
 
 test('an image without layers can be looked at', async () => {

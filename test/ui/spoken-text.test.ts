@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {spokenChange, spokenText} from '../../source/ui/spoken-text.ts';
 import type {InspectorState} from '../../source/ui/state/state.ts';
-import {file, generated} from '../fixtures/layer-tar.ts';
-import {inspectedImage} from './inspected-image.ts';
+import {file, generated, whiteout} from '../fixtures/layer-tar.ts';
+import {inspectedImage, partialImage, type Step} from './inspected-image.ts';
 import {justOpened, press} from './journey.ts';
 
-const image = await inspectedImage(
+const steps: readonly Step[] = [
 	['ADD rootfs.tar /', [file('bin/sh', generated(900)), file('etc/passwd', generated(40))]],
 	['RUN make', [file('made', generated(500))]],
-);
+];
+const image = await inspectedImage(...steps);
 const opened = justOpened(image, 240, 40);
 
 /** The line that is spoken after these keys. */
@@ -27,6 +28,31 @@ describe('a screen reader hears', () => {
 	test('the row that a key selects, and the title of a pane only if it is another one', () => {
 		assert.equal(spoken(opened, 'j'), '0 940 B ADD rootfs.tar /');
 		assert.match(spoken(opened, 'tab'), /^Final files: .*, largest first\. 900 B closed bin\/$/);
+	});
+
+	test('the figures once the image is read', async () => {
+		const [read] = (
+			spokenChange(
+				{phase: 'ready', inspector: justOpened(await partialImage(1, ...steps), 240, 40)},
+				{phase: 'ready', inspector: opened},
+			) ?? ''
+		).split('. ');
+		assert.match(read, /^app:1 .*final 1\.44 kB .*wasted 0 B/);
+	});
+
+	test('the advice about the selected fix', async () => {
+		const wasteful = await inspectedImage(
+			...steps,
+			['RUN rm made', [whiteout('made')]],
+			['COPY . .', [file('a.log', generated(300))]],
+			['RUN rm a.log', [whiteout('a.log')]],
+		);
+		const state = justOpened(wasteful, 240, 40);
+		const end =
+			/ Advice: End the RUN of layer 1 with rm -rf \/made\. Then delete the RUN of layer 2\.$/;
+		assert.match(spoken(state, 'w'), end);
+		assert.match(spoken(press(state, 'w'), 'j'), /^2 300 B .* Advice: List a\.log in /);
+		assert.doesNotMatch(spoken(press(state, 'w', 'j'), 'j'), /Advice/);
 	});
 
 	test('changes and folds of the tree in words', () => {

@@ -37,12 +37,6 @@ export function buildSteps(info: ImageInfo): readonly BuildStep[] {
 	return steps.map(step => (step.layer < inherited ? {...step, origin: 'base'} : step));
 }
 
-/** The layers that come with the base image, as far as the history shows it. */
-export function baseLayers(info: ImageInfo): ReadonlySet<number> {
-	const steps = buildSteps(info);
-	return new Set(steps.flatMap(({origin, layer}) => (origin === 'base' ? [layer] : [])));
-}
-
 /**
  * Number of the lowest layers below a CMD that a later one replaces, with layers between them: a Dockerfile
  * has one CMD, so the first is that of its base image.

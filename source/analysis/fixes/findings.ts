@@ -4,7 +4,6 @@ import {printable} from '../../text/printable.ts';
 import type {BuildStep} from './build-steps.ts';
 import type {Fix} from './fix.ts';
 import {rpmCommands} from './package-managers.ts';
-import {layersName} from './words.ts';
 
 /** A finding without wasted bytes. */
 export type Finding = Pick<Fix, 'layers' | 'place' | 'why' | 'summary' | 'advice'> & {
@@ -101,8 +100,7 @@ function stepOrder(steps: readonly BuildStep[]): readonly Finding[] {
 	const copy = steps.find(step => step.origin === 'context' && copiesAll(step));
 	if (copy === undefined) return [];
 	return steps.slice(copy.layer + 1).flatMap(({layer, origin, command}) => {
-		const install =
-			origin === 'run' ? installs.find(({pattern}) => pattern.test(command)) : undefined;
+		const install = origin === 'run' ? installOf(command) : undefined;
 		if (install === undefined) return [];
 		const advice =
 			install.files === ''
@@ -112,13 +110,22 @@ function stepOrder(steps: readonly BuildStep[]): readonly Finding[] {
 			{
 				topic: 'order',
 				layers: [copy.layer, layer],
-				place: layersName([copy.layer, layer]),
+				place: install.name,
 				why: 'order of steps',
-				summary: `layer ${layer} installs again whenever a file of layer ${copy.layer} changes`,
+				summary: `layer ${layer} installs again whenever layer ${copy.layer} changes`,
 				advice,
 			},
 		];
 	});
+}
+
+/** The installing command of a RUN: `npm install`. The name is printable. */
+function installOf(command: string): {readonly name: string; readonly files: string} | undefined {
+	for (const {pattern, files} of installs) {
+		const match = pattern.exec(command);
+		if (match) return {name: printable(match[0].replace(/\W+$/, '')), files};
+	}
+	return undefined;
 }
 
 /** Any folder counts if only its hash is known. */

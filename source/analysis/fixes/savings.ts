@@ -19,9 +19,10 @@ export function savingsText(
 		.filter(({isWorthFixing, bytes}) => isWorthFixing && bytes > 0)
 		.slice(0, count);
 	const bytes = first.reduce((sum, fix) => sum + fix.bytes, 0);
-	const sizes = `${formatBytes(storedBytes)} → ${formatBytes(storedBytes - bytes)}`;
 	if (first.length === 0) return 'nothing that saves bytes';
+	const [before, after] = [storedBytes, storedBytes - bytes].map(formatBytes);
+	const sizes = before === after ? '' : `: ${before} → ${after}`;
 	const subject =
 		first.length === 1 ? 'the first saves' : `the first ${numberText(first.length)} save`;
-	return `${subject} ${formatBytes(bytes)}: ${sizes}`;
+	return `${subject} ${formatBytes(bytes)}${sizes}`;
 }

@@ -1,8 +1,9 @@
 import type {AnalyzedImage} from '../../analysis/analyzed-image.ts';
-import {baseLayers} from '../../analysis/fixes/build-steps.ts';
+import {buildSteps} from '../../analysis/fixes/build-steps.ts';
 import type {Fix} from '../../analysis/fixes/fix.ts';
 import {savingsText} from '../../analysis/fixes/savings.ts';
-import {groupByRule, removableAdvice} from '../../analysis/removable.ts';
+import {groupByRule} from '../../analysis/removable.ts';
+import {removableAdvice} from '../../analysis/removable-advice.ts';
 import type {ComparedFix, ImageCheck} from '../../check/check-image.ts';
 import type {CheckComparison} from '../../check/compare-check.ts';
 import type {Finding} from '../../check/finding.ts';
@@ -168,7 +169,7 @@ function layerLines(layers: readonly number[], layerItem: LayerItem): Markup {
 const stepColumns = 160;
 
 function removable({info, analysis}: AnalyzedImage): Markup | undefined {
-	const base = baseLayers(info);
+	const steps = buildSteps(info);
 	return cardList(
 		`Removable in the final image: ≈ ${formatBytes(analysis.removable.bytes)} (an estimate)`,
 		groupByRule(analysis.removable),
@@ -176,7 +177,7 @@ function removable({info, analysis}: AnalyzedImage): Markup | undefined {
 			const hidden = paths.length - pathLimit;
 			const more = hidden > 0 ? markup`<li>and ${countText(hidden, 'more path')}</li>` : undefined;
 			return markup`<li><b class="bytes removable">≈ ${formatBytes(bytes)}</b>
-<div><span class="summary">${rule.title}</span>${rule.confidence === 'weak' ? ' (less likely)' : ''}<p>→ ${removableAdvice(rule, layers, base)}</p><details><summary>${countText(paths.length, 'path')}</summary><ul class="paths">${paths.slice(0, pathLimit).map(path => markup`<li><span class="size">${formatBytes(path.bytes)}</span> <bdi>${path.path}</bdi></li>`)}${more}</ul></details></div></li>`;
+<div><span class="summary">${rule.title}</span>${rule.confidence === 'weak' ? ' (less likely)' : ''}<p>→ ${removableAdvice(rule, paths, layers, steps)}</p><details><summary>${countText(paths.length, 'path')}</summary><ul class="paths">${paths.slice(0, pathLimit).map(path => markup`<li><span class="size">${formatBytes(path.bytes)}</span> <bdi>${path.path}</bdi></li>`)}${more}</ul></details></div></li>`;
 		},
 	);
 }

@@ -69,9 +69,10 @@ function efficiencySpans({image}: InspectorState, width: number): Line {
 function figuresSoFar(state: InspectorState): Line {
 	const {image, size} = state;
 	const {wastedBytes} = image.analysis.totals;
+	const stored = storedText(image);
 	return [
 		span(loadingText(state), 'modified'),
-		...(size.columns >= 100 ? [span(`  ${storedText(image)} stored`)] : []),
+		...(size.columns < 100 || stored === undefined ? [] : [span(`  ${stored} stored`)]),
 		...(size.columns >= 60 && settledLayers(image) > 0
 			? [
 					span(

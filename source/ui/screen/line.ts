@@ -98,12 +98,26 @@ export function targetAt<State = InspectorState>(
 /** Narrower panes have a title only. */
 const leastRuleColumns = 12;
 
+function startOfRule(width: number): string {
+	return width < 60 ? '─ ' : '── ';
+}
+
+/** Cells of a rule that a title can take. */
+function titleRoom(width: number): number {
+	return Math.max(1, width - startOfRule(width).length - 2);
+}
+
+/** Whether a rule has room for a whole title. */
+export function fitsRule(title: string, width: number): boolean {
+	return widthOf(title) <= titleRoom(width);
+}
+
 /** A titled rule across a pane: `── Layers, row 1 of 12 ───`. */
 export function ruleLine(title: string, width: number, isFocused = false): Line {
 	const tone = isFocused ? 'focusedTitle' : 'title';
 	if (width < leastRuleColumns) return fitLine([span(title, tone)], width);
-	const start = width < 60 ? '─ ' : '── ';
-	const shown = cutAtWord(title, Math.max(1, width - start.length - 2));
+	const start = startOfRule(width);
+	const shown = cutAtWord(title, titleRoom(width));
 	const end = '─'.repeat(Math.max(0, width - start.length - widthOf(shown) - 1));
 	return fitLine([span(start, 'rule'), span(shown, tone), span(` ${end}`, 'rule')], width);
 }
@@ -111,7 +125,10 @@ export function ruleLine(title: string, width: number, isFocused = false): Line 
 /** Wraps a text to lines of at most `width` cells, between words if possible. */
 export function wrapped(text: string, width: number, tone?: Tone): readonly Line[] {
 	const rows = [...chunksOf(text)].flatMap(chunk =>
-		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false}).split('\n'),
+		wrapAnsi(chunk, Math.max(1, width), {hard: true, trim: false})
+			.split('\n')
+			// The space between two words belongs to neither line.
+			.map((row, at) => (at === 0 ? row : row.replace(/^ (?=\S)/, ''))),
 	);
 	return rows.map(row => line(row, tone));
 }

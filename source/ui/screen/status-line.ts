@@ -20,8 +20,14 @@ export function statusLine(state: AppState): Line {
 
 function startSpans(state: Extract<AppState, {readonly phase: 'ready'}>, width: number): Line {
 	const {notice} = state.inspector;
-	if (notice !== undefined) return [span(` ${cut(notice, width)} `, 'modified')];
-	return shownView(state).statusSpans?.(state.inspector, width) ?? [];
+	// A prompt stays beside a notice, with half of the room.
+	const own = shownView(state).statusSpans?.(
+		state.inspector,
+		notice === undefined ? width : Math.floor(width / 2),
+	);
+	if (notice === undefined) return own ?? [];
+	const room = own === undefined ? width : Math.max(8, width - lineWidth(own));
+	return [...(own ?? []), span(` ${cut(notice, room)} `, 'modified')];
 }
 
 /** As many hints as fit; pinned ones take precedence, and come last. */

@@ -1,6 +1,6 @@
 import {analyze} from '../../analysis/analysis.ts';
 import type {TreeImage} from '../../analysis/analyzed-image.ts';
-import {baseLayers} from '../../analysis/fixes/build-steps.ts';
+import {type BuildStep, buildSteps} from '../../analysis/fixes/build-steps.ts';
 import {type Fix, findFixes} from '../../analysis/fixes/fix.ts';
 import {causedWaste} from '../../analysis/fixes/layer-waste.ts';
 import {type RemovablePath, removableByNode} from '../../analysis/removable.ts';
@@ -24,8 +24,8 @@ export type InspectedImage = TreeImage & {
 	readonly caused: ReadonlyMap<number, number>;
 	/** By node: a path that containers very likely do not need. Paths below it are missing. */
 	readonly removable: ReadonlyMap<number, RemovablePath>;
-	/** The layers that come with the base image. */
-	readonly baseLayers: ReadonlySet<number>;
+	/** By layer. */
+	readonly steps: readonly BuildStep[];
 	/** False while layers are missing: the figures cover the lowest layers only. */
 	readonly isFinal: boolean;
 	/** Missing layers below others whose files the tree has. */
@@ -63,7 +63,7 @@ export function inspectedImage(
 		waste,
 		caused: causedWaste(fixes),
 		removable: removableByNode(analysis.removable),
-		baseLayers: baseLayers(info),
+		steps: buildSteps(info),
 		isFinal,
 		unreadLayers,
 	};

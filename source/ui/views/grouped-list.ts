@@ -45,6 +45,18 @@ type Access<Of> = {
 	readonly withChanges: (state: InspectorState, changes: Partial<GroupCursor>) => InspectorState;
 };
 
+/**
+ * The first group of the second part of a list, which has a heading; `undefined` if one of the parts is
+ * empty.
+ */
+export function startOfSecond<Of>(
+	groups: readonly Of[],
+	isSecond: (group: Of) => boolean,
+): Of | undefined {
+	const at = groups.findIndex(isSecond);
+	return at < 1 ? undefined : groups[at];
+}
+
 /** The questions to a list of groups in the state, and its actions. */
 export function groupedList<Of extends Group<RowOfGroup>>({
 	groupsOf,

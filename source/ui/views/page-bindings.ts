@@ -69,7 +69,7 @@ const openHelp = pageBinding(
 const switchPlatform: Binding = {
 	id: 'platform',
 	keys: ['P'],
-	description: 'Open the image of its next platform',
+	description: 'Open the image for the next of its platforms',
 	category: 'Everywhere',
 	disabled: ({image: {info}}) => {
 		if (info.reference === '-') return 'Standard input has been read.';

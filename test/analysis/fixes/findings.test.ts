@@ -25,6 +25,25 @@ describe('findings without wasted bytes', () => {
 		assert.deepEqual(findingsOf('RUN apt-get install -y curl', 'COPY . .'), []);
 	});
 
+	test('name the installing command, and each layer of a wrong order once', () => {
+		for (const [run, place] of [
+			['npm install --omit=dev', 'npm install'],
+			['corepack enable && yarn && yarn build', 'yarn'],
+			['mvn -B dependency:go-offline', 'mvn -B dependency'],
+			['pip install --no-cache-dir -r requirements.txt', 'pip install --no-cache-dir -r'],
+		]) {
+			const [fix] = fixesOf(['ADD rootfs.tar /', 'COPY . .', `RUN ${run}`]);
+			assert.equal(fix.place, place);
+			assert.equal(fix.summary, 'layer 2 installs again whenever layer 1 changes');
+		}
+		const idOf = (...steps: readonly string[]) => fixesOf(['ADD rootfs.tar /', ...steps])[0].id;
+		assert.equal(
+			idOf('RUN make', 'COPY . .', 'RUN npm install'),
+			idOf('COPY . .', 'RUN npm install'),
+			'an id survives a new step below',
+		);
+	});
+
 	test('are data below a VOLUME that is declared before, until it is declared after', () => {
 		for (const volume of ['VOLUME /data', 'VOLUME [/data]', 'VOLUME ["/data"]']) {
 			assert.deepEqual(

@@ -158,5 +158,6 @@ test('the saving of the first fixes is a sum and the resulting size', () => {
 	]);
 	assert.equal(savingsText(fixes, 10_000_000), 'the first 2 save 4 MB: 10 MB → 6 MB');
 	assert.equal(savingsText(fixes, 10_000_000, 1), 'the first saves 3 MB: 10 MB → 7 MB');
+	assert.equal(savingsText(fixes, 10_000_000_000, 1), 'the first saves 3 MB');
 	assert.equal(savingsText([], 10), 'nothing that saves bytes');
 });

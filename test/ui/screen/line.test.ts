@@ -72,6 +72,13 @@ describe('lines', () => {
 		assert.equal(texts.join(' ').replaceAll(/[\s]/g, ''), 'runa-very-long-wordnow');
 	});
 
+	test('have no space where a line was broken, but keep the indentation of their own lines', () => {
+		const texts = (text: string, width: number) =>
+			wrapped(text, width).map(([{text: row}]) => row.trimEnd());
+		assert.deepEqual(texts('eight wo rds and more', 8), ['eight wo', 'rds and', 'more']);
+		assert.deepEqual(texts('if x\n  then y', 10), ['if x', '  then y']);
+	});
+
 	test('with a mark are below each other', () => {
 		const texts = marked('→', 'run this, then that', 12).map(([{text}]) => text.trimEnd());
 		assert.deepEqual(texts, ['→ run this,', '  then that']);

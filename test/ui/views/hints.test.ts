@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {nextAction} from '../../../source/ui/input/dispatch.ts';
 import type {KeyName} from '../../../source/ui/input/key-names.ts';
 import {screenLines} from '../../../source/ui/screen/screen-lines.ts';
+import {statusLine} from '../../../source/ui/screen/status-line.ts';
 import {reduceApp} from '../../../source/ui/state/app-state.ts';
 import type {InspectedImage} from '../../../source/ui/state/inspected-image.ts';
 import {type InspectorState, selectedRow} from '../../../source/ui/state/state.ts';
@@ -58,13 +60,24 @@ const images: readonly (readonly [name: string, image: Promise<InspectedImage>])
 	['an image without files', inspectedImage(['WORKDIR /x', [directory('x')]])],
 ];
 
+/** From the usual size to those where only one of the panes, or hardly one, has room. */
+const sizes = [
+	[80, 24],
+	[99, 10],
+	[80, 10],
+	[60, 12],
+	[40, 8],
+] as const;
+
 for (const [name, image] of images) {
-	test(`each hint is for a key that changes the screen: ${name}`, async () => {
-		const opened = justOpened(await image, 80, 24);
-		const panes = [opened, press(opened, 'down', 'down', 'down', 'tab', 'e', 'G')];
-		const starts = panes.flatMap(state => ways.map(keys => press(state, ...keys)));
-		assert.deepEqual(misleadingHints(starts), []);
-	});
+	for (const [columns, rows] of sizes) {
+		test(`each hint is for a key that changes the screen: ${name}, ${columns}×${rows}`, async () => {
+			const opened = justOpened(await image, columns, rows);
+			const panes = [opened, press(opened, 'down', 'down', 'down', 'tab', 'e', 'G')];
+			const starts = panes.flatMap(state => ways.map(keys => press(state, ...keys)));
+			assert.deepEqual(misleadingHints(starts), []);
+		});
+	}
 }
 
 /** The hints whose keys leave the screen as it is, in the states that some keys lead to. */
@@ -92,6 +105,7 @@ function misleadingHints(starts: readonly InspectorState[]): readonly string[] {
 
 type Move = {
 	readonly key: KeyName;
+	/** If it is in the status line, which may have no room for it. */
 	readonly hint: string | undefined;
 	readonly after: InspectorState;
 };
@@ -99,17 +113,21 @@ type Move = {
 /** The effect of each key that changes the state. */
 function moves(inspector: InspectorState): readonly Move[] {
 	const state = {phase: 'ready', inspector} as const;
-	return activeBindings(state).flatMap(binding => {
-		if (!('run' in binding)) return [];
-		const {run, keys, hint} = binding;
-		const after = reduceApp(state, {type: 'update', update: before => run(before, 1)});
-		return after.phase === 'ready' ? {key: keys[0], hint, after: after.inspector} : [];
+	const hinted = new Set(statusLine(state).map(({target}) => target?.command));
+	return activeBindings(state).flatMap(({id, keys: [key], hint}) => {
+		const {action} = nextAction(state, [key]);
+		if (action?.type !== 'update') return [];
+		const after = reduceApp(state, action);
+		if (after.phase !== 'ready') return [];
+		return {key, hint: hinted.has(id) ? hint : undefined, after: after.inspector};
 	});
 }
 
-/** The screen with its colours: the bar of the selection is one. */
+/** The screen with its colours, since the bar of the selection is one, and without the hints. */
 function textOf(inspector: InspectorState): string {
 	return screenLines({phase: 'ready', inspector})
+		.map(line => line.filter(({target}) => target?.command === undefined))
 		.map(line => line.map(({text, tone, cursor}) => [text, tone, cursor].join('\t')).join('\n'))
+		.map(text => text.trimEnd())
 		.join('\n');
 }

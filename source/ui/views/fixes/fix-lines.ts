@@ -21,6 +21,7 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import {clamp} from '../../screen/viewport.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
+import {startOfSecond} from '../grouped-list.ts';
 import {atLeast, loadingText} from '../loading/loading-text.ts';
 import {type FixItem, type FixList, fixItems, shownFixes, withList} from './fix-list.ts';
 
@@ -41,9 +42,7 @@ export function listHeight(state: InspectorState): number {
  */
 function firstHardToAvoid(state: InspectorState): Fix | undefined {
 	if (state.fixList.sort !== 'saving') return undefined;
-	const fixes = shownFixes(state);
-	const first = fixes.findIndex(({fix}) => !fix.isWorthFixing);
-	return first < 1 ? undefined : fixes[first].fix;
+	return startOfSecond(shownFixes(state), ({fix}) => !fix.isWorthFixing)?.fix;
 }
 
 /** The title of the page: the waste, and the saving up to the selected fix. */

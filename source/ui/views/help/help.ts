@@ -70,5 +70,6 @@ const words = [
 	['stored', 'content bytes of all files in all layers'],
 	['final', 'content bytes of what a container sees in the end'],
 	['wasted', 'stored, but not in the final files: what a squash of the image would save'],
+	['removable', 'final, but very likely not needed by containers: an estimate'],
 	['efficiency', 'final bytes over stored bytes'],
 ] as const;

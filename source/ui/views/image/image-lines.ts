@@ -1,12 +1,12 @@
 import type {ContainerConfig} from '../../../image/container-config.ts';
 import type {HistoryStep} from '../../../image/image-info.ts';
 import {configuredHealthcheck, listText} from '../../../image/step-values.ts';
-import {countText, formatBytes, percentText} from '../../../text/numbers.ts';
+import {countText, exactBytes, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {timeText} from '../../figures.ts';
 import {emptyLine, field, type Line, line} from '../../screen/line.ts';
 import type {InspectedImage} from '../../state/inspected-image.ts';
-import {atLeast} from '../loading/loading-text.ts';
+import {storedText} from '../loading/loading-text.ts';
 
 /** Rows of a page: names, and texts that are not printable yet. */
 type Rows = readonly (readonly [name: string, text: string | null])[];
@@ -72,23 +72,20 @@ function sizeRows(image: InspectedImage): Rows {
 	const {storedBytes, finalBytes, wastedBytes, efficiency, files} = image.analysis.totals;
 	const {compressedBytes} = image.info.details;
 	const layers = countText(image.info.layers.length, 'layer');
-	const compressed = compressedBytes === null ? null : `${exact(compressedBytes)}, as pulled`;
+	const compressed = compressedBytes === null ? null : `${exactBytes(compressedBytes)}, as pulled`;
 	if (!image.isFinal) {
+		const stored = storedText(image);
 		return [
-			['stored', `${atLeast(image, formatBytes(storedBytes))}, still loading`],
+			['stored', [...(stored === undefined ? [] : [stored]), 'still loading'].join(', ')],
 			['compressed', compressed],
 		];
 	}
 	return [
-		['stored', `${exact(storedBytes)} in ${layers}`],
+		['stored', `${exactBytes(storedBytes)} in ${layers}`],
 		['compressed', compressed],
-		['final', `${exact(finalBytes)} in ${countText(files, 'file')}`],
-		['wasted', `${exact(wastedBytes)}, efficiency ${percentText(efficiency)}`],
+		['final', `${exactBytes(finalBytes)} in ${countText(files, 'file')}`],
+		['wasted', `${exactBytes(wastedBytes)}, efficiency ${percentText(efficiency)}`],
 	];
-}
-
-function exact(bytes: number): string {
-	return `${formatBytes(bytes)} (${countText(bytes, 'byte')})`;
 }
 
 /** The settings in the words of a Dockerfile. */

@@ -10,7 +10,8 @@ export type LargestState = {
 	readonly viewport: Viewport;
 };
 
-const listLimit = 1000;
+/** Paths that the list has at most. */
+export const listLimit = 1000;
 
 /** The list as it opens. */
 export function newLargest(state: InspectorState, includesFolders: boolean): LargestState {

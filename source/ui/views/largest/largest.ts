@@ -3,7 +3,7 @@ import {layersOf, layersText} from '../../../image/path-layers.ts';
 import {rootPath} from '../../../layer/path-table.ts';
 import {sizeIn} from '../../../search/largest.ts';
 import {cutPath} from '../../../text/cut.ts';
-import {formatBytes, percentText} from '../../../text/numbers.ts';
+import {formatBytes, numberText, percentText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {moveBindings} from '../../input/binding.ts';
 import {fitLine, type Line, line, span, withCursor, withTarget} from '../../screen/line.ts';
@@ -16,7 +16,7 @@ import {subjectAt} from '../file-subject.ts';
 import {pageLines} from '../page.ts';
 import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
-import {type LargestState, modeOf, newLargest} from './largest-state.ts';
+import {type LargestState, listLimit, modeOf, newLargest} from './largest-state.ts';
 
 /** The largest files, and folders if asked for, as a flat list. */
 export const largestView: View<LargestState> = {
@@ -90,14 +90,18 @@ function listRows(state: InspectorState): number {
 
 function title(state: InspectorState, {includesFolders, listed, viewport}: LargestState): string {
 	const {layer} = state.snapshot.selection;
-	const paths = includesFolders ? 'files and folders' : 'files';
+	const count = listed.length === listLimit ? `${numberText(listLimit)} ` : '';
+	const paths = `${count}${includesFolders ? 'files and folders' : 'files'}`;
 	const tree =
 		modeOf(state) === 'layer'
 			? `of layer ${layer}`
 			: layer === state.image.tree.lastLayer
 				? 'of the final tree'
 				: `up to layer ${layer}`;
-	const position = listed.length === 0 ? '' : `, row ${viewport.cursor + 1} of ${listed.length}`;
+	const position =
+		listed.length === 0
+			? ''
+			: `, row ${numberText(viewport.cursor + 1)} of ${numberText(listed.length)}`;
 	return `Largest ${paths} ${tree}${position}`;
 }
 

@@ -12,11 +12,16 @@ export function atLeast({isFinal}: InspectedImage, text: string): string {
 	return isFinal ? text : `≥ ${text}`;
 }
 
-/** The stored bytes of an image; while layers are missing, the size that an engine states, or a lower bound. */
-export function storedText(image: InspectedImage): string {
+/**
+ * The stored bytes of an image; while layers are missing, the size that an engine states, or a lower bound.
+ *
+ * @returns `undefined` while nothing is known
+ */
+export function storedText(image: InspectedImage): string | undefined {
 	const {storedBytes} = image.analysis.totals;
 	const stated = (image.info.statedBytes ?? []).reduce<number>((sum, bytes = 0) => sum + bytes, 0);
 	if (!image.isFinal && stated > storedBytes) return `≈ ${formatBytes(stated)}`;
+	if (!image.isFinal && storedBytes === 0) return undefined;
 	return atLeast(image, formatBytes(storedBytes));
 }
 

@@ -12,7 +12,7 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import type {Tone} from '../../screen/theme.ts';
 import {type InspectorState, pushView} from '../../state/state.ts';
 import {withList} from '../fixes/fix-list.ts';
-import {openFixes} from '../page-bindings.ts';
+import {openFixes, openRemovable} from '../page-bindings.ts';
 
 /** Where panes are beside each other, advice is beside its fix, else below it. The details have margins. */
 const besideWidth = besideColumns - 2;
@@ -31,11 +31,7 @@ type FixRow = {
 	readonly advice: string;
 };
 
-/**
- * Fixes, the largest first, each with its advice; then what is very likely not needed in the final image.
- * The first advice is whole, as long as the next fixes have a row each. With few rows, the second one has
- * its advice rather than the third one its problem.
- */
+/** Fixes, the largest first, each with its advice; then what is very likely not needed in the final image. */
 export function fixLines(
 	{setup}: InspectorState,
 	fixes: readonly Fix[],
@@ -44,30 +40,41 @@ export function fixLines(
 	rows: number,
 ): readonly Line[] {
 	const end = removable === undefined || rows < 8 ? [] : fixRows(removable, width, fixHeight);
-	const shown: {readonly id: string; readonly row: FixRow; readonly height: number}[] = [];
-	let used = end.length;
-	for (const [at, fix] of fixes.entries()) {
-		const row = rowOfFix(fix, at + 1);
-		const others = at === 0 || rows >= firstFixes * fixHeight ? firstFixes - at - 1 : 0;
-		const kept = Math.max(0, Math.min(others, fixes.length - at - 1));
-		const room = Math.max(0, rows - used - kept);
-		const {length: wanted} = fixRows(row, width, at === 0 ? rows : fixHeight);
-		const height = at < firstFixes ? Math.min(wanted, room) : wanted;
-		if (height === 0 || height > room) break;
-		shown.push({id: fix.id, row, height});
-		used += height;
-	}
-	const hidden = fixes.slice(shown.length);
-	const bytes = hidden.reduce((sum, fix) => sum + fix.bytes, 0);
-	const more = moreText(keyOf(setup, openFixes), hidden.length, bytes);
-	const last = hidden.length === 0 || used >= rows ? [] : [line(`   ${more}`, 'faint')];
-	let spare = Math.max(0, rows - used - last.length);
-	const lines = shown.flatMap(({id, row, height}) => {
-		const rowLines = fixRows(row, width, height + spare);
-		spare -= rowLines.length - height;
-		return rowLines.map(item => withTarget(item, {press: state => openFixesAt(state, id)}));
-	});
-	return [...lines, ...end, ...last];
+	const candidates = fixes.slice(0, rows).map((fix, at) => ({fix, row: rowOfFix(fix, at + 1)}));
+	const wanted = candidates.map(({row}) => fixRows(row, width, rows).length);
+	const heights = heightsOf(wanted, rows - end.length);
+	const lines = candidates.flatMap(({fix, row}, at) =>
+		fixRows(row, width, heights[at]).map(item =>
+			withTarget(item, {press: state => openFixesAt(state, fix.id)}),
+		),
+	);
+	const hidden = fixes.filter((_, at) => (heights[at] ?? 0) === 0);
+	const hasMore = hidden.length > 0 && lines.length + end.length < rows;
+	const more = hasMore ? [line(`   ${moreText(keyOf(setup, openFixes), hidden)}`, 'faint')] : [];
+	return [...lines, ...end, ...more];
+}
+
+/**
+ * Divides rows among fixes. The first three come before the rest of the first advice, and this before
+ * further fixes; with few rows, the second one has its advice rather than the third one its problem.
+ *
+ * @param wanted the rows of each fix with its whole advice
+ */
+function heightsOf(wanted: readonly number[], rows: number): readonly number[] {
+	const heights = wanted.map(() => 0);
+	let left = rows;
+	const give = (at: number, most: number) => {
+		const given = Math.min(left, Math.max(0, Math.min(most, wanted[at]) - heights[at]));
+		heights[at] += given;
+		left -= given;
+	};
+	const first = [...wanted.keys()].slice(0, firstFixes);
+	const least = rows < firstFixes * fixHeight ? fixHeight : 1;
+	for (const at of first) give(at, least);
+	for (const at of first) give(at, at === 0 ? rows : fixHeight);
+	for (const at of wanted.keys()) if (left >= Math.min(fixHeight, wanted[at])) give(at, fixHeight);
+	for (const at of first) give(at, rows);
+	return heights;
 }
 
 function rowOfFix(
@@ -88,9 +95,10 @@ function openFixesAt(state: InspectorState, fix: string): InspectorState {
 	return pushView(withList(state, {group: fix, path: undefined}), {name: 'fixes'});
 }
 
-function moreText(key: string | undefined, count: number, bytes: number): string {
+function moreText(key: string | undefined, fixes: readonly Fix[]): string {
+	const bytes = fixes.reduce((sum, fix) => sum + fix.bytes, 0);
 	const saving = bytes === 0 ? '' : `, −${formatBytes(bytes)}`;
-	return `${key === undefined ? '' : `${key} lists `}${numberText(count)} more${saving}`;
+	return `${key === undefined ? '' : `${key} lists `}${numberText(fixes.length)} more${saving}`;
 }
 
 const markColumns = 13;
@@ -99,13 +107,14 @@ const markColumns = 13;
  * The problem on the left and the advice on the right, or the advice below the problem, which then has one
  * row. Texts that need more are cut.
  *
- * @param height rows at most
+ * @param height rows at most; 0 for none
  */
 function fixRows(
 	{number, saving, tone, problem, shortProblem, advice}: FixRow,
 	width: number,
 	height: number,
 ): readonly Line[] {
+	if (height < 1) return [];
 	const start: Line = [span(`${fitRight(number, 2)} `), span(`${fitRight(saving, 8)}  `, tone)];
 	if (width < besideWidth) {
 		const room = width - markColumns;
@@ -129,31 +138,32 @@ function fixRows(
 
 /** A text wrapped to a few rows; the last one is cut. */
 function fewRows(text: string, width: number, count: number): readonly string[] {
+	if (count < 1) return [];
 	const all = wrapped(text.slice(0, width * (count + 1)), width).map(([{text: row}]) => row.trim());
 	if (all.length <= count) return all;
 	const end = all.slice(count - 1).join(' ');
-	return [...all.slice(0, Math.max(0, count - 1)), ...(count < 1 ? [] : [cutAtWord(end, width)])];
+	return [...all.slice(0, count - 1), cutAtWord(end, width)];
 }
 
 /** The final files that are very likely not needed, as a row below the fixes. */
-export function removableRow({image: {analysis, baseLayers}}: InspectorState): FixRow | undefined {
+export function removableRow({image, setup}: InspectorState): FixRow | undefined {
+	const {analysis, steps} = image;
 	const {bytes, paths} = analysis.removable;
 	const likely = paths.filter(path => ruleOf(path).confidence === 'likely');
 	if (bytes === 0 || likely.length === 0) return undefined;
 	const labels = [...new Set(likely.map(path => ruleOf(path).label))];
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
-	const own = layers.filter(layer => !baseLayers.has(layer));
+	const own = layers.filter(layer => steps[layer]?.origin !== 'base');
 	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
+	const key = keyOf(setup, openRemovable);
+	const how = key === undefined ? '' : `; ${key} says how`;
 	return {
 		number: '≈',
 		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
 		problem,
 		shortProblem: problem,
-		advice:
-			own.length === 0
-				? baseAdvice(layers)
-				: `Remove them in the steps that write them: ${layersName(own)}.`,
+		advice: own.length === 0 ? baseAdvice(layers) : `Remove them in ${layersName(own)}${how}.`,
 	};
 }

@@ -61,9 +61,11 @@ function changeCounts({added, modified, removed}: LayerFigures, width: number): 
 		['M', modified, 'modified'],
 		['-', removed, 'removed'],
 	] as const;
+	const shown = counts.filter(([, count]) => count > 0);
 	return [
 		span('changes     ', 'label'),
-		...counts.map(([sign, count, word]) =>
+		...(shown.length === 0 ? [span('none')] : []),
+		...shown.map(([sign, count, word]) =>
 			span(`${sign} ${numberText(count)} ${width < wordColumns ? '' : `${word} `} `, word),
 		),
 	];

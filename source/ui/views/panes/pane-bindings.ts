@@ -4,6 +4,7 @@ import {
 	hasFilter,
 	type InspectorState,
 	isShown,
+	layoutFor,
 	moveSplit,
 	pushView,
 	withLayerRow,
@@ -50,7 +51,7 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['t'],
 		description: 'Switch between the changes of the layer and everything up to it',
 		category: 'File tree',
-		hintOf: state => (isShown(state) ? (state.mode === 'all' ? 'changes' : 'all') : undefined),
+		hintOf: state => (hasTree(state) ? (state.mode === 'all' ? 'changes' : 'all') : undefined),
 		disabled: withoutChanges,
 		run: state => setMode(state, state.mode === 'all' ? 'layer' : 'all'),
 	},
@@ -127,7 +128,11 @@ export const paneBindings: readonly Binding[] = [
 		description: 'Open or close all directories',
 		category: 'File tree',
 		hintOf: state =>
-			hasFolders(state) ? (isAnyOpen(state) ? 'close all' : 'open all') : undefined,
+			hasTree(state) && hasFolders(state)
+				? isAnyOpen(state)
+					? 'close all'
+					: 'open all'
+				: undefined,
 		run: toggleAll,
 	},
 	{
@@ -135,7 +140,12 @@ export const paneBindings: readonly Binding[] = [
 		keys: ['s', 'ctrl+o'],
 		description: 'Sort by name or by size',
 		category: 'File tree',
-		hintOf: state => (canSort(state) ? (state.sort === 'name' ? 'by size' : 'by name') : undefined),
+		hintOf: state =>
+			hasTree(state) && canSort(state)
+				? state.sort === 'name'
+					? 'by size'
+					: 'by name'
+				: undefined,
 		run: toggleSort,
 	},
 	...changeBindings,
@@ -178,6 +188,12 @@ export const paneBindings: readonly Binding[] = [
 	},
 	quit,
 ];
+
+/** Whether the file tree is on the screen, and can have files. */
+function hasTree(state: InspectorState): boolean {
+	const isVisible = state.focus === 'tree' || layoutFor(state).panes !== 'single';
+	return isVisible && isShown(state) && state.image.info.layers.length > 0;
+}
 
 /** Selects the next step that made a layer, in one direction, `times` times; before the first, the whole image. */
 function stepToLayer(state: InspectorState, direction: 1 | -1, times: number): InspectorState {

@@ -1,6 +1,7 @@
 import type {Fix} from '../../../analysis/fixes/fix.ts';
 import {layersName} from '../../../analysis/fixes/words.ts';
-import {type RemovablePath, removableAdvice, ruleOf} from '../../../analysis/removable.ts';
+import {type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
+import {removableAdvice} from '../../../analysis/removable-advice.ts';
 import type {WasteCause, WastedPath} from '../../../analysis/waste.ts';
 import {ChangedField, changedFieldNames} from '../../../image/changed-fields.ts';
 import {type ImageTree, none} from '../../../image/image-tree.ts';
@@ -97,7 +98,7 @@ export function adviceOf(state: InspectorState, node: number): readonly string[]
 		...new Set(wasteOf(state, node).flatMap(row => state.image.waste.fixOf(row)?.advice ?? [])),
 		...(removable === undefined
 			? []
-			: [removableAdvice(ruleOf(removable), removable.layers, state.image.baseLayers)]),
+			: [removableAdvice(ruleOf(removable), [removable], removable.layers, state.image.steps)]),
 	];
 }
 
@@ -147,7 +148,7 @@ export function removableLines(
 	const path = removableOf(state, node);
 	if (path === undefined) return [];
 	const rule = ruleOf(path);
-	const advice = removableAdvice(rule, path.layers, state.image.baseLayers);
+	const advice = removableAdvice(rule, [path], path.layers, state.image.steps);
 	const place = path.node === node ? '' : ` with ${printable(path.path)}`;
 	return [
 		[span(`≈ ${formatBytes(path.bytes)} removable${place}: ${rule.title}`)],

@@ -11,6 +11,7 @@ import {shareBar} from '../../screen/bars.ts';
 import {
 	emptyLine,
 	fitLine,
+	fitsRule,
 	type Line,
 	line,
 	lineWidth,
@@ -65,10 +66,11 @@ export function treeTitle(state: InspectorState, width: number): Line {
 		// Cut titles keep the filter and the hidden changes: they explain why paths are missing.
 		...(hasFilter(state) ? [`filter ${printable(state.filter.text)}`] : []),
 		...(hidden === '' ? [] : [`without ${hidden}`]),
-		...(state.rows.count === 0 ? [] : [sort === 'size' ? 'largest first' : 'by name']),
 	];
 	const title = [subjectOf(state), ...parts].join(', ');
-	return ruleLine(title, width, focus === 'tree');
+	const order = sort === 'size' ? 'largest first' : 'by name';
+	const ordered = state.rows.count === 0 ? title : `${title}, ${order}`;
+	return ruleLine(fitsRule(ordered, width) ? ordered : title, width, focus === 'tree');
 }
 
 /** The tree in words: `Final files: 12 MB in 340`, `Layer 5 added 87 MB in 5,729 paths`. */
@@ -165,6 +167,7 @@ function emptyTexts(state: InspectorState): readonly string[] {
 		if (selectedRow(state).kind === 'step') return [text];
 		return [text, 'A search of all layers finds removed files, too.'];
 	}
+	if (state.image.info.layers.length === 0) return ['The image has no layers, so it has no files.'];
 	if (isOfLayer && !snapshot.selection.isOwn)
 		return ['This step has no layer, so it has no files.'];
 	if (shown !== anyChange)

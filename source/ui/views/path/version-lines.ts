@@ -1,7 +1,7 @@
 import {ChangedField} from '../../../image/changed-fields.ts';
 import {versionChanges} from '../../../report/version-changes.ts';
 import {modeText} from '../../../text/mode-text.ts';
-import {formatBytes, numberText} from '../../../text/numbers.ts';
+import {exactBytes, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
 import {field, fitLine, type Line, span} from '../../screen/line.ts';
@@ -25,7 +25,8 @@ export function versionLine(
 	{isCursor, isBase, width}: VersionLineOptions,
 ): Line {
 	const layer = state.image.tree.arrays.versionLayer[version];
-	const {text, tone} = changeOf(state, version);
+	const {word, details, tone} = changeOf(state, version);
+	const text = `${word.padEnd(9)} ${details}`.padEnd(columns);
 	const start = `${isCursor ? '▸' : ' '}${isBase ? '*' : ' '}${String(layer).padStart(3)}  `;
 	const command = oneLine(commandOfLayer(state, layer));
 	if (isCursor) return [span(fit(`${start}${text}  ${command}`, width), 'cursor')];
@@ -34,20 +35,19 @@ export function versionLine(
 
 const columns = 44;
 
-/** The change of a path by a layer: `modified  content, 1.45 → 1.5 kB`. */
-function changeOf(
+/** The change of a path by a layer: `modified`, with the details `content, 1.45 → 1.5 kB`. */
+export function changeOf(
 	{image}: InspectorState,
 	version: number,
-): {readonly text: string; readonly tone: Tone} {
+): {readonly word: string; readonly details: string; readonly tone: Tone} {
 	const {tree, versionSize, isDirectory} = image.index;
 	const older = tree.arrays.previousVersion[version];
-	const word = (name: string, rest: string) => `${name.padEnd(9)} ${rest}`.padEnd(columns);
-	if (!tree.exists(version)) return {text: word('removed', ''), tone: 'removed'};
+	if (!tree.exists(version)) return {word: 'removed', details: '', tone: 'removed'};
 	const size = isDirectory[version] === 1 ? '' : formatBytes(versionSize[version]);
-	if (!tree.exists(older)) return {text: word('added', size), tone: 'added'};
+	if (!tree.exists(older)) return {word: 'added', details: size, tone: 'added'};
 	const fields = tree.changedFields(older, version);
 	const joined = (...parts: readonly string[]) => parts.filter(part => part !== '').join(', ');
-	if (fields === 0) return {text: word('again', joined(size, 'unchanged')), tone: 'storedAgain'};
+	if (fields === 0) return {word: 'again', details: joined(size, 'unchanged'), tone: 'storedAgain'};
 	const changes = versionChanges(tree, older, version);
 	const sizes = changes.find(({name}) => name === 'size');
 	const isContent = (fields & (ChangedField.content | ChangedField.size)) !== 0;
@@ -56,10 +56,7 @@ function changeOf(
 		...changes.map(({name}) => name).filter(name => name !== 'size'),
 	].join(', ');
 	const change = sizes ? `${sizes.older} → ${sizes.newer}` : size;
-	return {
-		text: word('modified', joined(names, change)),
-		tone: 'modified',
-	};
+	return {word: 'modified', details: joined(names, change), tone: 'modified'};
 }
 
 /** All metadata of a version; where the version before had others, old and new ones. */
@@ -96,7 +93,7 @@ export function metadataLines(
 	const attributes = tree.attributesOf(version);
 	return [
 		...row('kind', kindText(kind) + (isLinked[version] === 1 ? ', hard-linked' : '')),
-		...row('size', `${formatBytes(bytes)} (${numberText(bytes)} bytes)`),
+		...row('size', exactBytes(bytes)),
 		...row('owner', `${tree.uidOf(version)}:${tree.gidOf(version)}`),
 		...row('mode', `${modeText(kind, mode)} (${mode.toString(8).padStart(4, '0')})`),
 		...row('time', secondsText(tree.mtimeOf(version))),

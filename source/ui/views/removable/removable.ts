@@ -1,10 +1,6 @@
 import {placeOf} from '../../../analysis/fixes/place.ts';
-import {
-	groupByRule,
-	type RemovableGroup,
-	type RemovablePath,
-	removableAdvice,
-} from '../../../analysis/removable.ts';
+import {groupByRule, type RemovableGroup, type RemovablePath} from '../../../analysis/removable.ts';
+import {removableAdvice} from '../../../analysis/removable-advice.ts';
 import {none} from '../../../image/image-tree.ts';
 import {cut, cutPath} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
@@ -28,7 +24,7 @@ import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {goToPath} from '../../tree/go-to-path.ts';
 import {fileBindings} from '../file-bindings.ts';
 import {subjectAt} from '../file-subject.ts';
-import {type Group, type GroupItem, groupedList} from '../grouped-list.ts';
+import {type Group, type GroupItem, groupedList, startOfSecond} from '../grouped-list.ts';
 import {pageLines} from '../page.ts';
 import {pageBindings} from '../page-bindings.ts';
 import type {View} from '../view.ts';
@@ -105,7 +101,13 @@ const aboutRows = 5;
 function listRows(state: InspectorState): number {
 	const {pageRows} = layoutFor(state);
 	const about = pageRows < 2 * aboutRows ? 0 : aboutRows;
-	return Math.max(1, Math.min(kinds.countOf(state), pageRows - 1 - about));
+	const heading = firstWeak(state) === undefined ? 0 : 1;
+	return Math.max(1, Math.min(kinds.countOf(state), pageRows - 1 - heading - about));
+}
+
+/** The first of the less likely kinds, which have a heading of their own. */
+function firstWeak({image}: InspectorState): Kind | undefined {
+	return startOfSecond(kindsOf(image), ({rule}) => rule.confidence === 'weak');
 }
 
 function title(state: InspectorState): string {
@@ -131,14 +133,16 @@ function linesOf(state: InspectorState): readonly Line[] {
 	const height = listRows(state);
 	const {cursor, offset} = kinds.viewportOf(state, height);
 	const heading = ` ${fitRight('size', widths.size)}  ${fit('kind', widths.label)}${fit('layers', widths.layers)}where`;
-	const rows = Array.from({length: height}, (_, at) => {
-		const row = offset + at;
+	const weak = firstWeak(state);
+	const rows = Array.from({length: height}, (_, at) => offset + at).flatMap(row => {
 		const item = kinds.itemAt(state, row);
-		if (item === undefined) return emptyLine;
-		return withTarget(rowLine(item, row === cursor, width), {
+		if (item === undefined) return [emptyLine];
+		const shown = withTarget(rowLine(item, row === cursor, width), {
 			press: pressed => moveToRow(pressed, row),
 			open: 'go-to-removable',
 		});
+		const isFirst = item.group === weak && item.row === undefined;
+		return isFirst ? [line(` ${' '.repeat(widths.size)}  Less likely`, 'label'), shown] : [shown];
 	});
 	return [fitLine([span(heading, 'label')], width), ...rows, ...aboutLines(state, selectedItem)];
 }
@@ -161,8 +165,9 @@ function aboutLines({image, size}: InspectorState, {group, row}: GroupItem<Kind>
 	const {rule, rows} = group;
 	const {title: name, confidence} = rule;
 	const {layers} = row ?? group;
-	const files = (row === undefined ? rows : [row]).reduce((sum, path) => sum + path.files, 0);
-	const advice = removableAdvice(rule, layers, image.baseLayers);
+	const paths = row === undefined ? rows : [row];
+	const files = paths.reduce((sum, path) => sum + path.files, 0);
+	const advice = removableAdvice(rule, paths, layers, image.steps);
 	const certainty = confidence === 'likely' ? '' : ' (some programs need them)';
 	return [
 		emptyLine,

@@ -19,6 +19,7 @@ import {fit, fitRight} from '../../screen/text-width.ts';
 import type {SearchInput} from '../../search/search-input.ts';
 import {commandOfLayer, type InspectorState, layoutFor} from '../../state/state.ts';
 import {oneLine} from '../../step-text.ts';
+import {changeOf} from '../path/version-lines.ts';
 import {aboutRows, listRows, moveToHit, type SearchState, selectedHit} from './search-state.ts';
 
 /** The title of the page: what was found, and the place of the cursor. */
@@ -113,7 +114,7 @@ function hitLines(
 }
 
 function hitLine(
-	{image}: InspectorState,
+	{image, snapshot}: InspectorState,
 	{found}: SearchInput,
 	node: number,
 	isCursor: boolean,
@@ -122,11 +123,13 @@ function hitLine(
 	const {tree, isDirectory, versionSize} = image.index;
 	const version = found?.versionOf(node) ?? none;
 	const spans = layersOf(tree, node);
-	const size = versionSize[version] > 0 ? formatBytes(versionSize[version]) : '·';
+	const isFolder = isDirectory[version] === 1;
+	const bytes = isFolder ? snapshot.totalBytesOf(node) : versionSize[version];
+	const size = bytes > 0 ? formatBytes(bytes) : '·';
 	const target = tree.linkOf(version);
 	const start = `${isCursor ? '▸' : ' '}${fitRight(size, widths.size)}  `;
 	const layers = `${fit(layersText(spans), widths.layers)}  `;
-	const end = isDirectory[version] === 1 ? '/' : target === '' ? '' : ` → ${printable(target)}`;
+	const end = isFolder ? '/' : target === '' ? '' : ` → ${printable(target)}`;
 	const room = Math.max(4, width - start.length - layers.length);
 	const path = cutPath(printable(tree.pathOf(node)) + end, room);
 	if (isCursor) return withCursor(fitLine([span(start + layers + path)], width), 'cursor');
@@ -138,7 +141,7 @@ function hitLine(
 function aboutLines(state: InspectorState, search: SearchState, width: number): readonly Line[] {
 	const node = selectedHit(search);
 	if (node === none) return [];
-	const {tree, versionSize} = state.image.index;
+	const {tree} = state.image;
 	const {latestVersion, previousVersion, versionLayer} = tree.arrays;
 	const steps: Line[] = [];
 	for (
@@ -146,13 +149,11 @@ function aboutLines(state: InspectorState, search: SearchState, width: number): 
 		at !== none && steps.length < aboutRows - 1;
 		at = previousVersion[at]
 	) {
-		const older = previousVersion[at];
-		const change = !tree.exists(at) ? 'removed' : tree.exists(older) ? 'written' : 'added';
-		const size = tree.exists(at) && versionSize[at] > 0 ? ` ${formatBytes(versionSize[at])}` : '';
 		const layer = versionLayer[at];
+		const {word, details} = changeOf(state, at);
 		steps.unshift([
 			span(` layer ${layer} `, 'label'),
-			span(fit(`${change}${size}`, 16)),
+			span(`${fit(`${word} ${details}`, 26)}  `),
 			span(oneLine(commandOfLayer(state, layer)), 'faint'),
 		]);
 	}

@@ -80,9 +80,9 @@ describe('the image page', () => {
 			'schema      2',
 			'driver      overlay2',
 			'parent      sha256:parent',
-			'stored      1 B (1 byte) in 1 layer',
+			'stored      1 byte in 1 layer',
 			'compressed  1.23 kB (1,234 bytes), as pulled',
-			'final       1 B (1 byte) in 1 file',
+			'final       1 byte in 1 file',
 			'docker      28.5.2',
 		]) {
 			assert.ok(lines.includes(line), line);

@@ -5,7 +5,7 @@ import type {InspectorState} from '../../../../source/ui/state/state.ts';
 import {activeBindings} from '../../../../source/ui/views/views.ts';
 import {file, generated, hardLink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
-import {cursorPath, opened, press, topName} from '../../journey.ts';
+import {cursorPath, justOpened, opened, press, topName} from '../../journey.ts';
 import {rowWords} from '../../rendered-rows.tsx';
 
 const steps: readonly Step[] = [
@@ -27,6 +27,12 @@ describe('the list of largest files', () => {
 			'▸ 700 B 70.0 % 1 /a/two',
 			'300 B 30.0 % 0–1 /a/one',
 		]);
+	});
+
+	test('says that it has the largest thousand of more files', async () => {
+		const files = Array.from({length: 1100}, (_, at) => file(`f${at}`, 'x'));
+		const [title] = rowWords(press(justOpened(await inspectedImage(['ADD x', files])), 'L'));
+		assert.equal(title, 'Largest 1,000 files of the final tree, row 1 of 1,000');
 	});
 
 	test('leads to the content of a file, and back', () => {

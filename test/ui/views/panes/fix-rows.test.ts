@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {layoutFor} from '../../../../source/ui/state/state.ts';
+import {type InspectorState, layoutFor} from '../../../../source/ui/state/state.ts';
 import {detailLines} from '../../../../source/ui/views/panes/detail-lines.ts';
 import {file, generated, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
@@ -44,6 +44,42 @@ describe('the fixes below the panes', () => {
 		};
 		const rows = detailLines(press(layer, 'j', 'j'), 80, 7).map(spans => spans.at(1)?.text ?? '');
 		assert.equal(rows.filter(row => row.includes('→')).length, 2);
+	});
+
+	test('have the first three fixes and then the first advice before further fixes', () => {
+		const many = Array.from({length: 9}, (_, at) => fixes[at % 2]);
+		const state = {...justOpened(image, 80, 24), image: {...image, fixes: many}};
+		const numbers = (rows: number) =>
+			detailLines(state, 80, rows).flatMap(([, {text}]) => /^ *([1-9]) $/.exec(text)?.[1] ?? []);
+		assert.deepEqual(
+			[1, 2, 3, 4, 5, 6, 7].map(rows => numbers(rows).join('')),
+			['1', '1', '12', '12', '123', '123', '123'],
+		);
+		const advice = (rows: number) =>
+			detailLines(state, 80, rows).filter(([, {text}]) => /^ {3}[→ ] /.test(text)).length;
+		assert.deepEqual([6, 7, 8].map(advice), [3, 4, 5]);
+		assert.match(numbers(20).join(''), /^1234567/);
+	});
+
+	test('are followed by the removable files, with the key of the page that says how', async () => {
+		const lists = await inspectedImage(
+			['ADD rootfs.tar /', [file('bin/sh', generated(900))]],
+			['RUN apt-get update', [file('var/lib/apt/lists/a', generated(5000))]],
+		);
+		const state = justOpened(lists, 120, 40);
+		const row = (shown: InspectorState) =>
+			detailLines(shown, 120, 8)[0]
+				.map(({text}) => text)
+				.join('')
+				.replaceAll(/\s+/g, ' ')
+				.trim();
+		assert.equal(
+			row(state),
+			'≈ −5 kB package lists in the final image → Remove them in layer 1; R says how.',
+		);
+		const keymap = new Map([['removable', []]]);
+		const unbound = {...state, setup: {...state.setup, keymap}};
+		assert.match(row(unbound), /→ Remove them in layer 1\.$/);
 	});
 
 	test('end with an ellipsis where the details of a path are cut', () => {

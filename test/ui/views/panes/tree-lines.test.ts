@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {treeLines} from '../../../../source/ui/views/panes/tree-lines.ts';
+import {treeLines, treeTitle} from '../../../../source/ui/views/panes/tree-lines.ts';
 import {file, generated} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
 import {justOpened, press} from '../../journey.ts';
+
+test('a title without room for the order of the paths leaves it out', async () => {
+	const state = justOpened(await inspectedImage(['ADD x', [file('data', generated(50_000))]]));
+	const title = (width: number) =>
+		treeTitle(state, width)
+			.map(({text}) => text)
+			.join('');
+	assert.match(title(60), /^── Final files: 50 kB in 1 path, largest first ─+$/);
+	assert.match(title(44), /^─ Final files: 50 kB in 1 path ─+$/);
+});
 
 test('a remark behind a path is cut between words', async () => {
 	const image = await inspectedImage(

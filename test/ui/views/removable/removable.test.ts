@@ -19,12 +19,13 @@ describe('the list of removable files', () => {
 	test('has likely ones first, the largest first, with advice for the selected one', () => {
 		const rows = rowWords(press(justOpened(image), 'R'));
 		assert.equal(rows[0], 'Removable: ≈ 1.6 kB, and ≈ 5 kB less likely, row 1 of 3');
-		assert.deepEqual(rows.slice(2, 5), [
+		assert.deepEqual(rows.slice(2, 6), [
 			'▸ 900 B package lists 1 /var/lib/apt/lists',
 			'700 B package cache 1 /var/cache/apt',
+			'Less likely',
 			'5 kB docs 0 /usr/share/doc',
 		]);
-		assert.match(rows.at(-1) ?? '', /^→ End the RUN that installs with rm -rf/);
+		assert.match(rows.at(-1) ?? '', /^→ End the RUN of layer 1 with rm -rf/);
 		const ofBase = rowWords(press(justOpened(image), 'R', 'G'));
 		assert.match(ofBase.at(-1) ?? '', /^→ Only another base image, such as a slim variant/);
 	});
@@ -113,7 +114,7 @@ describe('a removable path', async () => {
 		for (const state of [file, press(file, 'i')]) {
 			const rows = rowWords(state);
 			const at = rows.findIndex(row => /^≈ 700 B removable with \/var\/cache\/apt: /.test(row));
-			assert.match(rows[at + 1], /^→ End the RUN that installs with /);
+			assert.match(rows[at + 1], /^→ End the RUN of layer 1 with /);
 		}
 	});
 });

@@ -4,7 +4,7 @@ import {replaceImage} from '../../../../source/ui/state/replace-image.ts';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
 import {file, generated, symlink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage, partialImage, type Step} from '../../inspected-image.ts';
-import {cursorPath, opened, press, topName, type} from '../../journey.ts';
+import {cursorPath, justOpened, opened, press, topName, type} from '../../journey.ts';
 import {rowWords} from '../../rendered-rows.tsx';
 
 const steps: readonly Step[] = [
@@ -40,12 +40,29 @@ describe('the search of all layers', () => {
 		assert.deepEqual(hitsOf(searching('is:removed')), ['8 B 1, removed 2 /app/.env']);
 	});
 
+	test('shows the size of a folder as the tree does, and none of one that is not in it', async () => {
+		const folders = await inspectedImage(
+			['ADD x', [file('lib/a', generated(900)), file('old/lib/b', 'x')]],
+			['RUN make', [file('lib/c', generated(600, 2)), whiteout('old')]],
+			['CMD x', [file('y', 'y')]],
+		);
+		const rows = (start: InspectorState) => hitsOf(searching('kind:dir lib', start));
+		assert.deepEqual(rows(justOpened(folders, 100, 30)), [
+			'1.5 kB 0–2 /lib/',
+			'· 0, removed 1 /old/lib/',
+		]);
+		assert.deepEqual(rows(opened(folders, 100, 30)), [
+			'900 B 0–2 /lib/',
+			'1 B 0, removed 1 /old/lib/',
+		]);
+	});
+
 	test('shows each term in words, and the steps of the selected path', () => {
 		const rows = rowWords(searching('app size>100B -is:removed'));
 		assert.equal(rows[1], '/ app size>100B -is:removed█');
 		assert.equal(rows[2], '[app] [size > 100 B] [not removed]');
 		assert.ok(rows.includes('layer 1 added 500 B COPY . .'));
-		assert.ok(rows.includes('layer 3 written 500 B RUN chown'));
+		assert.ok(rows.includes('layer 3 modified owner, 500 B RUN chown'));
 	});
 
 	test('names a wrong term in the line, and applies the others', () => {

@@ -1,0 +1,93 @@
+import {ignored, runsName} from './fixes/advice-removed.ts';
+import {type BuildStep, contextName, isCopy} from './fixes/build-steps.ts';
+import {namedPaths} from './fixes/place.ts';
+import {baseAdvice, layersName, shellPath} from './fixes/words.ts';
+import type {RemovablePath} from './removable.ts';
+import type {RemovableRule} from './removable-rules.ts';
+
+/**
+ * How to get rid of removable paths of one rule: a sentence for each kind of step that stores them.
+ *
+ * @param paths at least one
+ * @param layers layers that store their bytes, oldest first
+ */
+export function removableAdvice(
+	rule: RemovableRule,
+	paths: readonly RemovablePath[],
+	layers: readonly number[],
+	steps: readonly BuildStep[],
+): string {
+	const byWriter = Map.groupBy(layers, layer => writerOf(steps[layer]));
+	const storedBy = (some: readonly number[]) =>
+		paths.filter(path => path.layers.some(layer => some.includes(layer)));
+	const adviceBy: Readonly<Record<Writer, (some: readonly number[]) => string>> = {
+		run: some => rule.advice(`the ${runsName(some)}`, removalOf(storedBy(some))),
+		copy: some => copyAdvice(rule, storedBy(some), some, steps),
+		stage: some =>
+			`Remove ${pronoun(storedBy(some))} in the build stage that ${layersName(some)} ${verb(some, 'copies', 'copy')} from.`,
+		archive: some =>
+			`Leave ${pronoun(storedBy(some))} out of the archive that ${layersName(some)} ${verb(some, 'adds', 'add')}.`,
+		unknown: some => `Leave ${pronoun(storedBy(some))} out of ${layersName(some)}.`,
+		base: some =>
+			some.length === layers.length
+				? baseAdvice(some)
+				: `The part in ${layersName(some)} comes with the base image.`,
+	};
+	const writers = ['run', 'copy', 'stage', 'archive', 'unknown', 'base'] as const;
+	return writers
+		.flatMap(writer => {
+			const some = byWriter.get(writer);
+			return some === undefined ? [] : [adviceBy[writer](some)];
+		})
+		.join(' ');
+}
+
+/** What kind of step stores the files of a layer. */
+type Writer = 'run' | 'copy' | 'stage' | 'archive' | 'unknown' | 'base';
+
+function writerOf(step: BuildStep | undefined): Writer {
+	if (step === undefined) return 'unknown';
+	const {origin, command, sources} = step;
+	if (origin === 'base' || origin === 'stage') return origin;
+	if (!isCopy(command)) return /^RUN\b/.test(command) ? 'run' : 'unknown';
+	const isUnpacked = /^ADD\b/i.test(command) && sources.some(name => archive.test(name));
+	return isUnpacked ? 'archive' : 'copy';
+}
+
+/** Sources that ADD unpacks. */
+const archive = /\.(?:tar(?:\.\w+)?|t[bgx]z2?)$/i;
+
+function copyAdvice(
+	{patterns}: RemovableRule,
+	paths: readonly RemovablePath[],
+	layers: readonly number[],
+	steps: readonly BuildStep[],
+): string {
+	const copies = `${layersName(layers)} ${verb(layers, 'copies', 'copy')} ${pronoun(paths)}`;
+	const [pattern, ...others] = patterns;
+	// Files of .dockerignore have the same meaning of `**`.
+	const isListed = paths.length > namedPaths && others.length === 0 && pattern.startsWith('**/');
+	if (isListed) return `List ${pattern} in .dockerignore: ${copies}.`;
+	if (paths.length > namedPaths) return `List the paths in .dockerignore: ${copies}.`;
+	const names = paths.map(path =>
+		contextName(steps[layers.find(layer => path.layers.includes(layer))!], path.path),
+	);
+	return `List ${ignored(
+		names,
+		paths.map(({path}) => path),
+	)} in .dockerignore: ${copies}.`;
+}
+
+function removalOf(paths: readonly RemovablePath[]): string {
+	return paths.length > namedPaths
+		? `rm -rf of the ${paths.length} paths`
+		: `rm -rf ${paths.map(({path}) => shellPath(path)).join(' ')}`;
+}
+
+function pronoun(paths: readonly RemovablePath[]): string {
+	return paths.length === 1 ? 'it' : 'them';
+}
+
+function verb(layers: readonly number[], one: string, several: string): string {
+	return layers.length === 1 ? one : several;
+}
