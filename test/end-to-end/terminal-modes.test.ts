@@ -121,7 +121,7 @@ test("the user's config sets keys and order, and a mistake in it is named with i
 
 test('--screen-reader prints a line for each key, and never draws a screen', async context => {
 	const terminal = openInspector(context, ['--screen-reader', samplePath], {rows: 24});
-	await terminal.waitFor(/the whole image\n/);
+	await terminal.waitFor(/wasted 92\.6 kB/);
 	terminal.press('j');
 	await terminal.waitFor(/^0 32\.1 kB ADD/m);
 	terminal.press('w');
