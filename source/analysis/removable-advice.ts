@@ -33,7 +33,6 @@ export function removableAdvice(
 				? baseAdvice(some)
 				: `The part in ${layersName(some)} comes with the base image.`,
 	};
-	const writers = ['run', 'copy', 'stage', 'archive', 'unknown', 'base'] as const;
 	return writers
 		.flatMap(writer => {
 			const some = byWriter.get(writer);
@@ -42,8 +41,10 @@ export function removableAdvice(
 		.join(' ');
 }
 
-/** What kind of step stores the files of a layer. */
-type Writer = 'run' | 'copy' | 'stage' | 'archive' | 'unknown' | 'base';
+/** Kinds of steps that store files, in the order of their sentences. */
+const writers = ['run', 'copy', 'stage', 'archive', 'unknown', 'base'] as const;
+
+type Writer = (typeof writers)[number];
 
 function writerOf(step: BuildStep | undefined): Writer {
 	if (step === undefined) return 'unknown';

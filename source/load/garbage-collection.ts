@@ -4,9 +4,10 @@ import {setFlagsFromString} from 'node:v8';
 const newestMajor = 26;
 
 /**
- * Keeps V8's young generation small, and has a thread collect it alone. It may grow to 16 MB, counting objects but not the memory of the
- * buffers that hang from them, so that hundreds of megabytes of chunks would wait for collection. Help
- * from V8's threads does not pay for so little, and has to wait for a core while others decompress.
+ * Keeps V8's young generation small, and collects it without the help of V8's threads. The generation may
+ * grow to 16 MB, counting objects but not the memory of the buffers that hang from them, so that hundreds of
+ * megabytes of chunks would wait for collection. Help does not pay for so little, and has to wait for a core
+ * while others decompress.
  *
  * Call it in threads that read an image and draw nothing: drawing makes many small objects.
  */

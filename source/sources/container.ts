@@ -121,7 +121,7 @@ function withWritten(
 				// Side by side: the engine works at both for most of the time.
 				const reading = readImage();
 				const imageLayers = async () => {
-					// Those that are skipped will never come.
+					// Skipped layers are never read.
 					if (skip && skip.size > 0) return undefined;
 					const {layers} = await reading;
 					return layers.size === length ? [...layers.values()] : undefined;

@@ -101,6 +101,7 @@ async function readArchives(
 	mayTakeLong: boolean,
 ): Promise<LayerIndexBuilder | undefined> {
 	const builder = builderWithWhiteouts(removed);
+	const isKept = isIn(kept);
 	const start = performance.now();
 	let isSlow = false;
 	const readRequest = async ({path, isWhole}: WrittenRequest, at: number) => {
@@ -110,10 +111,9 @@ async function readArchives(
 		}
 		if (isSlow) return;
 		const part = {builder, start: (at + 1) * archiveSpace};
-		const isKept = isIn(kept);
 		await readArchive(get, path, part, (names, stop) => {
 			if (isWhole) return isKept(names);
-			// Of a directory only the first header is needed.
+			// A directory needs its first header only.
 			if (names.kind === EntryKind.directory) stop();
 			return pathOf(names.name) === path;
 		});

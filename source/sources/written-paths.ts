@@ -15,9 +15,9 @@ const removed = 2;
 export type WrittenPaths = {
 	/** Paths that the container has, in order. */
 	readonly kept: ReadonlySet<string>;
-	/** Those of them that the image does not have. */
+	/** Kept paths that the image does not have. */
 	readonly added: ReadonlySet<string>;
-	/** Those of them at which, or in which, other file systems hide the container's own files. */
+	/** Kept paths that another file system hides, because it is mounted there or at a folder above. */
 	readonly hidden: ReadonlySet<string>;
 	readonly removed: ReadonlySet<string>;
 	/** Paths at which other file systems are. */

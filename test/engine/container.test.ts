@@ -46,7 +46,7 @@ const script = [
 	'echo volume >/volume/content',
 ];
 
-/** Of busybox. */
+/** Commands that busybox runs. */
 const commands = 'sh rm mkdir chmod chown ln mkfifo touch cp mv seq'.split(' ');
 
 /** Gives files a second name, which only an export shows. */

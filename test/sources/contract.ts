@@ -42,7 +42,7 @@ export function contractImage(tag: string): Promise<TestImage> {
 	);
 }
 
-/** What a source tells of its image. */
+/** The properties that a source tells of its image. */
 export type Expected = {
 	readonly diffIds: readonly string[];
 	readonly platform: string;
@@ -50,7 +50,7 @@ export type Expected = {
 	readonly tag: string | undefined;
 	/** The command of each step, and the layer that it made. */
 	readonly steps: readonly (readonly [string, number | null])[];
-	/** Of each layer. */
+	/** The stored bytes of each layer. */
 	readonly storedBytes: readonly number[];
 	readonly wasted: readonly (readonly [
 		path: string,
@@ -62,7 +62,7 @@ export type Expected = {
 	readonly contents: readonly (readonly [path: string, layer: number, content: Uint8Array])[];
 };
 
-/** What a source that keeps steps and layers tells of the {@link contractImage}. */
+/** The properties that a source with steps and layers tells of the {@link contractImage}. */
 export function expectedOf({config, tags}: TestImage): Expected {
 	const motd = Buffer.from('hello\n');
 	return {

@@ -22,7 +22,6 @@ export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): 
 	);
 	const {needing, filling} = usersOf(group, steps, caches);
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
-
 	for (const {remedy, fills} of caches) {
 		if (remedy === 'remove' || !('install' in remedy)) continue;
 		const installs = filling.flatMap(layer => fills.exec(steps[layer]?.command ?? '')?.[0] ?? []);

@@ -91,7 +91,7 @@ function removableOf(state: InspectorState, node: number): RemovablePath | undef
 	return undefined;
 }
 
-/** What to do about the waste of a path, and about its removable bytes. */
+/** The advice about the waste of a path, and about its removable bytes. */
 export function adviceOf(state: InspectorState, node: number): readonly string[] {
 	const removable = removableOf(state, node);
 	return [
