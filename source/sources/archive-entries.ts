@@ -12,14 +12,23 @@ export type ArchiveEntry = ArchiveName & {
 	readonly bytes: AsyncIterable<Uint8Array>;
 };
 
+export type ArchiveEntriesOptions = {
+	readonly signal?: AbortSignal | undefined;
+	/**
+	 * Whether to leave the stream at the tar's end-of-archive marker. Otherwise it is read to its end, because
+	 * the program that writes into a pipe must not find it closed.
+	 */
+	readonly stopsAtMarker?: boolean | undefined;
+};
+
 /**
- * The entries of a tar in a stream, which is read to its end unless the loop is left.
+ * The entries of a tar in a stream.
  *
  * @throws TarError if it is cut off or no tar
  */
 export async function* archiveEntries(
 	chunks: AsyncIterable<Uint8Array>,
-	signal: AbortSignal | undefined,
+	{signal, stopsAtMarker = false}: ArchiveEntriesOptions = {},
 ): AsyncGenerator<ArchiveEntry> {
 	const source = new ChunkReader(chunks, signal);
 	let found: EntryNames | undefined;
@@ -32,7 +41,10 @@ export async function* archiveEntries(
 		for (let offset = 0; !(await source.isAtEnd()); offset = source.position) {
 			found = undefined;
 			const result = entries.takeBlock(await source.take(blockSize), 0, offset);
-			if (result.next === 'end') return await source.skipAll();
+			if (result.next === 'end') {
+				if (!stopsAtMarker) await source.skipAll();
+				return;
+			}
 			if (result.next === 'block') continue;
 			if (result.next === 'meta') entries.takeMeta(await source.take(result.bytes));
 			const end = source.position + (result.next === 'content' ? result.bytes : 0);

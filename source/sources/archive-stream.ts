@@ -5,7 +5,7 @@ import {compressionOf, decompressed, peek} from '../layer/decompress.ts';
 import {emptyLayer, type LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
-import {archiveEntries} from './archive-entries.ts';
+import {type ArchiveEntriesOptions, archiveEntries} from './archive-entries.ts';
 import {ArchiveNames} from './archive-names.ts';
 import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
@@ -29,8 +29,7 @@ export type StreamedArchive = {
 	layerOf(name: string): LayerIndex | undefined;
 };
 
-export type ReadArchiveOptions = {
-	readonly signal?: AbortSignal;
+export type ReadArchiveOptions = ArchiveEntriesOptions & {
 	/**
 	 * The diffIds of the image's layers, if known beforehand, to identify layers as they pass. It costs a
 	 * hash of each layer whose name in the archive is not its diffId.
@@ -48,14 +47,14 @@ export type ReadArchiveOptions = {
  */
 export async function readArchiveStream(
 	chunks: AsyncIterable<Uint8Array>,
-	{signal, diffIds, onLayer}: ReadArchiveOptions = {},
+	{signal, stopsAtMarker, diffIds, onLayer}: ReadArchiveOptions = {},
 ): Promise<StreamedArchive> {
 	const names = new ArchiveNames();
 	const documents = new Map<string, Buffer>();
 	const sizes = new Map<string, number>();
 	const layers = new Map<string, LayerIndex | Error>();
 	let documentBytes = 0;
-	for await (const entry of archiveEntries(chunks, signal)) {
+	for await (const entry of archiveEntries(chunks, {signal, stopsAtMarker})) {
 		const name = names.add(entry);
 		if (name === undefined) continue;
 		const {size, bytes} = entry;
@@ -157,7 +156,7 @@ async function* streamedFiles(
 ): AsyncGenerator<{readonly name: string; readonly bytes: AsyncIterable<Uint8Array>}> {
 	const names = new ArchiveNames();
 	const missing = new Set(wanted);
-	for await (const entry of archiveEntries(chunks, signal)) {
+	for await (const entry of archiveEntries(chunks, {signal})) {
 		const found = names.add(entry);
 		const name =
 			found === undefined ? undefined : [...missing].find(one => names.resolve(one) === found);

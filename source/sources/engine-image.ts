@@ -199,6 +199,8 @@ async function readExport(
 	};
 	const report = (layer: number, index: LayerIndex) => {
 		if (reported.has(layer)) return;
+			// An engine deletes its temporary files before it ends the answer, which takes up to 0.2 s.
+			stopsAtMarker: true,
 		reported.add(layer);
 		onLayer?.(layer, index);
 	};

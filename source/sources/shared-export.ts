@@ -99,7 +99,7 @@ export class SharedExports {
 				});
 			}
 		});
-		return readArchiveStream(chunks, {signal});
+		return readArchiveStream(chunks, {signal, stopsAtMarker: true});
 	}
 }
 

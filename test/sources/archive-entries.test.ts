@@ -34,7 +34,7 @@ async function* piecesOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 async function namesOf(chunks: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
 	const names: string[] = [];
-	for await (const {name} of archiveEntries(chunks, undefined)) names.push(name);
+	for await (const {name} of archiveEntries(chunks)) names.push(name);
 	return names;
 }
 
@@ -43,7 +43,7 @@ describe('the entries of a streamed archive', () => {
 		const tar = await written();
 		for (const size of [1, 100, 512, 700, 4096, tar.length]) {
 			const found: (readonly [name: string, link: string, bytes: Buffer])[] = [];
-			for await (const {name, link, bytes} of archiveEntries(piecesOf(tar, size), undefined)) {
+			for await (const {name, link, bytes} of archiveEntries(piecesOf(tar, size))) {
 				const parts: Buffer[] = [];
 				for await (const part of bytes) {
 					parts.push(Buffer.from(part));
@@ -68,7 +68,7 @@ describe('the entries of a streamed archive', () => {
 		const all = ['folder/', 'folder/a', 'empty', longName, 'link', 'again'];
 		assert.deepEqual(await namesOf(piecesOf(tar, 300)), all);
 		const names: string[] = [];
-		for await (const {name, bytes} of archiveEntries(piecesOf(tar, 300), undefined)) {
+		for await (const {name, bytes} of archiveEntries(piecesOf(tar, 300))) {
 			names.push(name);
 			for await (const _ of bytes) break;
 		}
@@ -86,6 +86,16 @@ describe('the entries of a streamed archive', () => {
 		assert.ok(isFinished);
 	});
 
+	test('are left at the end-of-archive marker if nothing waits for the stream to end', async () => {
+		async function* stream(): AsyncGenerator<Uint8Array> {
+			yield* piecesOf(await written(), 512);
+			throw new Error('is read too far');
+		}
+		const names: string[] = [];
+		for await (const {name} of archiveEntries(stream(), {stopsAtMarker: true})) names.push(name);
+		assert.equal(names.length, 6);
+	});
+
 	test('may have no end marker, but must not be cut off', async () => {
 		const tar = (await written()).subarray(0, -endOfTar.length);
 		assert.equal((await namesOf(piecesOf(tar, 512))).length, 6);
@@ -101,7 +111,7 @@ describe('the entries of a streamed archive', () => {
 			throw new Error('the peer is gone');
 		}
 		const read = async () => {
-			for await (const {bytes} of archiveEntries(stream(), undefined)) {
+			for await (const {bytes} of archiveEntries(stream())) {
 				await Array.fromAsync(bytes).catch(() => {});
 			}
 		};
@@ -117,7 +127,7 @@ describe('the entries of a streamed archive', () => {
 				isClosed = true;
 			}
 		}
-		for await (const _ of archiveEntries(stream(), undefined)) break;
+		for await (const _ of archiveEntries(stream())) break;
 		assert.ok(isClosed);
 	});
 });

@@ -102,6 +102,17 @@ for (const [name, write] of Object.entries(recordedEngines)) {
 			);
 		});
 
+		test('is read when its export has all files, though the engine has not ended its answer', async context => {
+			const {host} = await recordedEngine(context, name, {
+				archive: await exported(),
+				sendExport: (answer, archive) => void answer.write(archive),
+			});
+			const opened = await openAt(host);
+			const {layers} = await opened.readLayers();
+			assert.equal(layers.size, opened.info.layers.length);
+			await opened.close();
+		});
+
 		test('is found with paths that every API version has, and exported by its id', async context => {
 			const {host, paths} = await start(context);
 			const opened = await openImage(`docker:${recordedTag}`, {host});

@@ -21,7 +21,8 @@ function exportsOf(bytes: Promise<Uint8Array>) {
 	const exports = new SharedExports({
 		send: async path => {
 			paths.push(path);
-			return Readable.from([await bytes]) as IncomingMessage;
+			const all = await bytes;
+			return Readable.from([all.subarray(0, 2048), all.subarray(2048)]) as IncomingMessage;
 		},
 		close: () => {},
 	});
