@@ -23,6 +23,11 @@ export function nameOfEngine({headers}: IncomingMessage): EngineName {
 	return isPodman ? 'podman' : 'docker';
 }
 
+/** The versions of the engine that sent a response and of its API, as far as it tells them. */
+export function versionOfEngine({headers}: IncomingMessage): string {
+	return [headers.server, headers['api-version']].filter(Boolean).join(' ');
+}
+
 /** A connection to an engine. */
 export type Engine = {
 	/**

@@ -1,6 +1,12 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Failure} from '../failure.ts';
-import {connectEngine, type Engine, type EngineName, nameOfEngine} from './engine-client.ts';
+import {
+	connectEngine,
+	type Engine,
+	type EngineName,
+	nameOfEngine,
+	versionOfEngine,
+} from './engine-client.ts';
 import {type EngineAddress, engineConnection, NoEngineFailure} from './engine-host.ts';
 import {
 	enginePlace,
@@ -26,6 +32,7 @@ function guessedName(host: string): EngineName {
 export type AnsweringEngine = {
 	readonly engine: Engine;
 	readonly name: EngineName;
+	readonly version: string;
 	/** As in DOCKER_HOST. */
 	readonly host: string;
 	/** The engine in messages. */
@@ -63,8 +70,8 @@ async function connectAny(
 		let engine: Engine | undefined;
 		try {
 			engine = await connectTo(address, signal);
-			const name = await ping(engine, address, signal);
-			return {engine, name, host, place: enginePlace(name, host)};
+			const answered = await ping(engine, address, signal);
+			return {engine, ...answered, host, place: enginePlace(answered.name, host)};
 		} catch (error) {
 			engine?.close();
 			const guessed = address.name ?? guessedName(host);
@@ -121,12 +128,12 @@ function noEngine(failed: readonly {readonly host: string; readonly problem: Pro
 	return new NoEngineFailure(`no engine answers: ${reasons.join('; ')}`, problem.hint);
 }
 
-/** Whether the engine answers, and which one it is. */
+/** Asks the engine which one it is. */
 async function ping(
 	engine: Engine,
 	{host}: EngineAddress,
 	signal: AbortSignal | undefined,
-): Promise<EngineName> {
+): Promise<Pick<AnsweringEngine, 'name' | 'version'>> {
 	const isSsh = host.startsWith('ssh://');
 	const milliseconds = isSsh ? sshPingMilliseconds : pingMilliseconds;
 	const timeout = AbortSignal.timeout(milliseconds);
@@ -135,7 +142,7 @@ async function ping(
 		const answer = await engine.send('/_ping', {signal: either});
 		answer.resume();
 		checkVersion(answer.headers['api-version']);
-		return nameOfEngine(answer);
+		return {name: nameOfEngine(answer), version: versionOfEngine(answer)};
 	} catch (error) {
 		signal?.throwIfAborted();
 		if (!timeout.aborted) throw error;

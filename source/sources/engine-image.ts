@@ -1,6 +1,5 @@
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
-import {asText} from '../image/json-value.ts';
 import {decompressed} from '../layer/decompress.ts';
 import {TarError} from '../layer/layer-error.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
@@ -13,7 +12,7 @@ import {
 } from './archive-stream.ts';
 import {brokenImage, toFailure} from './broken-image.ts';
 import {counted} from './chunks.ts';
-import {type Engine, engineJson, engineStream, isImageName} from './engine-client.ts';
+import {engineJson, engineStream, isImageName} from './engine-client.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
 import {
 	type EngineHistory,
@@ -37,7 +36,7 @@ type OpenNamed = {
 
 /** Opens an image by its name or id; `undefined` if the engine has none. */
 export async function openNamed(
-	{engine, host, name: source, place, exports}: AnsweringEngine,
+	{engine, host, name: source, version, place, exports}: AnsweringEngine,
 	name: string,
 	{reference, platform, signal, onProgress, keepsExport}: OpenNamed,
 ): Promise<OpenedImage | undefined> {
@@ -51,11 +50,10 @@ export async function openNamed(
 	const history = ignoreRejection(
 		engineJson<EngineHistory>(engine, `/images/${name}/history`, signal),
 	);
-	const version = ignoreRejection(versionOf(engine, signal));
 	const inspection = await foundOrNot(inspecting);
 	if (!inspection) return undefined;
 	const info = preliminaryInfo(inspection, await history, reference, source);
-	const scope = {host, version: await version, platform: platform ?? ''};
+	const scope = {host, version, platform: platform ?? ''};
 	const layout = {reference, place: `${name} of ${place}`, platform};
 	const exported = {info, bytes: inspection.Size};
 	// By id: the name may move to another image meanwhile.
@@ -152,11 +150,6 @@ export function withCacheKeys(
 	return {...info, layers};
 }
 
-async function versionOf(engine: Engine, signal: AbortSignal | undefined): Promise<string> {
-	const {Version} = await engineJson<{readonly Version?: unknown}>(engine, '/version', signal);
-	return asText(Version);
-}
-
 /**
  * An image in an export of several; `undefined` if it is not there, or broken: its own export tells more.
  */
@@ -199,8 +192,6 @@ async function readExport(
 	};
 	const report = (layer: number, index: LayerIndex) => {
 		if (reported.has(layer)) return;
-			// An engine deletes its temporary files before it ends the answer, which takes up to 0.2 s.
-			stopsAtMarker: true,
 		reported.add(layer);
 		onLayer?.(layer, index);
 	};
@@ -208,6 +199,8 @@ async function readExport(
 		const layersByDiffId = Map.groupBy(layers, ({diffId}) => diffId);
 		const archive = await readArchiveStream(counted(chunks, progress), {
 			signal,
+			// An engine deletes its temporary files before it ends the answer, which takes up to 0.2 s.
+			stopsAtMarker: true,
 			diffIds: isWatched ? new Set(layersByDiffId.keys()) : undefined,
 			onLayer: (index, diffId) => {
 				for (const layer of layersByDiffId.get(diffId ?? '') ?? []) report(layer.index, index);

@@ -116,7 +116,7 @@ test('a connection is shared until all images are done', async () => {
 	const connect = async (): Promise<AnsweringEngine> => {
 		connected += 1;
 		const engine = {send: () => Promise.reject(new Error('unused')), close: () => void closed++};
-		return {engine, name: 'docker', host: 'unix:///x', place: 'x'};
+		return {engine, name: 'docker', version: '28', host: 'unix:///x', place: 'x'};
 	};
 	const engines = new SharedEngines();
 	const [one] = await Promise.all([engines.connect('x', connect), engines.connect('x', connect)]);
