@@ -46,6 +46,8 @@ export type LoaderMessage =
 			readonly image: ImageMessage;
 			readonly unreadLayers: ReadonlySet<number>;
 	  }
+	/** Asks for the selected layer. */
+	| {readonly type: 'selection'}
 	| {readonly type: 'loaded'; readonly image: ImageMessage}
 	/** The cache could not be written. */
 	| {readonly type: 'cacheProblem'; readonly problem: unknown}
@@ -60,7 +62,7 @@ export type LoaderMessage =
 	| {readonly type: 'missing'; readonly image: MissingImage}
 	| {readonly type: 'crashed'; readonly error: unknown};
 
-/** The reply to a `part`: it is on screen, with this layer selected. */
+/** The reply to `selection`, and to a `part` once it is on screen. */
 export type LoaderReply = {readonly selection: LayerSelection};
 
 /** An image, with all that the screen needs first. */

@@ -60,9 +60,10 @@ async function loadWith(cache: DiskCache | undefined): Promise<void> {
 	const known = knownDocuments(cache);
 	const opened = await openImage(reference, {...options, known, onProgress});
 	try {
-		let selection: LayerSelection | undefined;
-		if (opened.info.layers.length > 0) {
-			selection = firstSelection(opened.info);
+		let isListed = opened.info.layers.length > 0;
+		if (isListed) {
+			// Fails if there is no such layer.
+			firstSelection(opened.info);
 			post({type: 'info', info: opened.info});
 		}
 		const records = imageCache(opened, cache);
@@ -79,10 +80,11 @@ async function loadWith(cache: DiskCache | undefined): Promise<void> {
 			onProgress,
 			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
 			onPartial: async part => {
-				selection = await showPart(part, selection ?? firstSelection(part.info));
+				await showPart(part, await selectionIn(part.info, isListed));
+				isListed = true;
 			},
 		});
-		const image = toMessage(indexImage(loaded, selection ?? firstSelection(loaded.info)));
+		const image = toMessage(indexImage(loaded, await selectionIn(loaded.info, isListed)));
 		records?.putTree(image);
 		// The memory is about to be handed over.
 		cache?.encodePending();
@@ -120,13 +122,29 @@ function fixesOf(info: ImageInfo, data: AnalysisData): readonly FixData[] {
 	return encodeFixes(findFixes({info, analysis}), analysis.wasted);
 }
 
-/** Waits until a part is on screen, and returns the selected layer. */
-async function showPart(part: PartialImage, selection: LayerSelection): Promise<LayerSelection> {
+/**
+ * The selected layer, for which a snapshot is created here, because that would delay a key on the screen.
+ *
+ * @param isListed whether the screen lists the layers already, so that keys can select one
+ */
+async function selectionIn(info: ImageInfo, isListed: boolean): Promise<LayerSelection> {
+	if (!isListed) return firstSelection(info);
+	post({type: 'selection'});
+	const {selection} = await reply();
+	return selection;
+}
+
+/** Waits until a part is on screen. */
+async function showPart(part: PartialImage, selection: LayerSelection): Promise<void> {
 	// A copy: the tree goes on growing.
 	const image = structuredClone(toMessage(indexImage(part, selection)));
 	post({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
-	const [reply] = (await once(port, 'message')) as [LoaderReply];
-	return reply.selection;
+	await reply();
+}
+
+async function reply(): Promise<LoaderReply> {
+	const [message] = (await once(port, 'message')) as [LoaderReply];
+	return message;
 }
 
 try {

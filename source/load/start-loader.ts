@@ -6,7 +6,7 @@ import type {LayerSelection} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
 import type {Progress} from '../sources/source.ts';
-import {youngGenerationMegabytes} from './garbage-collection.ts';
+import {putOffCollection, youngGenerationMegabytes} from './garbage-collection.ts';
 import {
 	fromMessage,
 	type IndexedImage,
@@ -61,6 +61,7 @@ export function startLoader(request: LoaderRequest): Loader {
 		workerData: request,
 		resourceLimits: {maxYoungGenerationSizeMb: youngGenerationMegabytes},
 	});
+	const resumeCollection = putOffCollection();
 	// Buffers messages until `load` is called.
 	const messages = on(thread, 'message', {close: ['exit']});
 	const exited = once(thread, 'exit');
@@ -76,6 +77,10 @@ export function startLoader(request: LoaderRequest): Loader {
 		},
 		load: async ({signal, onInfo, onProgress, onPart, getSelection}) => {
 			const terminate = () => void thread.terminate();
+			const reply = () => {
+				const selected: LoaderReply = {selection: getSelection()};
+				thread.postMessage(selected);
+			};
 			let readBytes: ReadonlyMap<number, number> = new Map();
 			const clock = startProgressClock('looking for the image', progress =>
 				onProgress(progress, readBytes),
@@ -95,10 +100,12 @@ export function startLoader(request: LoaderRequest): Loader {
 						case 'part': {
 							const {image, unreadLayers} = message;
 							await onPart({...fromMessage(image), unreadLayers});
-							const reply: LoaderReply = {selection: getSelection()};
-							thread.postMessage(reply);
+							reply();
 							break;
 						}
+						case 'selection':
+							reply();
+							break;
 						case 'loaded':
 							isLoaded = true;
 							return fromMessage(message.image);
@@ -116,6 +123,7 @@ export function startLoader(request: LoaderRequest): Loader {
 				throw new Error('the thread that loads the image has ended');
 			} finally {
 				clock.stop();
+				resumeCollection();
 				// Once the image is loaded, the thread writes to the cache.
 				signal.removeEventListener('abort', terminate);
 			}

@@ -77,7 +77,7 @@ describe('the loader thread', () => {
 		const request = requestFor(await gzipArchive(context), {}, false);
 		const loader = startLoader({...request, layer: 1});
 		const selection = {layer: 1, isOwn: true};
-		// A slow machine shows a part of the image first, and the screen answers with its selection.
+		// The thread asks the screen for it.
 		const {work} = recordEvents({getSelection: () => selection});
 		const image = await loader.load(work);
 		await loader.close();
@@ -87,6 +87,14 @@ describe('the loader thread', () => {
 			message: `${request.reference} has no layer 2`,
 			hint: 'Its layers are 0 to 1.',
 		});
+	});
+
+	test('prepares the layer that is selected by the time the image is read', async context => {
+		const loader = startLoader(requestFor(await gzipArchive(context), {}, false));
+		const selection = {layer: 0, isOwn: true};
+		const image = await loader.load(recordEvents({getSelection: () => selection}).work);
+		await loader.close();
+		assert.deepEqual(image.snapshot.selection, selection);
 	});
 
 	test('passes on a failure with its hint', async () => {
