@@ -2,6 +2,7 @@ import {bytesAt} from '../layer/byte-table.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {nameBytes, pathBytes, rootPath} from '../layer/path-table.ts';
+import {TypeFlag} from '../layer/type-flag.ts';
 import {decodeName} from '../text/name-bytes.ts';
 
 /** A path of a layer, with the field names of dive's JSON. */
@@ -86,24 +87,24 @@ const noEntry: DiveFile = {
 };
 
 /** Type of the tar entry, and the bits of Go's `os.FileMode` for it. */
-const types: Readonly<Record<number, readonly [flag: string, bits: number]>> = {
-	[EntryKind.file]: ['0', 0],
-	[EntryKind.directory]: ['5', 2 ** 31],
-	[EntryKind.symlink]: ['2', 2 ** 27],
-	[EntryKind.hardLink]: ['1', 0],
-	[EntryKind.characterDevice]: ['3', 2 ** 26 + 2 ** 21],
-	[EntryKind.blockDevice]: ['4', 2 ** 26],
-	[EntryKind.fifo]: ['6', 2 ** 25],
-	[EntryKind.whiteout]: ['0', 0],
+const types: Readonly<Record<number, readonly [flag: number, bits: number]>> = {
+	[EntryKind.file]: [TypeFlag.file, 0],
+	[EntryKind.directory]: [TypeFlag.directory, 2 ** 31],
+	[EntryKind.symlink]: [TypeFlag.symlink, 2 ** 27],
+	[EntryKind.hardLink]: [TypeFlag.hardLink, 0],
+	[EntryKind.characterDevice]: [TypeFlag.characterDevice, 2 ** 26 + 2 ** 21],
+	[EntryKind.blockDevice]: [TypeFlag.blockDevice, 2 ** 26],
+	[EntryKind.fifo]: [TypeFlag.fifo, 2 ** 25],
+	[EntryKind.whiteout]: [TypeFlag.file, 0],
 };
 
 function diveFile({entries, paths, strings}: LayerIndex, entry: number, isWhiteout: boolean) {
-	const [flag, bits] = types[entries.kind[entry]];
+	const [typeFlag, bits] = types[entries.kind[entry]];
 	const path = decodeName(pathBytes(paths, entries.path[entry]));
 	const slash = path.lastIndexOf('/') + 1;
 	return {
 		path: isWhiteout ? `${path.slice(0, slash)}.wh.${path.slice(slash)}` : path,
-		typeFlag: flag.charCodeAt(0),
+		typeFlag,
 		linkName: decodeName(bytesAt(strings, entries.link[entry])),
 		size: entries.size[entry],
 		fileMode: bits + goMode(entries.mode[entry]),

@@ -1,6 +1,6 @@
 import {TarError, TarLimitError} from './layer-error.ts';
 import {decodePax, type PaxRecords} from './pax.ts';
-import {metaLimit, type} from './tar-entries.ts';
+import {metaLimit} from './tar-entries.ts';
 import {
 	blockSize,
 	checkedSize,
@@ -9,6 +9,7 @@ import {
 	paddingOf,
 	sizeAt,
 } from './tar-header.ts';
+import {metaTypes, TypeFlag} from './type-flag.ts';
 
 /** A part of a sparse file that has data. */
 type Segment = {readonly offset: number; readonly length: number};
@@ -58,18 +59,13 @@ async function readMap(reader: ByteReader): Promise<readonly Segment[]> {
 		const block = await reader.take(blockSize);
 		const header = decodeHeader(block, 0);
 		if (!header) throw brokenMap();
-		if (header.typeFlag === type.gnuSparse) return readGnuMap(reader, block);
-		const isMeta =
-			header.typeFlag === type.pax ||
-			header.typeFlag === type.globalPax ||
-			header.typeFlag === type.longName ||
-			header.typeFlag === type.longLink;
-		if (!isMeta) {
+		if (header.typeFlag === TypeFlag.gnuSparse) return readGnuMap(reader, block);
+		if (!metaTypes.has(header.typeFlag)) {
 			return pax?.sparseMajor === 1 ? readPaxMap(reader) : segmentsOf(pax?.sparseMap ?? []);
 		}
 		if (header.size > metaLimit) throw brokenMap();
 		const body = await reader.take(header.size + paddingOf(header.size));
-		if (header.typeFlag === type.pax) pax = decodePax(body.subarray(0, header.size));
+		if (header.typeFlag === TypeFlag.pax) pax = decodePax(body.subarray(0, header.size));
 	}
 }
 

@@ -1,5 +1,5 @@
-import {crc32} from 'node:zlib';
 import {decodeName} from '../text/name-bytes.ts';
+import {attributesOf} from './attributes.ts';
 import {EntryKind} from './entry-kind.ts';
 import {resolveEntryPath} from './entry-path.ts';
 import {TarLimitError} from './layer-error.ts';
@@ -14,6 +14,7 @@ import {
 	isSparseMapExtended,
 	type TarHeader,
 } from './tar-header.ts';
+import {contentlessTypes, kindOf, TypeFlag} from './type-flag.ts';
 
 /** The data after a block. */
 export type BlockResult =
@@ -76,14 +77,14 @@ export class TarEntries {
 		if (!header) return {next: 'end'};
 		if (this.isBetweenEntries) this.#start = offset;
 		switch (header.typeFlag) {
-			case type.pax:
-			case type.longName:
-			case type.longLink:
+			case TypeFlag.pax:
+			case TypeFlag.longName:
+			case TypeFlag.longLink:
 				return this.#awaitMeta(header);
-			case type.globalPax:
+			case TypeFlag.globalPax:
 				// Engines ignore global headers, too.
 				return {next: 'content', bytes: header.size, entry: -1};
-			case type.gnuSparse: {
+			case TypeFlag.gnuSparse: {
 				const sparse = decodeGnuSparse(bytes, at);
 				const entry = this.#addEntry(header, sparseOffset(this.#start), sparse.realSize);
 				const content = this.#contentOf(header);
@@ -106,13 +107,13 @@ export class TarEntries {
 	takeMeta(body: Uint8Array): void {
 		// The names are views of the copy: the next block may overwrite or free the buffer of `body`.
 		const copy = Uint8Array.from(body);
-		if (this.#metaType === type.pax) {
+		if (this.#metaType === TypeFlag.pax) {
 			this.#pax = decodePax(copy);
 			return;
 		}
 		const nul = copy.indexOf(0);
 		const text = copy.subarray(0, nul < 0 ? copy.length : nul);
-		if (this.#metaType === type.longName) this.#longName = text;
+		if (this.#metaType === TypeFlag.longName) this.#longName = text;
 		else this.#longLink = text;
 	}
 
@@ -156,9 +157,9 @@ export class TarEntries {
 		return {next: 'content', bytes: content, entry: isInOnePiece ? entry : -1};
 	}
 
-	/** Bytes of content in the tar. As in Go's archive/tar, only files have content. */
+	/** Bytes of content in the tar. */
 	#contentOf(header: TarHeader): number {
-		if (headerOnly.has(header.typeFlag)) return 0;
+		if (contentlessTypes.has(header.typeFlag)) return 0;
 		return checkedSize(this.#pax?.size ?? header.size);
 	}
 
@@ -228,93 +229,6 @@ const metaBytesPerEntry = 4096;
 const linkLimit = 4096;
 
 const noBytes = new Uint8Array();
-
-/** Type flags of headers. */
-export const type = {
-	oldFile: 0,
-	file: 0x30,
-	hardLink: 0x31,
-	symlink: 0x32,
-	characterDevice: 0x33,
-	blockDevice: 0x34,
-	directory: 0x35,
-	fifo: 0x36,
-	contiguousFile: 0x37,
-	pax: 0x78,
-	globalPax: 0x67,
-	longName: 0x4c,
-	longLink: 0x4b,
-	gnuSparse: 0x53,
-} as const;
-
-const headerOnly: ReadonlySet<number> = new Set([
-	type.hardLink,
-	type.symlink,
-	type.characterDevice,
-	type.blockDevice,
-	type.directory,
-	type.fifo,
-]);
-
-function kindOf(typeFlag: number, name: Uint8Array): EntryKind | undefined {
-	switch (typeFlag) {
-		case type.oldFile:
-		case type.file:
-		case type.contiguousFile:
-		case type.gnuSparse:
-			// v7 tar has no type for directories, only a trailing slash.
-			return name.at(-1) === 0x2f ? EntryKind.directory : EntryKind.file;
-		case type.hardLink:
-			return EntryKind.hardLink;
-		case type.symlink:
-			return EntryKind.symlink;
-		case type.characterDevice:
-			return EntryKind.characterDevice;
-		case type.blockDevice:
-			return EntryKind.blockDevice;
-		case type.directory:
-			return EntryKind.directory;
-		case type.fifo:
-			return EntryKind.fifo;
-		default:
-			return undefined;
-	}
-}
-
-/** Longer attributes are stored up to this length with a checksum: comparing them needs no more. */
-const attributeLimit = 256;
-
-/** Bytes of one entry's attributes above which only their number and checksum are stored. */
-const attributesLimit = 4096;
-
-/** Device numbers and extended attributes, one a line and sorted, so that equal ones are equal bytes. */
-function attributesOf(
-	kind: EntryKind,
-	header: TarHeader,
-	attributes: readonly Uint8Array[],
-): Uint8Array {
-	const isDevice = kind === EntryKind.characterDevice || kind === EntryKind.blockDevice;
-	if (!isDevice && attributes.length === 0) return noBytes;
-	const lines = attributeLines(attributes);
-	if (isDevice) lines.unshift(`device=${header.deviceMajor}:${header.deviceMinor}`);
-	return Buffer.from(lines.join('\n'));
-}
-
-function attributeLines(attributes: readonly Uint8Array[]): string[] {
-	const bytes = attributes.reduce((total, {length}) => total + Math.min(length, attributeLimit), 0);
-	if (bytes > attributesLimit) {
-		// The sum does not depend on the order of the attributes.
-		const checksum = attributes.reduce((sum, attribute) => (sum + crc32(attribute)) >>> 0, 0);
-		return [`${attributes.length} extended attributes#${checksum}`];
-	}
-	return attributes
-		.map(attribute =>
-			attribute.length <= attributeLimit
-				? decodeName(attribute)
-				: `${decodeName(attribute.subarray(0, attributeLimit))}#${crc32(attribute)}`,
-		)
-		.sort();
-}
 
 function unsigned32(id: number): number {
 	return Math.min(Math.max(id, 0), 0xffffffff);

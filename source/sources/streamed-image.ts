@@ -5,6 +5,7 @@ import {peek} from '../layer/decompress.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import {indexTarStream, LayerStreamReader} from '../layer/read-layer.ts';
 import {blockSize, decodeHeader, looksLikeTar, paddingOf} from '../layer/tar-header.ts';
+import {metaTypes} from '../layer/type-flag.ts';
 import {decodeName} from '../text/name-bytes.ts';
 import {noArchive} from './broken-image.ts';
 import {findImage, type LayoutOptions} from './image-layout.ts';
@@ -78,12 +79,8 @@ function firstNameOf(bytes: Uint8Array): string {
 		const header = decodeHeader(bytes, at);
 		if (!header) break;
 		const name = decodeName(header.name);
-		const isMeta = metaFlags.includes(String.fromCharCode(header.typeFlag));
-		if (!isMeta && !/^[./]*$/.test(name)) return name;
+		if (!metaTypes.has(header.typeFlag) && !/^[./]*$/.test(name)) return name;
 		at += blockSize + header.size + paddingOf(header.size);
 	}
 	return '';
 }
-
-/** Types of entries that describe the next one: pax headers, and GNU's long names. */
-const metaFlags = 'xgLK';

@@ -5,12 +5,8 @@ import {TarError} from '../layer/layer-error.ts';
 import {type LayerIndex, LayerIndexBuilder} from '../layer/layer-index.ts';
 import {type ContentRange, ContentStream} from '../layer/read-content.ts';
 import {LayerStreamReader} from '../layer/read-layer.ts';
-import {
-	type ChooseEntry,
-	type EntryNames,
-	TarEntries,
-	type as typeFlags,
-} from '../layer/tar-entries.ts';
+import {type ChooseEntry, type EntryNames, TarEntries} from '../layer/tar-entries.ts';
+import {TypeFlag} from '../layer/type-flag.ts';
 import {addHiddenLinks, type LinkSources} from './hidden-links.ts';
 import {type GetArchive, pathOf, readArchive} from './written-archive.ts';
 import {requestsFor, type WrittenPaths, type WrittenRequest} from './written-paths.ts';
@@ -172,6 +168,6 @@ function builderWithWhiteouts(removed: Iterable<string>): LayerIndexBuilder {
 
 /** A header without properties. */
 const noFile = {
-	...{typeFlag: typeFlags.file, linkName: new Uint8Array()},
+	...{typeFlag: TypeFlag.file, linkName: new Uint8Array()},
 	...{mode: 0, uid: 0, gid: 0, size: 0, mtime: 0, deviceMajor: 0, deviceMinor: 0},
 };
