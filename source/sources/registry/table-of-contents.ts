@@ -3,6 +3,7 @@ import {TarError} from '../../layer/layer-error.ts';
 import {type LayerIndex, LayerIndexBuilder} from '../../layer/layer-index.ts';
 import {TarEntries} from '../../layer/tar-entries.ts';
 import type {TarHeader} from '../../layer/tar-header.ts';
+import {TypeFlag} from '../../layer/type-flag.ts';
 
 /** The place of a file's content in a compressed blob. */
 export type StoredContent = {
@@ -41,15 +42,18 @@ export type UnlistedFile = {
 	readonly content: StoredContent;
 };
 
-const typeFlags: Readonly<Record<string, string>> = {
-	reg: '0',
-	hardlink: '1',
-	symlink: '2',
-	char: '3',
-	block: '4',
-	dir: '5',
-	fifo: '6',
-};
+const typeFlags: ReadonlyMap<string, number> = new Map([
+	['reg', TypeFlag.file],
+	['hardlink', TypeFlag.hardLink],
+	['symlink', TypeFlag.symlink],
+	['char', TypeFlag.characterDevice],
+	['block', TypeFlag.blockDevice],
+	['dir', TypeFlag.directory],
+	['fifo', TypeFlag.fifo],
+]);
+
+/** Not the flag of any type, so the entry is skipped with a warning. */
+const unknownType = '?'.charCodeAt(0);
 
 /**
  * Builds the index of a layer from the table of contents of eStargz or zstd:chunked, which have the same
@@ -110,8 +114,7 @@ export function listLayer(
 function headerOf(entry: Readonly<Record<string, unknown>>): TarHeader {
 	const type = asText(entry.type);
 	return {
-		// An unknown type is skipped with a warning.
-		typeFlag: (typeFlags[type] ?? '?').charCodeAt(0),
+		typeFlag: typeFlags.get(type) ?? unknownType,
 		name: Buffer.from(asText(entry.name)),
 		linkName: Buffer.from(asText(entry.linkName)),
 		mode: integer(entry.mode) & 0o7777,
