@@ -7,7 +7,7 @@ import {counted} from './chunks.ts';
 import {engineJson, engineStream} from './engine-client.ts';
 import type {AnsweringEngine} from './engine-connect.ts';
 import {foundOrNot} from './engine-image.ts';
-import type {LinkSources} from './hidden-links.ts';
+import type {LinkSources} from './possible-links.ts';
 import type {LayerContents, LayerTar} from './source.ts';
 import {contentFromArchives, indexFromArchives, indexFromExport} from './written-layer.ts';
 import {type ContainerChange, writtenPaths} from './written-paths.ts';

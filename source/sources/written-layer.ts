@@ -7,7 +7,8 @@ import {type ContentRange, ContentStream} from '../layer/read-content.ts';
 import {LayerStreamReader} from '../layer/read-layer.ts';
 import {type ChooseEntry, type EntryNames, TarEntries} from '../layer/tar-entries.ts';
 import {TypeFlag} from '../layer/type-flag.ts';
-import {addHiddenLinks, type LinkSources} from './hidden-links.ts';
+import {addHiddenLinks} from './hidden-links.ts';
+import type {LinkSources} from './possible-links.ts';
 import {type GetArchive, pathOf, readArchive} from './written-archive.ts';
 import {requestsFor, type WrittenPaths, type WrittenRequest} from './written-paths.ts';
 
