@@ -1,6 +1,7 @@
 import type {AnalyzedImage} from '../analysis/analyzed-image.ts';
 import {type Fix, findFixes} from '../analysis/fixes/fix.ts';
 import {keepRemovable} from '../analysis/removable.ts';
+import type {ImageInfo} from '../image/image-info.ts';
 
 /** An image with the figures that rules look at: without waste that is allowed, ignored or the base's. */
 export type CountedImage<Image extends AnalyzedImage = AnalyzedImage> = {
@@ -52,4 +53,12 @@ export function countImage<Image extends AnalyzedImage>(
 	};
 	const removable = keepRemovable(analysis.removable, isOwn);
 	return {image: {...image, analysis: {...analysis, totals, wasted, removable}}, fixes, left};
+}
+
+/** Number of the lowest layers that an image shares with the base image that it is built from. */
+export function baseLayersOf({layers}: ImageInfo, base: ImageInfo): number {
+	const differs = base.layers.findIndex(
+		({diffId}, index) => diffId === '' || layers[index]?.diffId !== diffId,
+	);
+	return differs < 0 ? base.layers.length : differs;
 }

@@ -1,7 +1,7 @@
 import {ignorePaths} from '../analysis/removable.ts';
-import {sharedLayers} from '../check/base-layers.ts';
 import {type CheckableImage, checkImage} from '../check/check-image.ts';
 import {compareCheck} from '../check/compare-check.ts';
+import {baseLayersOf} from '../check/counted-image.ts';
 import type {CheckedOutcome, Outcome} from '../check/outcome.ts';
 import {needTree, searchKey, searchPaths} from '../check/search-paths.ts';
 import type {CheckSettings} from '../check/settings.ts';
@@ -135,7 +135,7 @@ export async function loadAndCheck(
 	const whole = await load(opened, settings, needs, context);
 	const isNeeded = await neededPathTest(neededPaths);
 	const base = settings.base === undefined ? undefined : await baseOf(settings.base, context);
-	const baseLayers = base === undefined ? 0 : sharedLayers(whole.info, base);
+	const baseLayers = base === undefined ? 0 : baseLayersOf(whole.info, base);
 	const today = new Date().toISOString().slice(0, 10);
 	return {
 		checked: checkImage(ignorePaths(whole, isNeeded), settings, {today, baseLayers}),

@@ -1,7 +1,8 @@
-import {contentPlace} from '../image/content-place.ts';
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
+import {sparseOffset} from '../layer/layer-index.ts';
 import {
+	type ContentPlace,
 	type ContentRange,
 	ContentStream,
 	type ContentWindow,
@@ -138,4 +139,18 @@ async function* withFailures(
 	} catch (error) {
 		throw toFailure(error, reference);
 	}
+}
+
+/**
+ * The place of a regular file's content in its layer's plain tar; `undefined` for another entry.
+ *
+ * @param entry number over all layers
+ */
+function contentPlace(tree: ImageTree, entry: number): ContentPlace | undefined {
+	const {layer, index} = tree.placeOfEntry(entry);
+	const {offset: offsets, size: sizes} = tree.layers[layer].entries;
+	const offset = offsets[index];
+	const size = sizes[index];
+	if (offset >= 0) return {offset, size, isSparse: false};
+	return offset === -1 ? undefined : {offset: sparseOffset(offset), size, isSparse: true};
 }

@@ -1,4 +1,7 @@
-/** How registries are reached, as the user chose it. */
+/**
+ * How registries are reached, as the user chose it. In a file of its own, so that the types of the library do
+ * not mention those of undici.
+ */
 export type RegistryChoice = {
 	/** `--insecure`: accept http, and certificates that are not valid. */
 	readonly insecure?: boolean | undefined;
