@@ -19,7 +19,10 @@ export type LayerComparison = {
 	readonly shared: readonly {readonly older: LayerInfo; readonly newer: LayerInfo}[];
 	readonly onlyOlder: readonly LayerInfo[];
 	readonly onlyNewer: readonly LayerInfo[];
-	/** Pairs of the layers above that the same instruction made: it ran again, with another result. */
+	/**
+	 * Pairs of `onlyOlder` and `onlyNewer` layers that the same instruction made: it ran again, with another
+	 * result.
+	 */
 	readonly rebuilt: readonly {readonly older: LayerInfo; readonly newer: LayerInfo}[];
 };
 

@@ -7,22 +7,23 @@ import {EntryKind} from '../layer/entry-kind.ts';
  */
 export type Confidence = 'likely' | 'weak';
 
-/** A kind of paths that a container very likely runs without. */
+/** A kind of path that containers very likely do not need. */
 export type RemovableRule = {
-	/** Stable: JSON has it. */
+	/** Stable, because it is part of the JSON. */
 	readonly id: string;
 	readonly title: string;
-	/** For a row of the file tree, such as `package cache`. */
+	/** A short title for a row of the file tree, such as `package cache`. */
 	readonly label: string;
 	readonly confidence: Confidence;
 	/**
-	 * Absolute paths of files or folders with all below. A part `*` is any one name, and `NAME*` any name
-	 * with that prefix. A leading `**` is any folder. A trailing `**` is every file below, at any depth.
+	 * Absolute paths of files, or of folders with everything below them. The part `*` matches any one name, and
+	 * `NAME*` any name with that prefix. A leading `**` matches any folder, and a trailing `**` every file
+	 * below, at any depth.
 	 */
 	readonly patterns: readonly string[];
-	/** Names of files below a matching path that stay, and are not counted. */
+	/** Names of files below a matching path that are kept and not counted. */
 	readonly keeps?: readonly string[];
-	/** Tells matching paths of another kind apart. */
+	/** Whether a matching path is of this kind; by default it is. */
 	readonly accepts?: (tree: ImageTree, node: number) => boolean;
 	/**
 	 * One sentence for the author of the Dockerfile that names the command.

@@ -28,7 +28,7 @@ export type Removable = {
 	readonly paths: readonly RemovablePath[];
 };
 
-/** Finds what is very likely not needed in the final tree. */
+/** Finds the paths of the final tree that containers very likely do not need. */
 export function findRemovable(tree: ImageTree): Removable {
 	const matches = matchRules(tree, removableRules);
 	if (matches.rules.size === 0) return sumUp([]);

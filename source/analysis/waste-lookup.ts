@@ -8,7 +8,7 @@ export type WasteLookup = {
 	readonly fixOf: (row: WastedPath) => Fix | undefined;
 };
 
-/** Rows of waste, each of which exists once it is needed. */
+/** Rows of waste, each created when it is first needed. */
 export type WasteRows = {
 	/** By row: its node. */
 	readonly nodes: ArrayLike<number>;
@@ -40,7 +40,7 @@ export function wasteLookup(rows: () => WasteRows, fixes: readonly Fix[]): Waste
 	};
 }
 
-/** The lookup of an image whose rows exist. */
+/** The lookup of an image whose rows have all been created. */
 export function plainLookup(wasted: readonly WastedPath[], fixes: readonly Fix[]): WasteLookup {
 	return wasteLookup(() => {
 		const indexes = new Map(wasted.map((row, index) => [row, index]));

@@ -11,7 +11,7 @@ import {formatVersion} from './record-file.ts';
 export const recordKinds = [
 	/** The index of one layer. */
 	'layer',
-	/** The info of an image for which all of it must be read. */
+	/** The info of an image that is known only after reading all of the image. */
 	'image',
 	/** The figures of an image. */
 	'analysis',
@@ -64,8 +64,8 @@ function limitOf(text: string): number {
 }
 
 /**
- * Whether the cache may be used: the folder is owned by this user (unlike with `sudo` that keeps HOME),
- * or does not exist yet. Numbers are stored in little-endian, and other processors do without a cache.
+ * Whether the cache may be used: the folder is owned by this user (unlike with `sudo` that keeps HOME), or
+ * does not exist yet. Records store numbers in little-endian, so big-endian machines have no cache.
  */
 export function isUsable({root, limit}: CacheFolder): boolean {
 	if (limit === 0 || endianness() !== 'LE') return false;

@@ -48,8 +48,8 @@ export async function withProgressLine<Result>(
 }
 
 /**
- * Writes a line when no byte has come for ten seconds, and again each time that this time has doubled: a log
- * shows that the program waits and for what, and stays short.
+ * Writes a line when no byte has come for ten seconds, and again whenever that time has doubled. So a log
+ * shows that the program waits, and for what, and stays short.
  *
  * @returns takes the progress of a {@link startProgressClock clock}
  */

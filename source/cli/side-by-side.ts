@@ -5,7 +5,7 @@ import {withProgressLine} from './progress-line.ts';
 
 export type OnProgress = (progress: Progress) => void;
 
-/** How the progress line calls the items. */
+/** The names and numbers of the items in the progress line. */
 export type Numbering<Item> = {
 	readonly nameOf: (item: Item) => string;
 	/** Number of items before the first one. */

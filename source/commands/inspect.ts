@@ -195,7 +195,7 @@ async function preferencesOf({options, env}: CommandContext): Promise<Preference
 	return userPreferences(options, {cwd: process.cwd(), env});
 }
 
-/** The paths that the user's config keeps out of the removable ones; `undefined` for none. */
+/** The test for paths that the user's config declares as needed; `undefined` if there are none. */
 async function ignoredPaths({options, env}: CommandContext) {
 	const {readIgnoredPaths} = await import('../config/ignored-paths.ts');
 	return readIgnoredPaths(options.config, {cwd: process.cwd(), env});
@@ -215,7 +215,7 @@ async function open(
 	return openImage(saved, {...find, ...work, env, known, keepsExport: true});
 }
 
-/** Whether the user asks for the inspector of a slow line. */
+/** Whether the user asks for the inspector for slow connections. */
 export function isSlowLine(option: boolean, {LAYERSCOPE_SLOW}: NodeJS.ProcessEnv): boolean {
 	return option || LAYERSCOPE_SLOW === '1' || LAYERSCOPE_SLOW === 'true';
 }

@@ -69,7 +69,7 @@ function firstVersionOf({tree}: TreeIndex, layer: number): number {
 	return low;
 }
 
-/** In one pass over all nodes, and one over the directories. */
+/** Computes a snapshot in one pass over all nodes, and one over the directories. */
 function fromAllPaths(index: TreeIndex, selection: LayerSelection): SnapshotData {
 	const {tree, directoryOf, directories, directoryParents} = index;
 	const {parents} = tree.arrays.paths;

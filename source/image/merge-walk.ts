@@ -14,8 +14,8 @@ export type PathVersion = {
 };
 
 /**
- * Walks the final trees of two images at once, parents first and names by their bytes. Below a path
- * that is a directory in one of them only it does not go: all that is there is that tree's alone.
+ * Walks the final trees of two images at once, parents first and names by their bytes. It enters only paths
+ * that are directories in both: everything below the others belongs to one tree alone.
  */
 export function* mergedPaths(older: ImageTree, newer: ImageTree): Generator<MergedPath> {
 	const pending: MergedPath[] = [

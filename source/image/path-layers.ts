@@ -26,7 +26,7 @@ export function layersOf(tree: ImageTree, node: number): readonly LayerSpan[] {
 	return spans;
 }
 
-/** Layers for people: `3–9`, or `3–4, removed 5`. */
+/** Layers in a column: `3–9`, or `3–4, removed 5`. */
 export function layersText(spans: readonly LayerSpan[]): string {
 	return spans
 		.map(({first, last, isRemoved}) => {

@@ -2,7 +2,7 @@ import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
 import {type ImageTree, none} from './image-tree.ts';
 
-/** Linux follows as many links before it fails with ELOOP. */
+/** Links that are followed at most, as in Linux, which then fails with ELOOP. */
 const linkLimit = 40;
 
 /**

@@ -11,7 +11,7 @@ import {
 
 /** A build step, as a Dockerfile would have it. */
 export type StepCommand = {
-	/** The instruction: `RUN make`, `COPY … /app`; a description if the step is of no Dockerfile. */
+	/** The instruction: `RUN make`, `COPY … /app`. A description if the step comes from no Dockerfile. */
 	readonly command: string;
 	/** Build arguments that a RUN was given, `NAME=value`. */
 	readonly buildArguments: readonly string[];

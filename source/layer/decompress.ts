@@ -100,7 +100,7 @@ async function* readAhead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 			const {done, value} = await next;
 			if (done) return;
 			next = iterator.next();
-			// It is thrown when its turn comes, unless the reader has left by then.
+			// The loop throws its error, unless the reader has left by then.
 			next.catch(() => {});
 			yield value;
 		}

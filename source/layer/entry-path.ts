@@ -7,7 +7,7 @@ export type EntryPath = {
 	readonly marker?: typeof EntryKind.whiteout | typeof EntryKind.opaque | typeof EntryKind.metadata;
 };
 
-/** Linux allows no longer paths (PATH_MAX), so no engine can extract one. */
+/** Bytes of the longest path that Linux allows (PATH_MAX): no engine can extract a longer one. */
 const pathLimit = 4096;
 
 /**

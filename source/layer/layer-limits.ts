@@ -9,13 +9,13 @@ export type IndexSize = {
 };
 
 /**
- * Limits of the directories that only the names of other entries mention, in addition to those of
- * each entry. A few hundred kilobytes of compressed names could otherwise stand for millions.
+ * Directories that have no entry of their own and are only mentioned in the names of others: a fixed number,
+ * and so many for each entry. A few hundred kilobytes of compressed names could otherwise stand for millions.
  */
 const impliedLimit = 10_000;
 const impliedPerEntry = 4;
 
-/** Texts compress to a hundredth of their length, or less. */
+/** Bytes of texts, which compress to a hundredth of their length or less. */
 const textLimit = 64 * 1024 * 1024;
 const textPerEntry = 64;
 

@@ -97,7 +97,7 @@ export type TarPart = {
 	readonly choose: ChooseEntry;
 };
 
-/** Indexes an uncompressed tar of which the chunks are given one after the other. */
+/** Indexes an uncompressed tar whose chunks are given one after the other. */
 export class LayerStreamReader {
 	readonly #builder: LayerIndexBuilder;
 	readonly #entries: TarEntries;

@@ -225,7 +225,7 @@ export const metaLimit = 1024 * 1024;
 const metaBytesLimit = 16 * 1024 * 1024;
 const metaBytesPerEntry = 4096;
 
-/** Linux allows no longer link targets (PATH_MAX). */
+/** Bytes of the longest link target that Linux allows (PATH_MAX). */
 const linkLimit = 4096;
 
 const noBytes = new Uint8Array();

@@ -110,7 +110,7 @@ function encodeWaste(wasted: readonly WastedPath[]): WasteData {
 	};
 }
 
-/** Rows of waste as {@link WasteData}; those that were needed are objects, too. */
+/** Rows of waste as {@link WasteData}. Each becomes an object when it is first needed. */
 export type DecodedWaste = Omit<WasteRows, 'byFix'> & {readonly all: () => readonly WastedPath[]};
 
 export function decodeWaste(data: WasteData): DecodedWaste {

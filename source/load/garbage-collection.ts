@@ -1,13 +1,13 @@
 import {setFlagsFromString} from 'node:v8';
 
-/** The newest Node.js known to have the V8 flags: V8 warns about unknown ones. */
+/** The newest major version of Node.js that is known to have the flags. V8 warns about unknown ones. */
 const newestMajor = 26;
 
 /**
- * Keeps V8's young generation small, and collects it without the help of V8's threads. The generation may
- * grow to 16 MB, counting objects but not the memory of the buffers that hang from them, so that hundreds of
- * megabytes of chunks would wait for collection. Help does not pay for so little, and has to wait for a core
- * while others decompress.
+ * Keeps V8's young generation small, and collects it without V8's helper threads. It may otherwise grow to 16
+ * MB. That counts objects, but not the memory of the buffers that they hold, so hundreds of megabytes of
+ * chunks would wait for collection. Helpers do not pay for a small generation, and they wait for a core while
+ * other threads decompress.
  *
  * Call it in threads that read an image and draw nothing: drawing makes many small objects.
  */
@@ -20,8 +20,8 @@ export function keepHeapSmall(): void {
 export const youngGenerationMegabytes = 6;
 
 /**
- * Has each thread collect its young generation alone. V8's threads would help, but those have a low
- * priority while an image loads, and the thread that draws would wait for them.
+ * Makes each thread collect its young generation without V8's helper threads. These have a low priority while
+ * an image loads, and the thread that draws would wait for them.
  */
 export function collectAlone(): void {
 	setFlag('--no-parallel-scavenge');

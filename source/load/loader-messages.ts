@@ -26,7 +26,7 @@ import {
 export type LoaderRequest = {
 	readonly reference: string;
 	readonly options: Omit<FindOptions, keyof WorkOptions>;
-	/** The layer to select first; by default the whole image is. */
+	/** The layer to select first; by default the whole image. */
 	readonly layer?: number | undefined;
 	readonly hasCache: boolean;
 	/** Milliseconds between two messages of progress. */

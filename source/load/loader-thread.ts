@@ -28,7 +28,7 @@ import {yieldCores} from './yield-cores.ts';
 
 // The thread that loads an image for the screen. `start-loader.ts` starts it.
 
-/** Files of a part are not worth showing if the whole image follows within a glance. */
+/** Milliseconds before the first part is shown: it is not worth showing if the whole image follows at once. */
 const firstPartMilliseconds = 250;
 
 const port = parentPort!;

@@ -6,8 +6,8 @@ import {collectAlone} from './garbage-collection.ts';
 const readerNiceness = 10;
 
 /**
- * Nice value of V8's threads, which also compile and collect garbage for the thread that draws. They
- * cannot be raised again.
+ * Nice value of V8's threads, which also compile and collect garbage for the thread that draws. Their
+ * priority cannot be raised again.
  */
 const helperNiceness = 5;
 

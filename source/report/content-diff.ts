@@ -61,7 +61,10 @@ export async function diffContents(
 	return {kind: 'text', hunks: patch.hunks, added: count('+'), removed: count('-')};
 }
 
-/** Compares two texts in slices, so that keys come in between; `undefined` above {@link editLimit}. */
+/**
+ * Compares two texts in slices, so that keys are handled in between; `undefined` if more lines differ than
+ * {@link editLimit}.
+ */
 function patchOf(
 	before: string,
 	after: string,
@@ -69,7 +72,7 @@ function patchOf(
 ): Promise<StructuredPatch | undefined> {
 	return new Promise(resolve => {
 		const callback = (patch: StructuredPatch | undefined) => resolve(patch);
-		// A text beside none takes no time, however long it is.
+		// This takes no time if one of the texts is empty, however long the other one is.
 		if (before === '' || after === '') {
 			resolve(structuredPatch('', '', before, after, '', '', {context}));
 			return;

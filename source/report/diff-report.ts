@@ -72,7 +72,7 @@ function contentLines(diff: ContentDiff): readonly DiffLine[] {
 	];
 }
 
-/** The lines of a hunk. No lines at all are said to start at the line before them. */
+/** A range in the header of a hunk. One without lines starts at the line before it. */
 function range(start: number, lines: number): string {
 	return `${lines === 0 ? start - 1 : start},${lines}`;
 }

@@ -39,7 +39,7 @@ function* matchingExpression(index: TreeIndex, expression: RegExp): Task<Int32Ar
 	let node = rootPath + 1;
 	/** By directory. */
 	const directoryPaths = new Map<number, string>([[rootPath, '']]);
-	// It can be interrupted in a test, and goes on with the same path.
+	// If it is interrupted, the next call tests the same path again.
 	const matchUpTo = (end: number) => {
 		for (; node < end; node++) {
 			const parent = parents[node];
@@ -69,7 +69,7 @@ function regularExpression(text: string): RegExp {
 	try {
 		return new RegExp(text, 'iu');
 	} catch {
-		// Without the flag more is allowed, such as \- outside a class.
+		// Without the flag `u` more is allowed, such as \- outside a class.
 		return new RegExp(text, 'i');
 	}
 }
@@ -85,8 +85,8 @@ const context = createContext({work: () => {}});
 const script = new Script('work()');
 
 /**
- * Does some work, and gives up when it takes too long. Nothing else can stop a regular expression that
- * has been started: `vm` is here for its clock only, and keeps nothing apart.
+ * Does some work, and gives up when it takes too long. Only `vm` can stop a regular expression that has been
+ * started. It serves as a clock here and isolates nothing.
  *
  * @param work can be interrupted and called again
  * @throws ExpressionError if it takes too long

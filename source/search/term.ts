@@ -53,7 +53,7 @@ export function isVersionTerm(term: Term): term is Term & VersionTerm {
 	return term.type !== 'text' && term.type !== 'fuzzy' && term.type !== 'expression';
 }
 
-/** A term that is none; the message names it. */
+/** An invalid term; the message names it. */
 export class TermError extends Error {}
 
 /** @throws TermError if the term is wrong */

@@ -64,8 +64,8 @@ export async function readArchiveStream(
 		if (!isDocument) {
 			const named = `sha256:${posix.basename(name)}`;
 			const hash = diffIds && !diffIds.has(named) ? createHash('sha256') : undefined;
-			// Names are all that is known yet of the digests. Compressed blobs have one; plain ones would take
-			// as long to verify as to read.
+			// At this point a digest is known only if the blob is named by it. Plain blobs are not verified: that
+			// would take as long as reading them.
 			const digest = compressionOf(start) === 'none' ? null : digestOf(name);
 			const plain =
 				digest === null

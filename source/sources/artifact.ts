@@ -21,7 +21,7 @@ export function isArtifact(manifest: Document): boolean {
 	return holdsDocuments || !imageConfigs.has(asText(asRecord(manifest.config).mediaType));
 }
 
-/** The kind of an artifact, for people: `Helm chart (application/vnd.cncf.helm.config.v1+json)`. */
+/** The kind of an artifact in words: `Helm chart (application/vnd.cncf.helm.config.v1+json)`. */
 export function artifactName(manifest: Document): string {
 	const types = artifactTypes(manifest);
 	const type = types[0] ?? 'unknown type';

@@ -12,7 +12,7 @@ export function brokenImage(place: string, reason: string): Failure {
 	);
 }
 
-/** Something has the name of the image, but is none: another source may have it. */
+/** Something has the name of the image, but is not an image. Another source may have it. */
 export class NoImageFailure extends Failure {}
 
 /** The failure for a layer that the manifest names and the archive lacks. */
@@ -55,7 +55,7 @@ export function toFailure(error: unknown, place: string): unknown {
 	return error;
 }
 
-/** The failure for a file that is no image. */
+/** The failure for a file that is not an image. */
 export function noArchive(place: string): Failure {
 	return new NoImageFailure(
 		`${place} is no image archive`,

@@ -49,7 +49,7 @@ export type RequestOptions = {
 // No engine redirects. docker-modem would follow to any host, and crash if that does not answer.
 modemHttp.maxRedirects = 0;
 
-/** Connects to an engine with dockerode's transport: its `Image.get` takes no signal. */
+/** Connects to an engine with dockerode's transport, because dockerode's own `Image.get` takes no signal. */
 export function connectEngine(connection: EngineConnection): Engine {
 	const agent = agentOf(connection);
 	const {modem} = createClient(connection, agent);

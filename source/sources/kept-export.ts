@@ -23,9 +23,9 @@ type Keeping = {
 };
 
 /**
- * The image of an engine whose files are read one by one: the first of them has the export written to a
- * temporary file, so that the engine does not export the image again for each. Without room on the disk,
- * it does.
+ * The image of an engine whose files are read one by one. The first file has the export written to a
+ * temporary file, so that the engine does not export the image again for each of them. If the disk has no
+ * room for it, the engine does.
  */
 export function withKeptExport(
 	image: OpenedImage,
@@ -58,7 +58,7 @@ export function withKeptExport(
 		}
 	};
 	let keeping: Keeping | undefined;
-	/** The exports that nobody waited for any more: their temporary files must be gone, too. */
+	/** Settled when the cancelled exports have ended, and their temporary files are gone. */
 	let cancelled: Promise<unknown> = Promise.resolve();
 	const startKeeping = (): Keeping => {
 		const work = new AbortController();

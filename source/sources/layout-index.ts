@@ -25,7 +25,7 @@ export type IndexedImage = {
 
 /** A document beside the images: a signature, a list of packages, a chart. */
 export type Artifact = {
-	/** For people: `Helm chart (application/…)`. */
+	/** In words: `Helm chart (application/…)`. */
 	readonly name: string;
 	/** Digest of the manifest that it is about; empty for an artifact of its own. */
 	readonly subject: string;
@@ -36,7 +36,10 @@ export type IndexContent = {
 	readonly artifacts: readonly Artifact[];
 };
 
-/** How the files of blobs are called: OCI layouts and skopeo's folders differ. */
+/**
+ * The name of a blob's file, which differs between OCI layouts and skopeo's folders; `undefined` for an
+ * invalid digest.
+ */
 export type BlobNames = (digest: string) => string | undefined;
 
 type Found = IndexedImage & {readonly digest: string};

@@ -44,7 +44,7 @@ type Cause = {
 
 const withoutEngine = 'registry:NAME reads the image without an engine.';
 
-/** The first cause whose pattern matches is the one. */
+/** The first cause whose pattern matches counts. */
 const causes: readonly Cause[] = [
 	{
 		pattern: /toomanyrequests|too many requests|rate limit/i,
@@ -99,7 +99,7 @@ export function pullFailure(
 		.slice(0, longestMessage)
 		.replace(/^\(HTTP code \d+\) [^-]*- /, '')
 		.trim();
-	// Names have words, too.
+	// Names can contain words that the patterns look for.
 	const words = message.replaceAll(repository, '').replaceAll(host, '');
 	const cause = causes.find(({pattern}) => pattern.test(words));
 	const login = `${command} login${host === dockerHub ? '' : ` ${host}`}`;

@@ -32,7 +32,7 @@ export type PatienceOptions = {
 	readonly signal?: AbortSignal | undefined;
 };
 
-/** Checks within the time that a peer gets. */
+/** Number of checks within the time that a peer gets. */
 const checks = 10;
 
 /**
@@ -55,7 +55,7 @@ export async function* patientChunks(
 		if (waited > checks) chunks.destroy(new StalledError());
 	}, patience / checks);
 	timer.unref();
-	// Its reader may be gone without a word.
+	// Its reader may stop without ending this loop.
 	chunks.once('close', () => clearInterval(timer));
 	const onAbort = () => chunks.destroy(signal?.reason);
 	signal?.addEventListener('abort', onAbort);

@@ -1,7 +1,7 @@
 import {arch} from 'node:process';
 import {Failure} from '../failure.ts';
 
-/** Architectures that Node.js and Go, whose names images use, call differently. */
+/** Architectures that Node.js names differently than Go. Images use the names of Go. */
 const goArchitectures: Readonly<Record<string, string>> = {
 	x64: 'amd64',
 	ia32: '386',
@@ -45,7 +45,7 @@ function platformList(platforms: readonly string[]): string {
 }
 
 /**
- * The warning that another platform's image was taken than this machine's, although there are several.
+ * The warning that none of several platforms is that of this machine, so that another one was taken.
  *
  * @param wanted the platform that the user asked for
  */

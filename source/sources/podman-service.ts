@@ -30,8 +30,8 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * Has a podman command serve its API for this process only. Podman's own limit of time would count that in
- * which the user reads.
+ * Has a podman command serve its API for this process only. Podman's own timeout is not used: it would also
+ * count the time in which the user reads the screen.
  *
  * @throws Error with {@link podmanErrorCode} and the messages of podman
  */

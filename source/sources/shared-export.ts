@@ -22,8 +22,8 @@ type Shared = {
 };
 
 /**
- * Exports images of one engine together, because an engine writes layers that they have in common once.
- * The first image that is read has all exported that are wanted by then.
+ * Exports images of one engine together, because an engine writes the layers that they have in common only
+ * once. Reading the first image exports all images that are wanted by then.
  */
 export class SharedExports {
 	readonly #engine: Engine;

@@ -4,8 +4,8 @@ import {closestName} from '../text/closest.ts';
 const mostNamed = 5;
 
 /**
- * The images that a name may mean which an engine does not have: those with another tag or registry, or
- * else those with a similar name.
+ * The images of an engine that the user may have meant by a name that it does not have: those with another
+ * tag or registry, or else those with a similar name.
  *
  * @param tags `[registry/]repository:tag` of all images
  * @returns a question, or `undefined` if no image is similar
@@ -28,7 +28,7 @@ export function similarImages(name: string, tags: readonly string[]): string | u
 	return similar && question([...new Set(similar.map(({tag}) => tag))]);
 }
 
-/** `a/b/c:1`, `b/c:1` and `c:1` of the first. */
+/** The tag and its shorter forms: `a/b/c:1`, `b/c:1` and `c:1`. */
 function endingsOf(tag: string): readonly string[] {
 	const parts = tag.split('/');
 	return parts.map((_, index) => parts.slice(index).join('/'));

@@ -20,7 +20,7 @@ type LayerBlob = {
 	readonly mediaType: string | null;
 	/** Bytes that the manifest states; 0 if it does not. */
 	readonly bytes: number;
-	/** Where a layer is that its vendor does not let others distribute. */
+	/** Addresses of a layer that only its vendor may distribute. */
 	readonly urls: readonly string[];
 };
 
@@ -83,7 +83,7 @@ export async function readStoredImages(
 	return {form: 'dir', artifacts, images: withManifests(blobs, images, dirNames(blobs), place)};
 }
 
-/** Docker lists all images in its own list, but of those that were saved by id only one in the index. */
+/** The images that only Docker's own list has: the index names just one of those that were saved by id. */
 async function notIndexed(
 	blobs: Blobs,
 	docker: readonly StoredImage[],
@@ -120,7 +120,7 @@ function withManifests(
 	}));
 }
 
-/** Docker's list has the names as its user knows them. */
+/** The tags of an image, from Docker's list if it has them: there they are as the user knows them. */
 function tagsOf(
 	{tags, names}: IndexedImage,
 	dockerManifests: readonly StoredImage[],

@@ -122,8 +122,9 @@ async function readArchives(
 }
 
 /**
- * Reads paths that the export alone shows. Not beside archives: an engine with containerd mounts a container
- * for each request, and one that ends takes the files from another that begins.
+ * Reads paths that only the export shows. Archives must not be read at the same time: an engine with
+ * containerd mounts the container for each request, and a request that ends takes the files away from one
+ * that begins.
  */
 async function readHidden(
 	get: GetArchive,

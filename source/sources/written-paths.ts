@@ -11,7 +11,7 @@ export type ContainerChange = {
 const added = 1;
 const removed = 2;
 
-/** The changes of a container, by what a layer needs to have of them. */
+/** The changes of a container, sorted into the paths that its layer needs. */
 export type WrittenPaths = {
 	/** Paths that the container has, in order. */
 	readonly kept: ReadonlySet<string>;
@@ -43,7 +43,7 @@ export function writtenPaths(
 
 export type WrittenRequest = {
 	readonly path: string;
-	/** Whether all that is below it belongs to the request, too. */
+	/** Whether everything below it belongs to the request, too. */
 	readonly isWhole: boolean;
 };
 

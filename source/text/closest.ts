@@ -1,6 +1,6 @@
 import leven, {closestMatch} from 'leven';
 
-/** Longer texts are not compared: they are no typing errors, and it takes quadratic time. */
+/** Longer texts are not compared: they are hardly mistyped names, and comparing takes quadratic time. */
 const longestName = 256;
 
 /**

@@ -30,7 +30,7 @@ export function cutPath(path: string, width: number): string {
 	return cliTruncate(path, width, {position: 'middle'});
 }
 
-/** Longer words are paths, of which a part tells more than nothing. */
+/** Longer words are mostly paths, and a part of a path is better than nothing. */
 const longestWord = 16;
 
 /** Cuts a text at its end as {@link cut} does, but between words unless the word is a long one. */

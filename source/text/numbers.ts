@@ -1,6 +1,6 @@
 import prettyBytes from 'pretty-bytes';
 
-/** Bytes for people: SI units with at most three significant digits, `1.98 MB`. */
+/** Bytes in SI units with at most three significant digits: `1.98 MB`. */
 export function formatBytes(bytes: number): string {
 	return prettyBytes(bytes);
 }

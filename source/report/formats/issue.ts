@@ -61,7 +61,7 @@ export function issuesOf(
 		id,
 		layers,
 		fingerprint: fingerprint(rule, id),
-		// The first layer is the one that stores the bytes; that of the base image is no one's here.
+		// The layer that stores the bytes comes first. Layers of the base image have no instruction.
 		instruction: layers.map(layer => instructions[layer]).find(one => one !== undefined),
 	});
 	return [

@@ -104,7 +104,7 @@ function resultOf(
 		locations: [location],
 		partialFingerprints: {
 			'layerscopeIssue/v1': fingerprint,
-			// The one that code scanning compares; it would make its own from the text of the line.
+			// Code scanning compares this one, or else one that it computes from the text of the line.
 			primaryLocationLineHash: `${fingerprint}:1`,
 		},
 		properties: {...(id !== undefined && {id}), layers},

@@ -22,7 +22,10 @@ import {cardList} from './card-list.ts';
 import {layerList} from './layer-list.ts';
 import {type Markup, markup} from './markup.ts';
 
-/** Paths in the document of each fix and kind of removable paths; the script lists all those of a fix. */
+/**
+ * Paths that the document lists for each fix and each kind of removable paths. The script lists all paths of
+ * a fix.
+ */
 const pathLimit = 10;
 
 /** Layers shown of each fix or finding; a path can be in hundreds. */

@@ -1,7 +1,7 @@
 import {type LookupOptions, lookup} from 'node:dns';
 import {BlockList, isIP, type LookupFunction} from 'node:net';
 
-/** Addresses of this machine and of its link: a public registry has no business there. */
+/** Addresses of this machine and of its link, to which a public registry must not lead. */
 const local = new BlockList();
 local.addSubnet('127.0.0.0', 8);
 local.addSubnet('0.0.0.0', 8);
@@ -10,7 +10,7 @@ local.addAddress('::', 'ipv6');
 local.addAddress('::1', 'ipv6');
 local.addSubnet('fe80::', 10, 'ipv6');
 
-/** A connection that a registry may not cause. */
+/** A connection that a registry must not cause. */
 export class LocalAddressError extends Error {
 	override readonly name = 'LocalAddressError';
 }

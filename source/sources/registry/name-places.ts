@@ -12,8 +12,8 @@ export type NamePlace = {
 };
 
 /**
- * The images that a name may mean, in the order of their preference: a short name may be an alias, or be of
- * each of the search registries. Without them it is of Docker Hub.
+ * The images that a name may mean, in the order of their preference: a short name may be an alias, or the
+ * name of an image in each of the search registries, by default Docker Hub.
  *
  * @throws Failure if the user must decide on the registry
  */

@@ -3,7 +3,7 @@ import {Explorer} from './explorer.ts';
 
 const explorers = new Map<HTMLElement, Explorer>();
 
-/** The explorer of an image, made when it is needed first: reading the tree of a large image takes time. */
+/** The explorer of an image, created when it is first needed: reading the tree of a large image takes time. */
 function explorerOf(section: HTMLElement): Explorer | undefined {
 	const known = explorers.get(section);
 	const data = section.querySelector('script[type="application/json"]');

@@ -93,7 +93,7 @@ export function versionsOf({data, later}: Tree, node: number): readonly Version[
 	return [first, ...(later.get(node) ?? [])];
 }
 
-/** The newest layer that has a path, if the final tree has not. */
+/** The layer that removes a path; `undefined` if the final tree has it. */
 export function removalOf({later}: Tree, node: number): number | undefined {
 	const last = later.get(node)?.at(-1);
 	return last?.state === State.removed ? last.layer : undefined;
