@@ -1,14 +1,14 @@
 import {existsSync} from 'node:fs';
 import {type CommandContext, usage} from '../cli/command-line.ts';
 import {allPlatforms} from '../cli/each-platform.ts';
-import {type CommandName, commandNames, findOptions} from '../cli/options.ts';
+import {findOptions} from '../cli/options.ts';
+import {surplusArguments} from '../cli/surplus-arguments.ts';
 import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
 import {PullQuestion} from '../sources/missing-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
-import {closestName} from '../text/closest.ts';
 import type {PlaceInList} from '../ui/views/picker/picker-state.ts';
 import type {InspectedFiles} from './inspect-files.ts';
 
@@ -21,11 +21,11 @@ export async function inspect(given: readonly string[], context: CommandContext)
 	if (isInCi(context.env)) return (await import('./ci.ts')).ci(given, context);
 	const [reference, ...more] = given;
 	if (reference === undefined) return exploreOfEngine(context);
-	if (more.length > 0) throw tooMany(reference, more);
+	if (more.length > 0) throw surplusArguments(reference, more);
 	return showImage(reference, context);
 }
 
-/** @param onImages called if the user goes back to the list of images; without it there is none */
+/** @param onImages called if the user goes back to the list of images; missing if there is no list */
 async function showImage(
 	reference: string,
 	context: CommandContext,
@@ -233,31 +233,4 @@ function requestOf(
 		hasCache: cache !== undefined,
 		progressMilliseconds: isSlow ? 2000 : 150,
 	};
-}
-
-/** Words that people try for a command. */
-const otherWords: ReadonlyMap<string, CommandName> = new Map([
-	['analyze', 'inspect'],
-	['check', 'ci'],
-	['cp', 'extract'],
-	['explore', 'inspect'],
-	['list', 'ls'],
-]);
-
-/** Several arguments are a mistyped command, a command after its image, or several images. */
-function tooMany(first: string, more: readonly string[]): Failure {
-	const intended = closestName(first, commandNames) ?? otherWords.get(first);
-	if (intended !== undefined) {
-		const words = intended === 'inspect' ? more : [intended, ...more];
-		return new Failure(
-			`there is no command ${first}`,
-			`Did you mean layerscope ${words.join(' ')}? See layerscope --help.`,
-		);
-	}
-	const command = commandNames.find(name => more.includes(name));
-	const images = [first, ...more.filter(word => word !== command)].join(' ');
-	const hint = command
-		? `Did you mean layerscope ${command} ${images}? Commands come first.`
-		: `Compare two images with: layerscope compare ${more.length === 1 ? images : 'OLD NEW'}.`;
-	return new Failure(`one image at a time, not also ${more.join(' ')}`, hint);
 }
