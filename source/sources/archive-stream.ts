@@ -7,11 +7,11 @@ import {indexTarStream} from '../layer/read-layer.ts';
 import {blockSize, looksLikeTar} from '../layer/tar-header.ts';
 import {type ArchiveEntriesOptions, archiveEntries} from './archive-entries.ts';
 import {ArchiveNames} from './archive-names.ts';
+import {digestOf} from './blob-names.ts';
 import {type Blobs, documentLimit, parseDocument} from './blobs.ts';
 import {missingLayer, toFailure} from './broken-image.ts';
 import {checkedTar} from './checked-blob.ts';
 import type {ImageLayers, OpenLayer} from './source.ts';
-import {digestOf} from './stored-images.ts';
 import {layerName, problemOf, withProblems} from './unreadable-layer.ts';
 
 /** Bytes of all JSON files of an archive together. */

@@ -4,13 +4,13 @@ import {alignHistory} from '../image/history.ts';
 import {type ImageConfig, readImageConfig} from '../image/image-config.ts';
 import {type ImageInfo, type LayerInfo, noDetails, type SourceName} from '../image/image-info.ts';
 import {asRecord} from '../image/json-value.ts';
+import {idOf} from './blob-names.ts';
 import {type Blobs, readOnce} from './blobs.ts';
 import {brokenImage} from './broken-image.ts';
 import {noSuchImage, OpenChoice, selectImages} from './choose-image.ts';
 import type {Artifact} from './layout-index.ts';
 import {choosePlatform, matchesPlatform, otherPlatform} from './platform.ts';
 import {
-	idOf,
 	type Manifest,
 	readStoredImages,
 	type StoredForm,

@@ -1,6 +1,7 @@
 import {platformText} from '../image/image-config.ts';
 import {asArray, asRecord, asText} from '../image/json-value.ts';
 import {artifactName, isArtifact} from './artifact.ts';
+import type {BlobNames} from './blob-names.ts';
 import type {Blobs} from './blobs.ts';
 
 /** Documents of an index that are read: more than any image has platforms. */
@@ -35,12 +36,6 @@ export type IndexContent = {
 	readonly images: readonly IndexedImage[];
 	readonly artifacts: readonly Artifact[];
 };
-
-/**
- * The name of a blob's file, which differs between OCI layouts and skopeo's folders; `undefined` for an
- * invalid digest.
- */
-export type BlobNames = (digest: string) => string | undefined;
 
 type Found = IndexedImage & {readonly digest: string};
 

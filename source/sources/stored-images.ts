@@ -2,11 +2,11 @@ import {platformText} from '../image/image-config.ts';
 import type {ImageDetails} from '../image/image-info.ts';
 import {asArray, asRecord, asText} from '../image/json-value.ts';
 import {artifactName, isArtifact} from './artifact.ts';
+import {type BlobNames, digestOf, dirNames, idOf, layoutName} from './blob-names.ts';
 import type {Blobs} from './blobs.ts';
 import {brokenImage} from './broken-image.ts';
 import {
 	type Artifact,
-	type BlobNames,
 	type IndexContent,
 	type IndexedImage,
 	type IndexedManifest,
@@ -72,9 +72,9 @@ export async function readStoredImages(
 	const form = docker.length > 0 ? 'docker' : 'oci';
 	const index = await blobs.readJson('index.json');
 	if (isIndex(index)) {
-		const {images, artifacts} = await readIndex(blobs, index, blobNameOf, joinsPlatforms);
+		const {images, artifacts} = await readIndex(blobs, index, layoutName, joinsPlatforms);
 		const named = images.map(image => ({...image, tags: tagsOf(image, docker)}));
-		const indexed = withManifests(blobs, named, blobNameOf, place);
+		const indexed = withManifests(blobs, named, layoutName, place);
 		return {form, artifacts, images: [...indexed, ...(await notIndexed(blobs, docker, indexed))]};
 	}
 	if (docker.length > 0) return {form, images: docker, artifacts: []};
@@ -194,15 +194,6 @@ async function readDir(blobs: Blobs, root: unknown): Promise<IndexContent> {
 	return {images: [{tags: [], names: [], manifests: [only]}], artifacts: []};
 }
 
-function dirNames({sizeOf}: Blobs): BlobNames {
-	return digest => {
-		const hex = /^sha(?:256|512):([0-9a-f]+)$/.exec(digest)?.[1];
-		if (hex === undefined) return undefined;
-		const manifest = `${hex}.manifest.json`;
-		return sizeOf(manifest) === undefined ? hex : manifest;
-	};
-}
-
 async function readManifest(
 	blobs: Blobs,
 	{name, digest, mediaType}: IndexedManifest,
@@ -234,27 +225,4 @@ async function readManifest(
 			};
 		}),
 	};
-}
-
-/** The name of a blob in an OCI layout; `undefined` for an invalid digest. */
-function blobNameOf(digest: string): string | undefined {
-	const match = /^(sha256|sha512):([0-9a-f]+)$/.exec(digest);
-	return match ? `blobs/${match[1]}/${match[2]}` : undefined;
-}
-
-/**
- * The digest in the name of a blob; `null` if it has none. Kaniko and crane call compressed layers
- * `HEX.tar.gz`.
- */
-export function digestOf(name: string): string | null {
-	const match = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(name);
-	if (match) return `${match[1]}:${match[2]}`;
-	const flat = /^([0-9a-f]{64})\.tar\.gz$/.exec(name);
-	return flat ? `sha256:${flat[1]}` : null;
-}
-
-/** The digest of an image's config, as its id; the name of the config's file if it is another one. */
-export function idOf(configName: string): string {
-	const hex = /^(?:sha256:)?([0-9a-f]{64})(?:\.json)?$/.exec(configName)?.[1];
-	return hex === undefined ? (digestOf(configName) ?? configName) : `sha256:${hex}`;
 }

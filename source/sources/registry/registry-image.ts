@@ -3,6 +3,7 @@ import {Failure} from '../../failure.ts';
 import {platformText} from '../../image/image-config.ts';
 import type {ImageInfo} from '../../image/image-info.ts';
 import {asArray, asRecord, asText} from '../../image/json-value.ts';
+import {digestOf} from '../blob-names.ts';
 import {documentLimit, parseDocument} from '../blobs.ts';
 import {brokenImage} from '../broken-image.ts';
 import {DigestCheck} from '../digest-check.ts';
@@ -72,9 +73,8 @@ export async function findRegistryImage(
 			sizeOf: blob => layers.get(blob)?.size,
 			readJson: async blob => {
 				if (blob === 'index.json') return index;
-				if (!blob.startsWith('blobs/')) return undefined;
-				const [, algorithm, hex] = blob.split('/');
-				const digest = `${algorithm}:${hex}`;
+				const digest = digestOf(blob);
+				if (digest === null) return undefined;
 				const read = () => client.smallBlob(digest, documentLimit, signal);
 				const bytes = documents.get(blob) ?? (await knownOrRead(digest, place, options, read));
 				if (bytes) documents.set(blob, bytes);
