@@ -14,8 +14,9 @@ type Import = {
 	readonly file: string;
 	/** First folder of the path; empty for files directly in `source/`. */
 	readonly folder: string;
-	/** Path in `source/`, or a package name. */
+	/** Path in `source/`, or for a library the specifier. */
 	readonly target: string;
+	readonly isLibrary: boolean;
 	readonly isOfTypes: boolean;
 	/** Whether it is loaded when the statement runs, not when the program starts. */
 	readonly isDynamic: boolean;
@@ -33,10 +34,11 @@ function importsOf(name: string): readonly Import[] {
 	return [...statements].flatMap(([, type, from, bare, dynamic]) => {
 		const specifier = from ?? bare ?? dynamic;
 		if (specifier.startsWith('node:')) return [];
-		const target = specifier.startsWith('.') ? path.join(path.dirname(name), specifier) : specifier;
+		const isLibrary = !specifier.startsWith('.');
+		const target = isLibrary ? specifier : path.join(path.dirname(name), specifier);
 		const isOfTypes = type !== undefined;
 		const isDynamic = dynamic !== undefined;
-		return [{file: name, folder: folderOf(name), target, isOfTypes, isDynamic}];
+		return [{file: name, folder: folderOf(name), target, isLibrary, isOfTypes, isDynamic}];
 	});
 }
 
@@ -52,9 +54,37 @@ const rules = new Map(
 	}),
 );
 
+const libraryTable = /^\| library \|.*\n\|[-|]*\n((?:\|.*\n)*)/m.exec(document)![1];
+
+/** The folders and files that may import each library, from the document's table. */
+const libraries = new Map(
+	[...libraryTable.matchAll(/^\| (.*) \| .* \| (.*) \|$/gm)].flatMap(([, names, cell]) => {
+		const places = new Set([...cell.matchAll(/`([^`]+)`/g)].map(([, place]) => place));
+		return names.split(', ').map(name => [name, places] as const);
+	}),
+);
+
+function packageOf(specifier: string): string {
+	return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
 const folders = [...new Set(imports.map(({folder}) => folder))].filter(folder => folder !== '');
 
 describe('the architecture document', () => {
+	test('names only files and folders that exist', () => {
+		const files = ['source', 'test', 'scripts', 'docs', '.ci'].flatMap(folder =>
+			readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'}).map(
+				name => `/${folder}/${name}`,
+			),
+		);
+		for (const [, name] of document.matchAll(/`([\w./-]+\.tsx?|(?:source|test)\/[\w./-]+)`/g)) {
+			assert.ok(
+				files.some(file => file.endsWith(`/${name}`)),
+				name,
+			);
+		}
+	});
+
 	test('lists exactly the folders of the source', () => {
 		assert.deepEqual([...rules.keys()].sort(), folders.toSorted());
 	});
@@ -106,23 +136,15 @@ describe('the architecture document', () => {
 		}
 	});
 
-	test('states where libraries are used', () => {
-		const homes: readonly (readonly [RegExp, RegExp])[] = [
-			[/^(?:ink|react)\b/, /^ui\//],
-			[/^dockerode$/, /^sources\/engine-client\.ts$/],
-			[/^undici$/, /^sources\/registry\/transport\.ts$/],
-			[/^(?:yaml|empathic)\b/, /^config\//],
-			[/^smol-toml$/, /^sources\/registry\/registries-conf\.ts$/],
-			[/^meow$/, /^cli\/command-line\.ts$/],
-			[/^tar-stream$/, /^sources\/registry\/save-archive\.ts$/],
-			[/^p-map$/, /^(?:sources|load|cli|commands)\//],
-			[/^tinyglobby$/, /^commands\/expand-references\.ts$/],
-			[/^write-file-atomic$/, /^(?:cache|cli)\//],
-		];
-		for (const [library, home] of homes) {
-			const users = imports.filter(({target}) => library.test(target));
-			assert.ok(users.length > 0, String(library));
-			for (const {file: name, target} of users) assert.match(name, home, target);
+	test('lists exactly the libraries of the source, and where each is used', () => {
+		const used = imports.filter(({isLibrary, isOfTypes}) => isLibrary && !isOfTypes);
+		assert.deepEqual(
+			[...new Set(used.map(({target}) => packageOf(target)))].sort(),
+			[...libraries.keys()].sort(),
+		);
+		for (const {file: name, folder, target} of used) {
+			const places = libraries.get(packageOf(target))!;
+			assert.ok(places.has(folder) || places.has(`source/${name}`), `${name} imports ${target}`);
 		}
 	});
 
