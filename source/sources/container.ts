@@ -6,7 +6,7 @@ import {type AnsweringEngine, connectFirst} from './engine-connect.ts';
 import type {EngineAddress} from './engine-host.ts';
 import {foundOrNot, openNamed} from './engine-image.ts';
 import {toEngineFailure} from './engine-problem.ts';
-import type {ImageLayers, ImageSource, OpenedImage, Progress} from './source.ts';
+import type {ImageLayers, ImageSource, OpenedImage, Progress, ReadLayersOptions} from './source.ts';
 
 /** Containers of an engine: the layers of their image, and on top of them the layer that they have written. */
 export function containerSource(addresses: readonly EngineAddress[]): ImageSource {
@@ -82,63 +82,7 @@ function withWritten(
 			about: `container ${container.name}`,
 			infoKey: JSON.stringify(['container', container.id, identity.infoKey]),
 		},
-		readLayers: async ({signal: given, onProgress, onLayer, skip, ...options} = {}) => {
-			const failed = new AbortController();
-			const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
-			const {length} = image.info.layers;
-			let progress: Progress = {
-				...{activity: 'waiting for the engine', doneBytes: 0, totalBytes: undefined},
-				...{doneLayers: 0, totalLayers: length},
-			};
-			let writtenBytes = 0;
-			const report = (more: Partial<Progress>) => {
-				progress = {...progress, ...more};
-				const {doneBytes, totalLayers} = progress;
-				onProgress?.({
-					...progress,
-					doneBytes: doneBytes + writtenBytes,
-					totalLayers: totalLayers && totalLayers + 1,
-				});
-			};
-			// If all layers of the image are known, so is its info.
-			let isImageRead = image.info.layers.every(({index}) => skip?.has(index));
-			if (isImageRead) report({doneLayers: length});
-			const readImage = async (): Promise<ImageLayers> => {
-				if (isImageRead) return {info: image.info, layers: new Map()};
-				const read = await image.readLayers({
-					...options,
-					...{skip, signal, onLayer, onProgress: report},
-				});
-				isImageRead = true;
-				return read;
-			};
-			const onWrittenBytes = (bytes: number) => {
-				writtenBytes += bytes;
-				const now = {activity: 'reading the container', doneLayers: length, totalBytes: undefined};
-				report(isImageRead ? now : {});
-			};
-			try {
-				// Side by side: the engine works at both for most of the time.
-				const reading = readImage();
-				const imageLayers = async () => {
-					// Skipped layers are never read.
-					if (skip && skip.size > 0) return undefined;
-					const {layers} = await reading;
-					return layers.size === length ? [...layers.values()] : undefined;
-				};
-				const readWritten = async () =>
-					skip?.has(length) ? undefined : await written.read(signal, onWrittenBytes, imageLayers);
-				const [{info, layers}, read] = await Promise.all([reading, readWritten()]);
-				if (!read) return {info: written.addTo(info), layers};
-				const layer = info.layers.length;
-				onLayer?.(layer, read.index);
-				const all = new Map([...layers, [layer, read.index]]);
-				return {info: written.addTo(info, read.archives), layers: all};
-			} catch (error) {
-				failed.abort(error);
-				throw error;
-			}
-		},
+		readLayers: options => readSideBySide(image, written, options),
 		openLayer: async (layer, signal) =>
 			isOfContainer(layer) ? written.open(layer, signal) : image.openLayer(layer, signal),
 		openLayers: (layers, signal) =>
@@ -147,5 +91,81 @@ function withWritten(
 				signal,
 			),
 		close: () => image.close(),
+	};
+}
+
+/** Reads the layers of an image and that of its container side by side: the engine works at both for most of the time. */
+async function readSideBySide(
+	image: OpenedImage,
+	written: ContainerLayer,
+	{signal: given, onProgress, onLayer, skip, ...options}: ReadLayersOptions = {},
+): Promise<ImageLayers> {
+	const failed = new AbortController();
+	const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
+	const {length} = image.info.layers;
+	const progress = jointProgress(length, onProgress);
+	const readImage = async (): Promise<ImageLayers> => {
+		// If all layers of the image are known, so is its info.
+		const isKnown = image.info.layers.every(({index}) => skip?.has(index));
+		if (isKnown) progress.onImage({doneLayers: length});
+		const read = isKnown
+			? {info: image.info, layers: new Map()}
+			: await image.readLayers({
+					...options,
+					...{skip, signal, onLayer, onProgress: progress.onImage},
+				});
+		progress.onImageRead();
+		return read;
+	};
+	try {
+		const reading = readImage();
+		const imageLayers = async () => {
+			// Skipped layers are never read.
+			if (skip && skip.size > 0) return undefined;
+			const {layers} = await reading;
+			return layers.size === length ? [...layers.values()] : undefined;
+		};
+		const readWritten = async () =>
+			skip?.has(length) ? undefined : await written.read(signal, progress.onWritten, imageLayers);
+		const [{info, layers}, read] = await Promise.all([reading, readWritten()]);
+		if (!read) return {info: written.addTo(info), layers};
+		const layer = info.layers.length;
+		onLayer?.(layer, read.index);
+		const all = new Map([...layers, [layer, read.index]]);
+		return {info: written.addTo(info, read.archives), layers: all};
+	} catch (error) {
+		failed.abort(error);
+		throw error;
+	}
+}
+
+/** Joins the progress of reading an image with that of reading the layer of its container. */
+function jointProgress(layers: number, onProgress: ReadLayersOptions['onProgress']) {
+	let progress: Progress = {
+		...{activity: 'waiting for the engine', doneBytes: 0, totalBytes: undefined},
+		...{doneLayers: 0, totalLayers: layers},
+	};
+	let writtenBytes = 0;
+	let isImageRead = false;
+	const onImage = (more: Partial<Progress>) => {
+		progress = {...progress, ...more};
+		const {doneBytes, totalLayers} = progress;
+		onProgress?.({
+			...progress,
+			doneBytes: doneBytes + writtenBytes,
+			totalLayers: totalLayers && totalLayers + 1,
+		});
+	};
+	return {
+		onImage,
+		onImageRead: () => {
+			isImageRead = true;
+		},
+		/** @param bytes read since the last call */
+		onWritten: (bytes: number) => {
+			writtenBytes += bytes;
+			const now = {activity: 'reading the container', doneLayers: layers, totalBytes: undefined};
+			onImage(isImageRead ? now : {});
+		},
 	};
 }
