@@ -14,6 +14,30 @@ type Export = Pick<WorkOptions, 'onProgress'> & {
 	readonly start: (signal: AbortSignal | undefined) => Promise<AsyncIterable<Uint8Array>>;
 };
 
+/**
+ * The image of an engine whose files are read one by one. The first file has the export written to a
+ * temporary file, so that the engine does not export the image again for each of them. If the disk has no
+ * room for it, the engine does.
+ */
+export function withKeptExport(image: OpenedImage, exported: Export): OpenedImage {
+	const kept = new KeptExport(exported);
+	return {
+		...image,
+		openLayer: async (layer, signal) =>
+			((await kept.image(signal)) ?? image).openLayer(layer, signal),
+		openLayers: async function* (layers, signal) {
+			// Kept layers are opened one by one.
+			if (await kept.image(signal)) return;
+			if (image.openLayers) yield* image.openLayers(layers, signal);
+		},
+		close: async () => {
+			await kept.close();
+			await image.close();
+		},
+	};
+}
+
+/** An export under way, or the image in its temporary file. */
 type Keeping = {
 	readonly image: Promise<OpenedImage | undefined>;
 	readonly work: AbortController;
@@ -22,76 +46,25 @@ type Keeping = {
 	isDone: boolean;
 };
 
-/**
- * The image of an engine whose files are read one by one. The first file has the export written to a
- * temporary file, so that the engine does not export the image again for each of them. If the disk has no
- * room for it, the engine does.
- */
-export function withKeptExport(
-	image: OpenedImage,
-	{layout, bytes, start, onProgress}: Export,
-): OpenedImage {
-	const closing = new AbortController();
-	const report = (doneBytes: number) =>
-		onProgress?.({
-			activity: doneBytes === 0 ? 'waiting for the engine' : 'exporting from the engine',
-			doneBytes,
-			totalBytes: bytes,
-			doneLayers: 0,
-			totalLayers: undefined,
-		});
-	const keep = async (signal: AbortSignal) => {
-		if (!(await hasRoomFor(bytes))) return undefined;
-		try {
-			report(0);
-			let doneBytes = 0;
-			const chunks = counted(await start(signal), length => {
-				doneBytes += length;
-				report(doneBytes);
-			});
-			return await openArchive(await spooled(chunks, signal), layout, closing.signal);
-		} catch (error) {
-			// The size was an estimate, or others write to the disk, too.
-			const {code} = error as NodeJS.ErrnoException;
-			if (code === 'ENOSPC' || code === 'EDQUOT') return undefined;
-			throw error;
-		}
-	};
-	let keeping: Keeping | undefined;
+class KeptExport {
+	readonly #export: Export;
+	readonly #closing = new AbortController();
+	#keeping: Keeping | undefined;
 	/** Settled when the cancelled exports have ended, and their temporary files are gone. */
-	let cancelled: Promise<unknown> = Promise.resolve();
-	const startKeeping = (): Keeping => {
-		const work = new AbortController();
-		const started: Keeping = {
-			image: keep(AbortSignal.any([closing.signal, work.signal])),
-			work,
-			readers: 0,
-			isDone: false,
-		};
-		started.image.then(
-			() => {
-				started.isDone = true;
-			},
-			() => {
-				if (keeping === started) keeping = undefined;
-			},
-		);
-		return started;
-	};
-	const cancelUnread = (unread: Keeping) => {
-		if (unread.readers > 0 || unread.isDone || keeping !== unread) return;
-		keeping = undefined;
-		cancelled = Promise.allSettled([cancelled, unread.image]);
-		unread.work.abort();
-	};
+	#cancelled: Promise<unknown> = Promise.resolve();
+
+	constructor(exported: Export) {
+		this.#export = exported;
+	}
+
 	/**
 	 * The kept image; `undefined` if there is no room for it. The export is cancelled when all who wait for
 	 * it have given up.
 	 */
-	const kept = async (signal?: AbortSignal) => {
+	async image(signal?: AbortSignal): Promise<OpenedImage | undefined> {
 		signal?.throwIfAborted();
-		keeping ??= startKeeping();
-		const current = keeping;
+		this.#keeping ??= this.#start();
+		const current = this.#keeping;
 		current.readers += 1;
 		try {
 			if (signal) await Promise.race([current.image, once(signal, 'abort')]);
@@ -100,25 +73,68 @@ export function withKeptExport(
 		} finally {
 			current.readers -= 1;
 			// The next reader may follow at once, such as that of another version of the file.
-			if (signal?.aborted) setImmediate(() => cancelUnread(current));
+			if (signal?.aborted) setImmediate(() => this.#cancelUnread(current));
 		}
-	};
-	return {
-		...image,
-		openLayer: async (layer, signal) => ((await kept(signal)) ?? image).openLayer(layer, signal),
-		openLayers: async function* (layers, signal) {
-			// Kept layers are opened one by one.
-			if (await kept(signal)) return;
-			if (image.openLayers) yield* image.openLayers(layers, signal);
-		},
-		close: async () => {
-			closing.abort();
-			await cancelled;
-			const opened = await keeping?.image.catch(() => undefined);
-			await opened?.close();
-			await image.close();
-		},
-	};
+	}
+
+	/** Removes the temporary file. */
+	async close(): Promise<void> {
+		this.#closing.abort();
+		await this.#cancelled;
+		const opened = await this.#keeping?.image.catch(() => undefined);
+		await opened?.close();
+	}
+
+	#start(): Keeping {
+		const work = new AbortController();
+		const image = this.#keep(AbortSignal.any([this.#closing.signal, work.signal]));
+		const started: Keeping = {image, work, readers: 0, isDone: false};
+		image.then(
+			() => {
+				started.isDone = true;
+			},
+			() => {
+				if (this.#keeping === started) this.#keeping = undefined;
+			},
+		);
+		return started;
+	}
+
+	#cancelUnread(unread: Keeping): void {
+		if (unread.readers > 0 || unread.isDone || this.#keeping !== unread) return;
+		this.#keeping = undefined;
+		this.#cancelled = Promise.allSettled([this.#cancelled, unread.image]);
+		unread.work.abort();
+	}
+
+	async #keep(signal: AbortSignal): Promise<OpenedImage | undefined> {
+		const {layout, bytes, start} = this.#export;
+		if (!(await hasRoomFor(bytes))) return undefined;
+		try {
+			this.#report(0);
+			let doneBytes = 0;
+			const chunks = counted(await start(signal), length => {
+				doneBytes += length;
+				this.#report(doneBytes);
+			});
+			return await openArchive(await spooled(chunks, signal), layout, this.#closing.signal);
+		} catch (error) {
+			// The size was an estimate, or others write to the disk, too.
+			const {code} = error as NodeJS.ErrnoException;
+			if (code === 'ENOSPC' || code === 'EDQUOT') return undefined;
+			throw error;
+		}
+	}
+
+	#report(doneBytes: number): void {
+		this.#export.onProgress?.({
+			activity: doneBytes === 0 ? 'waiting for the engine' : 'exporting from the engine',
+			doneBytes,
+			totalBytes: this.#export.bytes,
+			doneLayers: 0,
+			totalLayers: undefined,
+		});
+	}
 }
 
 /** Whether a temporary file of this size leaves half of the free disk space, at least. */
