@@ -7,9 +7,10 @@ import {openNamed} from './engine-image.ts';
 import {toEngineFailure} from './engine-problem.ts';
 import {type MissingImage, PullQuestion, pullableName} from './missing-image.ts';
 import {matchesPlatform} from './platform.ts';
+import type {Reference} from './reference.ts';
 import {fullName, type ImageName} from './registry/image-name.ts';
 import {similarImages} from './similar-images.ts';
-import type {ImageSource, OpenedImage} from './source.ts';
+import type {ImageSource, OpenedImage, OpenOptions} from './source.ts';
 
 /**
  * Images of a Docker Engine, Podman, or another engine with the same API. Layers are read from the export that
@@ -28,50 +29,12 @@ export function engineSource(
 		get command() {
 			return reached.name;
 		},
-		open: async (reference, {signal, platform, pull, onProgress, keepsExport, engines}) => {
-			const answering = await connectFirst(addresses, signal, engines);
+		open: async (reference, options) => {
+			const answering = await connectFirst(addresses, options.signal, options.engines);
 			reached = answering;
 			let image: OpenedImage | undefined;
-			/** An image of that name, which may be of another platform. */
-			let found: OpenedImage | undefined;
-			const {target, text, scheme} = reference;
-			const openTarget = (imageName: string) =>
-				openNamed(answering, imageName, {
-					reference: text,
-					platform,
-					signal,
-					onProgress,
-					keepsExport,
-				});
-			const name = pullableName(reference);
-			const describe =
-				name &&
-				(async () => {
-					const missing = await missingImage(answering, target, name, signal);
-					return found && platform ? ofOtherPlatform(missing, found.info, platform) : missing;
-				});
-			const pullNamed =
-				describe &&
-				(async () => {
-					const {pullImage} = await import('./pull-image.ts');
-					const work = {signal, onProgress, env, insecure, platform};
-					await pullImage(answering, name, {...work, target, describe});
-				});
 			try {
-				if (pull === 'always') await pullNamed?.();
-				// The official image `docker` has tags, too: docker:dind.
-				const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
-				for (const imageName of isTag ? [target, text] : [target]) {
-					found ??= await openTarget(imageName);
-				}
-				const mayPull = pullNamed && (pull === 'ask' || pull === 'missing');
-				if (!mayPull || (found && hasPlatform(found.info, platform))) {
-					image = found;
-					return image;
-				}
-				if (pull === 'ask') throw new PullQuestion(await describe());
-				await pullNamed();
-				image = await openTarget(target);
+				image = await openOrPull(answering, reference, options, {env, insecure});
 				return image;
 			} catch (error) {
 				throw toEngineFailure(error, answering.name, answering.host);
@@ -99,6 +62,47 @@ export type EngineSourceOptions = {
 	/** Whether an engine may pull from registries without valid certificates. */
 	readonly insecure?: boolean | undefined;
 };
+
+/**
+ * Opens an image of an engine, and lets the engine pull it as the options say.
+ *
+ * @throws PullQuestion if the engine does not have the image, and the user is to be asked
+ */
+async function openOrPull(
+	answering: AnsweringEngine,
+	reference: Reference,
+	{signal, platform, pull, onProgress, keepsExport}: OpenOptions,
+	{env, insecure}: EngineSourceOptions & {readonly env: NodeJS.ProcessEnv},
+): Promise<OpenedImage | undefined> {
+	const {target, text, scheme} = reference;
+	const openTarget = (name: string) =>
+		openNamed(answering, name, {reference: text, platform, signal, onProgress, keepsExport});
+	const openFound = async () => {
+		// The official image `docker` has tags, too: docker:dind.
+		const isTag = scheme !== undefined && /^[\w.-]+$/.test(target);
+		return (await openTarget(target)) ?? (isTag ? openTarget(text) : undefined);
+	};
+	const name = pullableName(reference);
+	if (!name) return openFound();
+	/** An image of that name, which may be of another platform. */
+	let found: OpenedImage | undefined;
+	const describe = async () => {
+		const missing = await missingImage(answering, target, name, signal);
+		return found && platform ? ofOtherPlatform(missing, found.info, platform) : missing;
+	};
+	const pullNamed = async () => {
+		const {pullImage} = await import('./pull-image.ts');
+		const work = {signal, onProgress, env, insecure, platform};
+		await pullImage(answering, name, {...work, target, describe});
+	};
+	if (pull === 'always') await pullNamed();
+	found = await openFound();
+	if (found && hasPlatform(found.info, platform)) return found;
+	if (pull === 'ask') throw new PullQuestion(await describe());
+	if (pull !== 'missing') return found;
+	await pullNamed();
+	return openTarget(target);
+}
 
 /** Describes an image that an engine does not have, with similar ones that it has. */
 async function missingImage(
