@@ -53,27 +53,7 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 			if (names.length === 0) return undefined;
 			const hosts = [...new Set(names.map(({host}) => host))].join(', ');
 			place = `the ${hosts.includes(',') ? 'registries' : 'registry'} ${hosts}`;
-			const openAt = async ({name, isInsecure}: NamePlace) => {
-				const transport = await createTransport({
-					env,
-					cacert,
-					isInsecure,
-					patience: timing.patience,
-				});
-				const mayBeHttp = mayUseHttp(name.host, isInsecure);
-				const client = new RegistryClient({name, transport, timing, env, mayUseHttp: mayBeHttp});
-				const opening = {
-					...{reference: reference.text, platform, known, signal},
-					...{transport, save, client},
-				};
-				let opened: OpenedImage | undefined;
-				try {
-					opened = await openFrom(name, opening);
-					return opened;
-				} finally {
-					if (!opened) await transport.close();
-				}
-			};
+			const wanted = {reference: reference.text, platform, known, signal, save};
 			let failure: unknown;
 			for (const name of names) {
 				const mirrors =
@@ -82,7 +62,8 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 						: [];
 				for (const at of [...mirrors, ...placesOf(name, conf)]) {
 					try {
-						const opened = await openAt({...at, isInsecure: insecure || at.isInsecure});
+						const isInsecure = insecure || at.isInsecure;
+						const opened = await openAt({...at, isInsecure}, wanted, {env, cacert, timing});
 						if (opened) return opened;
 					} catch (error) {
 						signal?.throwIfAborted();
@@ -97,12 +78,30 @@ export function registrySource(options: RegistryOptions = {}): ImageSource {
 	};
 }
 
-type Opening = Pick<OpenOptions, 'signal' | 'platform' | 'known'> & {
+type WantedImage = Pick<OpenOptions, 'signal' | 'platform' | 'known'> & {
 	readonly reference: string;
-	readonly client: RegistryClient;
-	readonly transport: Transport;
 	readonly save: string | undefined;
 };
+
+type Opening = WantedImage & {readonly client: RegistryClient; readonly transport: Transport};
+
+/** Opens an image at one of the places that may have it; `undefined` if this one does not. */
+async function openAt(
+	{name, isInsecure}: NamePlace,
+	wanted: WantedImage,
+	{env, cacert, timing}: Required<Pick<RegistryOptions, 'env' | 'timing'>> & RegistryChoice,
+): Promise<OpenedImage | undefined> {
+	const transport = await createTransport({env, cacert, isInsecure, patience: timing.patience});
+	const mayBeHttp = mayUseHttp(name.host, isInsecure);
+	const client = new RegistryClient({name, transport, timing, env, mayUseHttp: mayBeHttp});
+	let opened: OpenedImage | undefined;
+	try {
+		opened = await openFrom(name, {...wanted, transport, client});
+		return opened;
+	} finally {
+		if (!opened) await transport.close();
+	}
+}
 
 async function openFrom(name: ImageName, opening: Opening): Promise<OpenedImage | undefined> {
 	const {client, transport, save} = opening;
