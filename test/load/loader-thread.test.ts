@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
 import {describe, type TestContext, test} from 'node:test';
-import {setTimeout} from 'node:timers/promises';
 import {findFixes} from '../../source/analysis/fixes/fix.ts';
 import {Failure} from '../../source/failure.ts';
 import {wholeImage} from '../../source/image/layer-selection.ts';
@@ -120,8 +120,10 @@ describe('the loader thread', () => {
 
 	test('keeps events until load() is called', async context => {
 		const archive = await gzipArchive(context);
+		const created = once(process, 'worker');
 		const loader = startLoader(requestFor(archive, {}, false));
-		await setTimeout(1000);
+		const [thread] = await created;
+		await once(thread, 'message');
 		const {events, work} = recordEvents();
 		await loader.load(work);
 		await loader.close();
