@@ -4,8 +4,8 @@ import {setFlagsFromString} from 'node:v8';
 const newestMajor = 26;
 
 /**
- * Keeps V8's young generation small, and collects it without V8's helper threads. It may otherwise grow to 16
- * MB. That counts objects, but not the memory of the buffers that they hold, so hundreds of megabytes of
+ * Keeps V8's young generation small, and collects it without V8's helper threads. Otherwise it may grow to
+ * 16 MB, which counts objects, but not the memory of the buffers that they hold: hundreds of megabytes of
  * chunks would wait for collection. Helpers do not pay for a small generation, and they wait for a core while
  * other threads decompress.
  *
