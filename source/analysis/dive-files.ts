@@ -55,7 +55,7 @@ export function diveFiles(layer: LayerIndex): readonly DiveFile[] {
 			const path = entries.path[entry];
 			add(path, isWhiteout ? removed : own, isWhiteout);
 			const child = (isWhiteout ? removed : own).get(path);
-			// The last entry of a path counts. Other markers are no files of their own.
+			// The last entry of a path counts. Other markers are not files.
 			if (child && entries.kind[entry] <= EntryKind.whiteout) child.entry = entry;
 		}
 		for (const siblings of found.values()) {

@@ -58,7 +58,7 @@ function limitOf(text: string): number {
 	const limit = parseByteSize(text);
 	if (limit !== undefined) return limit;
 	throw new Failure(
-		`LAYERSCOPE_CACHE_SIZE is ${text}, which is no size`,
+		`LAYERSCOPE_CACHE_SIZE is ${text}, which is not a size`,
 		'Give one such as 500MB or 2GiB; 0 switches the cache off.',
 	);
 }

@@ -14,7 +14,7 @@ export type FoundPath = {
 	readonly layers: readonly number[];
 	/** Whether the final image lacks the path. */
 	readonly isGone: boolean;
-	/** Whose rights a privileged file gives. */
+	/** The user or group whose rights a privileged file gives. */
 	readonly rightsOf?: {readonly kind: 'user' | 'group'; readonly id: number};
 };
 

@@ -58,7 +58,7 @@ type Built = {
 };
 
 async function buildImage(given: readonly string[], {env, signal}: CommandContext): Promise<Built> {
-	// Builders print their output for people; the id file is for programs.
+	// The output of builders is for humans; the id file is for programs.
 	const folder = await mkdtemp(path.join(tmpdir(), 'layerscope-build-'));
 	try {
 		const ownFile = path.join(folder, 'image-id');

@@ -12,7 +12,7 @@ const defaultNames: Readonly<Record<Builder, readonly string[]>> = {
 	podman: ['Containerfile', 'Dockerfile'],
 };
 
-/** Options of docker, buildx and podman without a value. A value after `=` is no argument, anyway. */
+/** Options of docker, buildx and podman without a value. A value after `=` is not an argument, anyway. */
 const switches: ReadonlySet<string> = new Set(
 	(
 		'all-platforms check compress compat-volumes debug disable-compression disable-content-trust ' +
@@ -77,7 +77,7 @@ type GivenOption = {
 	readonly takesNext: boolean;
 };
 
-/** @returns `undefined` for an argument that is no option */
+/** @returns `undefined` for an argument that is not an option */
 function readOption(argument: string): GivenOption | undefined {
 	const [, long, longValue] = /^--([^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
 	if (long !== undefined) {

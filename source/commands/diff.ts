@@ -95,7 +95,7 @@ function nodeOf(
 	const removed = tree.find(path);
 	if (removed === none && isImage(path)) {
 		throw new Failure(
-			`${path} is no path of ${reference}, and diff compares the versions of one file`,
+			`${path} is not a path of ${reference}, and diff compares the versions of one file`,
 			`Compare two images with: layerscope compare ${reference} ${path}.`,
 		);
 	}

@@ -11,7 +11,7 @@ export type Named = {readonly reference: string; readonly failure?: Failure | un
 /**
  * The images that arguments stand for, in their order.
  *
- * @returns and whether they are one argument that is no pattern
+ * @returns and whether they are one argument that is not a pattern
  */
 export async function expandReferences(
 	given: readonly string[],
@@ -28,7 +28,7 @@ export async function expandReferences(
  * The references that an argument stands for. One with `*`, `?` or `[` is a pattern for paths, or else
  * for names of the engine's images, unless there is a file of that name. Matches are sorted.
  *
- * @returns `undefined` if the argument is no pattern
+ * @returns `undefined` if the argument is not a pattern
  */
 async function expandReference(
 	text: string,

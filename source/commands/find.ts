@@ -44,7 +44,7 @@ export function queryOf(terms: readonly string[]): Query {
 /**
  * Runs a query over all layers, or over the tree as of one, without the paths that this layer removes.
  *
- * @throws Failure if a regular expression is none, or takes too long
+ * @throws Failure if a regular expression is invalid, or takes too long
  */
 export async function search(
 	index: TreeIndex,

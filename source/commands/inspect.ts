@@ -96,7 +96,7 @@ async function exploreChosen(
 	}
 }
 
-/** Explores an image; of several, the one that the user chooses. */
+/** Explores an image. If the reference leaves several to choose from, the user chooses one. */
 async function explore(
 	reference: string,
 	context: CommandContext,

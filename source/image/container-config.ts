@@ -15,7 +15,7 @@ export type ContainerConfig = {
 	readonly labels: Readonly<Record<string, string>>;
 	readonly healthcheck: Healthcheck | null;
 	readonly stopSignal: string;
-	/** The shell of RUN and of commands that are no list; `null` for the default. */
+	/** The shell of RUN and of commands that are not a list; `null` for the default. */
 	readonly shell: readonly string[] | null;
 	/** Instructions for builds from this image. */
 	readonly onBuild: readonly string[];

@@ -30,7 +30,7 @@ export type BlockResult =
 export type EntryNames = {
 	readonly kind: EntryKind;
 	readonly name: Uint8Array;
-	/** Empty if it is no link. */
+	/** Empty if it is not a link. */
 	readonly link: Uint8Array;
 };
 

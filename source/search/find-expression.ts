@@ -11,7 +11,7 @@ export class ExpressionError extends Error {}
  * case. The content of a directory that matches is not searched.
  *
  * @returns nodes in ascending order
- * @throws ExpressionError if the expression is none, or takes too long
+ * @throws ExpressionError if the expression is invalid, or takes too long
  */
 export function* findingExpression(index: TreeIndex, text: string): Task<Int32Array> {
 	try {

@@ -13,7 +13,7 @@ import {type SearchFigures, type VersionTest, versionTest} from './version-test.
 export type Found = {
 	/** In ascending order, without the root. */
 	readonly nodes: Int32Array;
-	/** Whether all that is below the nodes satisfies the query, too, and is not listed for that reason alone. */
+	/** Whether everything below the nodes satisfies the query, too. It is not listed for that reason alone. */
 	readonly includesBelow: boolean;
 	/** The newest version of a node that satisfies the query, or `none`. */
 	readonly versionOf: (node: number) => number;
@@ -31,7 +31,7 @@ export type SearchOptions = {
  * Finds the paths that satisfy all terms of a query in one and the same version. A text holds for a path that has
  * it, and for all below that path. Texts alone find the paths that have one of them in their own part.
  *
- * @throws ExpressionError if a regular expression is none, or takes too long
+ * @throws ExpressionError if a regular expression is invalid, or takes too long
  */
 export function* searching(
 	index: TreeIndex,

@@ -58,7 +58,7 @@ export function toFailure(error: unknown, place: string): unknown {
 /** The failure for a file that is not an image. */
 export function noArchive(place: string): Failure {
 	return new NoImageFailure(
-		`${place} is no image archive`,
+		`${place} is not an image archive`,
 		'Give an archive that docker save, podman save, skopeo copy or buildx wrote, or the tar of a root file system.',
 	);
 }

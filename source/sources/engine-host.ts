@@ -159,7 +159,7 @@ function parseHost(host: string): URL {
 	const url = URL.parse(host.includes('://') ? host : `tcp://${host}`);
 	if (!url || !['tcp:', 'http:', 'https:', 'ssh:'].includes(url.protocol) || url.hostname === '') {
 		throw new Failure(
-			`${host} is no address of an engine`,
+			`${host} is not the address of an engine`,
 			'Give one such as unix:///var/run/docker.sock, tcp://HOST:2375 or ssh://USER@HOST.',
 		);
 	}

@@ -40,7 +40,7 @@ export async function* contentOf(
 ): AsyncGenerator<Uint8Array> {
 	const entry = tree.arrays.versionContent[version];
 	const place = contentPlace(tree, entry);
-	if (!place) throw new Error(`version ${version} is no regular file`);
+	if (!place) throw new Error(`version ${version} is not a regular file`);
 	const tar = await opened.openLayer(info.layers[tree.layerOfEntry(entry)], signal);
 	const {read, close} = readerOf(tar, signal, true);
 	try {

@@ -54,7 +54,7 @@ async function findPath(target: string): Promise<LocalPath | undefined> {
 		if (status.isDirectory()) return {path, isFolder: true, selector};
 		if (status.isFile()) return {path, isFolder: false, selector};
 		throw new Failure(
-			`${path} is no regular file`,
+			`${path} is not a regular file`,
 			`Open what it gives as standard input: layerscope - < ${path}.`,
 		);
 	}

@@ -12,7 +12,7 @@ export type ExportedImage = {
 	readonly bytes: number;
 };
 
-/** Images in one export at most: the indexes of their layers are in memory until the last image has its own. */
+/** Images in one export at most: the indexes of all their layers stay in memory until the last image is read. */
 const imageLimit = 20;
 
 type Shared = {

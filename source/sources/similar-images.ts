@@ -34,7 +34,7 @@ function endingsOf(tag: string): readonly string[] {
 	return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
-/** A name without its tag and digest. The port of a registry is no tag. */
+/** A name without its tag and digest. The port of a registry is not a tag. */
 function repositoryOf(name: string): string {
 	return name.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 }

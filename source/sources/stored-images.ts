@@ -50,7 +50,7 @@ export type StoredForm = 'oci' | 'docker' | 'dir';
 export type StoredImages = {
 	readonly form: StoredForm;
 	readonly images: readonly StoredImage[];
-	/** Documents that are no images. */
+	/** Documents that are not images. */
 	readonly artifacts: readonly Artifact[];
 };
 

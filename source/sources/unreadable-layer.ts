@@ -1,7 +1,7 @@
 import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import {UnsupportedCompressionError} from '../layer/decompress.ts';
 
-/** A layer that cannot be read for a reason that is no fault of the image. */
+/** A layer that cannot be read for a reason that is not the fault of the image. */
 export class UnreadableLayerError extends Error {
 	override readonly name = 'UnreadableLayerError';
 }

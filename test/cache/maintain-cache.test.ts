@@ -87,7 +87,7 @@ describe('the size of the cache', () => {
 		assert.equal(cacheFolder({LAYERSCOPE_CACHE_SIZE: '2GiB'}).limit, 2 ** 31);
 		assert.equal(isUsable(cacheFolder({LAYERSCOPE_CACHE_SIZE: '0'})), false);
 		assert.throws(() => cacheFolder({LAYERSCOPE_CACHE_SIZE: 'much'}), {
-			message: 'LAYERSCOPE_CACHE_SIZE is much, which is no size',
+			message: 'LAYERSCOPE_CACHE_SIZE is much, which is not a size',
 		});
 	});
 });

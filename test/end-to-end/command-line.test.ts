@@ -273,12 +273,12 @@ describe('an error is two lines on standard error, and exit code 2', () => {
 		{
 			what: 'a file that is not an archive',
 			given: async t => [await temporaryFile(t, 'notes.txt', 'no image\n')],
-			message: /notes\.txt is no image archive\n/,
+			message: /notes\.txt is not an image archive\n/,
 		},
 		{
 			what: 'an empty file',
 			given: async t => [await temporaryFile(t, 'empty.tar', '')],
-			message: /empty\.tar is no image archive\n/,
+			message: /empty\.tar is not an image archive\n/,
 		},
 		{
 			what: 'a folder',

@@ -87,7 +87,7 @@ describe('an image from standard input', () => {
 			assert.equal(code, 2);
 			assert.match(
 				stderr,
-				/^layerscope: - (?:holds a broken image|is no image archive)/,
+				/^layerscope: - (?:holds a broken image|is not an image archive)/,
 				`${part}`,
 			);
 		}

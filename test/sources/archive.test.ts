@@ -88,19 +88,19 @@ describe('a damaged archive', () => {
 		await opened.close();
 	});
 
-	test('a text file is no image archive', async context => {
+	test('a text file is not an image archive', async context => {
 		const target = await temporaryFile(context, 'notes.txt', 'nothing to see here\n'.repeat(100));
-		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+		await assert.rejects(openImage(target), {message: `${target} is not an image archive`});
 	});
 
-	test('an empty file is no image archive', async context => {
+	test('an empty file is not an image archive', async context => {
 		const target = await temporaryFile(context, 'empty.tar', '');
-		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+		await assert.rejects(openImage(target), {message: `${target} is not an image archive`});
 	});
 
-	test('a tar of something else is no image archive', async context => {
+	test('a tar of something else is not an image archive', async context => {
 		const target = await temporaryFile(context, 'other.tar', await layerTar([file('a', 'b')]));
-		await assert.rejects(openImage(target), {message: `${target} is no image archive`});
+		await assert.rejects(openImage(target), {message: `${target} is not an image archive`});
 	});
 
 	test('bzip2 and xz data is reported as such', async context => {

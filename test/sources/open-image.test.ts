@@ -102,7 +102,7 @@ describe('an image that cannot be opened', () => {
 
 	test('is reported if an address is invalid', async () => {
 		await assert.rejects(openImage('docker:some:image', {host: 'ftp://somewhere'}), {
-			message: 'ftp://somewhere is no address of an engine',
+			message: 'ftp://somewhere is not the address of an engine',
 		});
 	});
 

@@ -125,10 +125,10 @@ describe('the tar of a root file system', () => {
 	});
 });
 
-test('a compressed tar of something else is no image archive', async context => {
+test('a compressed tar of something else is not an image archive', async context => {
 	const tar = await layerTar([file('notes.txt', 'x')]);
 	const opened = await open(context, tar, 'gzip');
-	await assert.rejects(opened.readLayers(), /is no image archive/);
+	await assert.rejects(opened.readLayers(), /is not an image archive/);
 	await opened.close();
 });
 

@@ -11,7 +11,7 @@ export type Compared = {
 export type ComparedRun = {
 	/** One for each platform. */
 	readonly compared: readonly Compared[];
-	/** Whether one platform was asked for: its JSON is no list. */
+	/** Whether one platform was asked for: its JSON is not a list. */
 	readonly isSingle: boolean;
 };
 

@@ -13,7 +13,7 @@ export type ReportedDockerfile = {
 export type Reported = {
 	/** In the order of the command line. */
 	readonly outcomes: readonly Outcome[];
-	/** Whether one image was given, and one platform: its JSON is no list. */
+	/** Whether one image was given, and one platform: its JSON is not a list. */
 	readonly isSingle: boolean;
 	readonly dockerfile?: ReportedDockerfile | undefined;
 };

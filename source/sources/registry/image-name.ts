@@ -45,7 +45,7 @@ export function isShortName(text: string): boolean {
 	return hostOf(text) === undefined;
 }
 
-/** The host that a name starts with; `undefined` if its first part is no host. */
+/** The host that a name starts with; `undefined` if its first part is not a host. */
 function hostOf(name: string): string | undefined {
 	const [first, ...rest] = name.split('/');
 	return rest.length > 0 && /[.:[]|^localhost$/.test(first) ? first : undefined;

@@ -97,7 +97,7 @@ async function readChunked(
 	return table && listLayer(parseTable(table), start);
 }
 
-/** `undefined` if it is no JSON, or would take far more memory than a table does: `[{},{},{},…]`. */
+/** `undefined` if it is not JSON, or would take far more memory than a table does: `[{},{},{},…]`. */
 function parseTable(table: Buffer): unknown {
 	let left = table.length / bytesPerObject;
 	for (const opening of Buffer.from('{[')) {

@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises';
 
-/** An answer that is no success. */
+/** An answer that is not a success. */
 export class StatusError extends Error {
 	override readonly name = 'StatusError';
 	readonly status: number;

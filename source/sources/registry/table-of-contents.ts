@@ -62,7 +62,7 @@ const unknownType = '?'.charCodeAt(0);
  * @param blobEnd end of the part of the blob that has the contents
  * @see https://github.com/containerd/stargz-snapshotter/blob/main/docs/estargz.md
  * @see https://github.com/containers/storage/blob/main/docs/containers-storage-zstd-chunked.md
- * @returns `undefined` if it is no such table
+ * @returns `undefined` if it is not such a table
  * @throws TarError, TarLimitError
  */
 export function listLayer(
@@ -142,7 +142,7 @@ function integer(value: unknown): number {
 	return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : 0;
 }
 
-/** As many bits of a digest as a number holds exactly; 0 if it is no digest. */
+/** As many bits of a digest as a number holds exactly; 0 if it is not a digest. */
 function contentId(digest: string): number {
 	return Number.parseInt(/^sha256:([0-9a-f]{13})/.exec(digest)?.[1] ?? '0', 16);
 }

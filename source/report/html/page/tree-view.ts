@@ -52,7 +52,7 @@ export function viewOf(tree: Tree, layer?: number): TreeView {
 		} else present[node] = version.bytes;
 		states[node] = layer === undefined ? State.present : version.state;
 	}
-	// The root is no change of the layer that happens to store it.
+	// The root is not a change of the layer that happens to store it.
 	states[0] = layer === undefined ? State.present : State.absent;
 	const shared = shownLinks(tree, states, layer);
 	for (const {node, isForeign} of shared.flat()) {
