@@ -72,7 +72,7 @@ describe('a search', () => {
 	});
 });
 
-test('the layers of a path are told as ranges', () => {
+test('the layers of a path are given as ranges', () => {
 	const layers = (path: string) => layersText(layersOf(index.tree, index.tree.find(path)));
 	assert.equal(layers('/cache/a'), '0–1, removed 2, 3');
 	assert.equal(layers('/cache/b'), '0–3');

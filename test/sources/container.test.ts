@@ -333,7 +333,7 @@ describe('a container', () => {
 		assert.ok(paths.includes('/srv/1000'));
 	});
 
-	test('is asked for a folder as a whole if one of its names is no text', async context => {
+	test('is asked for a folder as a whole if one of its names is not text', async context => {
 		const changed = [...changes, {Path: '/srv/\ufffd', Kind: 1}];
 		const archived = {...archives, '/srv': [...archives['/srv'], file('srv/\ufffd', 'text')]};
 		const {requests, exports, contentAt} = await readContainer(context, {changed, archived});

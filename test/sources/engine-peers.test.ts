@@ -55,7 +55,7 @@ describe('an engine', () => {
 		await assert.rejects(open(host, controller.signal), {name: 'AbortError'});
 	});
 
-	test('with answers that are no JSON, or other JSON, is reported', async context => {
+	test('with answers that are not JSON, or other JSON, is reported', async context => {
 		for (const document of [
 			'',
 			'{"Id":',

@@ -168,13 +168,13 @@ describe('a folder without an image', () => {
 	});
 });
 
-describe('what is stored with images', () => {
+describe('documents stored beside images', () => {
 	const chart = {
 		config: {mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: 'sha256:00'},
 		layers: [{mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'}],
 	};
 
-	test('attestations are not offered as platforms, but listed in the details', async context => {
+	test('are not offered as platforms if they are attestations, but listed in the details', async context => {
 		const archive = await ociArchive([await contractImage('test/app:1')], {hasAttestations: true});
 		const opened = await openImage(await unpacked(context, archive));
 		await opened.close();
@@ -184,14 +184,14 @@ describe('what is stored with images', () => {
 		]);
 	});
 
-	test('a folder with a chart only names its type', async context => {
+	test('are named if they are all that a folder has', async context => {
 		const folder = await unpacked(context, await ociArchive([], {artifacts: [chart]}));
 		await assert.rejects(openImage(folder), {
 			message: `${folder} holds no image, but: Helm chart (application/vnd.cncf.helm.config.v1+json)`,
 		});
 	});
 
-	test('a chart beside an image is no choice', async context => {
+	test('are not offered as a choice', async context => {
 		const image = await testImage([{createdBy: 'COPY', entries: [file('a', 'x')]}]);
 		const folder = await unpacked(context, await ociArchive([image], {artifacts: [chart]}));
 		const opened = await openImage(folder);
@@ -201,7 +201,7 @@ describe('what is stored with images', () => {
 	});
 });
 
-test('a manifest without layers beside a list of files is no image', async context => {
+test('a manifest without layers beside a list of files is not an image', async context => {
 	const folder = await temporaryFolder(context);
 	await writeFile(path.join(folder, 'manifest.json'), json({name: 'my web app'}));
 	await assert.rejects(openImage(folder), /holds no image/);

@@ -64,7 +64,7 @@ describe('--pull', () => {
 		});
 	}
 
-	test('missing pulls an image that the engine has not, and never does not', async context => {
+	test('missing pulls an image that the engine does not have, and never does not', async context => {
 		const {options, pulls} = await engine(context);
 		await assert.rejects(
 			openImage('docker:shop/none:1', {...options, pull: 'never'}),
@@ -196,7 +196,7 @@ describe('--pull', () => {
 		});
 	});
 
-	test('with an answer that is no JSON is reported', async context => {
+	test('with an answer that is not JSON is reported', async context => {
 		const {options} = await engine(context, {[unknown]: Buffer.from('<html>\n')});
 		await assert.rejects(openImage('shop/none:1', {...options, pull: 'missing'}), {
 			name: 'Failure',

@@ -262,7 +262,7 @@ describe('a registry that lies', () => {
 		assert.equal(requests.length, 2);
 	});
 
-	test('with JSON that is no manifest is refused', async context => {
+	test('with JSON that is not a manifest is refused', async context => {
 		for (const document of ['[]', 'null', '{"layers": 1}', '{"manifests": {}}', '{"layers":', '']) {
 			const server = createServer((_, response) => response.end(document));
 			await assert.rejects(read(await listen(context, server)), {name: 'Failure'}, document);

@@ -57,7 +57,7 @@ function drip(response: Parameters<RequestListener>[1]): void {
 	response.on('close', () => clearInterval(timer));
 }
 
-describe('a peer that is no registry', () => {
+describe('a peer that is not a registry', () => {
 	/** Starts a server whose connections are handled by the test after the first bytes of a request. */
 	const startTcp = (context: TestContext, answer: (socket: Socket) => void) =>
 		listenTcp(context, socket => {
