@@ -1,6 +1,7 @@
 import {open} from 'node:fs/promises';
 import {recordCheck} from '../check/recorded-image.ts';
 import {type CommandContext, usage} from '../cli/command-line.ts';
+import type {CommandLineOptions} from '../cli/options.ts';
 import type {RunSettings} from '../config/check-settings.ts';
 import {readTextFile} from '../config/text-file.ts';
 import {Failure} from '../failure.ts';
@@ -19,58 +20,65 @@ import {openUnsaved} from './open-images.ts';
 export async function checksOf(
 	source: string,
 	given: readonly string[],
-	runSettings: RunSettings,
+	settings: RunSettings,
 	{options}: CommandContext,
 ): Promise<EarlierChecks> {
-	const {tolerance} = runSettings;
-	const finish = async () => undefined;
-	if (await isJson(source)) {
-		const text = await readTextFile(source, {
-			name: source,
-			kind: 'report',
-			option: '--against',
-			limit: 256,
-		});
-		const reports = readEarlierReports(source, text);
-		return {
-			finish,
-			earlierOf: async ({info, settings}) => {
-				const name = recordedName(info, settings, options);
-				const nameOf = ({image}: EarlierReport) => recordedName(image, settings, options);
-				const report =
-					reports.find(one => nameOf(one) === name) ??
-					(reports.length === 1 && given.length === 1 ? reports[0] : undefined);
-				if (!report) {
-					throw new Failure(
-						`${source} has no report of ${name}`,
-						`It has ${reports.map(nameOf).join(', ') || 'none'}.`,
-					);
-				}
-				return {source, name, tolerance, recorded: report.recorded, figures: report.figures};
-			},
-		};
-	}
+	if (await isJson(source)) return checksOfJson(source, given, settings, options);
 	if (given.length > 1) throw usage('--against takes an image only if one image is checked');
+	return checksOfImage(source, settings, options);
+}
+
+/** Compares with the reports in a file: each image with that of its name, or a single image with the only one. */
+async function checksOfJson(
+	source: string,
+	given: readonly string[],
+	{tolerance}: RunSettings,
+	options: CommandLineOptions,
+): Promise<EarlierChecks> {
+	const file = {name: source, kind: 'report', option: '--against', limit: 256};
+	const reports = readEarlierReports(source, await readTextFile(source, file));
 	return {
-		finish,
+		earlierOf: async ({info, settings}) => {
+			const name = recordedName(info, settings, options);
+			const nameOf = ({image}: EarlierReport) => recordedName(image, settings, options);
+			const report =
+				reports.find(one => nameOf(one) === name) ??
+				(reports.length === 1 && given.length === 1 ? reports[0] : undefined);
+			if (!report) {
+				throw new Failure(
+					`${source} has no report of ${name}`,
+					`It has ${reports.map(nameOf).join(', ') || 'none'}.`,
+				);
+			}
+			return {source, name, tolerance, recorded: report.recorded, figures: report.figures};
+		},
+		finish: async () => undefined,
+	};
+}
+
+function checksOfImage(
+	source: string,
+	{tolerance, neededPaths}: RunSettings,
+	options: CommandLineOptions,
+): EarlierChecks {
+	return {
 		earlierOf: async ({info, settings}, context) => {
 			const older = await openUnsaved(source, context);
 			try {
-				const {neededPaths} = runSettings;
 				const needs = {needsDive: false};
 				const {checked} = await loadAndCheck(older, {settings, neededPaths}, needs, context);
-				const {check} = checked;
 				return {
 					source,
 					name: recordedName(info, settings, options),
 					tolerance,
-					recorded: recordCheck(check, {withPassed: true}),
-					figures: check.measured,
+					recorded: recordCheck(checked.check, {withPassed: true}),
+					figures: checked.check.measured,
 				};
 			} finally {
 				await older.close();
 			}
 		},
+		finish: async () => undefined,
 	};
 }
 
