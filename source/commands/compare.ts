@@ -8,7 +8,7 @@ import {reportTargets} from '../cli/report-targets.ts';
 import {exitCodes} from '../exit.ts';
 import {Failure} from '../failure.ts';
 import {compareImages, type OpenImage} from '../load/compare-images.ts';
-import {compareTexts} from '../report/compare-report.ts';
+import {compareReports} from '../report/compare-report.ts';
 import {
 	type Compared,
 	compareFormat,
@@ -36,7 +36,7 @@ export async function compare(given: readonly string[], context: CommandContext)
 	if (options.json === undefined && targets.every(({file}) => file !== '-')) {
 		const text = {columns: stdout.columns, isColored: wantsColor(stdout, env)};
 		await writeGuarded(stdout, env, async () => {
-			stdout.write(compareTexts(run, text));
+			stdout.write(compareReports(run, text));
 		});
 	}
 	for (const {format, file} of targets) {

@@ -21,7 +21,7 @@ import {textTable} from './text-table.ts';
 const rowLimit = 20;
 
 /** The comparisons of all platforms as text. */
-export function compareTexts({compared}: ComparedRun, options: TextOptions = {}): string {
+export function compareReports({compared}: ComparedRun, options: TextOptions = {}): string {
 	return compared
 		.map(({comparison, growth}) => compareReport(comparison, options, growth))
 		.join('\n');

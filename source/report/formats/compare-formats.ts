@@ -19,7 +19,7 @@ type WriteComparison = (run: ComparedRun) => string;
 
 /** The formats of `compare --report`. The text goes to the terminal in any case. */
 const formats = {
-	text: async () => (await import('../compare-report.ts')).compareTexts,
+	text: async () => (await import('../compare-report.ts')).compareReports,
 	json: async () => (await import('../compare-json.ts')).compareJsonText,
 	markdown: async () => (await import('./compare-markdown.ts')).compareMarkdown,
 	html: async () => (await import('../html/compare-html.ts')).compareHtml,
