@@ -150,7 +150,7 @@ describe('the architecture document', () => {
 
 	test('says that dockerode is loaded for engines only', () => {
 		const engineFiles =
-			/^sources\/(?:engine|engine-client|engine-connect|engine-image|shared-export|container|container-layer|list-containers)\.ts$/;
+			/^sources\/engine\/(?:engine|engine-client|engine-connect|engine-image|shared-export|container|container-layer|list-containers)\.ts$/;
 		for (const {file: name, target, isOfTypes, isDynamic} of imports) {
 			if (!engineFiles.test(target) || engineFiles.test(name)) continue;
 			assert.ok(isOfTypes || isDynamic, `${name} imports ${target} statically`);

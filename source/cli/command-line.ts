@@ -2,7 +2,7 @@ import meow from 'meow';
 import packageJson from '../../package.json' with {type: 'json'};
 import type {DiskCache} from '../cache/disk-cache.ts';
 import {Failure} from '../failure.ts';
-import type {SharedEngines} from '../sources/shared-engines.ts';
+import type {SharedEngines} from '../sources/engine/shared-engines.ts';
 import {type PullPolicy, pullPolicies} from '../sources/source.ts';
 import {closestName} from '../text/closest.ts';
 import {helpText} from './help-text.ts';

@@ -16,7 +16,7 @@ import type {ImageTree} from '../image/image-tree.ts';
 import {keepHeapSmall} from '../load/garbage-collection.ts';
 import {loadFigures, loadImage} from '../load/load-image.ts';
 import {SharedLayers} from '../load/shared-layers.ts';
-import {SharedEngines} from '../sources/shared-engines.ts';
+import {SharedEngines} from '../sources/engine/shared-engines.ts';
 import type {OpenedImage} from '../sources/source.ts';
 import type {EarlierChecks} from './earlier-checks.ts';
 import type {Named} from './expand-references.ts';

@@ -75,9 +75,9 @@ async function matchingNames(
 	pattern: string,
 	{options, env, signal}: CommandContext,
 ): Promise<readonly string[]> {
-	const {listImages} = await import('../sources/engine.ts');
-	const {findEngines} = await import('../sources/engine-host.ts');
-	const {findPodman} = await import('../sources/podman-host.ts');
+	const {listImages} = await import('../sources/engine/engine.ts');
+	const {findEngines} = await import('../sources/engine/engine-host.ts');
+	const {findPodman} = await import('../sources/engine/podman-host.ts');
 	const {nameTest} = await import('../check/globs.ts');
 	const find = scheme === 'podman' ? findPodman : findEngines;
 	const {images} = await listImages(find(findOptions(options), env), signal);

@@ -7,7 +7,7 @@ import type {Preferences} from '../config/preferences.ts';
 import {Failure} from '../failure.ts';
 import type {LoaderRequest} from '../load/loader-messages.ts';
 import {type ImageChoice, OpenChoice} from '../sources/choose-image.ts';
-import {PullQuestion} from '../sources/missing-image.ts';
+import {PullQuestion} from '../sources/engine/missing-image.ts';
 import type {OpenedImage, WorkOptions} from '../sources/source.ts';
 import type {PlaceInList} from '../ui/views/picker/picker-state.ts';
 import type {InspectedFiles} from './inspect-files.ts';
@@ -54,8 +54,8 @@ function isInCi({CI = ''}: NodeJS.ProcessEnv): boolean {
 async function exploreOfEngine(context: CommandContext): Promise<number> {
 	const {env, options, stdout, signal} = context;
 	if (!stdout.isTTY) throw usage('no image was named');
-	const {listImages} = await import('../sources/engine.ts');
-	const {findEngines} = await import('../sources/engine-host.ts');
+	const {listImages} = await import('../sources/engine/engine.ts');
+	const {findEngines} = await import('../sources/engine/engine-host.ts');
 	const {images, place, command} = await listImages(findEngines(options, env), signal);
 	if (images.length === 0) {
 		throw new Failure(

@@ -9,7 +9,7 @@ import type {LayerSelection} from '../image/layer-selection.ts';
 import {LayerSnapshot, type SnapshotData} from '../image/layer-snapshot.ts';
 import {indexTree, type TreeIndex} from '../image/tree-index.ts';
 import type {ImageChoice} from '../sources/choose-image.ts';
-import type {MissingImage} from '../sources/missing-image.ts';
+import type {MissingImage} from '../sources/engine/missing-image.ts';
 import type {FindOptions} from '../sources/open-image.ts';
 import type {Progress, WorkOptions} from '../sources/source.ts';
 import {

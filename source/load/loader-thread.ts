@@ -8,7 +8,7 @@ import {chosenLayer} from '../image/find-node.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {isSameSelection, type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
-import {PullQuestion} from '../sources/missing-image.ts';
+import {PullQuestion} from '../sources/engine/missing-image.ts';
 import {openImage} from '../sources/open-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {type AnalysisData, decodeAnalysis, encodeFixes, type FixData} from './analysis-data.ts';

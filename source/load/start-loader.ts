@@ -4,7 +4,7 @@ import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {LayerSelection} from '../image/layer-selection.ts';
 import {OpenChoice} from '../sources/choose-image.ts';
-import {PullQuestion} from '../sources/missing-image.ts';
+import {PullQuestion} from '../sources/engine/missing-image.ts';
 import type {Progress} from '../sources/source.ts';
 import {putOffCollection, youngGenerationMegabytes} from './garbage-collection.ts';
 import {

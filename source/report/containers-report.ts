@@ -1,4 +1,4 @@
-import type {ListedContainer} from '../sources/list-containers.ts';
+import type {ListedContainer} from '../sources/engine/list-containers.ts';
 import {formatBytes} from '../text/numbers.ts';
 import {printable} from '../text/printable.ts';
 import {textTable} from './text-table.ts';

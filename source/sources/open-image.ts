@@ -1,9 +1,14 @@
 import {Failure} from '../failure.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import {NoImageFailure} from './broken-image.ts';
-import {type EngineChoice, findEngines, isEngineChosen, NoEngineFailure} from './engine-host.ts';
+import {
+	type EngineChoice,
+	findEngines,
+	isEngineChosen,
+	NoEngineFailure,
+} from './engine/engine-host.ts';
+import {PullQuestion} from './engine/missing-image.ts';
 import {localSource} from './local.ts';
-import {PullQuestion} from './missing-image.ts';
 import {parseReference, type Reference, type Scheme} from './reference.ts';
 import type {RegistryChoice} from './registry/choice.ts';
 import {parseImageName} from './registry/image-name.ts';
@@ -41,7 +46,7 @@ const sources: readonly SourceEntry[] = [
 		mayHave: target => !/^\.{0,2}\//.test(target),
 		create: async options => {
 			// Archives open without loading the engine's client.
-			const {engineSource} = await import('./engine.ts');
+			const {engineSource} = await import('./engine/engine.ts');
 			return engineSource(findEngines(options, options.env ?? process.env), options);
 		},
 		notFound: noSuchImage,
@@ -51,8 +56,8 @@ const sources: readonly SourceEntry[] = [
 		// Without a scheme, Podman is one of the engines above.
 		mayHave: () => false,
 		create: async options => {
-			const {engineSource} = await import('./engine.ts');
-			const {findPodman} = await import('./podman-host.ts');
+			const {engineSource} = await import('./engine/engine.ts');
+			const {findPodman} = await import('./engine/podman-host.ts');
 			return engineSource(findPodman(options, options.env ?? process.env), options);
 		},
 		notFound: noSuchImage,
@@ -61,7 +66,7 @@ const sources: readonly SourceEntry[] = [
 		schemes: ['container'],
 		mayHave: () => false,
 		create: async options => {
-			const {containerSource} = await import('./container.ts');
+			const {containerSource} = await import('./engine/container.ts');
 			return containerSource(findEngines(options, options.env ?? process.env));
 		},
 		notFound: (_, place) => `no container of that name in ${place}`,

@@ -2,8 +2,8 @@ import type {ImageInfo, LayerInfo} from '../image/image-info.ts';
 import type {LayerIndex} from '../layer/layer-index.ts';
 import type {ContentRange} from '../layer/read-content.ts';
 import type {FileRange} from '../layer/read-layer.ts';
+import type {SharedEngines} from './engine/shared-engines.ts';
 import type {Reference} from './reference.ts';
-import type {SharedEngines} from './shared-engines.ts';
 
 export type Progress = {
 	/** The activity, in words for the user: `exporting from the engine`, `reading layers`. */

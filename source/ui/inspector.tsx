@@ -6,7 +6,7 @@ import {nextPlatform} from '../image/image-info.ts';
 import {type LayerSelection, wholeImage} from '../image/layer-selection.ts';
 import type {IndexedImage} from '../load/loader-messages.ts';
 import type {LoaderEvents} from '../load/start-loader.ts';
-import type {MissingImage} from '../sources/missing-image.ts';
+import type {MissingImage} from '../sources/engine/missing-image.ts';
 import {App} from './app.tsx';
 import {copySequence} from './input/clipboard.ts';
 import {createKeyQueue, type KeyAction} from './input/dispatch.ts';

@@ -8,7 +8,7 @@ import {type ImageInfo, noDetails} from '../../source/image/image-info.ts';
 import type {LayerIndex} from '../../source/layer/layer-index.ts';
 import {loadImage} from '../../source/load/load-image.ts';
 import {jsonReport} from '../../source/report/json-report.ts';
-import {infoKeyOf, withCacheKeys} from '../../source/sources/engine-image.ts';
+import {infoKeyOf, withCacheKeys} from '../../source/sources/engine/engine-image.ts';
 import type {OpenedImage} from '../../source/sources/source.ts';
 import {printableJson} from '../../source/text/printable.ts';
 import {docker28Archive} from '../fixtures/archives.ts';

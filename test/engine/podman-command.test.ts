@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
-import {engineSource} from '../../source/sources/engine.ts';
-import {podmanCommand, startPodman} from '../../source/sources/podman-service.ts';
+import {engineSource} from '../../source/sources/engine/engine.ts';
+import {podmanCommand, startPodman} from '../../source/sources/engine/podman-service.ts';
 import {parseReference} from '../../source/sources/reference.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
 import {contractImage} from '../sources/contract.ts';

@@ -3,7 +3,7 @@ import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
-import {PullQuestion} from '../../source/sources/missing-image.ts';
+import {PullQuestion} from '../../source/sources/engine/missing-image.ts';
 import {openImage} from '../../source/sources/open-image.ts';
 import type {Progress} from '../../source/sources/source.ts';
 import {ociBlobs} from '../fixtures/archives.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
+import {SharedEngines} from '../../source/sources/engine/shared-engines.ts';
 import {openImage} from '../../source/sources/open-image.ts';
-import {SharedEngines} from '../../source/sources/shared-engines.ts';
 import type {OpenedImage} from '../../source/sources/source.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
 import {engineProxy} from '../fixtures/engine-proxy.ts';

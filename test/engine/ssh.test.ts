@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {describe, test} from 'node:test';
 import {loadImage} from '../../source/load/load-image.ts';
-import {engineSource} from '../../source/sources/engine.ts';
+import {engineSource} from '../../source/sources/engine/engine.ts';
 import {parseReference} from '../../source/sources/reference.ts';
 import {engineAt, loadIntoEngine, removeImage} from '../fixtures/engine.ts';
 import {realSshd, withoutSshd} from '../fixtures/real-sshd.ts';

@@ -4,7 +4,7 @@ import {Failure} from '../../source/failure.ts';
 import {selectionOf} from '../../source/image/layer-selection.ts';
 import {type IndexedImage, indexImage} from '../../source/load/loader-messages.ts';
 import type {LoaderEvents} from '../../source/load/start-loader.ts';
-import type {MissingImage} from '../../source/sources/missing-image.ts';
+import type {MissingImage} from '../../source/sources/engine/missing-image.ts';
 import {type InspectorOptions, type PullAnswer, runInspector} from '../../source/ui/inspector.tsx';
 import type {FileAccess} from '../../source/ui/services.ts';
 import {file, generated} from '../fixtures/layer-tar.ts';

@@ -1,5 +1,5 @@
 import type {ImageInfo} from '../../image/image-info.ts';
-import type {MissingImage} from '../../sources/missing-image.ts';
+import type {MissingImage} from '../../sources/engine/missing-image.ts';
 import type {Progress} from '../../sources/source.ts';
 import {printable} from '../../text/printable.ts';
 import type {Size} from '../screen/layout.ts';
