@@ -22,7 +22,8 @@ export const ownSigns: Readonly<Record<string, string>> = {
 	'▏': '-',
 	'▒': '=',
 	'░': '.',
-	'…': '~',
+	// A tilde would turn a cut text into an estimate, or `…/app` into a home folder; `>` redirects in commands.
+	'…': '_',
 	'∑': '=',
 	'≈': '~',
 	'≥': '>',

@@ -27,7 +27,8 @@ describe('names in ASCII', () => {
 		['файл.txt', 'fayl.txt'],
 		['日本語.txt', 'RiBeYu.txt'],
 		['阿.txt', 'A_.txt'],
-		['a→b…', 'a>b~'],
+		['a→b…', 'a>b_'],
+		['≈ 5 kB', '~ 5 kB'],
 		['\u{10ffff}', '?'],
 	] as const) {
 		test(`${name} is ${shown}, as wide as before`, () => {
