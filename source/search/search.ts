@@ -38,10 +38,7 @@ export function* searching(
 	{terms}: Query,
 	{figures = {}, layer, before}: SearchOptions = {},
 ): Task<Found> {
-	const tests = terms.filter(isVersionTerm).map(term => {
-		const test = versionTest(index, term, figures);
-		return term.isNegated ? (version: number, next: number) => !test(version, next) : test;
-	});
+	const tests = terms.filter(isVersionTerm).map(term => versionTest(index, term, figures));
 	const versionOf = versionFinder(index, tests, layer);
 	const texts = terms.filter(term => !isVersionTerm(term));
 	const includesBelow = texts.length === terms.length && texts.every(term => !term.isNegated);

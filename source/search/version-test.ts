@@ -2,7 +2,7 @@ import type {Analysis} from '../analysis/analysis.ts';
 import {type ImageTree, none} from '../image/image-tree.ts';
 import type {TreeIndex} from '../image/tree-index.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
-import type {PathState, SizeOperator, VersionTerm} from './term.ts';
+import type {PathState, SizeOperator, Term, VersionTerm} from './term.ts';
 
 /** Whether a version of a path satisfies a term. @param next the version after it, or `none` */
 export type VersionTest = (version: number, next: number) => boolean;
@@ -21,9 +21,18 @@ export function searchFigures({removable}: Pick<Analysis, 'removable'>): SearchF
 /** The test for a term that depends on the version. The versions that it is given exist. */
 export function versionTest(
 	index: TreeIndex,
-	term: VersionTerm,
+	term: Term & VersionTerm,
 	figures: SearchFigures,
 ): VersionTest {
+	const test = plainTest(index, term, figures);
+	if (!term.isNegated) return test;
+	// An older version is not final, but the final tree may have its path.
+	if (term.type === 'is' && term.state === 'final') return version => isGone(index.tree, version);
+	return (version, next) => !test(version, next);
+}
+
+/** The test for a term as if it were not negated. */
+function plainTest(index: TreeIndex, term: VersionTerm, figures: SearchFigures): VersionTest {
 	const {tree} = index;
 	const {versionLayer, previousVersion} = tree.arrays;
 	switch (term.type) {
@@ -88,7 +97,7 @@ function stateTest(index: TreeIndex, state: PathState, figures: SearchFigures): 
 				return tree.exists(older) && tree.changedFields(older, version) !== 0;
 			};
 		case 'removed':
-			return (_version, next) => isRemoval(tree, next);
+			return version => isRemovedLater(tree, version);
 		case 'final':
 			return isLatest;
 		case 'wasted': {
@@ -113,6 +122,20 @@ function nodesWithin({nodeCount, arrays}: ImageTree, tops: readonly number[]): U
 	for (const node of tops) isWithin[node] = 1;
 	for (let node = 1; node < nodeCount; node++) isWithin[node] |= isWithin[parents[node]];
 	return isWithin;
+}
+
+/** Whether the final tree lacks the path of a version. */
+function isGone(tree: ImageTree, version: number): boolean {
+	const {latestVersion, versionNode} = tree.arrays;
+	return !tree.exists(latestVersion[versionNode[version]]);
+}
+
+/** Whether a later layer removes the path of a version, directly or after others have changed it. */
+function isRemovedLater(tree: ImageTree, version: number): boolean {
+	const {latestVersion, previousVersion, versionNode} = tree.arrays;
+	let at = latestVersion[versionNode[version]];
+	while (at !== version && tree.exists(at)) at = previousVersion[at];
+	return at !== version;
 }
 
 function isRemoval(tree: ImageTree, version: number): boolean {

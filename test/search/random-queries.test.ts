@@ -17,7 +17,12 @@ type Stretch = {
 	readonly file: ModelFile;
 	readonly first: number;
 	readonly last: number;
+	/** Whether the layer after `last` removes the path. */
 	readonly isRemoved: boolean;
+	/** Whether a layer after `last` removes it. */
+	readonly isRemovedLater: boolean;
+	/** Whether the final tree has the path. */
+	readonly isThere: boolean;
 	readonly before: ModelFile | undefined;
 	/** Whether the final tree has the same stored content. */
 	readonly isUsed: boolean;
@@ -47,7 +52,7 @@ const versions: Readonly<Record<string, (stretch: Stretch) => boolean>> = {
 	'kind:device': ({file}) => file.kind === 'char',
 	'owner:1000': ({file}) => file.uid === 1000,
 	'owner::0': ({file}) => file.gid === 0,
-	'is:removed': ({isRemoved}) => isRemoved,
+	'is:removed': ({isRemovedLater}) => isRemovedLater,
 	'is:final': ({last}) => last === Number.POSITIVE_INFINITY,
 	'is:added': ({before}) => before === undefined,
 	'is:wasted': ({file, isUsed}) => file.kind === 'file' && file.content.length > 0 && !isUsed,
@@ -107,6 +112,7 @@ function naiveSearch(terms: readonly string[], stretches: readonly Stretch[]): r
 	const positive = terms.filter(term => !term.startsWith('-'));
 	const isTextsOnly = terms.every(term => Object.hasOwn(texts, term));
 	const holds = (term: string, stretch: Stretch): boolean => {
+		if (term === '-is:final') return !stretch.isThere;
 		if (term.startsWith('-')) return !holds(term.slice(1), stretch);
 		return Object.hasOwn(texts, term)
 			? ancestry(stretch.path).some(texts[term])
@@ -145,9 +151,12 @@ function stretchesOf(model: readonly ModelLayer[]): readonly Stretch[] {
 			if (file === undefined || file === before) continue;
 			const end = model.findIndex(({tree}, layer) => layer > first && tree.get(path) !== file);
 			const isRemoved = end >= 0 && !model[end].tree.has(path);
+			const isRemovedLater = model.slice(first).some(({tree}) => !tree.has(path));
+			const isThere = model.at(-1)?.tree.has(path) ?? false;
 			const last = end < 0 ? Number.POSITIVE_INFINITY : end - 1;
 			const isUsed = used.has(file);
-			found.push({path: `/${path}`, file, first, last, isRemoved, before, isUsed});
+			const fate = {isRemoved, isRemovedLater, isThere, isUsed};
+			found.push({path: `/${path}`, file, first, last, before, ...fate});
 		}
 		return found;
 	});

@@ -17,9 +17,9 @@ const index = indexTree(
 	),
 );
 
-function found(text: string, options?: SearchOptions, {tree} = index): readonly string[] {
-	const {nodes} = runSync(searching(index, parseQuery(text), options));
-	return [...nodes].map(node => tree.pathOf(node)).sort();
+function found(text: string, options?: SearchOptions, searched = index): readonly string[] {
+	const {nodes} = runSync(searching(searched, parseQuery(text), options));
+	return [...nodes].map(node => searched.tree.pathOf(node)).sort();
 }
 
 describe('a search', () => {
@@ -36,6 +36,20 @@ describe('a search', () => {
 		const [node] = nodes;
 		assert.equal(index.tree.pathOf(node), '/cache/a');
 		assert.equal(index.versionSize[versionOf(node)], 2);
+	});
+
+	test('for what is not final or not removed leaves out older versions', async () => {
+		const layers = [
+			[file('kept', 'a'), file('gone', 'a'), file('again', 'a')],
+			[file('kept', 'b'), file('gone', 'bb'), whiteout('again')],
+			[whiteout('gone'), file('again', 'b')],
+		];
+		const changed = indexTree(await treeOf(...layers));
+		const terms = (text: string) => found(text, {}, changed);
+		assert.deepEqual(terms('-is:final'), ['/gone']);
+		assert.deepEqual(terms('-is:removed'), ['/again', '/kept']);
+		assert.deepEqual(terms('is:removed'), ['/again', '/gone']);
+		assert.deepEqual(terms('is:removed size=1'), ['/again', '/gone']);
 	});
 
 	test('finds hard-linked files, and no path that became one', () => {
