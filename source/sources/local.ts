@@ -1,5 +1,7 @@
-import {type FileHandle, open, stat} from 'node:fs/promises';
+import {type FileHandle, open, readdir, stat} from 'node:fs/promises';
+import {basename, dirname} from 'node:path';
 import {Failure} from '../failure.ts';
+import {closestName} from '../text/closest.ts';
 import {openArchive} from './archive.ts';
 import {NoImageFailure, toFailure} from './broken-image.ts';
 import {folderKind} from './folder-kind.ts';
@@ -31,7 +33,16 @@ export function localSource(): ImageSource {
 			if (isFolder) return openFolder({...layout, isFolder});
 			return openArchive(await openFile(path), layout, options.signal);
 		},
+		suggest: ({target}) => suggestPath(target),
 	};
+}
+
+/** Asks whether the file of the same folder was meant whose name is most similar. */
+async function suggestPath(target: string): Promise<string | undefined> {
+	const name = basename(target);
+	const names = await readdir(dirname(target)).catch(() => []);
+	const closest = closestName(name, names);
+	return closest && `Did you mean ${target.slice(0, target.lastIndexOf(name))}${closest}?`;
 }
 
 type LocalPath = {

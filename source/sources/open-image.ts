@@ -32,14 +32,16 @@ type SourceEntry = {
 	readonly notFound: (target: string, place: string) => string;
 };
 
+const files: SourceEntry = {
+	schemes: ['docker-archive', 'oci-archive', 'oci', 'dir'],
+	mayHave: () => true,
+	create: async () => localSource(),
+	notFound: target => `no file ${target}`,
+};
+
 /** All sources, in the order in which they are tried. */
 const sources: readonly SourceEntry[] = [
-	{
-		schemes: ['docker-archive', 'oci-archive', 'oci', 'dir'],
-		mayHave: () => true,
-		create: async () => localSource(),
-		notFound: target => `no file ${target}`,
-	},
+	files,
 	{
 		schemes: ['docker'],
 		// Names of images do not start like a path.
@@ -136,12 +138,17 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 			tried.push(error.message);
 		}
 	}
+	const suggestion = suggestions.find(text => text !== '');
+	if (candidates.length === 1 && candidates[0] === files) {
+		throw new Failure(
+			`there is no file or folder ${reference.target}`,
+			suggestion ?? 'Check the path, or give the name of an image.',
+		);
+	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,
-		suggestions.find(suggestion => suggestion !== '') ??
-			(command === undefined
-				? 'Check the path.'
-				: `Check the name (${command} image ls), pull it first (${command} pull), or give the path of an archive.`),
+		suggestion ??
+			`Check the name (${command} image ls), pull it first (${command} pull), or give the path of an archive.`,
 	);
 }
 

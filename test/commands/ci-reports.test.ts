@@ -77,7 +77,10 @@ describe('layerscope ci --report', () => {
 	test('reports images that cannot be opened, too', async () => {
 		const result = await runProgram(['ci', '--report', 'junit', './no-such.tar', sample]);
 		assert.equal(result.code, 2);
-		assert.match(result.stdout.toString(), /<error message="[^"]*no file \.\/no-such\.tar/);
+		assert.match(
+			result.stdout.toString(),
+			/<error message="[^"]*no file or folder \.\/no-such\.tar/,
+		);
 	});
 
 	test('is not ignored without a check', async () => {

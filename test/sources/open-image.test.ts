@@ -108,8 +108,17 @@ describe('an image that cannot be opened', () => {
 
 	test('with the scheme of an archive is not looked up in an engine', async () => {
 		await assert.rejects(openImage('docker-archive:none.tar'), {
-			message: 'docker-archive:none.tar was not found: no file none.tar',
-			hint: 'Check the path.',
+			message: 'there is no file or folder none.tar',
+			hint: 'Check the path, or give the name of an image.',
+		});
+	});
+
+	test('is compared with the files of its folder', async context => {
+		const folder = await temporaryFolder(context);
+		await writeFile(path.join(folder, 'image.tar'), '');
+		await assert.rejects(openImage(`${folder}/imge.tar`), {
+			message: `there is no file or folder ${folder}/imge.tar`,
+			hint: `Did you mean ${folder}/image.tar?`,
 		});
 	});
 });
