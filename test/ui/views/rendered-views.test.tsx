@@ -63,15 +63,16 @@ describe('a view', () => {
 		assert.equal(advice, `→ ${other.fixes[0].advice}`);
 	});
 
-	test('of the fixes has the sum of the first ones in the title, and the steps below the list', () => {
+	test('of the fixes has the sum of the first ones in the title, and the steps after a gap below the list', () => {
 		const rows = rowsAfter('w');
 		assert.match(
 			rows[0],
 			/^── Wasted: 500 B, 1 fix, 1 path ─ the first saves 500 B: 1\.4 kB → 900 B/,
 		);
 		assert.match(rows[2], /^▸ {2}1 +500 B +█{10} +removed later +0→1 +\/tmp\/a/);
-		assert.match(rows[3], /^ Fix 1 of 1: layer 1 removes what layer 0 stored: \/tmp\/a/);
-		assert.match(rows[4], /^ → Take a base image without \/tmp\/a/);
+		assert.equal(rows[3].trim(), '');
+		assert.match(rows[4], /^ Fix 1 of 1: layer 1 removes what layer 0 stored: \/tmp\/a/);
+		assert.match(rows[5], /^ → Take a base image without \/tmp\/a/);
 		assert.ok(rows.some(row => /^ layer 1 RUN rm \/tmp\/a/.test(row)));
 	});
 

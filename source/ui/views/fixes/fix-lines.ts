@@ -97,12 +97,10 @@ export function fixesLines(state: InspectorState): readonly Line[] {
 			: [shown];
 	});
 	const selected = fixItems.itemAt(state, cursor);
-	const about = layoutFor(state).pageRows - list.length - 1;
-	return [
-		headingLine(columns, size.columns),
-		...list,
-		...(selected === undefined || about < 2 ? [] : aboutLines(state, selected, about)),
-	];
+	const room = layoutFor(state).pageRows - list.length - 1;
+	const about = selected === undefined || room < 2 ? [] : aboutLines(state, selected, room);
+	const gap = about.length < room ? [emptyLine] : [];
+	return [headingLine(columns, size.columns), ...list, ...gap, ...about];
 }
 
 function moveBy(state: InspectorState, rows: number): InspectorState {
