@@ -1,4 +1,3 @@
-import type {Fix} from '../../../analysis/fixes/fix.ts';
 import {layersName} from '../../../analysis/fixes/words.ts';
 import {type RemovablePath, ruleOf} from '../../../analysis/removable.ts';
 import {removableAdvice} from '../../../analysis/removable-advice.ts';
@@ -7,21 +6,20 @@ import {ChangedField, changedFieldNames} from '../../../image/changed-fields.ts'
 import {type ImageTree, none} from '../../../image/image-tree.ts';
 import {ChangeBit} from '../../../image/layer-snapshot.ts';
 import {rootPath} from '../../../layer/path-table.ts';
+import {type VersionChange, versionChanges} from '../../../report/version-changes.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {secondsText} from '../../figures.ts';
 import {type Line, marked, span} from '../../screen/line.ts';
-import {memoizeByObject} from '../../screen/memoize.ts';
-import type {InspectedImage} from '../../state/inspected-image.ts';
-import {type InspectorState, selectedRow, treeMode} from '../../state/state.ts';
+import {type InspectorState, treeMode} from '../../state/state.ts';
 
-/** Why bytes became waste, followed by the layer. */
-const causeTexts: Readonly<Record<WasteCause, string>> = {
-	removed: 'removed by',
-	replaced: 'replaced by',
-	'metadata-only': 'stored again by',
-	identical: 'stored again by',
+/** Why bytes became waste, followed by `by` and the layer. */
+export const causeTexts: Readonly<Record<WasteCause, string>> = {
+	removed: 'removed',
+	replaced: 'replaced',
+	'metadata-only': 'stored again',
+	identical: 'stored again',
 };
 
 /** The rows of waste of a path, or of the nearest directory above it that has some. */
@@ -32,45 +30,6 @@ export function wasteOf({image}: InspectorState, node: number): readonly WastedP
 		if (rows.length > 0) return rows;
 	}
 	return [];
-}
-
-/** Fixes of several paths, by the directory that has them. */
-const fixesByFolder: (image: InspectedImage) => ReadonlyMap<string, readonly Fix[]> =
-	memoizeByObject(({fixes}) =>
-		Map.groupBy(
-			fixes.filter(({paths}) => paths > 1),
-			({folder}) => folder,
-		),
-	);
-
-/** A smaller share of the image's waste is not worth a remark in the tree. */
-const leastShare = 0.01;
-
-/** Waste of a path, or of several paths in it, as of the selected layer: `46.7 MB removed by layer 8`. */
-export function wasteNote(state: InspectorState, node: number): string | undefined {
-	const {image, snapshot} = state;
-	const own = image.waste.wasteAt(node);
-	const rows = own.length > 0 ? own : (fixesByFolder(image).get(image.tree.pathOf(node)) ?? []);
-	const {wastedBytes} = image.analysis.totals;
-	if (selectedRow(state).kind !== 'step') {
-		const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-		return bytes === 0 || bytes < wastedBytes * leastShare
-			? undefined
-			: `${formatBytes(bytes)} wasted`;
-	}
-	const {layer} = snapshot.selection;
-	// The changes of a layer have only what it stores or wastes itself.
-	const row = rows.find(({layers}) =>
-		treeMode(state) === 'layer'
-			? layers.includes(layer)
-			: layers[0] <= layer && layers[layers.length - 1] >= layer,
-	);
-	if (row === undefined || row.cause === null) return undefined;
-	const end = row.layers[row.layers.length - 1];
-	if (end !== layer) return `${formatBytes(row.bytes)} ${causeTexts[row.cause]} layer ${end}`;
-	return row.layers.length === 1
-		? `${formatBytes(row.bytes)} stored more than once`
-		: `wastes ${formatBytes(row.bytes)} of ${layersName(row.layers.slice(0, -1))}`;
 }
 
 /** The removable path of a node. The changes of a layer have it only if the layer stores bytes of it. */
@@ -102,17 +61,14 @@ export function adviceOf(state: InspectorState, node: number): readonly string[]
 	];
 }
 
-/** The new owner and mode of a path: `owner 0:0 → 1000:1000`, `mode rw-r--r-- → rw-r-----`. */
-export function metadataChanges(tree: ImageTree, before: number, after: number): readonly string[] {
-	const fields = tree.changedFields(before, after);
-	const owner = (version: number) => `${tree.uidOf(version)}:${tree.gidOf(version)}`;
-	const mode = (version: number) => modeText(tree.kindOf(version), tree.modeOf(version));
-	return [
-		...((fields & (ChangedField.uid | ChangedField.gid)) === 0
-			? []
-			: [`owner ${owner(before)} → ${owner(after)}`]),
-		...((fields & ChangedField.mode) === 0 ? [] : [`mode ${mode(before)} → ${mode(after)}`]),
-	];
+/** The old and the new owner and mode of a path, as far as they differ. */
+export function ownerAndMode(
+	tree: ImageTree,
+	before: number,
+	after: number,
+): readonly VersionChange[] {
+	const names = ['owner', 'mode'];
+	return versionChanges(tree, before, after).filter(({name}) => names.includes(name));
 }
 
 /** Details of a path: its metadata, its change, and what to do about its waste and removable bytes. */
@@ -167,7 +123,7 @@ function wasteLines(
 	const holders = layers.slice(0, -1);
 	const place = wasted === node ? '' : ` with ${printable(state.image.tree.pathOf(wasted))}`;
 	const holder = holders.length === 0 ? '' : ` of ${layersName(holders)}`;
-	const text = `${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} layer ${end}${place}`;
+	const text = `${formatBytes(bytes)}${holder} wasted: ${causeTexts[cause]} by layer ${end}${place}`;
 	const advice = state.image.waste.fixOf(row)?.advice;
 	return [[span(text, 'waste')], ...(advice === undefined ? [] : marked('→', advice, width))];
 }
@@ -186,7 +142,9 @@ function changeText(state: InspectorState, node: number, version: number): strin
 		case ChangeBit.modified: {
 			const before = previousVersion[version];
 			const fields = tree.changedFields(before, version);
-			const changes = metadataChanges(tree, before, version);
+			const changes = ownerAndMode(tree, before, version).map(
+				({name, older, newer}) => `${name} ${older} → ${newer}`,
+			);
 			const names = changedFieldNames(
 				fields & ~(ChangedField.uid | ChangedField.gid | ChangedField.mode),
 			).map(name => (name === 'mtime' ? 'time' : name));

@@ -1,9 +1,7 @@
-import {ruleOf} from '../../../analysis/removable.ts';
 import type {ImageTree} from '../../../image/image-tree.ts';
 import {anyChange, ChangeBit} from '../../../image/layer-snapshot.ts';
 import {EntryKind} from '../../../layer/entry-kind.ts';
 import {rootPath} from '../../../layer/path-table.ts';
-import {cutAtWord} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {countText, formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -38,7 +36,7 @@ import {moveInTree, setSort} from '../../tree/tree-actions.ts';
 import {shownBytes, type TreeMode} from '../../tree/tree-view.ts';
 import {activityText, barLine, unreadText} from '../loading/loading-text.ts';
 import {hiddenChanges, keysOfHiddenChanges} from './change-bindings.ts';
-import {metadataChanges, shownRemovable, wasteNote} from './path-text.ts';
+import {noteSpans} from './path-note.ts';
 
 /** Sign and tone of each change, and of files stored again without a change. */
 const changeMarks: Readonly<
@@ -230,11 +228,8 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 	];
-	const note = noteSpans(state, node, version).map(item => ({
-		...item,
-		text: `  ${cutAtWord(item.text, width - lineWidth(spans) - 2)}`,
-	}));
-	const line = fitLine([...spans, ...note], width);
+	const note = noteSpans(state, node, version, width - lineWidth(spans) - 2);
+	const line = fitLine([...spans, span(note.length === 0 ? '' : '  '), ...note], width);
 	const clickable = withTarget(line, {
 		press: pressed => moveInTree({...pressed, focus: 'tree'}, row),
 		open: 'open',
@@ -269,18 +264,6 @@ const childLimit = 200;
 function linkText({image}: InspectorState, version: number): string {
 	const target = image.tree.linkOf(version);
 	return target === '' ? '' : ` → ${printable(target)}`;
-}
-
-/** A remark behind a path: why its bytes are waste, or its new owner and mode. */
-function noteSpans(state: InspectorState, node: number, version: number): Line {
-	const waste = wasteNote(state, node);
-	if (waste !== undefined) return [span(waste, 'waste')];
-	const removable = shownRemovable(state, node);
-	if (removable !== undefined) return [span(`≈ ${ruleOf(removable).label}`, 'faint')];
-	const {tree} = state.image;
-	if (state.snapshot.changeOf(node) !== ChangeBit.modified) return [];
-	const changes = metadataChanges(tree, tree.arrays.previousVersion[version], version);
-	return changes.length === 0 ? [] : [span(changes.join(', '), 'faint')];
 }
 
 /** The kind of a version in a word. */

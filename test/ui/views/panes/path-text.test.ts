@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {InspectorState} from '../../../../source/ui/state/state.ts';
-import {pathDetails, wasteNote, wasteOf} from '../../../../source/ui/views/panes/path-text.ts';
+import {pathDetails, wasteOf} from '../../../../source/ui/views/panes/path-text.ts';
 import {directory, file, generated, symlink, whiteout} from '../../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../../inspected-image.ts';
 import {justOpened, press} from '../../journey.ts';
@@ -44,39 +44,6 @@ describe('the waste of a path', () => {
 		assert.equal(image.tree.pathOf(row.node), '/cache');
 		assert.equal(row.bytes, 3000);
 		assert.deepEqual(wasteOf(whole, nodeOf('/link')), []);
-	});
-
-	test('is noted in the final tree by its bytes', () => {
-		assert.equal(wasteNote(whole, nodeOf('/data')), '50 kB wasted');
-		assert.equal(wasteNote(whole, nodeOf('/link')), undefined);
-	});
-
-	test('is noted in the layer that stores it, with the layer that wastes it', () => {
-		assert.equal(wasteNote(layers[0], nodeOf('/data')), '50 kB stored again by layer 1');
-		assert.equal(wasteNote(layers[0], nodeOf('/app/config')), '2 kB replaced by layer 2');
-		assert.equal(wasteNote(layers[0], nodeOf('/cache')), '3 kB removed by layer 3');
-	});
-
-	test('is noted in the layer that wastes it, with the layers that store it', () => {
-		assert.equal(wasteNote(layers[1], nodeOf('/data')), 'wastes 50 kB of layer 0');
-		assert.equal(wasteNote(layers[3], nodeOf('/cache')), 'wastes 3 kB of layer 0');
-	});
-
-	test('of files in a directory is noted in layers that have part of it, and in all files up to others', async () => {
-		const image = await inspectedImage(
-			['COPY . .', [file('app/a', generated(10)), file('app/b', generated(20))]],
-			['RUN touch c', [file('app/c', '')]],
-			['RUN rm a b', [whiteout('app/a'), whiteout('app/b')]],
-		);
-		const between = press(justOpened(image), 'j', 'j');
-		const app = image.tree.find('/app');
-		assert.equal(wasteNote(between, app), undefined);
-		assert.equal(wasteNote(press(between, 't'), app), '30 B removed by layer 2');
-		assert.equal(wasteNote(press(between, 'k'), app), '30 B removed by layer 2');
-	});
-
-	test('is not noted in later layers', () => {
-		assert.equal(wasteNote(layers[2], nodeOf('/data')), undefined);
 	});
 });
 
