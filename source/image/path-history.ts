@@ -9,6 +9,11 @@ export function versionsOf({arrays}: ImageTree, node: number): readonly number[]
 	return versions;
 }
 
+/** The versions of a node that are regular files, oldest first. */
+export function fileVersions(tree: ImageTree, node: number): readonly number[] {
+	return versionsOf(tree, node).filter(version => isFileVersion(tree, version));
+}
+
 /** The version as of a layer, or the last one before it was removed; {@link none} if there is none. */
 export function existingVersion(tree: ImageTree, node: number, layer: number): number {
 	const {previousVersion} = tree.arrays;

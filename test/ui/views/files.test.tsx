@@ -4,7 +4,7 @@ import {Failure} from '../../../source/failure.ts';
 import type {ExtractTask, Services, ShownFile} from '../../../source/ui/services.ts';
 import {directory, file, symlink, whiteout} from '../../fixtures/layer-tar.ts';
 import {inspectedImage} from '../inspected-image.ts';
-import {opened, press} from '../journey.ts';
+import {justOpened, opened, press} from '../journey.ts';
 import {renderedRows} from '../rendered-rows.tsx';
 import {openScreen, type Screen} from '../screen.tsx';
 import {fakeServices} from '../services.ts';
@@ -135,8 +135,12 @@ describe('a file', () => {
 		const screen = await screenOn(t, 'a.conf');
 		await screen.type('v');
 		await shows(screen, /workers 4/);
+		await shows(screen, /\[ older/);
 		await screen.type('[');
 		await shows(screen, /of layer 0 .*[\s\S]*workers 1/);
+		await shows(screen, /\] newer/);
+		await screen.type('[');
+		await shows(screen, /This is the oldest version of the file\./);
 		await screen.type(']');
 		await shows(screen, /of layer 1 .*[\s\S]*workers 4/);
 	});
@@ -177,6 +181,35 @@ describe('the versions of a path', () => {
 		await screen.type('d');
 		await shows(screen, /\/app\/a\.conf {2}layer 0 → layer 1/);
 		await shows(screen, /-workers 1;\n \+workers 4;/);
+	});
+
+	test('are compared one after the other', async t => {
+		const texts = ['one\n', 'two\n', 'three\n'];
+		const image = await inspectedImage(
+			...texts.map((text, at) => [`COPY ${at} .`, [file('a', text)]] as const),
+		);
+		const inspector = press(justOpened(image, 80, 24), 'tab');
+		const files = Object.fromEntries(texts.map((text, at) => [`/a@${at}`, text]));
+		const screen = await openScreen({phase: 'ready', inspector}, 80, 24, fakeServices(files));
+		t.after(() => screen.close());
+		await screen.type('d');
+		await shows(screen, /layer 1 → layer 2 [\s\S]*-two\n \+three/);
+		await screen.type('[');
+		await shows(screen, /layer 0 → layer 1 [\s\S]*-one\n \+two/);
+		await screen.type('[');
+		await shows(screen, /This is the oldest version of the file\./);
+		await screen.type(']');
+		await shows(screen, /layer 1 → layer 2 [\s\S]*-two\n \+three/);
+	});
+
+	test('of a folder have no size but the one as of the selected layer', async () => {
+		const image = await inspectedImage(
+			['COPY . .', [directory('d'), file('d/a', 'abc')]],
+			['RUN chown', [directory('d', {uid: 5})]],
+		);
+		const newest = press(justOpened(image, 80, 24), 'tab', 'i');
+		assert.match(renderedRows(newest).join('\n'), /^ size +3 bytes/m);
+		assert.doesNotMatch(renderedRows(press(newest, 'j')).join('\n'), /^ size/m);
 	});
 
 	test('are not compared if there is one only', async t => {

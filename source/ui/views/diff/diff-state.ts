@@ -1,8 +1,7 @@
-import {isFileVersion} from '../../../image/path-history.ts';
+import {fileVersions} from '../../../image/path-history.ts';
 import type {DiffLine} from '../../../report/diff-report.ts';
 import type {InspectorState} from '../../state/state.ts';
 import type {Subject} from '../file-subject.ts';
-import {newestFirst} from '../path/path-state.ts';
 
 export type DiffState = {
 	readonly name: 'diff';
@@ -27,10 +26,10 @@ export type DiffState = {
  */
 export function newDiff(state: InspectorState, {node, version, base}: Subject): DiffState | string {
 	const {tree} = state.image;
-	const files = newestFirst(state, node).filter(item => isFileVersion(tree, item));
+	const files = fileVersions(tree, node);
 	const at = files.indexOf(version);
 	const other =
-		base === undefined || !files.includes(base) ? (files[at + 1] ?? files[at - 1]) : base;
+		base === undefined || !files.includes(base) ? (files[at - 1] ?? files[at + 1]) : base;
 	if (other === undefined) return 'The file has one version only.';
 	const [older, newer] = [version, other].sort(
 		(one, another) => tree.arrays.versionLayer[one] - tree.arrays.versionLayer[another],

@@ -1,3 +1,4 @@
+import {fileVersions} from '../../../image/path-history.ts';
 import type {DiffLine} from '../../../report/diff-report.ts';
 import {printable} from '../../../text/printable.ts';
 import {moveBindings} from '../../input/binding.ts';
@@ -10,9 +11,10 @@ import {fileBindings} from '../file-bindings.ts';
 import {readingLines} from '../loading/loading-text.ts';
 import {pageLines} from '../page.ts';
 import {pageBindings} from '../page-bindings.ts';
+import {versionBindings} from '../version-bindings.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
-import type {DiffState} from './diff-state.ts';
+import {type DiffState, newDiff} from './diff-state.ts';
 
 /** The changes between two versions of a file. */
 export const diffView: View<DiffState> = {
@@ -21,6 +23,18 @@ export const diffView: View<DiffState> = {
 			const view = viewOf(state);
 			return view && {node: view.node, version: view.newer};
 		}).filter(({keys}) => keys[0] !== 'd'),
+		...versionBindings(
+			state => {
+				const view = viewOf(state);
+				// The first version is shown as the older one.
+				return view && {shown: view.newer, all: fileVersions(state.image.tree, view.node).slice(1)};
+			},
+			(state, version) =>
+				changing(state, view => {
+					const diff = newDiff(state, {node: view.node, version});
+					return typeof diff === 'string' ? view : diff;
+				}),
+		),
 		{
 			id: 'scroll-right',
 			keys: ['right'],

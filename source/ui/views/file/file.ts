@@ -1,4 +1,4 @@
-import {isFileVersion, versionsOf} from '../../../image/path-history.ts';
+import {fileVersions} from '../../../image/path-history.ts';
 import {printable} from '../../../text/printable.ts';
 import {type Binding, moveBindings} from '../../input/binding.ts';
 import {type InspectorState, layoutFor, pushView} from '../../state/state.ts';
@@ -6,6 +6,7 @@ import {fileBindings} from '../file-bindings.ts';
 import {pageLines} from '../page.ts';
 import {pageBindings} from '../page-bindings.ts';
 import {openPath} from '../path/path-state.ts';
+import {versionBindings} from '../version-bindings.ts';
 import type {View} from '../view.ts';
 import {watchTask} from '../watch-task.ts';
 import {changing, fileViewOf, findBinding} from './file-actions.ts';
@@ -68,8 +69,19 @@ export const fileView: View<FileState> = {
 		},
 		sideBinding('right', 1, 'Scroll to the right'),
 		sideBinding('left', -1, 'Scroll to the left'),
-		versionBinding('[', -1, 'View the version before'),
-		versionBinding(']', 1, 'View the version after'),
+		...versionBindings(
+			state => {
+				const view = fileViewOf(state);
+				return view && {shown: view.version, all: fileVersions(state.image.tree, view.node)};
+			},
+			(state, version) =>
+				changing((_, {node, isWrapped, isHex, highlight}) => ({
+					...newFile({node, version}),
+					isWrapped,
+					isHex,
+					highlight,
+				}))(state),
+		),
 		{
 			id: 'top',
 			keys: ['home', 'g'],
@@ -190,28 +202,3 @@ function sideBinding(key: string, direction: 1 | -1, description: string): Bindi
 }
 
 const sideColumns = 8;
-
-function versionBinding(key: string, direction: 1 | -1, description: string): Binding {
-	const other = (state: InspectorState) => {
-		const view = fileViewOf(state);
-		if (view === undefined) return undefined;
-		const {tree} = state.image;
-		const versions = versionsOf(tree, view.node).filter(version => isFileVersion(tree, version));
-		return versions[versions.indexOf(view.version) + direction];
-	};
-	return {
-		id: direction === 1 ? 'next-version' : 'previous-version',
-		keys: [key],
-		description,
-		category,
-		disabled: state =>
-			other(state) === undefined ? 'The file has no other version there.' : undefined,
-		run: state =>
-			changing((inspector, view) => {
-				const version = other(inspector);
-				if (version === undefined) return view;
-				const {isWrapped, isHex, highlight} = view;
-				return {...newFile({node: view.node, version}), isWrapped, isHex, highlight};
-			})(state),
-	};
-}

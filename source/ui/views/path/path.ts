@@ -1,6 +1,6 @@
 import type {WastedPath} from '../../../analysis/waste.ts';
 import {none} from '../../../image/image-tree.ts';
-import {isFileVersion} from '../../../image/path-history.ts';
+import {fileVersions} from '../../../image/path-history.ts';
 import {formatBytes} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {layersText} from '../../figures.ts';
@@ -69,10 +69,8 @@ export const pathView: View<PathState> = {
 };
 
 function hasVersions(state: InspectorState): boolean {
-	const {tree} = state.image;
 	const view = viewOf(state);
-	if (view === undefined) return false;
-	return newestFirst(state, view.node).filter(item => isFileVersion(tree, item)).length > 1;
+	return view !== undefined && fileVersions(state.image.tree, view.node).length > 1;
 }
 
 function moveToVersion(state: InspectorState, item: number): InspectorState {

@@ -86,14 +86,18 @@ export function metadataLines(
 	const kind = tree.kindOf(version);
 	const mode = tree.modeOf(version);
 	const link = tree.linkOf(version);
-	const isShown = snapshot.versionOf(node) === version;
+	// The bytes in a folder are known as of the selected layer only.
 	const bytes =
-		isDirectory[version] === 1 && isShown ? snapshot.totalBytesOf(node) : versionSize[version];
+		isDirectory[version] === 0
+			? versionSize[version]
+			: snapshot.versionOf(node) === version
+				? snapshot.totalBytesOf(node)
+				: undefined;
 	const known = new Set(['kind', 'size', 'owner', 'mode', 'time', 'link to']);
 	const attributes = tree.attributesOf(version);
 	return [
 		...row('kind', kindText(kind) + (isLinked[version] === 1 ? ', hard-linked' : '')),
-		...row('size', exactBytes(bytes)),
+		...(bytes === undefined ? [] : row('size', exactBytes(bytes))),
 		...row('owner', `${tree.uidOf(version)}:${tree.gidOf(version)}`),
 		...row('mode', `${modeText(kind, mode)} (${mode.toString(8).padStart(4, '0')})`),
 		...row('time', secondsText(tree.mtimeOf(version))),
