@@ -21,7 +21,7 @@ const journeys: Readonly<Record<string, readonly Leg[]>> = {
 	],
 	'steps without files open and fold again': [
 		['G', /▸ {3}8 steps without files: CMD LABEL ENV WORKDIR EXPOSE USER/],
-		['\r', /▸ +CMD \["\/bin\/sh"\]/, /It made no layer/],
+		['\r', /▸ +CMD \["\/bin\/sh"\]/, /─ Step without a layer ─/],
 		[' ', /8 steps without files: CMD/],
 	],
 	'the image page has digests, sizes and settings': [

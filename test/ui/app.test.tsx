@@ -271,12 +271,12 @@ describe('while layers are still being read', () => {
 	test('the figures say that they are not final', async () => {
 		const screen = await openScreen(await reading(2), 120, 40);
 		const rows = screen.rows();
-		assert.match(rows[0], /reading layer 3 of 4, 50 %.*≥ 59 kB stored.*≥ 0 B wasted so far/);
+		assert.match(rows[0], /reading layer 3 of 4, 50 %.*≥ 59 kB stored/);
 		rowWith(rows, 'What to fix, so far');
 		rowWith(rows, 'Files so far: 59 kB in 5 paths, not final');
-		assert.doesNotMatch(rows.join('\n'), /efficiency/);
+		assert.doesNotMatch(rows.join('\n'), /efficiency|0 B wasted/);
 		await screen.type('w');
-		rowWith(screen.rows(), 'Wasted so far: ≥ 0 B, 0 fixes, 0 paths (reading layer 3 of 4, 50 %)');
+		rowWith(screen.rows(), 'Wasted so far: nothing (reading layer 3 of 4, 50 %)');
 		screen.close();
 	});
 
@@ -339,7 +339,7 @@ describe('while layers are still being read', () => {
 		await screen.type('jjj');
 		await screen.act({type: 'image', image: await partialImage(2, ...steps)});
 		rowWith(screen.rows(), 'data.bin');
-		rowWith(screen.rows(), 'wasted so far');
+		assert.match(screen.rows()[0], /reading layer/);
 		await screen.act({type: 'image', image: await inspectedImage(...steps)});
 		assert.match(screen.rows()[0], /efficiency 54\.1 %/);
 		assert.match(screen.rows().at(-1) ?? '', /q quit/);

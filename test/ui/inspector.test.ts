@@ -221,7 +221,7 @@ describe('the inspector', () => {
 		stdin.write('j');
 		await shows('Layer 0 is not read yet.');
 		stdin.write('\u001b');
-		await shows('No filter is set.');
+		await shows('There is nothing to go back to.');
 		stdin.write('q');
 		assert.equal(await exit, 130);
 	});
@@ -233,7 +233,7 @@ describe('the inspector', () => {
 			return untilAborted(work);
 		});
 		await shows('made');
-		await shows('wasted so far');
+		await shows('What to fix, so far');
 		stdin.write('/m');
 		await shows('[m]');
 		stdin.write('\u0003');

@@ -3,7 +3,6 @@ import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {Command} from '../input/binding.ts';
 import {keyOf} from '../input/keymap.ts';
-import {settledLayers} from '../state/inspected-image.ts';
 import type {Setup} from '../state/setup.ts';
 import type {InspectorState} from '../state/state.ts';
 import {atLeast, loadingText, storedText} from '../views/loading/loading-text.ts';
@@ -73,14 +72,8 @@ function figuresSoFar(state: InspectorState): Line {
 	return [
 		span(loadingText(state), 'modified'),
 		...(size.columns < 100 || stored === undefined ? [] : [span(`  ${stored} stored`)]),
-		...(size.columns >= 60 && settledLayers(image) > 0
-			? [
-					span(
-						`  ${atLeast(image, formatBytes(wastedBytes))}`,
-						wastedBytes > 0 ? 'waste' : undefined,
-					),
-					span(' wasted so far'),
-				]
+		...(size.columns >= 60 && wastedBytes > 0
+			? [span(`  ${atLeast(image, formatBytes(wastedBytes))}`, 'waste'), span(' wasted so far')]
 			: []),
 	];
 }

@@ -84,7 +84,7 @@ describe('a key', () => {
 
 	test('that does nothing now says why, until the next key', async () => {
 		const {inspector} = await feed(['esc']);
-		assert.equal(inspector.notice, 'No filter is set.');
+		assert.equal(inspector.notice, 'There is nothing to go back to.');
 		assert.equal((await feed(['esc'], ['j'])).inspector.notice, undefined);
 	});
 

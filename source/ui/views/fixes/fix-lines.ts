@@ -58,7 +58,9 @@ export function fixesTitle(state: InspectorState): string {
 		countText(fixes.length, 'fix', 'fixes'),
 		...(size.columns < 100 && image.isFinal ? [] : [countText(paths, 'path')]),
 	].join(', ');
-	if (!image.isFinal) return `Wasted so far: ${waste} (${loadingText(state)})`;
+	if (!image.isFinal) {
+		return `Wasted so far: ${fixes.length === 0 ? 'nothing' : waste} (${loadingText(state)})`;
+	}
 	const {storedBytes} = image.analysis.totals;
 	return [
 		`Wasted: ${waste}`,

@@ -75,7 +75,7 @@ function stepDetails(
 		all.length <= most
 			? all
 			: [...all.slice(0, most - 1), [...all[most - 1].slice(0, 1), span(' …')]];
-	if (layer === null) return [...command, line('It made no layer.', 'faint')];
+	if (layer === null) return command;
 	const fixes = image.fixes.filter(({layers}) => layers.includes(layer));
 	return [
 		...command,

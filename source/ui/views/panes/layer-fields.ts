@@ -87,7 +87,7 @@ function layerWasteFields({image}: InspectorState, layer: number, width: number)
 /** A fix in one sentence, with its advice. */
 function fixFields({bytes, summary, advice}: Fix, width: number): readonly Line[] {
 	return [
-		...wrapped(`${formatBytes(bytes)} ${summary}`, width, 'waste'),
+		...wrapped(bytes === 0 ? summary : `${formatBytes(bytes)} ${summary}`, width, 'waste'),
 		...marked('→', advice, width),
 	];
 }

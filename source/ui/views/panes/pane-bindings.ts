@@ -77,7 +77,7 @@ export const paneBindings: readonly Binding[] = [
 		category: 'Filter',
 		hint: 'clear filter',
 		isPinned: true,
-		disabled: state => (hasFilter(state) ? undefined : 'No filter is set.'),
+		disabled: state => (hasFilter(state) ? undefined : 'There is nothing to go back to.'),
 		run: clearFilter,
 	},
 	{
