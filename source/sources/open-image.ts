@@ -104,6 +104,7 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 	let command: string | undefined;
 	const suggestions: string[] = [];
 	let noEngine: NoEngineFailure | undefined;
+	let noImage: NoImageFailure | undefined;
 	const candidates = sourcesOf(reference);
 	// An image that is to be saved must come from a registry.
 	const pull = options.save === undefined ? options.pull : 'never';
@@ -129,6 +130,7 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 			if (!(error instanceof Failure)) throw error;
 			if (error instanceof NoImageFailure && candidates.length > 1) {
 				tried.push(error.message);
+				noImage = error;
 				continue;
 			}
 			const isReplaced =
@@ -144,6 +146,9 @@ export async function openImage(text: string, options: FindOptions = {}): Promis
 			`there is no file or folder ${reference.target}`,
 			suggestion ?? 'Check the path, or give the name of an image.',
 		);
+	}
+	if (noImage !== undefined) {
+		throw new Failure(tried.join('; '), suggestion ?? noImage.hint);
 	}
 	throw new Failure(
 		`${reference.text} was not found: ${tried.join(', ')}`,

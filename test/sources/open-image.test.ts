@@ -113,6 +113,14 @@ describe('an image that cannot be opened', () => {
 		});
 	});
 
+	test('is reported as a file that is no image, with a hint about archives', async context => {
+		const {host} = await recordedEngine(context, 'docker20', {archive: new Uint8Array()});
+		await assert.rejects(openImage('package.json', {host}), {
+			message: `package.json is not an image archive; no image of that name in the Docker engine at ${host}`,
+			hint: /^Give an archive that docker save/,
+		});
+	});
+
 	test('is compared with the files of its folder', async context => {
 		const folder = await temporaryFolder(context);
 		await writeFile(path.join(folder, 'image.tar'), '');

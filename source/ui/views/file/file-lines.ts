@@ -2,6 +2,7 @@ import {cut} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
+import {besideColumns} from '../../screen/layout.ts';
 import {emptyLine, type Line, line, span} from '../../screen/line.ts';
 import {type InspectorState, layoutFor} from '../../state/state.ts';
 import {readingLines} from '../loading/loading-text.ts';
@@ -44,7 +45,8 @@ function placeText(state: InspectorState, view: FileState): readonly string[] {
 	const size = sizeOf(state, view);
 	if (window === undefined || size === 0) return [];
 	if (isShownInHex(view)) {
-		return [`byte ${numberText(top * bytesPerRow(state))} of ${numberText(size)}`];
+		const end = state.size.columns < besideColumns ? '' : ` of ${numberText(size)}`;
+		return [`byte ${numberText(top * bytesPerRow(state))}${end}`];
 	}
 	const {firstLine, start, isLast} = window;
 	if (firstLine === undefined) return [`about ${Math.round((100 * start) / size)} %`];
