@@ -105,7 +105,10 @@ function title(state: InspectorState, {includesFolders, listed, viewport}: Large
 	return `Largest ${paths} ${tree}${position}`;
 }
 
-const widths = {size: 8, share: 8, layers: 16} as const;
+/** Most files of an image have less: they are not all said to have that much. */
+const leastShare = 0.001;
+
+const widths = {size: 8, share: 8, layers: 18} as const;
 
 function linesOf(state: InspectorState, {listed, viewport}: LargestState): readonly Line[] {
 	const width = state.size.columns;
@@ -134,9 +137,10 @@ function rowLine(state: InspectorState, node: number, isCursor: boolean, width: 
 	const {tree, directoryOf} = image.index;
 	const mode = modeOf(state);
 	const bytes = sizeIn(snapshot, mode, node);
-	const share = percentText(bytes / sizeIn(snapshot, mode, rootPath));
+	const share = bytes / sizeIn(snapshot, mode, rootPath);
+	const percent = share < leastShare ? `< ${percentText(leastShare)}` : percentText(share);
 	const isFolder = directoryOf[node] !== none;
-	const start = `${isCursor ? '▸' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(share, widths.share)}  `;
+	const start = `${isCursor ? '▸' : ' '}${fitRight(formatBytes(bytes), widths.size)} ${fitRight(percent, widths.share)}  `;
 	const layers = `${fit(layersText(layersOf(tree, node)), widths.layers)}  `;
 	const room = Math.max(4, width - start.length - layers.length);
 	const isLinked = image.index.isLinked[snapshot.versionOf(node)] === 1;

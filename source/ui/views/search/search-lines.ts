@@ -92,7 +92,7 @@ function syntaxLines(width: number): readonly Line[] {
 	];
 }
 
-const widths = {size: 8, layers: 16} as const;
+const widths = {size: 8, layers: 18} as const;
 
 function hitLines(
 	state: InspectorState,

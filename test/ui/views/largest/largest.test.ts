@@ -31,8 +31,9 @@ describe('the list of largest files', () => {
 
 	test('says that it has the largest thousand of more files', async () => {
 		const files = Array.from({length: 1100}, (_, at) => file(`f${at}`, 'x'));
-		const [title] = rowWords(press(justOpened(await inspectedImage(['ADD x', files])), 'L'));
+		const [title, , row] = rowWords(press(justOpened(await inspectedImage(['ADD x', files])), 'L'));
 		assert.equal(title, 'Largest 1,000 files of the final tree, row 1 of 1,000');
+		assert.equal(row, '▸ 1 B < 0.1 % 0 /f0');
 	});
 
 	test('leads to the content of a file, and back', () => {
