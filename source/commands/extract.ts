@@ -118,5 +118,6 @@ function outcomeText(
 		...(directories > 0 ? [countText(directories, 'folder')] : []),
 		...(symlinks > 0 ? [countText(symlinks, 'symbolic link')] : []),
 	];
-	return `${parts.join(', ')} (${formatBytes(bytes)}) written to ${printable(destination)}`;
+	// The place comes first, because the inspector may cut the rest.
+	return `wrote ${printable(destination)}: ${parts.join(', ')} (${formatBytes(bytes)})`;
 }

@@ -51,7 +51,7 @@ describe('layerscope extract', () => {
 			['extract', await archiveOf(t, layers), '/etc'],
 			{cwd},
 		);
-		assert.equal(stderr, 'layerscope: 1 file, 1 folder, 1 symbolic link (2 B) written to etc\n');
+		assert.equal(stderr, 'layerscope: wrote etc: 1 file, 1 folder, 1 symbolic link (2 B)\n');
 		assert.equal(code, 0);
 		assert.equal(stdout.length, 0);
 		assert.deepEqual(

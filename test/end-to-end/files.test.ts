@@ -85,7 +85,7 @@ test('a file is extracted to the path that is typed, and never over another', as
 	terminal.press(']]\tfapp\rGx');
 	await terminal.waitFor(/Extract to: \.\/app\.conf/);
 	terminal.press(`\x15${path.join(folder, 'out')}\r`);
-	await terminal.waitFor(/1 file \(10 B\) written to/);
+	await terminal.waitFor(/wrote .*: 1 file \(10 B\)/);
 	assert.equal(await readFile(path.join(folder, 'out'), 'utf8'), 'workers 4\n');
 	terminal.press(`x`);
 	await terminal.waitFor(/Extract to/);
