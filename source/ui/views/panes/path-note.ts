@@ -18,7 +18,7 @@ export function noteSpans(
 	room: number,
 ): Line {
 	const waste = wasteNote(state, node);
-	if (waste.length > 0) return [span(fitting([...waste, 'waste'], room), 'waste')];
+	if (waste.length > 0) return [span(fitting(waste, room), 'waste')];
 	const removable = shownRemovable(state, node);
 	if (removable !== undefined) {
 		return [span(cutAtWord(`≈ ${ruleOf(removable).label}`, room), 'faint')];
@@ -63,7 +63,9 @@ export function wasteNote(state: InspectorState, node: number): readonly string[
 	const {wastedBytes} = image.analysis.totals;
 	if (selectedRow(state).kind !== 'step') {
 		const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-		return bytes === 0 || bytes < wastedBytes * leastShare ? [] : [`${formatBytes(bytes)} wasted`];
+		return bytes === 0 || bytes < wastedBytes * leastShare
+			? []
+			: [`${formatBytes(bytes)} wasted`, 'wasted'];
 	}
 	const {layer} = snapshot.selection;
 	// The changes of a layer have only what it stores or wastes itself.
@@ -76,9 +78,11 @@ export function wasteNote(state: InspectorState, node: number): readonly string[
 	const end = row.layers[row.layers.length - 1];
 	const bytes = formatBytes(row.bytes);
 	if (end !== layer) {
-		const text = `${bytes} ${causeTexts[row.cause]}`;
-		return [`${text} by layer ${end}`, text];
+		const cause = causeTexts[row.cause];
+		return [`${bytes} ${cause} by layer ${end}`, `${bytes} ${cause}`, cause];
 	}
-	if (row.layers.length === 1) return [`${bytes} stored more than once`, `${bytes} wasted`];
-	return [`wastes ${bytes} of ${layersName(row.layers.slice(0, -1))}`, `wastes ${bytes}`];
+	if (row.layers.length === 1)
+		return [`${bytes} stored more than once`, `${bytes} wasted`, 'wasted'];
+	const holders = layersName(row.layers.slice(0, -1));
+	return [`wastes ${bytes} of ${holders}`, `wastes ${bytes}`, 'waste'];
 }

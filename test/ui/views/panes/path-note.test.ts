@@ -76,6 +76,7 @@ describe('the remark behind a path', () => {
 
 	test('has fewer words instead of a cut sentence', () => {
 		assert.equal(noteOf(layers[0], '/cache', 20), '3 kB removed');
+		assert.equal(noteOf(layers[0], '/cache', 10), 'removed');
 		assert.equal(noteOf(layers[1], '/data', 20), 'wastes 50 kB');
 		assert.equal(noteOf(layers[1], '/data', 10), 'waste');
 		assert.equal(noteOf(layers[1], '/app', 40), 'owner 5:0, mode drwx------');

@@ -33,7 +33,7 @@ test('a remark behind a path is cut between words', async () => {
 	for (const remark of remarks.filter(text => text.includes(' '))) {
 		const shown = remark.split(' ').map(word => word.replace('…', ''));
 		assert.ok(
-			shown.every((word, at) => word === '' || word === words[at]),
+			shown.every(word => word === '' || words.includes(word)),
 			remark,
 		);
 	}
