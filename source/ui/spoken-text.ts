@@ -19,7 +19,9 @@ const words: readonly (readonly [RegExp, string])[] = [
 	[/≥/g, ' at least '],
 	[/−/g, ' minus '],
 	[/→/g, ' to '],
-	[/ · /g, ' 0 B '],
+	// In a column of sizes, more than one space precedes it.
+	[/(?<= ) · /g, ' 0 B '],
+	[/ · /g, ', '],
 	[/\s+/g, ' '],
 ];
 

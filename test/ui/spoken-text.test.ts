@@ -90,4 +90,5 @@ test('signs are spoken as words, and lines and bars not at all', () => {
 	);
 	assert.equal(spokenText('── Layers ──┬──'), 'Layers');
 	assert.equal(spokenText('  9   ·   ◂ 12 MB RUN rm'), '9 0 B wastes 12 MB RUN rm');
+	assert.equal(spokenText('/a  of layer 8 · 47 B · 0:0'), '/a of layer 8, 47 B, 0:0');
 });
