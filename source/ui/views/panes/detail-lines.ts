@@ -3,7 +3,7 @@ import {cut} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
-import {fitLine, type Line, line, ruleLine, span, wrapped} from '../../screen/line.ts';
+import {fitLine, type Line, line, lineWidth, ruleLine, span, wrapped} from '../../screen/line.ts';
 import {type InspectorState, selectedNode, selectedRow} from '../../state/state.ts';
 import {stepLines} from '../../step-text.ts';
 import {atLeast, unreadText} from '../loading/loading-text.ts';
@@ -79,30 +79,37 @@ function stepDetails(
 	const fixes = image.fixes.filter(({layers}) => layers.includes(layer));
 	return [
 		...command,
-		figuresLine(state, layer),
+		figuresLine(state, layer, width),
 		...fixLines(state, fixes, undefined, width, rows - command.length - 1),
 	];
 }
 
-function figuresLine(state: InspectorState, layer: number): Line {
+/** The figures of a layer; where words do not fit, its changes are counted by their signs. */
+function figuresLine(state: InspectorState, layer: number, width: number): Line {
 	const {image} = state;
 	const figures = image.analysis.layers[layer];
 	if (figures === undefined) return line(unreadText(state, layer), 'faint');
 	const {storedBytes, wastedBytes, added, modified, removed} = figures;
 	const compressed = image.info.layers[layer]?.compressedBytes ?? null;
-	const parts = [
-		`stores ${formatBytes(storedBytes)}${compressed === null ? '' : ` (${formatBytes(compressed)} compressed)`}`,
-		...(added === 0 ? [] : [`adds ${numberText(added)}`]),
-		...(modified === 0 ? [] : [`modifies ${numberText(modified)}`]),
-		...(removed === 0 ? [] : [`removes ${numberText(removed)}`]),
-	];
+	const changes = (
+		[
+			['adds', '+', added],
+			['modifies', 'M', modified],
+			['removes', '-', removed],
+		] as const
+	).filter(([, , count]) => count > 0);
+	const words = changes.map(
+		([verb, , count], at) => `${verb} ${at === 0 ? countText(count, 'path') : numberText(count)}`,
+	);
+	const signs = changes.map(([, sign, count]) => `${sign} ${numberText(count)}`).join('  ');
+	const stored = `stores ${formatBytes(storedBytes)}${compressed === null ? '' : ` (${formatBytes(compressed)} compressed)`}`;
+	const start = storedBytes === 0 && changes.length > 0 ? [] : [stored];
 	const caused = image.caused.get(layer) ?? 0;
 	const waste = [
 		...(wastedBytes === 0 ? [] : [`${atLeast(image, formatBytes(wastedBytes))} of it is wasted`]),
 		...(caused === 0 ? [] : [`wastes ${formatBytes(caused)} of other layers`]),
-	];
-	return [
-		span(parts.join(', ')),
-		...(waste.length === 0 ? [] : [span(`  ${waste.join(', ')}`, 'waste')]),
-	];
+	].join(', ');
+	const end: Line = waste === '' ? [] : [span(`  ${waste}`, 'waste')];
+	const whole = [span([...start, ...words].join(', ')), ...end];
+	return lineWidth(whole) <= width ? whole : [span([...start, signs].join('  ')), ...end];
 }
