@@ -18,7 +18,9 @@ export function* findingExpression(index: TreeIndex, text: string): Task<Int32Ar
 		return yield* matchingExpression(index, regularExpression(text));
 	} catch (error) {
 		if (!(error instanceof SyntaxError)) throw error;
-		throw new ExpressionError(error.message.replace(/^Invalid regular expression: /, ''));
+		// The message of Node.js has the expression with flags that the user did not write.
+		const reason = error.message.slice(error.message.lastIndexOf(': ') + 2);
+		throw new ExpressionError(`/${text}/: ${reason}`);
 	}
 }
 

@@ -197,7 +197,7 @@ function namedValue<Value>(
 	const field = source.slice(0, source.indexOf(':') + 1);
 	throw new TermError(
 		closest === undefined
-			? `${source}: ${field} takes ${names.join(', ')}`
+			? `${source}: it takes ${names.join(', ')}`
 			: `${source}: did you mean ${field}${closest}?`,
 	);
 }

@@ -43,7 +43,7 @@ const journeys: Readonly<Record<string, readonly Leg[]>> = {
 	'a search of all layers combines terms, and names a wrong one': [
 		['/is:removed', /4 paths/, /47 B +5–9, removed 10 +\/srv\/app\/\.npmrc/],
 		[' size>10kB', /2 paths/, /\[removed\] \[size > 10 kB\]/],
-		[' is:new', /is:new: is: takes added/, /16 kB +4–6, removed 7 +\/tmp\/model\.tar\.gz/],
+		[' is:new', /is:new: it takes added/, /16 kB +4–6, removed 7 +\/tmp\/model\.tar\.gz/],
 	],
 	'a search is limited to what is shown, and widened again': [
 		['/dpkg', /1–10 +\/var\/log\/dpkg\.log/],

@@ -60,7 +60,7 @@ describe('a query', () => {
 		assert.deepEqual(words('etc is:remved'), ['etc']);
 		assert.equal(
 			problem('kind:x'),
-			'kind:x: kind: takes file, dir, folder, link, hardlink, device, fifo',
+			'kind:x: it takes file, dir, folder, link, hardlink, device, fifo',
 		);
 		assert.equal(problem('laver:3'), 'laver:3: write layer:3..5, or "laver:3" for a name');
 		assert.equal(problem('size:3'), 'size:3: write size>10MB, or "size:3" for a name');

@@ -39,7 +39,10 @@ export function searchTitle(
 export function searchLines(state: InspectorState, search: SearchState): readonly Line[] {
 	const width = state.size.columns;
 	const rows = listRows(state);
-	const start = [inputLine(search.input, width), chipLine(search.input, width)];
+	const start = [
+		inputLine({...search.input, error: undefined}, width),
+		chipLine(search.input, width),
+	];
 	const list =
 		search.input.found === undefined ? syntaxLines(width) : hitLines(state, search, rows);
 	const filled = Array.from({length: rows + 1}, (_, at) => list[at] ?? emptyLine);
@@ -56,13 +59,17 @@ export function inputLine({text, error, isSearching}: SearchInput, width: number
 	return fitLine([span(' / ', 'key'), span(cut(printable(text), room, 'start')), ...end], width);
 }
 
-/** The terms that are understood, in words. */
-function chipLine({query}: SearchInput, width: number): Line {
+/** The terms that are understood, in words, and the problem with another one, which may take their place. */
+function chipLine({query, error}: SearchInput, width: number): Line {
 	const chips = query.terms.flatMap(term => [
 		span(' '),
 		span(`[${printable(termWords(term))}]`, 'label'),
 	]);
-	return fitLine([span('  '), ...chips], width);
+	const start = [span('  '), ...chips];
+	if (error === undefined) return fitLine(start, width);
+	const problem = span(`${chips.length === 0 ? ' ' : '  '}${printable(error)}`, 'error');
+	const all = [...start, problem];
+	return fitLine(lineWidth(all) <= width ? all : [span(' '), problem], width);
 }
 
 const syntax = [

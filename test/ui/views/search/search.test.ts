@@ -65,10 +65,17 @@ describe('the search of all layers', () => {
 		assert.ok(rows.includes('layer 3 modified owner, 500 B RUN chown'));
 	});
 
-	test('names a wrong term in the line, and applies the others', () => {
+	test('names a wrong term beside the others, which it applies', () => {
 		const state = searching('env kind:fil');
-		assert.match(rowWords(state)[1], /kind:fil: did you mean kind:file\?/);
+		assert.equal(rowWords(state)[2], '[env] kind:fil: did you mean kind:file?');
 		assert.deepEqual(hitsOf(state), ['8 B 1, removed 2 /app/.env']);
+	});
+
+	test('names a wrong term as a whole at 80 columns, in place of the others', () => {
+		const state = searching('size>1MB is:final kind:xx', opened(image, 80, 24));
+		assert.equal(rowWords(state)[1], '/ size>1MB is:final kind:xx█');
+		const known = 'file, dir, folder, link, hardlink, device, fifo';
+		assert.equal(rowWords(state)[2], `kind:xx: it takes ${known}`);
 	});
 
 	test('explains the terms before anything is typed, and says if nothing is found', () => {
