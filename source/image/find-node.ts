@@ -42,14 +42,22 @@ export function findNode(
 	const node = resolvePath(tree, path, layer, {followsLast});
 	if (node !== none) return node;
 	const asOf = layer === tree.lastLayer ? '' : ` as of layer ${layer}`;
-	const missing = `${reference} has no path ${path.startsWith('/') ? path : `/${path}`}${asOf}`;
+	const link = followsLast ? resolvePath(tree, path, layer, {followsLast: false}) : none;
+	const missing =
+		link === none
+			? `${reference} has no path ${path.startsWith('/') ? path : `/${path}`}${asOf}`
+			: `${path} of ${reference} is a link to ${tree.linkOf(tree.versionAt(link, layer))}, which leads to nothing${asOf}`;
 	const other = lastOfOtherLayers(tree, path);
 	if (other !== none) {
 		const spans = layersOf(tree, other);
+		const place = link === none ? 'it' : tree.pathOf(other);
 		throw new Failure(
-			`${missing}, but it is in ${layersInWords(spans)}`,
+			`${missing}, but ${place} is in ${layersInWords(spans)}`,
 			`Add --layer ${spans.at(-1)?.last}.`,
 		);
+	}
+	if (link !== none) {
+		throw new Failure(missing, `See the link with: layerscope ls ${reference} ${path}.`);
 	}
 	if (/[*?[]/.test(path)) {
 		throw new Failure(

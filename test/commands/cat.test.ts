@@ -7,7 +7,12 @@ import {runProgram} from '../fixtures/run-program.ts';
 const content = generated(900_000);
 
 const layers = [
-	[directory('etc'), file('etc/blob', content), symlink('etc/link', '../etc/blob')],
+	[
+		directory('etc'),
+		file('etc/blob', content),
+		symlink('etc/link', '../etc/blob'),
+		symlink('lost', '/nowhere'),
+	],
 	[whiteout('etc/blob'), file('etc/new', 'x')],
 ];
 
@@ -27,6 +32,16 @@ describe('layerscope cat', () => {
 			'a removed file',
 			['/etc/blob'],
 			/has no path \/etc\/blob, but it is in layer 0, and layer 1 removes it\nAdd --layer 0\./,
+		],
+		[
+			'a link to a removed file',
+			['/etc/link'],
+			/\/etc\/link of .* is a link to \.\.\/etc\/blob, which leads to nothing, but \/etc\/blob is in layer 0, and layer 1 removes it\nAdd --layer 0\./,
+		],
+		[
+			'a link to nothing',
+			['/lost'],
+			/\/lost of .* is a link to \/nowhere, which leads to nothing\nSee the link with: layerscope ls/,
 		],
 		['a directory', ['/etc'], /\/etc of .* is not a file but a dir/],
 		[
