@@ -58,19 +58,23 @@ function pairOf(tree: ImageTree, path: string, {reference, layers}: PairOptions)
 		const version = tree.versionAt(node, chosenLayer(tree, reference, layer));
 		return tree.exists(version) ? version : undefined;
 	};
-	const older = layers ? at(layers[0]) : existing(tree, versions.at(-2));
-	const newer = layers ? at(layers[1]) : existing(tree, versions.at(-1));
-	if (layers === undefined && versions.length < 2) {
-		throw new Failure(
-			`${path} of ${reference} has one version only, in layer ${tree.arrays.versionLayer[versions[0]]}`,
-			`Print it with: layerscope cat ${reference} ${path}.`,
-		);
-	}
+	const newest = versions.at(-1);
+	const newer = layers ? at(layers[1]) : existing(tree, newest);
+	// A file that was removed in between is compared with what it was before.
+	const older = layers
+		? at(layers[0])
+		: versions.findLast(version => version !== newest && tree.exists(version));
 	for (const version of [older, newer]) {
 		if (version === undefined || isFileVersion(tree, version)) continue;
 		throw new Failure(
 			`${path} of ${reference} is not a file but a ${kindName(tree.kindOf(version))}`,
 			'Only files can be compared; layerscope compare compares whole images.',
+		);
+	}
+	if (layers === undefined && older === undefined) {
+		throw new Failure(
+			`${path} of ${reference} has one version only, in layer ${tree.arrays.versionLayer[versions[0]]}`,
+			`Print it with: layerscope cat ${reference} ${path}.`,
 		);
 	}
 	return {node, older, newer};
@@ -104,7 +108,8 @@ function nodeOf(
 
 /** Whether an argument rather names an image: `app:2`, or an archive. */
 function isImage(argument: string): boolean {
-	return !argument.startsWith('/') && (argument.includes(':') || existsSync(argument));
+	if (argument.startsWith('/')) return argument.includes('.tar') && existsSync(argument);
+	return argument.includes(':') || existsSync(argument);
 }
 
 const meanings: Readonly<Partial<Record<DiffLine['kind'], Meaning>>> = {

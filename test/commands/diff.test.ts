@@ -17,13 +17,15 @@ const layers = [
 		file('blob', binaries[0]),
 		file('only', 'once'),
 		file('gone', 'text\n'),
+		file('again', 'text\n'),
 	],
 	[
 		file('etc/app.conf', 'one\n2\x1b[2J\nthree\n', {uid: 1000, gid: 1000, mode: 0o600}),
 		file('blob', binaries[1]),
 		whiteout('gone'),
+		whiteout('again'),
 	],
-	[file('etc/app.conf', 'one\n2\nthree\nfour')],
+	[file('etc/app.conf', 'one\n2\nthree\nfour'), file('again', 'other\n')],
 ];
 
 async function diff(t: Parameters<typeof archiveOf>[0], ...args: readonly string[]) {
@@ -64,6 +66,11 @@ describe('layerscope diff', () => {
 		assert.match(text, /^--- layer 0.*\n\+\+\+ \/dev\/null\n@@ -1,1 \+0,0 @@\n-text$/m);
 	});
 
+	test('compares a file that came back with what it was before', async t => {
+		const {text} = await diff(t, '/again');
+		assert.match(text, /^--- layer 0.*\n\+\+\+ layer 2.*\n@@ -1,1 \+1,1 @@\n-text\n\+other$/m);
+	});
+
 	test('summarizes binary files', async t => {
 		const {text} = await diff(t, '/blob');
 		const [older, newer] = binaries.map(hexOf);
@@ -75,7 +82,8 @@ describe('layerscope diff', () => {
 
 	for (const [problem, args, message] of [
 		['a file with one version', ['/only'], /has one version only, in layer 0/],
-		['a directory', ['/etc', '--layers', '0..1'], /is not a file but a dir/],
+		['a directory', ['/etc'], /is not a file but a dir/],
+		['a directory of two layers', ['/etc', '--layers', '0..1'], /is not a file but a dir/],
 		['an unknown path', ['/etc/ap.conf'], /Did you mean \/etc\/app\.conf\?/],
 		['a second image', ['app:2'], /Compare two images with: layerscope compare .* app:2\.\n/],
 		['an unknown layer', ['/only', '--layers', '0..7'], /has no layer 7/],
