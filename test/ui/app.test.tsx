@@ -40,6 +40,18 @@ describe('the panes', () => {
 		}
 	});
 
+	test('name the platform in any width if the image has others, with the key for the next one', async () => {
+		const image = await inspectedImage(...steps);
+		const platforms = ['linux/amd64', 'linux/arm64'];
+		const several = {...image, info: {...image.info, platforms}};
+		const inspector = openInspector(several, {columns: 80, rows: 24});
+		const screen = await openScreen({phase: 'ready', inspector}, 80, 24);
+		assert.match(screen.rows()[0], /^app:1 {2}linux\/amd64 {3}final 59 kB/);
+		await screen.resize(120, 40);
+		assert.match(screen.rows().at(-1) ?? '', / P next platform /);
+		screen.close();
+	});
+
 	test('list the whole image, then its layers with size, waste, cause of waste and command', async () => {
 		const screen = await openScreen(app, 120, 40);
 		const rows = screen.rows();

@@ -1,3 +1,4 @@
+import {nextPlatform} from '../../image/image-info.ts';
 import {cut, widthOf} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
@@ -16,7 +17,9 @@ export function headerLine(state: InspectorState): Line {
 	const figures: Line = [
 		span('  '),
 		...warningMark(state),
-		...(size.columns >= 100 ? [span(`${printable(info.platform)}   `, 'faint')] : []),
+		...(size.columns >= 100 || nextPlatform(info) !== undefined
+			? [span(`${printable(info.platform)}   `, 'faint')]
+			: []),
 		...(image.isFinal ? finalFigures(state) : figuresSoFar(state)),
 	];
 	const room = size.columns - lineWidth(figures);

@@ -71,6 +71,7 @@ const switchPlatform: Binding = {
 	keys: ['P'],
 	description: 'Open the image for the next of its platforms',
 	category: 'Everywhere',
+	hint: 'next platform',
 	disabled: ({image: {info}}) => {
 		if (info.reference === '-') return 'Standard input has been read.';
 		return nextPlatform(info) === undefined ? 'The image has no other platform.' : undefined;
