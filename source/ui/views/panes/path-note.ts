@@ -10,14 +10,21 @@ import type {InspectedImage} from '../../state/inspected-image.ts';
 import {type InspectorState, selectedRow, treeMode} from '../../state/state.ts';
 import {causeTexts, ownerAndMode, shownRemovable} from './path-text.ts';
 
-/** A remark behind a path: why its bytes are waste, or its new owner and mode. @param room its character cells */
+export type NoteOptions = {
+	/** Whether the path is a folder whose paths are listed. */
+	readonly isOpen: boolean;
+	/** Character cells for the remark. */
+	readonly room: number;
+};
+
+/** A remark behind a path: why its bytes are waste, or its new owner and mode. */
 export function noteSpans(
 	state: InspectorState,
 	node: number,
 	version: number,
-	room: number,
+	{isOpen, room}: NoteOptions,
 ): Line {
-	const waste = wasteNote(state, node);
+	const waste = wasteNote(state, node, isOpen);
 	if (waste.length > 0) return [span(fitting(waste, room), 'waste')];
 	const removable = shownRemovable(state, node);
 	if (removable !== undefined) {
@@ -56,12 +63,16 @@ const leastShare = 0.01;
  * Waste of a path, or of several paths in it, as of the selected layer: `46.7 MB removed by layer 8`, and the same
  * in fewer words.
  */
-export function wasteNote(state: InspectorState, node: number): readonly string[] {
+function wasteNote(state: InspectorState, node: number, isOpen: boolean): readonly string[] {
 	const {image, snapshot} = state;
+	const isStep = selectedRow(state).kind === 'step';
 	const own = image.waste.wasteAt(node);
-	const rows = own.length > 0 ? own : (fixesByFolder(image).get(image.tree.pathOf(node)) ?? []);
+	// The paths of an open folder have the remarks themselves; the final tree lacks those that were removed.
+	const isSaidBelow = isOpen && isStep;
+	const ofFolder = isSaidBelow ? undefined : fixesByFolder(image).get(image.tree.pathOf(node));
+	const rows = own.length > 0 ? own : (ofFolder ?? []);
 	const {wastedBytes} = image.analysis.totals;
-	if (selectedRow(state).kind !== 'step') {
+	if (!isStep) {
 		const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
 		return bytes === 0 || bytes < wastedBytes * leastShare
 			? []

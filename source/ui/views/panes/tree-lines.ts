@@ -228,7 +228,10 @@ function rowLine(state: InspectorState, row: number, width: number, columns: Col
 		span(printable(tree.nameOf(node)) + (isFolder ? '/' : ''), tone),
 		...(isFolder ? [] : [span(linkText(state, version), 'faint')]),
 	];
-	const note = noteSpans(state, node, version, width - lineWidth(spans) - 2);
+	const note = noteSpans(state, node, version, {
+		isOpen: rows.foldAt(row) === RowFold.open,
+		room: width - lineWidth(spans) - 2,
+	});
 	const line = fitLine([...spans, span(note.length === 0 ? '' : '  '), ...note], width);
 	const clickable = withTarget(line, {
 		press: pressed => moveInTree({...pressed, focus: 'tree'}, row),

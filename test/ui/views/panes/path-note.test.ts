@@ -31,9 +31,9 @@ const whole = justOpened(image);
 const layers = [1, 2, 3, 4].map(rows => press(whole, ...Array<'j'>(rows).fill('j')));
 
 /** The remark behind a path in `room` character cells. */
-function noteOf(state: InspectorState, path: string, room = 80): string {
+function noteOf(state: InspectorState, path: string, room = 80, isOpen = false): string {
 	const node = state.image.tree.find(path);
-	const spans = noteSpans(state, node, state.snapshot.versionOf(node), room);
+	const spans = noteSpans(state, node, state.snapshot.versionOf(node), {isOpen, room});
 	return spans.map(({text}) => text).join('');
 }
 
@@ -68,6 +68,17 @@ describe('the remark behind a path', () => {
 		assert.equal(noteOf(between, '/app'), '');
 		assert.equal(noteOf(press(between, 't'), '/app'), '30 B removed by layer 2');
 		assert.equal(noteOf(press(between, 'k'), '/app'), '30 B removed by layer 2');
+	});
+
+	test('is not said by an open folder and again by its paths', async () => {
+		const files = await inspectedImage(
+			['COPY . .', [file('app/a', generated(10)), file('app/b', generated(20))]],
+			['RUN rm a b', [whiteout('app/a'), whiteout('app/b')]],
+		);
+		const copied = press(justOpened(files), 'j');
+		assert.equal(noteOf(copied, '/app', 80, true), '');
+		assert.equal(noteOf(copied, '/app/b'), '20 B removed by layer 1');
+		assert.equal(noteOf(justOpened(files), '/app', 80, true), '30 B wasted');
 	});
 
 	test('has the new owner and mode', () => {
