@@ -26,8 +26,19 @@ export function cut(text: string, width: number, position: 'start' | 'end' = 'en
 export function cutPath(path: string, width: number): string {
 	if (widthOf(path) <= width) return path;
 	const name = path.slice(path.lastIndexOf('/', path.length - 2) + 1);
-	if (widthOf(name) < width - 1) return cut(path, width, 'start');
+	if (widthOf(name) < width - 1) return cutPathStart(path, width);
 	return cliTruncate(path, width, {position: 'middle'});
+}
+
+/** A longer part of a name is more than its last letters, and worth its cells. */
+const longestRest = 8;
+
+/** Cuts a path at its start as {@link cut} does, but between names unless much would be lost. */
+export function cutPathStart(path: string, width: number): string {
+	const shorter = cut(path, width, 'start');
+	const start = shorter.indexOf('/');
+	const isBetween = start > 1 && start <= longestRest && start < shorter.length - 1;
+	return shorter !== path && isBetween ? `…${shorter.slice(start)}` : shorter;
 }
 
 /** Longer words are mostly paths, and a part of a path is better than nothing. */

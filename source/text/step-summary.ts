@@ -1,4 +1,4 @@
-import {cut, widthOf} from './cut.ts';
+import {cut, cutPathStart, widthOf} from './cut.ts';
 import {printable} from './printable.ts';
 import {truncateLine} from './truncate-line.ts';
 
@@ -30,6 +30,6 @@ export function stepSummary({command, createdBy = ''}: StepText, width: number):
 	if (!match) return line;
 	const sources = truncateLine(text.slice(0, -match[0].length), width);
 	const room = Math.max(Math.floor((2 * width) / 3), width - widthOf(sources) - 1);
-	const destination = cut(printable(match[1]), room, 'start');
+	const destination = cutPathStart(printable(match[1]), room);
 	return `${cut(sources, width - widthOf(destination) - 1)} ${destination}`;
 }

@@ -15,6 +15,7 @@ describe('a step in one line', () => {
 			40,
 			'COPY ca.pem …/ca-certificates/lab-ca.pem',
 		],
+		['COPY … /usr/local/share/lab-ca.pem', 29, 'COPY … …/share/lab-ca.pem'],
 		['COPY ["a b.txt", "some other file.txt", "/to here/"]', 30, 'COPY ["a b.txt",… "/to here/"]'],
 		['ADD https://example.org/archive.tar.gz /un/', 24, 'ADD https://exampl… /un/'],
 		['COPY a.txt b.txt /destination/', 10, 'COPY a.tx…'],

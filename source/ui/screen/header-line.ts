@@ -1,5 +1,5 @@
 import {nextPlatform} from '../../image/image-info.ts';
-import {cut, widthOf} from '../../text/cut.ts';
+import {cutPathStart, widthOf} from '../../text/cut.ts';
 import {countText, formatBytes, percentText} from '../../text/numbers.ts';
 import {printable} from '../../text/printable.ts';
 import type {Command} from '../input/binding.ts';
@@ -24,7 +24,7 @@ export function headerLine(state: InspectorState): Line {
 	];
 	const room = size.columns - lineWidth(figures);
 	const reference = printable(info.reference);
-	const name = cut(reference, Math.max(8, room), 'start');
+	const name = cutPathStart(reference, Math.max(8, room));
 	const spare = room - widthOf(reference);
 	const end = image.isFinal ? efficiencySpans(state, spare) : [];
 	return fitLine([span(name, 'strong'), ...figures, ...end], size.columns);

@@ -31,8 +31,9 @@ describe('texts', () => {
 
 	test('of paths keep the name, and the start if the name is a long one', () => {
 		assert.equal(cutPath('/usr/share/doc/apt', 18), '/usr/share/doc/apt');
-		assert.equal(cutPath('/usr/share/doc/apt', 12), '…are/doc/apt');
-		assert.equal(cutPath('/usr/share/doc/', 8), '…re/doc/');
+		assert.equal(cutPath('/usr/share/doc/apt', 12), '…/doc/apt');
+		assert.equal(cutPath('/usr/share/doc/', 8), '…/doc/');
+		assert.equal(cutPath('/usr/libexec-private/doc', 18), '…bexec-private/doc');
 		assert.equal(cutPath('/root/.npm/0123456789abcdef', 15), '/root/.…9abcdef');
 	});
 

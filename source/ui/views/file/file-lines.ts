@@ -1,4 +1,4 @@
-import {cut} from '../../../text/cut.ts';
+import {cutPathStart} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -32,7 +32,7 @@ export function fileTitle(state: InspectorState, view: FileState): string {
 		...placeText(state, view),
 	].join(' · ');
 	const room = state.size.columns - titleRuleColumns - about.length;
-	return cut(printable(tree.pathOf(node)), Math.max(leastPathColumns, room), 'start') + about;
+	return cutPathStart(printable(tree.pathOf(node)), Math.max(leastPathColumns, room)) + about;
 }
 
 /** Columns of the rule on both sides of a title. */

@@ -1,5 +1,5 @@
 import {none} from '../../../image/image-tree.ts';
-import {cut} from '../../../text/cut.ts';
+import {cutPathStart} from '../../../text/cut.ts';
 import {countText, formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
 import {stepSummary} from '../../../text/step-summary.ts';
@@ -19,7 +19,7 @@ function titleText(state: InspectorState, width: number): string {
 	const {image, focus} = state;
 	const row = selectedRow(state);
 	const node = focus === 'tree' ? selectedNode(state) : none;
-	if (node !== none) return cut(printable(image.tree.pathOf(node)), width, 'start');
+	if (node !== none) return cutPathStart(printable(image.tree.pathOf(node)), width);
 	if (row.kind === 'folded') return `${countText(row.steps.length, 'step')} without files`;
 	if (row.kind === 'image') {
 		if (!image.isFinal) return 'What to fix, so far';
