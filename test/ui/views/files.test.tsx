@@ -156,6 +156,13 @@ describe('a file', () => {
 		assert.match(title, /^── ….*\/folder\/name\.txt {2}of layer 0 · 1 B · -rw-r--r-- · 0:0 ─/);
 	});
 
+	test('with a long name loses mode and owner before its name at 80 columns', async () => {
+		const name = `${'long-'.repeat(7)}name.txt`;
+		const deep = await inspectedImage(['COPY . .', [file(`folder/${name}`, 'x')]]);
+		const [title] = renderedRows(press(justOpened(deep, 80, 24), 'L', 'v'));
+		assert.match(title, new RegExp(`^── /folder/${name} {2}of layer 0 · 1 B ─`));
+	});
+
 	test('says why it cannot be read', async t => {
 		const read = async () => {
 			throw new Failure('the engine has gone', 'Start it.');

@@ -1,4 +1,4 @@
-import {cutPathStart} from '../../../text/cut.ts';
+import {cutPathStart, widthOf} from '../../../text/cut.ts';
 import {modeText} from '../../../text/mode-text.ts';
 import {formatBytes, numberText} from '../../../text/numbers.ts';
 import {printable} from '../../../text/printable.ts';
@@ -24,15 +24,21 @@ import {rowSpans, rowText, type TextRows, type Token} from './text-rows.ts';
 export function fileTitle(state: InspectorState, view: FileState): string {
 	const {tree} = state.image;
 	const {node, version} = view;
-	const about = [
-		`  of layer ${tree.arrays.versionLayer[version]}`,
-		formatBytes(sizeOf(state, view)),
-		modeText(tree.kindOf(version), tree.modeOf(version)),
-		`${tree.uidOf(version)}:${tree.gidOf(version)}`,
-		...placeText(state, view),
-	].join(' · ');
-	const room = state.size.columns - titleRuleColumns - about.length;
-	return cutPathStart(printable(tree.pathOf(node)), Math.max(leastPathColumns, room)) + about;
+	const owner = `${tree.uidOf(version)}:${tree.gidOf(version)}`;
+	const aboutWith = (...metadata: readonly string[]) =>
+		[
+			`  of layer ${tree.arrays.versionLayer[version]}`,
+			formatBytes(sizeOf(state, view)),
+			...metadata,
+			...placeText(state, view),
+		].join(' · ');
+	const roomFor = (about: string) => state.size.columns - titleRuleColumns - about.length;
+	const path = printable(tree.pathOf(node));
+	const whole = aboutWith(modeText(tree.kindOf(version), tree.modeOf(version)), owner);
+	// The history has mode and owner, too: the name comes first.
+	const name = path.slice(path.lastIndexOf('/'));
+	const about = widthOf(name) < roomFor(whole) ? whole : aboutWith();
+	return cutPathStart(path, Math.max(leastPathColumns, roomFor(about))) + about;
 }
 
 /** Columns of the rule on both sides of a title. */

@@ -64,8 +64,9 @@ export function fixesTitle(state: InspectorState): string {
 	const {storedBytes} = image.analysis.totals;
 	return [
 		`Wasted: ${waste}`,
-		fixList.sort === 'saving' ? savingsText(fixes, storedBytes, number) : `by ${fixList.sort}`,
+		// The end may be cut: a filter explains why fixes are missing.
 		...(fixList.filter === '' ? [] : [`only "${printable(fixList.filter)}"`]),
+		fixList.sort === 'saving' ? savingsText(fixes, storedBytes, number) : `by ${fixList.sort}`,
 	].join(' ─ ');
 }
 
