@@ -28,6 +28,8 @@ type FixRow = {
 	readonly problem: string;
 	/** The problem in fewer words. */
 	readonly shortProblem: string;
+	/** Whether the problem may take several rows; else it is the short one where the other does not fit. */
+	readonly isWrapped: boolean;
 	readonly advice: string;
 };
 
@@ -87,6 +89,7 @@ function rowOfFix(
 		tone: isWorthFixing ? 'waste' : 'faint',
 		problem: summary,
 		shortProblem: `${why} (layers ${layersText(layers)}): ${place}`,
+		isWrapped: true,
 		advice,
 	};
 }
@@ -110,7 +113,7 @@ const markColumns = 13;
  * @param height rows at most; 0 for none
  */
 function fixRows(
-	{number, saving, tone, problem, shortProblem, advice}: FixRow,
+	{number, saving, tone, problem, shortProblem, isWrapped, advice}: FixRow,
 	width: number,
 	height: number,
 ): readonly Line[] {
@@ -127,7 +130,8 @@ function fixRows(
 		];
 	}
 	const left = Math.floor((width - markColumns) * 0.45);
-	const problems = fewRows(problem, left, height);
+	const shown = isWrapped || widthOf(problem) <= left ? problem : shortProblem;
+	const problems = fewRows(shown, left, height);
 	const advices = fewRows(advice, width - markColumns - left - 3, height);
 	return Array.from({length: Math.max(problems.length, advices.length)}, (_, at) => [
 		...(at === 0 ? start : [span(' '.repeat(markColumns))]),
@@ -155,15 +159,16 @@ export function removableRow({image, setup}: InspectorState): FixRow | undefined
 	const large = likely.filter(path => path.bytes * 20 >= bytes);
 	const layers = [...new Set(large.flatMap(path => path.layers))].sort((one, other) => one - other);
 	const own = layers.filter(layer => steps[layer]?.origin !== 'base');
-	const problem = `${labels.slice(0, 3).join(', ')} in the final image`;
+	const shortProblem = labels.slice(0, 3).join(', ');
 	const key = keyOf(setup, openRemovable);
 	const how = key === undefined ? '' : `; ${key} says how`;
 	return {
 		number: '≈',
 		tone: undefined,
 		saving: `−${formatBytes(bytes)}`,
-		problem,
-		shortProblem: problem,
+		problem: `${shortProblem} in the final image`,
+		shortProblem,
+		isWrapped: false,
 		advice: own.length === 0 ? baseAdvice(layers) : `Remove them in ${layersName(own)}${how}.`,
 	};
 }

@@ -82,6 +82,32 @@ describe('the fixes below the panes', () => {
 		assert.match(row(unbound), /→ Remove them in layer 1\.$/);
 	});
 
+	test('leave their rows to the fixes where the kinds of removable files fill one', async () => {
+		const several = await inspectedImage(
+			['ADD rootfs.tar /', [file('bin/sh', generated(900))]],
+			[
+				'RUN apt-get update && npm ci',
+				[
+					file('var/lib/apt/lists/a', generated(5000)),
+					file('var/cache/apt/archives/b.deb', generated(4000)),
+					file('root/.npm/_cacache/c', generated(3000)),
+				],
+			],
+		);
+		const [row, next] = detailLines(justOpened(several, 120, 40), 120, 8).map(spans =>
+			spans
+				.map(({text}) => text)
+				.join('')
+				.replaceAll(/\s+/g, ' ')
+				.trim(),
+		);
+		assert.match(
+			row,
+			/^≈ −12 kB package lists, package cache, npm cache → Remove them in layer 1;/,
+		);
+		assert.equal(next ?? '', '');
+	});
+
 	test('end with an ellipsis where the details of a path are cut', () => {
 		const path = press(justOpened(image, 80, 24), 'j', 'j', 'tab');
 		const lines = (rows: number) =>
