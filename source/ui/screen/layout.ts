@@ -47,7 +47,7 @@ export function layoutOf(
 	const hasDetails = !isSlow && bodyRows >= leastDetailedRows;
 	// In a narrow terminal, advice is below its fix and takes more rows.
 	const leastDetails = bodyRows < 20 ? 4 : columns < besideColumns ? 7 : 6;
-	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.24), leastDetails, 13) : 0;
+	const detailRows = hasDetails ? clamp(Math.floor(bodyRows * 0.27), leastDetails, 13) : 0;
 	const paneRows = bodyRows - (hasDetails ? detailRows + 1 : 0);
 	const shared = {bodyRows, pageRows, detailRows};
 	if (columns >= besideColumns) {

@@ -45,7 +45,7 @@ describe('the panes', () => {
 
 	test('have details below them where there is room', () => {
 		const detailRows = (size: Size) => layoutOf(size, 10).detailRows;
-		assert.equal(detailRows({columns: 120, rows: 40}), 9);
+		assert.equal(detailRows({columns: 120, rows: 40}), 10);
 		assert.equal(detailRows({columns: 80, rows: 24}), 7);
 		assert.equal(detailRows({columns: 100, rows: 24}), 6);
 		assert.equal(detailRows({columns: 80, rows: 15}), 0);

@@ -44,7 +44,7 @@ export function fixLines(
 	const end = removable === undefined || rows < 8 ? [] : fixRows(removable, width, fixHeight);
 	const candidates = fixes.slice(0, rows).map((fix, at) => ({fix, row: rowOfFix(fix, at + 1)}));
 	const wanted = candidates.map(({row}) => fixRows(row, width, rows).length);
-	const heights = heightsOf(wanted, rows - end.length);
+	const heights = heightsOf(wanted, rows - end.length, fixes.length);
 	const lines = candidates.flatMap(({fix, row}, at) =>
 		fixRows(row, width, heights[at]).map(item =>
 			withTarget(item, {press: state => openFixesAt(state, fix.id)}),
@@ -57,12 +57,23 @@ export function fixLines(
 }
 
 /**
- * Divides rows among fixes. The first three come before the rest of the first advice, and this before
- * further fixes; with few rows, the second one has its advice rather than the third one its problem.
+ * The rows of each fix. Rather than a further fix that fills the last row, that row says how many there are.
  *
  * @param wanted the rows of each fix with its whole advice
+ * @param count all fixes
  */
-function heightsOf(wanted: readonly number[], rows: number): readonly number[] {
+function heightsOf(wanted: readonly number[], rows: number, count: number): readonly number[] {
+	const heights = divided(wanted, rows);
+	const isFull = heights.reduce((sum, height) => sum + height, 0) === rows;
+	const shown = heights.filter(height => height > 0).length;
+	return isFull && shown > firstFixes && shown < count ? divided(wanted, rows - 1) : heights;
+}
+
+/**
+ * Divides rows among fixes. The first three come before the rest of the first advice, and their advice before
+ * further fixes; with few rows, the second one has its advice rather than the third one its problem.
+ */
+function divided(wanted: readonly number[], rows: number): readonly number[] {
 	const heights = wanted.map(() => 0);
 	let left = rows;
 	const give = (at: number, most: number) => {
@@ -74,8 +85,8 @@ function heightsOf(wanted: readonly number[], rows: number): readonly number[] {
 	const least = rows < firstFixes * fixHeight ? fixHeight : 1;
 	for (const at of first) give(at, least);
 	for (const at of first) give(at, at === 0 ? rows : fixHeight);
-	for (const at of wanted.keys()) if (left >= Math.min(fixHeight, wanted[at])) give(at, fixHeight);
 	for (const at of first) give(at, rows);
+	for (const at of wanted.keys()) if (left >= Math.min(fixHeight, wanted[at])) give(at, fixHeight);
 	return heights;
 }
 

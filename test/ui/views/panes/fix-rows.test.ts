@@ -82,6 +82,24 @@ describe('the fixes below the panes', () => {
 		assert.match(row(unbound), /→ Remove them in layer 1\.$/);
 	});
 
+	test('have the whole advice of the first three before a further one', () => {
+		const long = 'This advice takes three rows on the right. '.repeat(3).trim();
+		const many = Array.from({length: 5}, () => ({...fixes[1], advice: long}));
+		const state = {...justOpened(image, 120, 40), image: {...image, fixes: many}};
+		const numbers = (rows: number) =>
+			detailLines(state, 120, rows).flatMap(([, {text}]) => /^ *([1-9]) $/.exec(text)?.[1] ?? []);
+		assert.deepEqual(
+			[9, 10, 11, 12].map(rows => numbers(rows).join('')),
+			['123', '123', '123', '1234'],
+		);
+		const text = (rows: number) =>
+			detailLines(state, 120, rows)
+				.flatMap(spans => spans.map(item => item.text))
+				.join('');
+		assert.doesNotMatch(text(9), /…/);
+		assert.match(text(10), /w lists 2 more/);
+	});
+
 	test('leave their rows to the fixes where the kinds of removable files fill one', async () => {
 		const several = await inspectedImage(
 			['ADD rootfs.tar /', [file('bin/sh', generated(900))]],
