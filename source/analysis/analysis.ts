@@ -1,6 +1,8 @@
 import {type ImageTree, none} from '../image/image-tree.ts';
 import {EntryKind} from '../layer/entry-kind.ts';
 import {rootPath} from '../layer/path-table.ts';
+import type {BuildStep} from './fixes/build-steps.ts';
+import {findIgnorePatterns, type IgnorePatterns} from './fixes/ignore-patterns.ts';
 import {findRemovable, type Removable} from './removable.ts';
 import {findWaste, type WastedPath} from './waste.ts';
 
@@ -37,12 +39,18 @@ export type Analysis = {
 	readonly layers: readonly LayerFigures[];
 	/** Largest first; their bytes add up to `totals.wastedBytes`. */
 	readonly wasted: readonly WastedPath[];
+	/** Patterns that keep wasted files of the build context out of the image. */
+	readonly ignorable: readonly IgnorePatterns[];
 	/** An estimate of what the final tree could do without. */
 	readonly removable: Removable;
 };
 
-/** All figures of an image. */
-export function analyze(tree: ImageTree): Analysis {
+/**
+ * All figures of an image.
+ *
+ * @param steps of its layers, by index, as far as they are known
+ */
+export function analyze(tree: ImageTree, steps: readonly BuildStep[] = []): Analysis {
 	const waste = findWaste(tree);
 	const changes = countChanges(tree);
 	const layers = tree.layers.map((layer, index) => ({
@@ -67,6 +75,7 @@ export function analyze(tree: ImageTree): Analysis {
 		},
 		layers,
 		wasted: waste.paths,
+		ignorable: findIgnorePatterns(tree, waste.paths, steps),
 		removable: findRemovable(tree),
 	};
 }

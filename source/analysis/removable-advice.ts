@@ -1,5 +1,7 @@
-import {ignored, runsName} from './fixes/advice-removed.ts';
-import {type BuildStep, contextName, isCopy} from './fixes/build-steps.ts';
+import {runsName} from './fixes/advice-removed.ts';
+import {type BuildStep, isCopy} from './fixes/build-steps.ts';
+import {ignoredName} from './fixes/ignore-patterns.ts';
+import {ignoredText} from './fixes/ignored-text.ts';
 import {namedPaths} from './fixes/place.ts';
 import {baseAdvice, layersName, shellPath} from './fixes/words.ts';
 import type {RemovablePath} from './removable.ts';
@@ -70,13 +72,11 @@ function copyAdvice(
 	const isListed = paths.length > namedPaths && others.length === 0 && pattern.startsWith('**/');
 	if (isListed) return `List ${pattern} in .dockerignore: ${copies}.`;
 	if (paths.length > namedPaths) return `List the paths in .dockerignore: ${copies}.`;
-	const names = paths.map(path =>
-		contextName(steps[layers.find(layer => path.layers.includes(layer))!], path.path),
-	);
-	return `List ${ignored(
-		names,
-		paths.map(({path}) => path),
-	)} in .dockerignore: ${copies}.`;
+	const copied = paths.map(({path, layers: holders}) => ({
+		layer: layers.find(layer => holders.includes(layer))!,
+		path: ignoredName(path),
+	}));
+	return `List ${ignoredText(copied, steps)} in .dockerignore: ${copies}.`;
 }
 
 function removalOf(paths: readonly RemovablePath[]): string {

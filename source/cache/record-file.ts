@@ -14,7 +14,7 @@ export type RecordHead = {
 };
 
 /** Change it whenever the bytes of a record, or the meaning of a layer's index, change. */
-export const formatVersion = 8;
+export const formatVersion = 9;
 
 // A file is a header (magic, version, length of the file, CRC-32 of all that follows it, start of the arrays;
 // numbers in little-endian), two values in V8's serialization format (the head and the record's value), and

@@ -8,6 +8,7 @@ import type {
 	PartialImage,
 } from '../analysis/analyzed-image.ts';
 import {type DiveFigures, diveFigures} from '../analysis/dive-figures.ts';
+import {buildSteps} from '../analysis/fixes/build-steps.ts';
 import type {DiskCache} from '../cache/disk-cache.ts';
 import type {ImageInfo} from '../image/image-info.ts';
 import type {ImageTree} from '../image/image-tree.ts';
@@ -129,7 +130,7 @@ async function loadWith(
 
 function analyzed({info, tree}: MergedImage): LoadedImage {
 	const warnings = [...info.warnings, ...tree.warnings];
-	return {info: {...info, warnings}, tree, analysis: analyze(tree)};
+	return {info: {...info, warnings}, tree, analysis: analyze(tree, buildSteps(info))};
 }
 
 /**

@@ -36,6 +36,16 @@ const context: Files = {
 	'src/.git/pack': {content: generated(120_000, 5)},
 };
 
+const logs: Files = Object.fromEntries(
+	[1, 2, 3, 4, 5].map(seed => [`logs/${seed}.log`, {content: generated(10_000, seed)}]),
+);
+
+const makeFive = 'RUN mkdir -p /app/out && for i in 1 2 3 4 5; do cp /lib/big /app/out/$i; done';
+
+function fiveFiles(content: Buffer): Files {
+	return Object.fromEntries([1, 2, 3, 4, 5].map(name => [`out/${name}`, {content}]));
+}
+
 const copyAndRemove: readonly string[] = [
 	'RUN mkdir /out && cp /lib/big /out/a',
 	'RUN rm -rf /out',
@@ -90,6 +100,33 @@ const cases: readonly Case[] = [
 		before: ['COPY . /app/', 'RUN rm -rf /app/src /app/big'],
 		advice:
 			/^List (?:big and src|src and big) in \.dockerignore\. Then delete the RUN of layer 2\.$/,
+	},
+	{
+		name: 'to list a folder, of which all is removed, in .dockerignore',
+		context: {...logs, 'app/main': {content: big}, 'app/some.log': {content: big}},
+		before: ['COPY . /srv/', 'RUN rm -rf /srv/logs/*'],
+		advice: /^List logs\/\* in \.dockerignore\. Then delete the RUN of layer 2\.$/,
+	},
+	{
+		name: 'to list files by their ending in .dockerignore',
+		context: {...logs, 'app/main': {content: big}, 'app/some.log': {content: big}},
+		before: ['COPY . /srv/', 'RUN find /srv -name "*.log" -exec rm {} +'],
+		advice: /^List \*\*\/\*\.log in \.dockerignore\.$/,
+	},
+	{
+		name: 'to build in a stage of its own if files of a kind are partly removed',
+		context: {...logs, 'app/some.log': {content: big}},
+		before: [
+			'COPY . /srv/',
+			'RUN rm /srv/logs/1.log /srv/logs/2.log /srv/logs/3.log /srv/logs/4.log',
+		],
+		advice:
+			/^Build in a stage of its own and COPY only the result, or list these 4 paths below \/srv\/logs in \.dockerignore\.$/,
+		stagesAfter: [
+			'COPY . /srv/',
+			'RUN rm /srv/logs/1.log /srv/logs/2.log /srv/logs/3.log /srv/logs/4.log',
+		],
+		after: ['COPY --from=build /srv /srv'],
 	},
 	{
 		name: 'to mount what only one step needs',
@@ -213,6 +250,21 @@ const cases: readonly Case[] = [
 		isBuildKit: true,
 	},
 	{
+		name: 'not to copy a folder that a step has made',
+		context: {...fiveFiles(big), main: {content: big}},
+		before: [makeFive, 'COPY . /app/'],
+		mayBeUnneeded: true,
+		advice: /^List out in \.dockerignore: layer 1 stores the same\.$/,
+	},
+	{
+		name: 'to remove many files that a COPY replaces',
+		context: {...fiveFiles(generated(10_000)), main: {content: big}},
+		before: [makeFive, 'COPY . /app/'],
+		advice:
+			/^End the RUN of layer 1 with rm -rf of these 5 paths below \/app\/out: layer 2 copies them anyway\. If those of layer 1 are the right ones, list out in \.dockerignore instead\.$/,
+		after: [`${makeFive} && rm -rf /app/out/*`, 'COPY . /app/'],
+	},
+	{
 		name: 'to copy the final version only',
 		before: ['COPY big /srv/a', 'COPY src/main /srv/a'],
 		advice: /^Leave \/srv\/a out of layer 1: layer 2 copies it anyway\.$/,
@@ -306,9 +358,11 @@ async function checkCase(one: Case, {host, name, busybox, after}: Place): Promis
 	const lines = dockerfile(one.baseAfter ? newBase : base, one.stagesAfter ?? stages, instructions);
 	await buildImage(docker, improved, lines, contextEntries(edited, ignored), options);
 	const result = await fixesAt(host, improved);
+	assert.deepEqual(result.files, old.files);
 	assert.equal(old.storedBytes - result.storedBytes, fix.bytes);
 	const again = result.fixes.filter(({advice, bytes}) => bytes > 0 && one.advice.test(advice));
 	assert.deepEqual(again, []);
+	assert.deepEqual(result.files, old.files);
 }
 
 function dockerfile(

@@ -3,9 +3,10 @@ import type {WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {contextName, pathsRemovedBy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
+import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {cacheOf, type PackageCache} from './package-managers.ts';
 import {namedPaths} from './place.ts';
-import {layersName, listText, pathsText, shellPath} from './words.ts';
+import {layersName, listText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
 export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): string {
@@ -96,14 +97,15 @@ function thenDelete(
 	return removed?.every(isCovered) ? ` Then delete the RUN of layer ${end}.` : '';
 }
 
-/** Whether a path is one of those that are removed. */
-function isRowOf({rows}: WasteGroup): (path: string) => boolean {
+/** Whether a path or a pattern is one of those that are removed. */
+function isRowOf({rows, ignorable}: WasteGroup): (path: string) => boolean {
 	const paths = new Set(rows.map(row => row.path));
-	return path => paths.has(path);
+	const patterns = new Set(ignorable.flatMap(one => one.patterns));
+	return path => paths.has(path) || patterns.has(path);
 }
 
 function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): string {
-	const {rows, holders, end} = group;
+	const {rows, holders, end, place} = group;
 	const first = rows[0].layers[0];
 	const users = [
 		...new Set(
@@ -111,7 +113,11 @@ function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): strin
 		),
 	];
 	const names = rows.map(row => contextName(steps[row.layers[0]], row.path));
-	if (rows.some(({path, layers}) => isWholeContext(steps[layers[0]], path))) {
+	const ignored = ignoredPaths(group, steps);
+	const isAll = ignored?.some(({layer, path}) =>
+		isWholeContext(steps[layer], path.replace(/\/\*$/, '')),
+	);
+	if (isAll) {
 		return `Build in a stage of its own and COPY only the result, or mount the files that ${layersName(holders)} copies: RUN --mount=type=bind.`;
 	}
 	if (users.length > 0) {
@@ -121,10 +127,9 @@ function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): strin
 				: 'RUN --mount=type=bind';
 		return `Use ${mount} in ${layersName(users)} instead of copying in layer ${first}.`;
 	}
-	const listed = ignored(
-		names,
-		rows.map(({path}) => path),
-	);
+	if (ignored === undefined) {
+		return `Build in a stage of its own and COPY only the result, or list these ${place.text} in .dockerignore.`;
+	}
 	const [they, them] = rows.length === 1 ? ['it', 'it'] : ['they', 'them'];
 	// The classic builder does not record COPY --from.
 	const isFromStage = names.includes(undefined) && !(steps[first]?.isBuildKit ?? true);
@@ -137,26 +142,13 @@ function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): strin
 	// A file that a RUN makes again is not kept out by .dockerignore.
 	const isCopied = holders.every(layer => steps[layer]?.origin === 'context');
 	const then = isCopied ? thenDelete(group, steps, isRowOf(group)) : '';
-	return `List ${listed} in .dockerignore.${then}${other}`;
+	return `List ${ignoredText(ignored, steps)} in .dockerignore.${then}${other}`;
 }
 
 /** Whether a path contains all that a step copied from the root of the build context. */
 function isWholeContext({sources, destination}: BuildStep, path: string): boolean {
 	const isRoot = sources.length === 1 && /^\.\/?$/.test(sources[0]);
 	return isRoot && `${destination}/`.startsWith(`${path}/`);
-}
-
-/** Names for .dockerignore: those in the build context if known. */
-export function ignored(names: readonly (string | undefined)[], paths: readonly string[]): string {
-	const known = [...new Set(names.flatMap(name => name ?? []))];
-	if (known.length === 0 || known.length < new Set(names).size) return pathsText(paths);
-	const tops = known.length > namedPaths ? [...new Set(known.map(topOf))] : known;
-	return listText(tops.map(printable));
-}
-
-function topOf(name: string): string {
-	const end = name.indexOf('/');
-	return end < 0 ? name : name.slice(0, end);
 }
 
 function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {

@@ -1,6 +1,7 @@
-import {ignored, runsName} from './advice-removed.ts';
-import {type BuildStep, contextName, isCopy, usersBetween} from './build-steps.ts';
+import {runsName} from './advice-removed.ts';
+import {type BuildStep, isCopy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
+import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {runsManager} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, shellPath} from './words.ts';
@@ -26,11 +27,11 @@ export function adviceForReplaced(group: WasteGroup, steps: readonly BuildStep[]
 			const paths = rows.map(({path}) => shellPath(path)).join(' ');
 			return `End the ${runsName(holders)} with rm -rf ${paths}: layer ${end} copies ${them} anyway.`;
 		}
-		const names = rows.map(({path}) => contextName(steps[end], path));
-		return `List ${ignored(
-			names,
-			rows.map(({path}) => path),
-		)} in .dockerignore, so that layer ${end} does not copy ${them}.`;
+		const ignored = ignoredPaths(group, steps);
+		const instead = ignored
+			? ` If those of ${layersName(holders)} are the right ones, list ${ignoredText(ignored, steps)} in .dockerignore instead.`
+			: '';
+		return `End the ${runsName(holders)} with rm -rf of these ${place.text}: layer ${end} copies them anyway.${instead}`;
 	}
 	const isUsed = rows
 		.slice(0, namedPaths)

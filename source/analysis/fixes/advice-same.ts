@@ -1,8 +1,9 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
-import {ignored, runsName} from './advice-removed.ts';
-import {type BuildStep, contextName} from './build-steps.ts';
+import {runsName} from './advice-removed.ts';
+import type {BuildStep} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
+import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {placeOf} from './place.ts';
 import {layersName, listText, shellPath} from './words.ts';
 
@@ -89,17 +90,13 @@ function copyParts(
 	];
 }
 
-function adviceForCopied(
-	{rows, end, holders, place}: WasteGroup,
-	steps: readonly BuildStep[],
-): string {
+function adviceForCopied(group: WasteGroup, steps: readonly BuildStep[]): string {
+	const {rows, end, holders, place} = group;
 	const first = steps[rows[0].layers[0]];
-	const names = rows.map(({path}) => contextName(steps[end], path));
 	if (first?.origin === 'run' && steps[end]?.origin === 'context') {
-		return `List ${ignored(
-			names,
-			rows.map(({path}) => path),
-		)} in .dockerignore: ${layersName(holders)} stores the same.`;
+		const paths = ignoredPaths(group, steps);
+		const ignored = paths ? ignoredText(paths, steps) : `these ${place.text}`;
+		return `List ${ignored} in .dockerignore: ${layersName(holders)} ${holders.length === 1 ? 'stores' : 'store'} the same.`;
 	}
 	const isNeeded = steps.slice(rows[0].layers[0] + 1, end).some(({origin}) => origin === 'run');
 	return isNeeded || first?.origin === 'base'

@@ -49,7 +49,7 @@ export const hardToAvoid = 'Hard to avoid';
 export function findFixes({info, analysis}: AnalyzedImage): readonly Fix[] {
 	const steps = buildSteps(info);
 	const idOf = fixIds(steps);
-	const fixes = groupWaste(analysis.wasted, steps).map(group => {
+	const fixes = groupWaste(analysis, steps).map(group => {
 		const description = describeGroup(group, steps);
 		const {cause, bytes, rows, holders, end, topic, place} = group;
 		const layers = [...holders, end];

@@ -1,5 +1,7 @@
+import type {Analysis} from '../analysis.ts';
 import {causes, type WasteCause, type WastedPath} from '../waste.ts';
 import {type BuildStep, isCopy} from './build-steps.ts';
+import type {IgnorePatterns} from './ignore-patterns.ts';
 import {cacheOf, isUpgrade, rewritersIn} from './package-managers.ts';
 import {type Place, placeOf} from './place.ts';
 
@@ -15,6 +17,8 @@ export type WasteGroup = {
 	/** The layer that wastes the bytes. */
 	readonly end: number;
 	readonly place: Place;
+	/** Patterns for .dockerignore, if there are too many paths to name them. */
+	readonly ignorable: readonly IgnorePatterns[];
 };
 
 /** The input of a remedy besides the cause. */
@@ -38,11 +42,10 @@ export type Topic =
 /**
  * Groups wasted paths in linear time: a single `rm` or `chown` can waste a hundred thousand.
  *
- * @param wasted largest first
  * @returns in the order of the layers that waste the bytes
  */
 export function groupWaste(
-	wasted: readonly WastedPath[],
+	{wasted, ignorable}: Pick<Analysis, 'wasted' | 'ignorable'>,
 	steps: readonly BuildStep[],
 ): readonly WasteGroup[] {
 	type Group = {readonly topic: Topic; readonly end: number; readonly rows: WastedPath[]};
@@ -72,6 +75,7 @@ export function groupWaste(
 			holders: holdersOf(rows),
 			end,
 			place: placeOf(rows),
+			ignorable: ignorable.filter(one => one.end === end && one.cause === rows[0].cause),
 		}))
 		.sort((one, other) => one.end - other.end);
 }
