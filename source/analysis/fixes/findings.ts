@@ -3,7 +3,7 @@ import type {ImageInfo} from '../../image/image-info.ts';
 import {printable} from '../../text/printable.ts';
 import type {BuildStep} from './build-steps.ts';
 import type {Fix} from './fix.ts';
-import {rpmCommands} from './package-managers.ts';
+import {commands, systemManagers} from './package-managers.ts';
 
 /** A finding without wasted bytes. */
 export type Finding = Pick<Fix, 'layers' | 'place' | 'why' | 'summary' | 'advice'> & {
@@ -78,21 +78,16 @@ function writesBelow({origin, command}: BuildStep, folder: string): boolean {
 
 /** Installing commands, with the files that they read from the build context. */
 const installs: readonly {readonly pattern: RegExp; readonly files: string}[] = [
-	{pattern: /\bnpm\s+(?:ci|i|install)\b/, files: 'package.json and package-lock.json'},
+	{pattern: commands('npm', 'ci|i|install'), files: 'package.json and package-lock.json'},
 	{pattern: /\byarn(?:\s+install|\s+--|\s*(?:$|&&|;))/, files: 'package.json and yarn.lock'},
-	{pattern: /\bpnpm\s+(?:i|install)\b/, files: 'package.json and pnpm-lock.yaml'},
+	{pattern: commands('pnpm', 'i|install'), files: 'package.json and pnpm-lock.yaml'},
 	{pattern: /\bpip3?\s+install\s(?:\S+\s+){0,9}-r\b/, files: 'requirements.txt'},
-	{pattern: /\bbundle\s+install\b/, files: 'Gemfile and Gemfile.lock'},
+	{pattern: commands('bundle', 'install'), files: 'Gemfile and Gemfile.lock'},
 	{pattern: /\bgo\s+mod\s+download\b/, files: 'go.mod and go.sum'},
-	{pattern: /\bcomposer\s+install\b/, files: 'composer.json and composer.lock'},
-	{pattern: /\bcargo\s+fetch\b/, files: 'Cargo.toml and Cargo.lock'},
+	{pattern: commands('composer', 'install'), files: 'composer.json and composer.lock'},
+	{pattern: commands('cargo', 'fetch'), files: 'Cargo.toml and Cargo.lock'},
 	{pattern: /\bmvn\s(?:\S+\s+){0,9}dependency:/, files: 'pom.xml'},
-	{
-		pattern: new RegExp(
-			String.raw`\b(?:apt|apt-get|apk|${rpmCommands})\s+(?:-\S+\s+){0,9}(?:install|add)\b`,
-		),
-		files: '',
-	},
+	{pattern: commands(systemManagers, 'install|add'), files: ''},
 ];
 
 /** Installing steps that run again after every change of the build context. */

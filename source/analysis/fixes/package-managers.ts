@@ -18,12 +18,17 @@ export type Remedy =
 	| 'remove';
 
 /** Finds commands of programs; both are alternatives of a pattern. */
-function commands(programs: string, verbs: string): RegExp {
+export function commands(programs: string, verbs: string): RegExp {
 	// Up to nine options, so that matching stays linear in the length of the command.
-	return new RegExp(String.raw`\b(?:${programs})\s(?:-\S+\s+){0,9}(?:${verbs})\b`);
+	return new RegExp(String.raw`\b(?:${programs})\s+(?:-\S+\s+){0,9}(?:${verbs})\b`);
 }
 
 const aptPrograms = 'apt|apt-get|aptitude';
+const rpmPrograms = 'dnf5?|microdnf|yum|tdnf|zypper';
+
+/** The programs that install packages of a distribution, as alternatives of a pattern. */
+export const systemManagers = `${aptPrograms}|apk|${rpmPrograms}`;
+
 const aptFills = commands(aptPrograms, 'install|(?:dist-|full-)?upgrade|build-dep');
 const apkFills = commands('apk', 'add|update|upgrade');
 const compiles = 'build|check|doc|fetch|generate|get|install|list|mod|run|test|update|vet';
@@ -169,14 +174,11 @@ const records: readonly {readonly manager: string; readonly pattern: RegExp}[] =
 	},
 ];
 
-/** The commands that install packages of the rpm format, as alternatives of a pattern. */
-export const rpmCommands = 'dnf5?|microdnf|yum|tdnf|zypper';
-
 const names: Readonly<Record<string, RegExp>> = {
 	useradd: /\b(?:useradd|adduser|groupadd|addgroup|usermod)\b/,
 	apt: /\b(?:apt|apt-get|aptitude|dpkg|mmdebstrap)\b/,
 	apk: /\bapk\b/,
-	rpm: new RegExp(String.raw`\b(?:rpm|${rpmCommands})\b`),
+	rpm: new RegExp(String.raw`\b(?:rpm|${rpmPrograms})\b`),
 };
 
 /** The managers that a command runs, with the paths that each writes on every run. */
@@ -190,8 +192,8 @@ export function runsManager(command: string, manager: string): boolean {
 }
 
 const upgrades = [
-	commands(`${aptPrograms}|apk|${rpmCommands}`, '(?:dist-|full-)?upgrade'),
-	commands(rpmCommands, 'update'),
+	commands(systemManagers, '(?:dist-|full-)?upgrade'),
+	commands(rpmPrograms, 'update'),
 ];
 
 /** Whether a command upgrades the packages of the base image. */
