@@ -1,5 +1,5 @@
 import {runsName} from './fixes/advice-removed.ts';
-import {type BuildStep, isCopy} from './fixes/build-steps.ts';
+import {type BuildStep, isCopy, unpackedArchive} from './fixes/build-steps.ts';
 import {ignoredName} from './fixes/ignore-patterns.ts';
 import {ignoredText} from './fixes/ignored-text.ts';
 import {namedPaths} from './fixes/place.ts';
@@ -50,15 +50,11 @@ type Writer = (typeof writers)[number];
 
 function writerOf(step: BuildStep | undefined): Writer {
 	if (step === undefined) return 'unknown';
-	const {origin, command, sources} = step;
+	const {origin, command} = step;
 	if (origin === 'base' || origin === 'stage') return origin;
 	if (!isCopy(command)) return /^RUN\b/.test(command) ? 'run' : 'unknown';
-	const isUnpacked = /^ADD\b/i.test(command) && sources.some(name => archive.test(name));
-	return isUnpacked ? 'archive' : 'copy';
+	return unpackedArchive(step) === undefined ? 'copy' : 'archive';
 }
-
-/** Sources that ADD unpacks. */
-const archive = /\.(?:tar(?:\.\w+)?|t[bgx]z2?)$/i;
 
 function copyAdvice(
 	{patterns}: RemovableRule,

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {applyAdvice, type Build} from '../fixtures/apply-advice.ts';
 import {contextEntries, type Files, fixesAt, loadBase} from '../fixtures/built-fixes.ts';
 import {buildImage, engineAt, removeImage, staticBusybox} from '../fixtures/engine.ts';
-import {generated} from '../fixtures/layer-tar.ts';
+import {file, generated, layerTar} from '../fixtures/layer-tar.ts';
 import {testHosts, withoutEngine} from '../fixtures/test-hosts.ts';
 
 /** A build with waste, the advice that it gets, and the build after somebody followed the advice. */
@@ -50,6 +50,13 @@ const copyAndRemove: readonly string[] = [
 	'RUN mkdir /out && cp /lib/big /out/a',
 	'RUN rm -rf /out',
 ];
+
+const packageScript = `#!/bin/sh
+case $1 in
+add) mkdir -p /opt && for i in 1 2 3 4; do cp /lib/big /opt/$i; done ;;
+del) rm -rf /opt/* ;;
+esac
+`;
 
 const cases: readonly Case[] = [
 	{
@@ -132,9 +139,60 @@ const cases: readonly Case[] = [
 		name: 'to mount what only one step needs',
 		before: ['COPY big /tmp/big', 'RUN cp /tmp/big /lib/used', 'RUN rm /tmp/big'],
 		advice:
-			/^Use RUN --mount=type=bind,source=big,target=\/tmp\/big in layer 2 instead of copying in layer 1\.$/,
+			/^Use RUN --mount=type=bind,source=big,target=\/tmp\/big in layer 2 instead of copying in layer 1\. Then delete the RUN of layer 3\.$/,
 		after: ['RUN --mount=type=bind,source=big,target=/tmp/big cp /tmp/big /lib/used'],
 		isBuildKit: true,
+	},
+	{
+		name: 'to mount what the step that removes it needs',
+		before: ['COPY big /tmp/big', 'RUN cat /tmp/big /tmp/big > /lib/used && rm /tmp/big'],
+		advice:
+			/^Use RUN --mount=type=bind,source=big,target=\/tmp\/big in layer 2 instead of copying in layer 1\. Leave out the command that removes it in layer 2\.$/,
+		after: ['RUN --mount=type=bind,source=big,target=/tmp/big cat /tmp/big /tmp/big > /lib/used'],
+		isBuildKit: true,
+	},
+	{
+		name: 'to copy to the place that a step moves it to',
+		before: ['COPY big /tmp/big', 'RUN cp /tmp/big /lib/moved && rm /tmp/big'],
+		advice: /^COPY it to \/lib\/moved in layer 1, instead of moving it in layer 2\.$/,
+		after: ['COPY big /lib/moved'],
+		isBuildKit: true,
+	},
+	{
+		name: 'to unpack an archive in the step that needs it',
+		context: {'files.tar': {content: await layerTar([file('x', big)])}},
+		before: ['ADD files.tar /tmp/src/', 'RUN cp /tmp/src/x /used', 'RUN rm -rf /tmp/src'],
+		advice:
+			/^Unpack files\.tar in layer 2 \(RUN --mount=type=bind,source=files\.tar,target=…\) and remove it there, instead of ADD in layer 1\. Then delete the RUN of layer 3\.$/,
+		after: [
+			'RUN --mount=type=bind,source=files.tar,target=/files.tar mkdir /tmp/src && cd /tmp/src && tar -xf /files.tar && cp x /used && rm -rf /tmp/src',
+		],
+		isBuildKit: true,
+	},
+	{
+		name: 'to join all RUNs that may use packages which a later one removes',
+		context: {...context, apk: {content: Buffer.from(packageScript), mode: 0o755}},
+		before: [
+			'COPY apk /bin/apk',
+			'RUN apk add gcc',
+			'COPY src/main /main',
+			'RUN test -e /opt/3 && cat /main /main > /built',
+			'RUN apk del gcc',
+		],
+		advice: /^Join the RUNs of layers 2, 4 and 5 into one after the COPY of layer 3, or /,
+	},
+	{
+		name: 'to build in a stage of its own where steps work in a removed folder',
+		before: [
+			'RUN mkdir /w && cp /lib/big /w/a',
+			'WORKDIR /w',
+			'RUN cat a a > /out',
+			'RUN rm -rf /w',
+		],
+		advice:
+			/^Build in a stage of its own and COPY only the result, or join the RUNs of layers 1, 2 and 3 into one\.$/,
+		stagesAfter: ['RUN mkdir /w && cp /lib/big /w/a', 'WORKDIR /w', 'RUN cat a a > /out'],
+		after: ['COPY --from=build /out /out'],
 	},
 	{
 		name: 'to build in a stage of its own',
@@ -151,6 +209,18 @@ const cases: readonly Case[] = [
 		advice: /^Remove it in the build stage that layer 1 copies from/,
 		stagesAfter: ['RUN mkdir /out && echo used > /out/used'],
 		after: ['COPY --from=build /out /out'],
+		isBuildKit: true,
+	},
+	{
+		name: 'to mount from the build stage what a step needs',
+		stages: ['RUN mkdir /out && cp /lib/big /out/tool'],
+		before: ['COPY --from=build /out/tool /tool', 'RUN cat /tool /tool > /used', 'RUN rm /tool'],
+		advice:
+			/^Mount it from the build stage in layer 2: RUN --mount=type=bind,from=…, instead of copying in layer 1\. Then delete the RUN of layer 3\.$/,
+		stagesAfter: ['RUN mkdir /out && cp /lib/big /out/tool'],
+		after: [
+			'RUN --mount=type=bind,from=build,source=/out/tool,target=/tool cat /tool /tool > /used',
+		],
 		isBuildKit: true,
 	},
 	{
@@ -183,6 +253,29 @@ const cases: readonly Case[] = [
 		before: ['COPY src /app', 'RUN cp /lib/big /app/made', 'RUN chown -R 7:8 /app'],
 		advice:
 			/^Use COPY --chown=7:8 in layer 1 and end the RUN of layer 2 with chown 7:8 \/app\/made|^Use COPY --chown=7:8 in layer 1 and end the RUN of layer 2 with chown -R 7:8 \/app/,
+	},
+	{
+		name: 'to set the owner of many files that are made beside others that are copied',
+		before: [
+			'COPY src /app',
+			'RUN for i in 1 2 3 4; do cp /lib/big /app/$i; done',
+			'RUN chown -R 7:8 /app',
+		],
+		advice:
+			/^Use COPY --chown=7:8 in layer 1 and end the RUN of layer 2 with find \/app ! -user 7 -exec chown 7:8 \{\} \+, instead of chown in layer 3\.$/,
+	},
+	{
+		name: 'to set owner and mode only where each of them changes',
+		before: [
+			'COPY src/main /srv/main',
+			'COPY big /srv/big',
+			'RUN chmod 750 /srv/big',
+			'RUN chown -R 7:8 /srv',
+		],
+		advice:
+			/^Use COPY --chown=7:8 in layer 1 and use COPY --chown=7:8 --chmod=750 in layer 2, instead of chown and chmod in layers 3 and 4\.$/,
+		after: ['COPY --chown=7:8 src/main /srv/main', 'COPY --chown=7:8 --chmod=750 big /srv/big'],
+		isBuildKit: true,
 	},
 	{
 		name: 'to create the user before',

@@ -1,11 +1,11 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
-import type {BuildStep} from './build-steps.ts';
-import {contextName, pathsRemovedBy, usersBetween} from './build-steps.ts';
+import {adviceForRemovedCopy} from './advice-removed-copy.ts';
+import {type BuildStep, usersBetween, worksIn} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
-import {ignoredPaths, ignoredText} from './ignored-text.ts';
-import {cacheOf, type PackageCache} from './package-managers.ts';
+import {cacheOf, commands, type PackageCache, systemManagers} from './package-managers.ts';
 import {namedPaths} from './place.ts';
+import {isRowOf, thenDelete} from './then-delete.ts';
 import {layersName, listText, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
@@ -18,9 +18,8 @@ export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): 
 	}
 	const caches = [...found.values()];
 	const folders = [...found.keys()].sort();
-	const then = thenDelete(group, steps, path =>
-		folders.some(folder => `${path}/`.startsWith(`${folder}/`)),
-	);
+	const managers = new Set(caches.map(({manager}) => manager));
+	const then = thenDelete(group, steps, path => managers.has(cacheOf(path)?.manager ?? ''));
 	const {needing, filling} = usersOf(group, steps, caches);
 	const mounts = listText(folders.map(folder => `--mount=type=cache,target=${shellPath(folder)}`));
 	for (const {remedy, fills} of caches) {
@@ -76,86 +75,25 @@ export function adviceForRemoved(group: WasteGroup, steps: readonly BuildStep[])
 		case 'base':
 			return `Take a base image without ${group.place.text}, or copy what you need of it into an empty image (FROM scratch).`;
 		case 'context':
-			return adviceForContext(group, steps);
 		case 'stage':
-			return `Remove it in the build stage that ${layersName(group.holders)} copies from, or copy only what is needed.`;
+			return adviceForRemovedCopy(group, steps);
 		default:
 			return adviceForRun(group, steps);
 	}
 }
 
-/**
- * The sentence that the step which removes files is no longer needed; empty if it does more than that, or
- * removes more than the advice covers.
- */
-function thenDelete(
-	{cause, end}: WasteGroup,
-	steps: readonly BuildStep[],
-	isCovered: (path: string) => boolean,
-): string {
-	const removed = cause === 'removed' && steps[end] ? pathsRemovedBy(steps[end]) : undefined;
-	return removed?.every(isCovered) ? ` Then delete the RUN of layer ${end}.` : '';
-}
-
-/** Whether a path or a pattern is one of those that are removed. */
-function isRowOf({rows, ignorable}: WasteGroup): (path: string) => boolean {
-	const paths = new Set(rows.map(row => row.path));
-	const patterns = new Set(ignorable.flatMap(one => one.patterns));
-	return path => paths.has(path) || patterns.has(path);
-}
-
-function adviceForContext(group: WasteGroup, steps: readonly BuildStep[]): string {
-	const {rows, holders, end, place} = group;
-	const first = rows[0].layers[0];
-	const users = [
-		...new Set(
-			rows.slice(0, namedPaths).flatMap(row => usersBetween(steps, row.layers[0], end, row.path)),
-		),
-	];
-	const names = rows.map(row => contextName(steps[row.layers[0]], row.path));
-	const ignored = ignoredPaths(group, steps);
-	const isAll = ignored?.some(({layer, path}) =>
-		isWholeContext(steps[layer], path.replace(/\/\*$/, '')),
-	);
-	if (isAll) {
-		return `Build in a stage of its own and COPY only the result, or mount the files that ${layersName(holders)} copies: RUN --mount=type=bind.`;
-	}
-	if (users.length > 0) {
-		const mount =
-			rows.length === 1 && names[0] !== undefined
-				? `RUN --mount=type=bind,source=${shellPath(names[0])},target=${shellPath(rows[0].path)}`
-				: 'RUN --mount=type=bind';
-		return `Use ${mount} in ${layersName(users)} instead of copying in layer ${first}.`;
-	}
-	if (ignored === undefined) {
-		return `Build in a stage of its own and COPY only the result, or list these ${place.text} in .dockerignore.`;
-	}
-	const [they, them] = rows.length === 1 ? ['it', 'it'] : ['they', 'them'];
-	// The classic builder does not record COPY --from.
-	const isFromStage = names.includes(undefined) && !(steps[first]?.isBuildKit ?? true);
-	const isBuilt = steps.slice(first + 1, end).some(({origin}) => origin === 'run');
-	const other = isFromStage
-		? ` If ${they} came from a build stage, remove ${them} there.`
-		: isBuilt
-			? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
-			: '';
-	// A file that a RUN makes again is not kept out by .dockerignore.
-	const isCopied = holders.every(layer => steps[layer]?.origin === 'context');
-	const then = isCopied ? thenDelete(group, steps, isRowOf(group)) : '';
-	return `List ${ignoredText(ignored, steps)} in .dockerignore.${then}${other}`;
-}
-
-/** Whether a path contains all that a step copied from the root of the build context. */
-function isWholeContext({sources, destination}: BuildStep, path: string): boolean {
-	const isRoot = sources.length === 1 && /^\.\/?$/.test(sources[0]);
-	return isRoot && `${destination}/`.startsWith(`${path}/`);
-}
+/** Find commands that remove packages, which any RUN before may use. */
+const uninstalls = [
+	commands(systemManagers, '(?:auto)?(?:remove|purge)|del|erase|rm'),
+	commands(String.raw`pip[\d.]*|npm|gem`, 'uninstall'),
+];
 
 function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 	const {rows, holders, end} = group;
-	const users = rows
-		.slice(0, namedPaths)
-		.flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
+	const isUninstalled = uninstalls.some(pattern => pattern.test(steps[end]?.command ?? ''));
+	const users = isUninstalled
+		? steps.slice(holders[0], end).flatMap(({layer, origin}) => (origin === 'run' ? [layer] : []))
+		: rows.slice(0, namedPaths).flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
 	const makers = makersOf(rows, holders, steps);
 	const involved = merged(holders, [...users, end]);
 	const joined = joinedRuns(involved, steps);
@@ -167,7 +105,11 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 		const paths = rows.map(({path}) => shellPath(path)).join(' ');
 		return `End the ${runsName(makers)} with rm -rf ${paths}.${thenDelete(group, steps, isRowOf(group))}`;
 	}
-	return `J${joined}, or build in a stage of its own and COPY only the result.`;
+	// Its commands need the WORKDIR, which comes after the first of the joined RUNs.
+	const isWorkedIn = users.some(layer => rows.some(({path}) => worksIn(steps[layer], path)));
+	return isWorkedIn
+		? `Build in a stage of its own and COPY only the result, or j${joined}.`
+		: `J${joined}, or build in a stage of its own and COPY only the result.`;
 }
 
 /** "Join …" without its first letter. The joined RUN has all files that one of its parts may need. */

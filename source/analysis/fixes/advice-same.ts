@@ -4,7 +4,7 @@ import {runsName} from './advice-removed.ts';
 import type {BuildStep} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {ignoredPaths, ignoredText} from './ignored-text.ts';
-import {placeOf} from './place.ts';
+import {namedPaths, placeOf} from './place.ts';
 import {layersName, listText, shellPath} from './words.ts';
 
 /** How to avoid that the same content is stored again, with other metadata or without a change. */
@@ -21,18 +21,37 @@ export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): s
 	if (topic === 'base') {
 		return `Leave files of the base image out of ${by} in layer ${end}: ${place.text}.`;
 	}
-	const options = metadataOptions(changers);
-	const firsts = ascending(rows.map(({layers}) => layers[0]));
-	const copies = firsts.filter(layer => isCopyStep(steps[layer]));
-	const runs = firsts.filter(layer => !isCopyStep(steps[layer]));
-	const user = createdUser(options.owner, steps.slice(firsts[0] + 1, end + 1));
-	const parts = [
-		...(user === undefined ? [] : [`create the user ${user} before layer ${firsts[0]}`]),
-		...(copies.length === 0 ? [] : copyParts(copies, options, steps)),
-		...(runs.length === 0 ? [] : [runPart(runs, rows, options)]),
+	const parts = storedParts(rows, steps);
+	const firsts = parts.map(({layer}) => layer);
+	const users = parts.flatMap(
+		({owner}) => createdUser(owner, steps.slice(firsts[0] + 1, end + 1)) ?? [],
+	);
+	const copies = parts.filter(({layer}) => isCopyStep(steps[layer]));
+	const runs = parts.filter(({layer}) => !isCopyStep(steps[layer]));
+	const texts = [
+		...Array.from(new Set(users), user => `create the user ${user} before layer ${firsts[0]}`),
+		...copyTexts(copies, steps),
+		...runTexts(runs, rows),
 	];
-	const text = `${listText(parts, 4)}, instead of ${by} in ${layersName(ascending(changers.map(({layer}) => layer)))}.`;
+	if (texts.length === 0) texts.push('set them in the steps that store the files');
+	const text = `${listText(texts, texts.length)}, instead of ${by} in ${layersName(changers.map(({layer}) => layer))}.`;
 	return text[0].toUpperCase() + text.slice(1);
+}
+
+/** Files that one step stores first, with the owner and mode that they have in the end. */
+type StoredPart = MetadataOptions & {
+	readonly layer: number;
+	readonly rows: readonly WastedPath[];
+};
+
+/** In the order of the layers. */
+function storedParts(
+	rows: readonly WastedPath[],
+	steps: readonly BuildStep[],
+): readonly StoredPart[] {
+	return [...Map.groupBy(rows, ({layers}) => layers[0])]
+		.map(([layer, rows]) => ({layer, rows, ...metadataOptions(changersOf(rows, steps))}))
+		.sort((one, other) => one.layer - other.layer);
 }
 
 /** The steps after the first one of a path that change owner, mode or time; all of them if none is known to. */
@@ -40,54 +59,74 @@ function changersOf(
 	rows: readonly WastedPath[],
 	steps: readonly BuildStep[],
 ): readonly BuildStep[] {
-	const later = ascending(rows.flatMap(({layers}) => layers.slice(1))).flatMap(
-		at => steps[at] ?? [],
-	);
+	const layers = new Set(rows.flatMap(row => row.layers.slice(1)));
+	const later = steps.filter(({layer}) => layers.has(layer));
 	const known = later.filter(step => commandNames([step]).length > 0);
 	return known.length === 0 ? later : known;
-}
-
-function ascending(layers: readonly number[]): readonly number[] {
-	return [...new Set(layers)].sort((one, other) => one - other);
-}
-
-function runPart(
-	runs: readonly number[],
-	rows: readonly WastedPath[],
-	{owner, mode}: MetadataOptions,
-): string {
-	const stored = rows.filter(({layers}) => runs.includes(layers[0]));
-	const flag = stored.length === 1 ? '' : ' -R';
-	const folder = shellPath(placeOf(stored).folder);
-	const commands = [
-		...(owner === undefined ? [] : [`chown${flag} ${owner} ${folder}`]),
-		...(mode === undefined ? [] : [`chmod${flag} ${mode} ${folder}`]),
-	];
-	return `end the ${runsName(runs)} with ${commands.join(' && ')}`;
 }
 
 function isCopyStep(step: BuildStep | undefined): boolean {
 	return step?.origin === 'context' || step?.origin === 'stage';
 }
 
-function copyParts(
-	copies: readonly number[],
-	{owner, mode}: MetadataOptions,
-	steps: readonly BuildStep[],
-): readonly string[] {
+function copyTexts(copies: readonly StoredPart[], steps: readonly BuildStep[]): readonly string[] {
 	// Only BuildKit knows --chmod, and it takes octal modes only.
-	const isFlag =
-		mode !== undefined && /^[0-7]+$/.test(mode) && copies.every(layer => steps[layer].isBuildKit);
-	const flags = [
-		...(owner === undefined ? [] : [`--chown=${owner}`]),
-		...(isFlag ? [`--chmod=${mode}`] : []),
-	];
+	const isFlag = ({layer, mode = ''}: StoredPart) =>
+		/^[0-7]+$/.test(mode) && steps[layer].isBuildKit;
+	const byFlags = Map.groupBy(copies, copy =>
+		[
+			...(copy.owner === undefined ? [] : [`--chown=${copy.owner}`]),
+			...(isFlag(copy) ? [`--chmod=${copy.mode}`] : []),
+		].join(' '),
+	);
+	const modes = copies.flatMap(copy => (isFlag(copy) ? [] : (copy.mode ?? [])));
 	return [
-		...(flags.length === 0 ? [] : [`use COPY ${flags.join(' ')} in ${layersName(copies)}`]),
-		...(mode === undefined || isFlag
-			? []
-			: [`run chmod ${mode} in the build context (COPY keeps modes)`]),
+		...[...byFlags].flatMap(([flags, some]) =>
+			flags === '' ? [] : [`use COPY ${flags} in ${layersName(some.map(({layer}) => layer))}`],
+		),
+		...Array.from(
+			new Set(modes),
+			mode => `run chmod ${mode} in the build context (COPY keeps modes)`,
+		),
 	];
+}
+
+function runTexts(runs: readonly StoredPart[], all: readonly WastedPath[]): readonly string[] {
+	const byCommand = Map.groupBy(runs, ({layer, rows, owner, mode}) => {
+		const others = all.filter(({layers}) => layers[0] !== layer);
+		return [
+			...(owner === undefined ? [] : [changeCommand('chown', owner, rows, others)]),
+			...(mode === undefined ? [] : [changeCommand('chmod', mode, rows, others)]),
+		].join(' && ');
+	});
+	return [...byCommand].flatMap(([command, some]) =>
+		command === '' ? [] : [`end the ${runsName(some.map(({layer}) => layer))} with ${command}`],
+	);
+}
+
+/** A command that changes some paths, but no others: engines may store again what does not change, too. */
+function changeCommand(
+	command: 'chown' | 'chmod',
+	value: string,
+	rows: readonly WastedPath[],
+	others: readonly WastedPath[],
+): string {
+	const place = placeOf(rows);
+	const folder = shellPath(place.folder);
+	if (rows.length <= namedPaths) {
+		return `${command} ${value} ${rows.map(({path}) => shellPath(path)).join(' ')}`;
+	}
+	const isAlone = (top: string) => !others.some(({path}) => path.startsWith(`${top}/`));
+	const start = place.folder === '/' ? '/' : `${place.folder}/`;
+	const tops = new Set(rows.map(({path}) => start + path.slice(start.length).split('/', 1)[0]));
+	const whole = [[...tops], [place.folder]].find(
+		paths => paths.length <= namedPaths && paths.every(isAlone),
+	);
+	if (whole) return `${command} -R ${value} ${whole.map(shellPath).join(' ')}`;
+	if (command === 'chmod') return `chmod ${value} of these ${place.text}`;
+	const [user, group] = value.split(':');
+	const test = user === '' ? `-group ${group}` : `-user ${user}`;
+	return `find ${folder} ! ${test} -exec chown ${value} {} +`;
 }
 
 function adviceForCopied(group: WasteGroup, steps: readonly BuildStep[]): string {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {ImageInfo} from '../../image/image-info.ts';
+import {emptiedCache} from './package-managers.ts';
 
 /** Where the files of a layer come from, as far as its build step tells. */
 export type Origin = 'base' | 'context' | 'stage' | 'run';
@@ -81,6 +82,21 @@ export function isCopy(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command);
 }
 
+/** The archive of the build context that a step unpacks. */
+export function unpackedArchive({command, sources}: BuildStep): string | undefined {
+	if (!/^ADD\b/i.test(command)) return undefined;
+	return sources.find(name => /\.(?:tar(?:\.\w+)?|t[bgx]z2?)$/i.test(name) && !isRemote(name));
+}
+
+/** Whether a step downloads files. */
+export function isDownload({command, sources}: BuildStep): boolean {
+	return /^ADD\b/i.test(command) && sources.some(isRemote);
+}
+
+function isRemote(name: string): boolean {
+	return /^(?:https?:\/\/|git@|ssh:\/\/)/.test(name);
+}
+
 /**
  * The name that a copied file has in the build context.
  *
@@ -101,8 +117,8 @@ export function contextName(step: BuildStep, file: string): string | undefined {
 }
 
 /**
- * The layers whose steps name a path for another reason than to remove it: those after the layer that
- * stores it, up to the one that removes it.
+ * The layers whose steps name a path for another reason than to remove it, or that work in it: those after the
+ * layer that stores it, up to the one that removes it.
  */
 export function usersBetween(
 	steps: readonly BuildStep[],
@@ -113,12 +129,48 @@ export function usersBetween(
 	const name = path.posix.basename(file);
 	return steps
 		.slice(first + 1, last + 1)
-		.filter(({origin, command}) => origin === 'run' && namesOutsideRemoval(command, name))
+		.filter(
+			step =>
+				step.origin === 'run' && (namesOutsideRemoval(step.command, name) || worksIn(step, file)),
+		)
 		.map(({layer}) => layer);
 }
 
 function namesOutsideRemoval(command: string, name: string): boolean {
-	return commandsOf(command).some(part => part.includes(name) && !removal.test(part));
+	return commandsOf(command).some(part => part.includes(name) && !removes(part));
+}
+
+/** Whether a step runs commands in a folder, and not only to remove something. */
+export function worksIn({command, folder: place}: BuildStep, folder: string): boolean {
+	const isInside = `${place}/`.startsWith(`${folder}/`);
+	return isInside && commandsOf(command).some(part => !removes(part));
+}
+
+/** Whether a step has a command that removes a path, among others. */
+export function removesAmongOthers({origin, command}: BuildStep, file: string): boolean {
+	const name = path.posix.basename(file);
+	const parts = origin === 'run' ? commandsOf(command) : [];
+	return parts.some(part => removes(part) && part.includes(name));
+}
+
+/**
+ * The place that a step moves a path to, or copies it to: as in the command, but absolute.
+ *
+ * @returns `undefined` if no command does, or if a shell is needed to tell
+ */
+export function movedTo({origin, command, folder}: BuildStep, file: string): string | undefined {
+	if (origin !== 'run' || command.length > commandLimit) return undefined;
+	for (const part of commandsOf(command)) {
+		const words = part.trim().split(/\s+/);
+		const names = words.slice(1).filter(word => !word.startsWith('-'));
+		const isPlain = names.every(name => /^[\w./@+:,=-]+$/.test(name));
+		const target = names.pop();
+		if (!/^(?:mv|cp)$/.test(words[0]) || !isPlain || target === undefined) continue;
+		if (!names.some(name => path.posix.resolve(folder, name) === file)) continue;
+		const isFolder = target.endsWith('/') && target !== '/';
+		return `${path.posix.resolve(folder, target)}${isFolder ? '/' : ''}`;
+	}
+	return undefined;
 }
 
 /** The commands of a RUN, as far as they can be told apart without a shell. */
@@ -126,14 +178,23 @@ function commandsOf(run: string): readonly string[] {
 	return run.replace(/^RUN\s+/, '').split(/&&|\|\||[;\n]/);
 }
 
-/** The start of a command that removes files. */
+/** The start of a command that removes the files that it names. */
 const removal = /^\s*(?:sudo\s+)?(?:\/bin\/)?(?:busybox\s+)?(?:rm|rmdir|unlink)\s/;
+
+/** A command that removes the files that it finds. */
+const findingRemoval =
+	/^\s*find\s.*\s(?:-delete\b|-exec(?:dir)?\s+rm\s|xargs\s+(?:-\S+\s+){0,9}rm\s)/;
+
+function removes(command: string): boolean {
+	return removal.test(command) || findingRemoval.test(command);
+}
 
 /** Longer commands are not looked into. */
 const commandLimit = 10_000;
 
 /**
- * The absolute paths that a step removes, which may have wildcards.
+ * The absolute paths that a step removes, which may have wildcards; for a cache of a package manager any path
+ * of it.
  *
  * @returns `undefined` if the step does anything else, or if a shell is needed to tell
  */
@@ -143,11 +204,14 @@ export function pathsRemovedBy({
 	folder,
 }: BuildStep): readonly string[] | undefined {
 	if (origin !== 'run' || command.length > commandLimit) return undefined;
-	const commands = commandsOf(command);
-	if (!commands.every(part => removal.test(part))) return undefined;
-	const names = commands
-		.flatMap(part => part.replace(removal, '').trim().split(/\s+/))
-		.filter(word => !word.startsWith('-'));
-	if (!names.every(name => /^[\w./@+:,=*-]+$/.test(name))) return undefined;
-	return names.map(name => path.posix.resolve(folder, name));
+	const paths: string[] = [];
+	for (const part of commandsOf(command)) {
+		const cache = emptiedCache(part);
+		if (cache === undefined && !removal.test(part)) return undefined;
+		const words = cache === undefined ? part.replace(removal, '').trim().split(/\s+/) : [cache];
+		const names = words.filter(word => !word.startsWith('-'));
+		if (!names.every(name => /^[\w./@+:,=*-]+$/.test(name))) return undefined;
+		paths.push(...names.map(name => path.posix.resolve(folder, name)));
+	}
+	return paths;
 }

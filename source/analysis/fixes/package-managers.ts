@@ -155,6 +155,21 @@ export function cacheOf(path: string): (PackageCache & {readonly folder: string}
 	return undefined;
 }
 
+/** Commands that empty caches and do nothing else, with one of the caches. */
+const cleaners: readonly (readonly [command: RegExp, cache: string])[] = [
+	[/^(?:apt|apt-get|aptitude)\s+(?:-\S+\s+){0,9}(?:auto)?clean$/, '/var/cache/apt'],
+	[/^(?:dnf5?|microdnf|yum|tdnf)\s+(?:-\S+\s+){0,9}clean\s+all$/, '/var/cache/dnf'],
+	[/^zypper\s+(?:-\S+\s+){0,9}clean(?:\s+(?:-a|--all))?$/, '/var/cache/zypp'],
+	[/^pip[\d.]*\s+cache\s+purge$/, '/root/.cache/pip'],
+	[/^npm\s+cache\s+clean\s+(?:--force|-f)$/, '/root/.npm'],
+	[/^yarn\s+cache\s+clean$/, '/root/.cache/yarn'],
+];
+
+/** A cache of the package manager that a command does nothing with but empty its caches. */
+export function emptiedCache(command: string): string | undefined {
+	return cleaners.find(([pattern]) => pattern.test(command.trim()))?.[1];
+}
+
 /** Databases, logs and indexes that a package manager writes on every install. */
 const records: readonly {readonly manager: string; readonly pattern: RegExp}[] = [
 	{manager: 'useradd', pattern: /^\/etc\/(?:passwd|group|g?shadow|sub[ug]id)-?$/},
