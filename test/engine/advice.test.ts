@@ -106,19 +106,20 @@ const cases: readonly Case[] = [
 		name: 'to list what is removed in .dockerignore, for the classic builder',
 		before: ['COPY . /app/', 'RUN rm -rf /app/src /app/big'],
 		advice:
-			/^List (?:big and src|src and big) in \.dockerignore\. Then delete the RUN of layer 2\.$/,
+			/^List (?:big and src|src and big) \(in the folder that layer 1 copies\) in \.dockerignore\. Then delete the RUN of layer 2\. If they came from a build stage, remove them there\.$/,
 	},
 	{
 		name: 'to list a folder, of which all is removed, in .dockerignore',
 		context: {...logs, 'app/main': {content: big}, 'app/some.log': {content: big}},
 		before: ['COPY . /srv/', 'RUN rm -rf /srv/logs/*'],
-		advice: /^List logs\/\* in \.dockerignore\. Then delete the RUN of layer 2\.$/,
+		advice:
+			/^List logs\/\* \(in the folder that layer 1 copies\) in \.dockerignore\. Then delete the RUN of layer 2\./,
 	},
 	{
 		name: 'to list files by their ending in .dockerignore',
 		context: {...logs, 'app/main': {content: big}, 'app/some.log': {content: big}},
 		before: ['COPY . /srv/', 'RUN find /srv -name "*.log" -exec rm {} +'],
-		advice: /^List \*\*\/\*\.log in \.dockerignore\.$/,
+		advice: /^List \*\*\/\*\.log \(in the folder that layer 1 copies\) in \.dockerignore\./,
 	},
 	{
 		name: 'to build in a stage of its own if files of a kind are partly removed',
@@ -163,7 +164,7 @@ const cases: readonly Case[] = [
 		context: {'files.tar': {content: await layerTar([file('x', big)])}},
 		before: ['ADD files.tar /tmp/src/', 'RUN cp /tmp/src/x /used', 'RUN rm -rf /tmp/src'],
 		advice:
-			/^Unpack files\.tar in layer 2 \(RUN --mount=type=bind,source=files\.tar,target=…\) and remove it there, instead of ADD in layer 1\. Then delete the RUN of layer 3\.$/,
+			/^Unpack files\.tar in layer 2 \(RUN --mount=type=bind,source=files\.tar,target=…\) and remove its files there, instead of ADD in layer 1\. Then delete the RUN of layer 3\.$/,
 		after: [
 			'RUN --mount=type=bind,source=files.tar,target=/files.tar mkdir /tmp/src && cd /tmp/src && tar -xf /files.tar && cp x /used && rm -rf /tmp/src',
 		],
@@ -347,14 +348,15 @@ const cases: readonly Case[] = [
 		context: {...fiveFiles(big), main: {content: big}},
 		before: [makeFive, 'COPY . /app/'],
 		mayBeUnneeded: true,
-		advice: /^List out in \.dockerignore: layer 1 stores the same\.$/,
+		advice:
+			/^List out \(in the folder that layer 2 copies\) in \.dockerignore: layer 1 stores the same\.$/,
 	},
 	{
 		name: 'to remove many files that a COPY replaces',
 		context: {...fiveFiles(generated(10_000)), main: {content: big}},
 		before: [makeFive, 'COPY . /app/'],
 		advice:
-			/^End the RUN of layer 1 with rm -rf of these 5 paths below \/app\/out: layer 2 copies them anyway\. If those of layer 1 are the right ones, list out in \.dockerignore instead\.$/,
+			/^End the RUN of layer 1 with rm -rf of these 5 paths below \/app\/out: layer 2 copies them anyway\. If those of layer 1 are the right ones, list out \(in the folder that layer 2 copies\) in \.dockerignore instead\.$/,
 		after: [`${makeFive} && rm -rf /app/out/*`, 'COPY . /app/'],
 	},
 	{

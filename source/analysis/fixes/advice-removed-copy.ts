@@ -3,6 +3,7 @@ import {
 	type BuildStep,
 	contextName,
 	isDownload,
+	isRun,
 	movedTo,
 	removesAmongOthers,
 	unpackedArchive,
@@ -47,13 +48,15 @@ type Copied = {
 
 /** For files that the last step only moves. */
 function adviceForMoved({group, steps, copies, users, them}: Copied): string | undefined {
-	const {rows, end} = group;
+	const {rows, holders, end} = group;
 	const targets = rows.slice(0, namedPaths).map(({path}) => movedTo(steps[end], path));
 	if (rows.length > namedPaths || !targets.every(target => target !== undefined)) return undefined;
 	const others = users.filter(layer => layer !== end);
 	const use = others.length === 0 ? '' : ` and use ${them} there in ${layersName(others)}`;
 	const places = listText([...new Set(targets)].map(shellPath));
-	return `COPY ${them} to ${places} in ${copies}${use}, instead of moving ${them} in layer ${end}.`;
+	return holders.length === 1
+		? `COPY ${them} to ${places} in ${copies}${use}, instead of moving ${them} in layer ${end}.`
+		: `COPY only the final files to ${places}, instead of storing them in ${layersName(holders)} and moving them in layer ${end}.`;
 }
 
 /** For files that an ADD downloads or unpacks. */
@@ -71,7 +74,7 @@ function adviceForAdded({group, steps, users, them}: Copied): string | undefined
 			? `Download ${them} in ${layersName(users)}`
 			: `Unpack ${printable(archive)} in ${layersName(users)} (RUN --mount=type=bind,source=${shellPath(archive)},target=…)`;
 	const then = thenDelete(group, steps, isRowOf(group));
-	return `${what} and remove ${them} there, instead of ADD in layer ${add.layer}.${then}`;
+	return `${what} and remove ${archive === undefined ? them : 'its files'} there, instead of ADD in layer ${add.layer}.${then}`;
 }
 
 function adviceForStage({group, steps, copies, verb, users, them}: Copied): string {
@@ -96,17 +99,20 @@ function adviceForContext({group, steps, copies, verb, users, them}: Copied): st
 			name === undefined
 				? 'RUN --mount=type=bind'
 				: `RUN --mount=type=bind,source=${shellPath(name)},target=${shellPath(rows[0].path)}`;
-		return `Use ${mount} in ${layersName(users)} instead of copying in layer ${first}.${withoutRemoval(group, steps)}`;
+		const isAdd = /^ADD\b/i.test(steps[first].command);
+		const unpack = isAdd ? ` (unpack there what ADD unpacks)` : '';
+		return `Use ${mount} in ${layersName(users)}${unpack} instead of copying in layer ${first}.${withoutRemoval(group, steps)}`;
 	}
 	if (ignored === undefined) {
 		return `Build in a stage of its own and COPY only the result, or list these ${place.text} in .dockerignore.`;
 	}
 	const they = rows.length === 1 ? 'it' : 'they';
-	// The classic builder does not record COPY --from.
+	// The classic builder and Buildah do not record COPY --from.
 	const isUnknown = rows.some(row => contextName(steps[row.layers[0]], row.path) === undefined);
-	const isBuilt = steps.slice(first + 1, end).some(({origin}) => origin === 'run');
+	const isBuilt = steps.slice(first + 1, end).some(isRun);
+	const mayBeStaged = isUnknown || (steps[first].sources.length === 0 && !isBuilt);
 	const other =
-		isUnknown && !steps[first].isBuildKit
+		mayBeStaged && !steps[first].isBuildKit
 			? ` If ${they} came from a build stage, remove ${them} there.`
 			: isBuilt
 				? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`

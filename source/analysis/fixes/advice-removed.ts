@@ -1,7 +1,7 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
 import {adviceForRemovedCopy} from './advice-removed-copy.ts';
-import {type BuildStep, usersBetween, worksIn} from './build-steps.ts';
+import {type BuildStep, isRun, usersBetween, worksIn} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {cacheOf, commands, type PackageCache, systemManagers} from './package-managers.ts';
 import {namedPaths} from './place.ts';
@@ -92,7 +92,7 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 	const {rows, holders, end} = group;
 	const isUninstalled = uninstalls.some(pattern => pattern.test(steps[end]?.command ?? ''));
 	const users = isUninstalled
-		? steps.slice(holders[0], end).flatMap(({layer, origin}) => (origin === 'run' ? [layer] : []))
+		? runsBetween(steps, holders[0], end)
 		: rows.slice(0, namedPaths).flatMap(row => usersBetween(steps, row.layers[0], end, row.path));
 	const makers = makersOf(rows, holders, steps);
 	const involved = merged(holders, [...users, end]);
@@ -117,7 +117,18 @@ function joinedRuns(layers: readonly number[], steps: readonly BuildStep[]): str
 	const between = steps.slice(layers[0], layers.at(-1));
 	const copying = between.findLast(({origin}) => origin === 'context' || origin === 'stage');
 	const place = copying ? ` after the ${instructionOf(copying)} of layer ${copying.layer}` : '';
-	return `oin the RUNs of ${layersName(layers)} into one${place}`;
+	const [first, last] = [layers[0], layers[layers.length - 1]];
+	const isRange = layers.length > 4 && runsBetween(steps, first, last).length === layers.length;
+	const joined = isRange ? `from layer ${first} to layer ${last}` : `of ${layersName(layers)}`;
+	return `oin the RUNs ${joined} into one${place}`;
+}
+
+/** The layers of the RUNs from the first to the last one. */
+function runsBetween(steps: readonly BuildStep[], first: number, last: number): readonly number[] {
+	return steps
+		.slice(first, last + 1)
+		.filter(isRun)
+		.map(({layer}) => layer);
 }
 
 function instructionOf({command}: BuildStep): string {

@@ -79,15 +79,19 @@ function copyTexts(copies: readonly StoredPart[], steps: readonly BuildStep[]): 
 			...(isFlag(copy) ? [`--chmod=${copy.mode}`] : []),
 		].join(' '),
 	);
-	const modes = copies.flatMap(copy => (isFlag(copy) ? [] : (copy.mode ?? [])));
+	const byMode = Map.groupBy(
+		copies.filter(copy => copy.mode !== undefined && !isFlag(copy)),
+		({mode}) => mode,
+	);
 	return [
 		...[...byFlags].flatMap(([flags, some]) =>
 			flags === '' ? [] : [`use COPY ${flags} in ${layersName(some.map(({layer}) => layer))}`],
 		),
-		...Array.from(
-			new Set(modes),
-			mode => `run chmod ${mode} in the build context (COPY keeps modes)`,
-		),
+		...Array.from(byMode, ([mode, some]) => {
+			const files =
+				copies.length === 1 ? '' : ` on files of ${layersName(some.map(({layer}) => layer))}`;
+			return `run chmod ${mode}${files} in the build context (COPY keeps modes)`;
+		}),
 	];
 }
 
@@ -146,7 +150,7 @@ function adviceForCopied(group: WasteGroup, steps: readonly BuildStep[]): string
 type MetadataOptions = {readonly owner: string | undefined; readonly mode: string | undefined};
 
 // The patterns allow up to nine options, so that matching stays linear in the length.
-const chown = /\bchown\s+(?:-\S+\s+){0,9}([\w.$\-{}]*:?[\w.$\-{}]+)/;
+const chown = /\bchown\s+(?:-\S+\s+){0,9}(?!-)([\w.$\-{}]*:?[\w.$\-{}]+)/;
 const chmod = /\bchmod\s+(?:-[a-zA-Z-]+\s+){0,9}([0-7]{3,4}|[ugoa]*[+=-][rwxXst]+)/;
 
 /** Owner and mode that the last `chown` and `chmod` of some steps set; printable. */

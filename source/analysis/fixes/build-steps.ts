@@ -77,6 +77,11 @@ function buildStep(layer: number, command: string, folder: string, createdBy: st
 	};
 }
 
+/** Whether a step runs commands; WORKDIR makes a layer, too. */
+export function isRun({origin, command}: BuildStep): boolean {
+	return origin === 'run' && !/^WORKDIR\b/i.test(command);
+}
+
 /** Whether a step copies files from outside into the image. */
 export function isCopy(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command);

@@ -123,7 +123,8 @@ function installOf(command: string): {readonly name: string; readonly files: str
 	return undefined;
 }
 
-/** Any folder counts if only its hash is known. */
-function copiesAll({sources, isFolder}: BuildStep): boolean {
-	return isFolder || sources.some(name => /^(?:\.|\.\/|\*|\.\/\*)$/.test(name));
+/** Any folder counts if only its hash is known, except settings such as the lists of a package manager. */
+function copiesAll({sources, isFolder, destination}: BuildStep): boolean {
+	const isSettings = /^\/etc(?:\/|$)/.test(destination);
+	return (isFolder && !isSettings) || sources.some(name => /^(?:\.|\.\/|\*|\.\/\*)$/.test(name));
 }

@@ -3,7 +3,7 @@ import {type BuildStep, contextName} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {copyingLayer, ignoredName} from './ignore-patterns.ts';
 import {namedPaths} from './place.ts';
-import {listText} from './words.ts';
+import {layersName, listText} from './words.ts';
 
 /** A path of the image, or a pattern of paths, with the layer of the COPY that stores it. */
 type Copied = {readonly layer: number; readonly path: string};
@@ -24,10 +24,15 @@ export function ignoredPaths(
 	return isComplete ? patterns : undefined;
 }
 
-/** Paths as .dockerignore needs them: those in the build context, if all are known. Printable. */
+/** Paths as .dockerignore needs them: those in the build context, as far as they are known. Printable. */
 export function ignoredText(copied: readonly Copied[], steps: readonly BuildStep[]): string {
 	const names = copied.map(({layer, path}) => contextName(steps[layer], path));
-	const texts = names.every(name => name !== undefined) ? names : copied.map(({path}) => path);
-	const different = [...new Set(texts)];
-	return listText(different.map(printable), different.length);
+	const isKnown = names.every(name => name !== undefined);
+	const different = [...new Set(isKnown ? names : copied.map(({path}) => path))];
+	const text = listText(different.map(printable), different.length);
+	const layers = [...new Set(copied.map(({layer}) => layer))];
+	// The classic builder and Buildah record a hash instead of the folder's name.
+	const isBelow = isKnown && layers.some(layer => steps[layer].sources.length === 0);
+	const copy = layers.length === 1 ? 'copies' : 'copy';
+	return isBelow ? `${text} (in the folder that ${layersName(layers)} ${copy})` : text;
 }

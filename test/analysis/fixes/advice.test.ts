@@ -26,7 +26,10 @@ describe('the advice', () => {
 		const advice = (copy: string, path: string, ...before: readonly string[]) =>
 			fixFor({path, layers: [1, 2]}, ...before, copy, 'RUN rm -rf x').advice;
 		assert.match(advice('COPY . .', '/app/.git', 'WORKDIR /app'), /^List \.git in/);
-		assert.match(advice('COPY dir:12ab in .', '/app/.git', 'WORKDIR /app'), /^List \.git in/);
+		assert.match(
+			advice('COPY dir:12ab in .', '/app/.git', 'WORKDIR /app'),
+			/^List \.git \(in the folder that layer 1 copies\) in/,
+		);
 		assert.match(advice('COPY --chown=1 . /srv/', '/srv/a/b'), /^List a\/b in/);
 		assert.match(advice('COPY lib /srv/lib', '/srv/lib/x'), /^List lib\/x in/);
 		assert.match(advice('COPY a.zip b.zip /tmp/', '/tmp/b.zip'), /^List b\.zip in/);
@@ -81,6 +84,15 @@ describe('the advice', () => {
 		);
 	});
 
+	test('says so for a step that empties caches with commands of the package manager', () => {
+		const advice = (removal: string) =>
+			fixFor({path: '/var/lib/apt/lists/x', layers: [1, 2]}, 'RUN apt-get update', removal).advice;
+		assert.match(advice('RUN apt-get clean && rm -rf /var/lib/apt/lists/*'), / Then delete /);
+		assert.match(advice('RUN apt-get -y autoclean; rm -r /var/lib/apt/lists'), / Then delete /);
+		assert.doesNotMatch(advice('RUN yum clean all && rm -rf /var/lib/apt/lists/*'), /delete/);
+		assert.doesNotMatch(advice('RUN apt-get clean; make; rm -rf /var/lib/apt/lists/*'), /delete/);
+	});
+
 	test('does not say so for a copied file that a step makes again', () => {
 		const {advice} = fixFor(
 			{path: '/app/.cache', layers: [1, 2, 3]},
@@ -103,6 +115,96 @@ describe('the advice', () => {
 			fixesOf(steps, removed.slice(1))[0].advice,
 			/ If it came from a build stage, remove it there\.$/,
 		);
+	});
+
+	test('for a file that a step only moves is to copy it to that place', () => {
+		const advice = (move: string, ...between: readonly string[]) =>
+			fixFor(
+				{path: '/tmp/tool', layers: [1, 2 + between.length]},
+				'COPY tool /tmp/ # buildkit',
+				...between,
+				move,
+			).advice;
+		assert.equal(
+			advice('RUN mv /tmp/tool /usr/bin/'),
+			'COPY it to /usr/bin/ in layer 1, instead of moving it in layer 2.',
+		);
+		assert.equal(
+			advice('RUN chmod +x /tmp/tool && mv -f /tmp/tool /usr/bin/x', 'RUN /tmp/tool --init'),
+			'COPY it to /usr/bin/x in layer 1 and use it there in layer 2, instead of moving it in layer 3.',
+		);
+		assert.match(advice('RUN mv /tmp/* /usr/bin/'), /^List tool in /);
+	});
+
+	test('for folders that several steps store and a later one moves is to copy the final files', () => {
+		assert.equal(
+			fixFor(
+				{path: '/srv', layers: [1, 2, 3]},
+				'COPY --from=build /out /srv',
+				'RUN chown -R 1 /srv',
+				'RUN cp -r /srv /www && rm -rf /srv',
+			).advice,
+			'COPY only the final files to /www, instead of storing them in layers 1 and 2 and moving them in layer 3.',
+		);
+	});
+
+	test('for a file that ADD downloads is to download it where it is needed', () => {
+		const advice = (...steps: readonly string[]) =>
+			fixFor(
+				{path: '/tmp/a.tgz', layers: [1, 1 + steps.length]},
+				'ADD https://example.org/a.tgz /tmp/ # buildkit',
+				...steps,
+			).advice;
+		assert.equal(
+			advice('RUN tar xf /tmp/a.tgz', 'RUN rm /tmp/a.tgz'),
+			'Download it in layer 2 and remove it there, instead of ADD in layer 1. Then delete the RUN of layer 3.',
+		);
+		assert.equal(advice('RUN rm /tmp/a.tgz'), 'Leave out the ADD of layer 1.');
+	});
+
+	test('for a part of an archive that ADD unpacks is to leave it out there', () => {
+		const steps = ['ADD a.tar.gz /srv/ # buildkit', 'RUN rm -rf /srv/docs'];
+		assert.equal(
+			fixFor({path: '/srv/docs', layers: [1, 2]}, ...steps).advice,
+			'Leave it out of a.tar.gz, which layer 1 adds.',
+		);
+	});
+
+	test('does not take a command that finds and removes files for one that needs them', () => {
+		for (const removal of [
+			'find /app -name .git -exec rm -rf {} +',
+			'find /app -name .git -delete',
+			'find /app -name .git | xargs rm -rf',
+		]) {
+			const {advice} = fixFor(
+				{path: '/app/.git', layers: [1, 2]},
+				'COPY . /app # buildkit',
+				`RUN ${removal}`,
+			);
+			assert.equal(advice, 'List .git in .dockerignore.');
+		}
+	});
+
+	test('for removed packages is to join all RUNs, which may use them', () => {
+		const removed = ['/usr/bin/gcc', '/usr/bin/cc', '/usr/lib/x', '/usr/lib/y'].map(path => ({
+			path,
+			layers: [1, 5],
+		}));
+		const steps = (removal: string) => [
+			'ADD rootfs.tar /',
+			'RUN apt-get install -y gcc',
+			'RUN ./configure',
+			'WORKDIR /src',
+			'RUN make',
+			'RUN make install',
+			`RUN ${removal}`,
+		];
+		for (const removal of ['apt-get purge -y gcc', 'apt-get -y autoremove', 'apk del gcc']) {
+			assert.match(
+				fixesOf(steps(removal), removed)[0].advice,
+				/^Join the RUNs from layer 1 to layer 5 into one, or /,
+			);
+		}
 	});
 
 	test('for apt names what cleans each of its folders, whichever layer removes it', () => {
@@ -243,6 +345,35 @@ describe('the advice', () => {
 		assert.equal(
 			advice,
 			'Use COPY --chown=1000:1000 in layer 1 and run chmod 640 in the build context (COPY keeps modes), instead of chown and chmod in layers 2 and 3.',
+		);
+	});
+
+	test('for owner and mode names the files if there are several', () => {
+		assert.match(
+			fixesOf(
+				[
+					'ADD rootfs.tar /',
+					'COPY file:12ab in /srv/a',
+					'COPY file:12cd in /srv/b',
+					'RUN chmod 755 /srv/b && chown -R 7 /srv',
+				],
+				[
+					{path: '/srv/a', cause: 'metadata-only', layers: [1, 3]},
+					{path: '/srv/b', cause: 'metadata-only', layers: [2, 3]},
+				],
+			)[0].advice,
+			/^Use COPY --chown=7 in layers 1 and 2 and run chmod 755 on files of layers 1 and 2 in the build context/,
+		);
+	});
+
+	test('for an owner that only a shell could tell is to set it earlier', () => {
+		assert.equal(
+			fixFor(
+				{cause: 'metadata-only', layers: [1, 2]},
+				'COPY a /srv/data',
+				'RUN chown --reference=/ /srv',
+			).advice,
+			'Set them in the steps that store the files, instead of chown in layer 2.',
 		);
 	});
 

@@ -27,6 +27,8 @@ describe('findings without wasted bytes', () => {
 		]) {
 			assert.equal(findingsOf('COPY . .', `RUN ${run}`).length, 1);
 		}
+		const settings = '/bin/sh -c #(nop) COPY dir:12ab in /etc/yum.repos.d ';
+		assert.deepEqual(findingsOf(settings, 'RUN dnf install -y curl'), []);
 		assert.deepEqual(findingsOf('COPY package.json .', 'RUN npm install', 'COPY . .'), []);
 		assert.deepEqual(findingsOf('RUN apt-get install -y curl', 'COPY . .'), []);
 	});
