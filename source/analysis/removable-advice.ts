@@ -1,9 +1,8 @@
-import {runsName} from './fixes/advice-removed.ts';
 import {type BuildStep, isCopy, unpackedArchive} from './fixes/build-steps.ts';
 import {ignoredName} from './fixes/ignore-patterns.ts';
 import {ignoredText} from './fixes/ignored-text.ts';
 import {namedPaths} from './fixes/place.ts';
-import {baseAdvice, layersName, shellPath} from './fixes/words.ts';
+import {baseAdvice, layersName, runsName, shellPath} from './fixes/words.ts';
 import type {RemovablePath} from './removable.ts';
 import type {RemovableRule} from './removable-rules.ts';
 

@@ -109,6 +109,17 @@ const cases: readonly Case[] = [
 			/^List (?:big and src|src and big) \(in the folder that layer 1 copies\) in \.dockerignore\. Then delete the RUN of layer 2\. If they came from a build stage, remove them there\.$/,
 	},
 	{
+		name: 'to keep out what is copied, made again and removed',
+		context: {
+			'src/build': {content: Buffer.from('mkdir -p /app/cache && cp /lib/big /app/cache/made')},
+			'src/cache/old': {content: big},
+		},
+		before: ['COPY src /app/', 'RUN sh /app/build', 'RUN rm -rf /app/cache'],
+		advice:
+			/^List src\/cache in \.dockerignore\. End the RUN of layer 2 with rm -rf \/app\/cache, too\. Then delete the RUN of layer 3\.$/,
+		isBuildKit: true,
+	},
+	{
 		name: 'to list a folder, of which all is removed, in .dockerignore',
 		context: {...logs, 'app/main': {content: big}, 'app/some.log': {content: big}},
 		before: ['COPY . /srv/', 'RUN rm -rf /srv/logs/*'],

@@ -1,6 +1,7 @@
 import {printable} from '../../text/printable.ts';
 import {
 	type BuildStep,
+	changesMetadata,
 	contextName,
 	isDownload,
 	isRun,
@@ -14,7 +15,7 @@ import type {WasteGroup} from './group-waste.ts';
 import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {namedPaths} from './place.ts';
 import {isRowOf, thenDelete} from './then-delete.ts';
-import {layersName, listText, shellPath} from './words.ts';
+import {layersName, listText, runsName, shellPath} from './words.ts';
 
 /** How to keep files out of the image that a COPY or ADD brings, and that a later layer removes. */
 export function adviceForRemovedCopy(group: WasteGroup, steps: readonly BuildStep[]): string {
@@ -79,7 +80,7 @@ function adviceForAdded({group, steps, users, them}: Copied): string | undefined
 
 function adviceForStage({group, steps, copies, verb, users, them}: Copied): string {
 	return users.length === 0
-		? `Remove ${them} in the build stage that ${copies} ${verb} from, or copy only what is needed.`
+		? `Remove ${them} in the build stage that ${copies} ${verb} from, or copy only what is needed.${removedAgain(group, steps)}`
 		: `Mount ${them} from the build stage in ${layersName(users)}: RUN --mount=type=bind,from=…, instead of copying in ${copies}.${withoutRemoval(group, steps)}`;
 }
 
@@ -111,16 +112,24 @@ function adviceForContext({group, steps, copies, verb, users, them}: Copied): st
 	const isUnknown = rows.some(row => contextName(steps[row.layers[0]], row.path) === undefined);
 	const isBuilt = steps.slice(first + 1, end).some(isRun);
 	const mayBeStaged = isUnknown || (steps[first].sources.length === 0 && !isBuilt);
+	const removal = removedAgain(group, steps);
 	const other =
 		mayBeStaged && !steps[first].isBuildKit
 			? ` If ${they} came from a build stage, remove ${them} there.`
-			: isBuilt
+			: isBuilt && removal === ''
 				? ` If a step needs ${them}, mount ${them} there: RUN --mount=type=bind.`
 				: '';
-	// A file that a RUN makes again is not kept out by .dockerignore.
-	const isCopied = holders.every(layer => steps[layer].origin === 'context');
-	const then = isCopied ? thenDelete(group, steps, isRowOf(group)) : '';
-	return `List ${ignoredText(ignored, steps)} in .dockerignore.${then}${other}`;
+	const isCovered = removal !== '' || holders.every(layer => steps[layer].origin === 'context');
+	const then = isCovered ? thenDelete(group, steps, isRowOf(group)) : '';
+	return `List ${ignoredText(ignored, steps)} in .dockerignore.${removal}${then}${other}`;
+}
+
+/** The sentence about files that a RUN makes again after they were copied; empty if there are none. */
+function removedAgain({rows, holders}: WasteGroup, steps: readonly BuildStep[]): string {
+	const makers = holders.filter(layer => isRun(steps[layer]) && !changesMetadata(steps[layer]));
+	if (makers.length === 0 || rows.length > namedPaths) return '';
+	const paths = rows.map(({path}) => shellPath(path)).join(' ');
+	return ` End the ${runsName(makers)} with rm -rf ${paths}, too.`;
 }
 
 /** The sentence that the removal, which fails for mounted files, is no longer needed. */

@@ -1,12 +1,12 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
 import {adviceForRemovedCopy} from './advice-removed-copy.ts';
-import {type BuildStep, isRun, usersBetween, worksIn} from './build-steps.ts';
+import {type BuildStep, changesMetadata, isRun, usersBetween, worksIn} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {cacheOf, commands, type PackageCache, systemManagers} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {isRowOf, thenDelete} from './then-delete.ts';
-import {layersName, listText, shellPath} from './words.ts';
+import {layersName, listText, runsName, shellPath} from './words.ts';
 
 /** How to keep the cache of a package manager out of the layers that fill it. */
 export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): string {
@@ -142,12 +142,5 @@ function makersOf(
 	steps: readonly BuildStep[],
 ): readonly number[] {
 	const firsts = new Set(rows.map(({layers}) => layers[0]));
-	return holders.filter(
-		layer => firsts.has(layer) || !/\bch(?:own|mod)\s/.test(steps[layer]?.command ?? ''),
-	);
-}
-
-/** `RUN of layer 3`, `RUNs of layers 3 and 4`. */
-export function runsName(layers: readonly number[]): string {
-	return `RUN${layers.length === 1 ? '' : 's'} of ${layersName(layers)}`;
+	return holders.filter(layer => firsts.has(layer) || !changesMetadata(steps[layer]));
 }

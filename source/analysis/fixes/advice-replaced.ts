@@ -1,10 +1,9 @@
-import {runsName} from './advice-removed.ts';
 import {type BuildStep, isCopy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {runsManager} from './package-managers.ts';
 import {namedPaths} from './place.ts';
-import {layersName, shellPath} from './words.ts';
+import {layersName, runsName, shellPath} from './words.ts';
 
 /** How to avoid that content is stored and then replaced by another. */
 export function adviceForReplaced(group: WasteGroup, steps: readonly BuildStep[]): string {

@@ -1,11 +1,10 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
-import {runsName} from './advice-removed.ts';
 import type {BuildStep} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {ignoredPaths, ignoredText} from './ignored-text.ts';
 import {namedPaths, placeOf} from './place.ts';
-import {layersName, listText, shellPath} from './words.ts';
+import {layersName, listText, runsName, shellPath} from './words.ts';
 
 /** How to avoid that the same content is stored again, with other metadata or without a change. */
 export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): string {
@@ -13,7 +12,7 @@ export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): s
 	if (topic === 'copied') return adviceForCopied(group, steps);
 	const changers = changersOf(rows, steps);
 	const names = commandNames(changers);
-	const by = names.join(' and ');
+	const by = listText(names);
 	if (names.length === 0 || by === 'touch') {
 		const command = by === 'touch' ? by : 'the command that writes it again';
 		return `Leave out ${command} in layer ${end}: ${place.text}.`;
@@ -21,7 +20,7 @@ export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): s
 	if (topic === 'base') {
 		return `Leave files of the base image out of ${by} in layer ${end}: ${place.text}.`;
 	}
-	const parts = storedParts(rows, steps);
+	const parts = storedParts(rows, changers, steps);
 	const firsts = parts.map(({layer}) => layer);
 	const users = parts.flatMap(
 		({owner}) => createdUser(owner, steps.slice(firsts[0] + 1, end + 1)) ?? [],
@@ -31,7 +30,7 @@ export function adviceForSame(group: WasteGroup, steps: readonly BuildStep[]): s
 	const texts = [
 		...Array.from(new Set(users), user => `create the user ${user} before layer ${firsts[0]}`),
 		...copyTexts(copies, steps),
-		...runTexts(runs, rows),
+		...runTexts(runs, parts),
 	];
 	if (texts.length === 0) texts.push('set them in the steps that store the files');
 	const text = `${listText(texts, texts.length)}, instead of ${by} in ${layersName(changers.map(({layer}) => layer))}.`;
@@ -44,12 +43,16 @@ type StoredPart = MetadataOptions & {
 	readonly rows: readonly WastedPath[];
 };
 
-/** In the order of the layers. */
+/** In the order of the layers. A step that changes them may store hard links first, which need no advice. */
 function storedParts(
 	rows: readonly WastedPath[],
+	changers: readonly BuildStep[],
 	steps: readonly BuildStep[],
 ): readonly StoredPart[] {
-	return [...Map.groupBy(rows, ({layers}) => layers[0])]
+	const changing = new Set(changers.map(({layer}) => layer));
+	const isOwn = ({layers}: WastedPath) => !changing.has(layers[0]);
+	const stored = rows.some(isOwn) ? rows.filter(isOwn) : rows;
+	return [...Map.groupBy(stored, ({layers}) => layers[0])]
 		.map(([layer, rows]) => ({layer, rows, ...metadataOptions(changersOf(rows, steps))}))
 		.sort((one, other) => one.layer - other.layer);
 }
@@ -95,9 +98,9 @@ function copyTexts(copies: readonly StoredPart[], steps: readonly BuildStep[]): 
 	];
 }
 
-function runTexts(runs: readonly StoredPart[], all: readonly WastedPath[]): readonly string[] {
+function runTexts(runs: readonly StoredPart[], all: readonly StoredPart[]): readonly string[] {
 	const byCommand = Map.groupBy(runs, ({layer, rows, owner, mode}) => {
-		const others = all.filter(({layers}) => layers[0] !== layer);
+		const others = all.flatMap(part => (part.layer === layer ? [] : part.rows));
 		return [
 			...(owner === undefined ? [] : [changeCommand('chown', owner, rows, others)]),
 			...(mode === undefined ? [] : [changeCommand('chmod', mode, rows, others)]),

@@ -82,6 +82,11 @@ export function isRun({origin, command}: BuildStep): boolean {
 	return origin === 'run' && !/^WORKDIR\b/i.test(command);
 }
 
+/** Whether a step changes the owner or mode of files, which stores them again. */
+export function changesMetadata({command}: BuildStep): boolean {
+	return /\bch(?:own|mod)\s/.test(command);
+}
+
 /** Whether a step copies files from outside into the image. */
 export function isCopy(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command);

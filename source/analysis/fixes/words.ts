@@ -17,6 +17,11 @@ export function layersName(layers: readonly number[]): string {
 	return `${noun} ${listText(layers.map(String), 4)}`;
 }
 
+/** `RUN of layer 3`, `RUNs of layers 3 and 4`. */
+export function runsName(layers: readonly number[]): string {
+	return `RUN${layers.length === 1 ? '' : 's'} of ${layersName(layers)}`;
+}
+
 /** The only remedy for bytes that come with the base image, in one sentence. */
 export function baseAdvice(layers: readonly number[]): string {
 	return `Only another base image, such as a slim variant, saves these bytes: they come with the base image (${layersName(layers)}).`;
