@@ -70,8 +70,9 @@ function heightsOf(wanted: readonly number[], rows: number, count: number): read
 }
 
 /**
- * Divides rows among fixes. The first three come before the rest of the first advice, and their advice before
- * further fixes; with few rows, the second one has its advice rather than the third one its problem.
+ * Divides rows among fixes. The first three, with the start of their advice, come before the rest of that
+ * advice, and this before further fixes; with few rows, the second one has its advice rather than the third
+ * one its problem.
  */
 function divided(wanted: readonly number[], rows: number): readonly number[] {
 	const heights = wanted.map(() => 0);
@@ -84,7 +85,7 @@ function divided(wanted: readonly number[], rows: number): readonly number[] {
 	const first = [...wanted.keys()].slice(0, firstFixes);
 	const least = rows < firstFixes * fixHeight ? fixHeight : 1;
 	for (const at of first) give(at, least);
-	for (const at of first) give(at, at === 0 ? rows : fixHeight);
+	for (const at of first) give(at, fixHeight);
 	for (const at of first) give(at, rows);
 	for (const at of wanted.keys()) if (left >= Math.min(fixHeight, wanted[at])) give(at, fixHeight);
 	return heights;
