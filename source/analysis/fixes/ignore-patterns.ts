@@ -1,6 +1,6 @@
 import {type ImageTree, none} from '../../image/image-tree.ts';
 import {rootPath} from '../../layer/path-table.ts';
-import type {WasteCause, WastedPath} from '../waste.ts';
+import {causes, type WasteCause, type WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {namedPaths, placeOf} from './place.ts';
 
@@ -29,9 +29,11 @@ export function findIgnorePatterns(
 	const groups = Map.groupBy(wasted, row => {
 		const layer = copyingLayer(row);
 		const isAvoidable = row.cause === 'removed' || !copies.has(row.layers[0]);
-		return copies.has(layer) && isAvoidable ? `${layer} ${row.cause} ${row.layers.at(-1)}` : '';
+		if (!copies.has(layer) || !isAvoidable) return none;
+		const end = row.layers[row.layers.length - 1];
+		return (layer * steps.length + end) * causes.length + causes.indexOf(row.cause);
 	});
-	groups.delete('');
+	groups.delete(none);
 	const removedLater = lazily(() => new KeptFiles(tree, copies, true));
 	const madeBefore = lazily(() => new KeptFiles(tree, copies, false));
 	return [...groups.values()].flatMap(rows => {
@@ -86,7 +88,7 @@ class KeptFiles {
 			}
 			return names;
 		});
-		this.endings = lazily(() => new Set(Array.from(this.names(), endingOf)));
+		this.endings = lazily(() => new Set(Array.from(this.names(), endingOfName)));
 	}
 }
 
@@ -102,54 +104,79 @@ function fewPatterns(
 	destination: string,
 	kept: KeptFiles,
 ): readonly string[] | undefined {
-	const top = tree.find(destination);
 	const prefix = `${ignoredName(placeOf(rows).folder)}/**/`.replace('//', '/');
-	let left = rows.map(({node, path}) => {
+	const folderOf = folderPatterns(tree, tree.find(destination), kept);
+	const nameOf = ({node}: WastedPath) => {
 		const name = tree.nameOf(node);
-		const ending = endingOf(name);
-		const folder = folderPattern(tree, node, top, kept);
-		return [
-			ignoredName(path),
-			...(folder === undefined ? [] : [folder]),
-			...(kept.names().has(name) ? [] : [prefix + ignoredName(name)]),
-			...(ending === '' || kept.endings().has(ending) ? [] : [`${prefix}*${ignoredName(ending)}`]),
-		];
-	});
+		return kept.names().has(name) ? undefined : prefix + ignoredName(name);
+	};
+	const endingOf = ({node}: WastedPath) => {
+		const ending = endingOfName(tree.nameOf(node));
+		return ending === '' || kept.endings().has(ending)
+			? undefined
+			: `${prefix}*${ignoredName(ending)}`;
+	};
 	const patterns: string[] = [];
+	let left = rows;
 	while (left.length > 0) {
 		if (patterns.length === namedPaths) return undefined;
-		const best = mostFrequent(left.flat());
-		patterns.push(best);
-		left = left.filter(candidates => !candidates.includes(best));
+		const first = left[0];
+		let best = {pattern: ignoredName(first.path), others: left.filter(row => row !== first)};
+		for (const patternOf of [folderOf, nameOf, endingOf]) {
+			// Most groups are in one folder, and names take long.
+			if (best.others.length === 0) break;
+			const found = mostFrequent(left, patternOf);
+			if (found && found.others.length < best.others.length) best = found;
+		}
+		patterns.push(best.pattern);
+		left = best.others;
 	}
 	return patterns;
 }
 
-/** The topmost folder above a node that nothing kept is in, or all in it if the folder itself is kept. */
-function folderPattern(
-	tree: ImageTree,
-	node: number,
-	top: number,
-	kept: KeptFiles,
-): string | undefined {
-	let whole = node;
-	while (whole !== top && whole !== rootPath) {
-		const parent = tree.parentOf(whole);
-		if (kept.inside[parent] === 1) break;
-		whole = parent;
-		if (whole === top || kept.itself[whole] === 1) return `${ignoredName(tree.pathOf(whole))}/*`;
+/** The pattern that matches most paths, with the paths that it does not match. */
+function mostFrequent(
+	rows: readonly WastedPath[],
+	patternOf: (row: WastedPath) => string | undefined,
+): {readonly pattern: string; readonly others: WastedPath[]} | undefined {
+	const counts = new Map<string, number>();
+	const found = rows.map(patternOf);
+	for (const pattern of found) {
+		if (pattern !== undefined) counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
 	}
-	return whole === node ? undefined : ignoredName(tree.pathOf(whole));
+	if (counts.size === 0) return undefined;
+	const [pattern] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most));
+	return {pattern, others: rows.filter((_, at) => found[at] !== pattern)};
 }
 
-/** The first one of those that are most frequent. */
-function mostFrequent(texts: readonly string[]): string {
-	const counts = new Map<string, number>();
-	for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-	return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+/**
+ * Finds the topmost folder above a path that has nothing kept, as a pattern of the folder, or of all in it if
+ * the folder itself is kept.
+ */
+function folderPatterns(
+	tree: ImageTree,
+	top: number,
+	kept: KeptFiles,
+): (row: WastedPath) => string | undefined {
+	const known = new Map<number, string | undefined>();
+	const patternOf = (folder: number) => {
+		if (kept.inside[folder] === 1) return undefined;
+		let whole = folder;
+		while (whole !== top && whole !== rootPath && kept.itself[whole] === 0) {
+			const parent = tree.parentOf(whole);
+			if (kept.inside[parent] === 1) return ignoredName(tree.pathOf(whole));
+			whole = parent;
+		}
+		return `${ignoredName(tree.pathOf(whole))}/*`;
+	};
+	return ({node}) => {
+		const folder = tree.parentOf(node);
+		if (!known.has(folder)) known.set(folder, patternOf(folder));
+		return known.get(folder);
+	};
 }
 
 /** `.log` of `a.log`; empty if there is none. */
-function endingOf(name: string): string {
+function endingOfName(name: string): string {
 	return /\.[^.]+$/.exec(name)?.[0] ?? '';
 }
