@@ -1,5 +1,6 @@
 import {type ImageTree, none} from '../../image/image-tree.ts';
 import {rootPath} from '../../layer/path-table.ts';
+import {encodeName} from '../../text/name-bytes.ts';
 import {causes, type WasteCause, type WastedPath} from '../waste.ts';
 import type {BuildStep} from './build-steps.ts';
 import {namedPaths, placeOf} from './place.ts';
@@ -14,6 +15,9 @@ export type IgnorePatterns = {
 	/** A few, as absolute paths of the image instead of the build context. Not printable. */
 	readonly patterns: readonly string[];
 };
+
+/** Groups of files that patterns are looked for, those with most bytes: a name takes 5 ms among a million files. */
+const groupLimit = 20;
 
 /**
  * Finds patterns for wasted files of the build context that are too many to be named one by one. Together they
@@ -34,10 +38,14 @@ export function findIgnorePatterns(
 		return (layer * steps.length + end) * causes.length + causes.indexOf(row.cause);
 	});
 	groups.delete(none);
+	const largest = [...groups.values()]
+		.filter(rows => rows.length > namedPaths)
+		.map(rows => ({rows, bytes: rows.reduce((sum, row) => sum + row.bytes, 0)}))
+		.sort((one, other) => other.bytes - one.bytes)
+		.slice(0, groupLimit);
 	const removedLater = lazily(() => new KeptFiles(tree, copies, true));
 	const madeBefore = lazily(() => new KeptFiles(tree, copies, false));
-	return [...groups.values()].flatMap(rows => {
-		if (rows.length <= namedPaths) return [];
+	return largest.flatMap(({rows}) => {
 		const {cause, layers} = rows[0];
 		const layer = copyingLayer(rows[0]);
 		const kept = cause === 'removed' ? removedLater() : madeBefore();
@@ -62,14 +70,13 @@ class KeptFiles {
 	readonly itself: Uint8Array;
 	/** By node: whether there is one in it. */
 	readonly inside: Uint8Array;
-	/** The names of all of them, and of the folders that have them. */
-	readonly names: () => ReadonlySet<string>;
-	/** The endings of these names. */
-	readonly endings: () => ReadonlySet<string>;
+	readonly #tree: ImageTree;
+	readonly #knownNames = new Map<string, boolean>();
 
 	/** @param isReplacing whether files count that an earlier step has made, and that a COPY replaces */
 	constructor(tree: ImageTree, copies: ReadonlySet<number>, isReplacing: boolean) {
 		const {latestVersion, previousVersion, versionLayer} = tree.arrays;
+		this.#tree = tree;
 		this.itself = new Uint8Array(tree.nodeCount);
 		this.inside = new Uint8Array(tree.nodeCount);
 		for (let node = tree.nodeCount - 1; node > rootPath; node--) {
@@ -81,14 +88,32 @@ class KeptFiles {
 			}
 			if (this.itself[node] + this.inside[node] > 0) this.inside[tree.parentOf(node)] = 1;
 		}
-		this.names = lazily(() => {
-			const names = new Set<string>();
-			for (let node = rootPath + 1; node < tree.nodeCount; node++) {
-				if (this.itself[node] + this.inside[node] > 0) names.add(tree.nameOf(node));
-			}
-			return names;
-		});
-		this.endings = lazily(() => new Set(Array.from(this.names(), endingOfName)));
+	}
+
+	/**
+	 * Whether one of them, or of the folders that have them, has a name.
+	 *
+	 * @param name or `*` and an ending
+	 */
+	hasName(name: string): boolean {
+		const known = this.#knownNames.get(name) ?? this.#findName(name);
+		this.#knownNames.set(name, known);
+		return known;
+	}
+
+	#findName(name: string): boolean {
+		const {bytes, starts} = this.#tree.arrays.paths.names;
+		const isEnding = name.startsWith('*');
+		const wanted = encodeName(isEnding ? name.slice(1) : name);
+		for (let node = rootPath + 1; node < this.#tree.nodeCount; node++) {
+			if (this.itself[node] + this.inside[node] === 0) continue;
+			const start = starts[node + 1] - wanted.length;
+			if (isEnding ? start < starts[node] : start !== starts[node]) continue;
+			let at = 0;
+			while (at < wanted.length && bytes[start + at] === wanted[at]) at++;
+			if (at === wanted.length) return true;
+		}
+		return false;
 	}
 }
 
@@ -96,6 +121,15 @@ function lazily<Value>(make: () => Value): () => Value {
 	let value: Value | undefined;
 	return () => (value ??= make());
 }
+
+/** A way to match several paths by one pattern. */
+type PatternKind = {
+	/** Equal for paths with the same pattern; `undefined` for paths that have none. */
+	readonly keyOf: (row: WastedPath) => string | undefined;
+	readonly patternOf: (key: string) => string;
+	/** Whether the pattern of a key matches no kept file. */
+	readonly isAllowed: (key: string) => boolean;
+};
 
 /** At most {@link namedPaths} patterns, each one chosen because it matches most of what is left. */
 function fewPatterns(
@@ -105,48 +139,64 @@ function fewPatterns(
 	kept: KeptFiles,
 ): readonly string[] | undefined {
 	const prefix = `${ignoredName(placeOf(rows).folder)}/**/`.replace('//', '/');
-	const folderOf = folderPatterns(tree, tree.find(destination), kept);
-	const nameOf = ({node}: WastedPath) => {
-		const name = tree.nameOf(node);
-		return kept.names().has(name) ? undefined : prefix + ignoredName(name);
-	};
-	const endingOf = ({node}: WastedPath) => {
-		const ending = endingOfName(tree.nameOf(node));
-		return ending === '' || kept.endings().has(ending)
-			? undefined
-			: `${prefix}*${ignoredName(ending)}`;
-	};
+	const isOfNone = (name: string) => !kept.hasName(name);
+	const kinds: readonly PatternKind[] = [
+		{
+			keyOf: folderPatterns(tree, tree.find(destination), kept),
+			patternOf: pattern => pattern,
+			isAllowed: () => true,
+		},
+		{keyOf: nameOf, patternOf: name => prefix + ignoredName(name), isAllowed: isOfNone},
+		{
+			keyOf: endingOf,
+			patternOf: ending => `${prefix}*${ignoredName(ending.slice(1))}`,
+			isAllowed: isOfNone,
+		},
+	];
 	const patterns: string[] = [];
 	let left = rows;
 	while (left.length > 0) {
 		if (patterns.length === namedPaths) return undefined;
-		const first = left[0];
-		let best = {pattern: ignoredName(first.path), others: left.filter(row => row !== first)};
-		for (const patternOf of [folderOf, nameOf, endingOf]) {
+		const least = left.length / (namedPaths - patterns.length);
+		const [first, ...rest] = least <= 1 ? left : [];
+		let best: MatchedPaths | undefined = first && {pattern: ignoredName(first.path), others: rest};
+		for (const kind of kinds) {
 			// Most groups are in one folder, and names take long.
-			if (best.others.length === 0) break;
-			const found = mostFrequent(left, patternOf);
-			if (found && found.others.length < best.others.length) best = found;
+			if (best?.others.length === 0) break;
+			const found = mostFrequent(left, least, kind);
+			if (found && (!best || found.others.length < best.others.length)) best = found;
 		}
+		if (!best) return undefined;
 		patterns.push(best.pattern);
 		left = best.others;
 	}
 	return patterns;
 }
 
-/** The pattern that matches most paths, with the paths that it does not match. */
+type MatchedPaths = {
+	readonly pattern: string;
+	/** The paths that it does not match. */
+	readonly others: readonly WastedPath[];
+};
+
+/** The pattern of a kind that matches most paths; `undefined` if it matches fewer than `least`. */
 function mostFrequent(
 	rows: readonly WastedPath[],
-	patternOf: (row: WastedPath) => string | undefined,
-): {readonly pattern: string; readonly others: WastedPath[]} | undefined {
+	least: number,
+	{keyOf, patternOf, isAllowed}: PatternKind,
+): MatchedPaths | undefined {
+	const keys = rows.map(keyOf);
 	const counts = new Map<string, number>();
-	const found = rows.map(patternOf);
-	for (const pattern of found) {
-		if (pattern !== undefined) counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
+	for (const key of keys) {
+		if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
-	if (counts.size === 0) return undefined;
-	const [pattern] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most));
-	return {pattern, others: rows.filter((_, at) => found[at] !== pattern)};
+	const found = [...counts]
+		.filter(([, count]) => count >= least)
+		.sort(([, one], [, other]) => other - one)
+		.find(([key]) => isAllowed(key));
+	if (!found) return undefined;
+	const [key] = found;
+	return {pattern: patternOf(key), others: rows.filter((_, at) => keys[at] !== key)};
 }
 
 /**
@@ -176,7 +226,12 @@ function folderPatterns(
 	};
 }
 
-/** `.log` of `a.log`; empty if there is none. */
-function endingOfName(name: string): string {
-	return /\.[^.]+$/.exec(name)?.[0] ?? '';
+function nameOf({path}: WastedPath): string {
+	return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `*.log` for `a.log`. */
+function endingOf({path}: WastedPath): string | undefined {
+	const ending = /\.[^./]+$/.exec(path)?.[0];
+	return ending && `*${ending}`;
 }
