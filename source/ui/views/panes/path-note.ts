@@ -90,6 +90,8 @@ function wasteNote(state: InspectorState, node: number, isOpen: boolean): readon
 	const bytes = formatBytes(row.bytes);
 	if (end !== layer) {
 		const cause = causeTexts[row.cause];
+		// The bytes are those of all its layers.
+		if (row.layers.length > 2) return [`${cause} by layer ${end}`, cause];
 		return [`${bytes} ${cause} by layer ${end}`, `${bytes} ${cause}`, cause];
 	}
 	if (row.layers.length === 1)

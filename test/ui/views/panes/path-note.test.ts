@@ -49,6 +49,17 @@ describe('the remark behind a path', () => {
 		assert.equal(noteOf(layers[0], '/cache'), '3 kB removed by layer 3');
 	});
 
+	test('leaves out bytes that other layers store, too', async () => {
+		const image = await inspectedImage(
+			['COPY . .', [file('a', generated(10))]],
+			['COPY . .', [file('a', generated(20, 2))]],
+			['RUN rm a', [whiteout('a')]],
+		);
+		const copied = press(justOpened(image), 'j');
+		assert.equal(noteOf(copied, '/a'), 'removed by layer 2');
+		assert.equal(noteOf(press(copied, 'j', 'j'), '/a'), 'wastes 30 B of layers 0 and 1');
+	});
+
 	test('has the layers whose bytes the selected layer wastes', () => {
 		assert.equal(noteOf(layers[1], '/data'), 'wastes 50 kB of layer 0');
 		assert.equal(noteOf(layers[3], '/cache'), 'wastes 3 kB of layer 0');
