@@ -1,8 +1,9 @@
 import {printable} from '../../text/printable.ts';
 import type {WastedPath} from '../waste.ts';
 import {adviceForRemovedCopy} from './advice-removed-copy.ts';
-import {type BuildStep, changesMetadata, isRun, usersBetween, worksIn} from './build-steps.ts';
+import {type BuildStep, changesMetadata, usersBetween, worksIn} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
+import {joinedRuns, runsBetween} from './joined-runs.ts';
 import {cacheOf, commands, type PackageCache, systemManagers} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {isRowOf, thenDelete} from './then-delete.ts';
@@ -39,7 +40,7 @@ export function adviceForCache(group: WasteGroup, steps: readonly BuildStep[]): 
 	if (needing.length > 0) {
 		const joined = merged(holders, needing);
 		const isRemovedThere = cause === 'removed' && joined.includes(end);
-		return `J${joinedRuns(joined, steps)}${isRemovedThere ? '' : `, ended with ${ending}`}.${then}`;
+		return `Join ${joinedRuns(joined, steps)}${isRemovedThere ? '' : `, ended with ${ending}`}.${then}`;
 	}
 	return `End the ${runsName(filling)} with ${ending}, or give ${filling.length === 1 ? 'it' : 'them'} ${mounts}.${then}`;
 }
@@ -99,7 +100,7 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 	const joined = joinedRuns(involved, steps);
 	if (/\bnpm\s+prune\b/.test(steps[end]?.command ?? '')) {
 		const isLocked = makers.every(layer => /\bnpm\s+ci\b/.test(steps[layer]?.command ?? ''));
-		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(makers)}, or j${joined}.`;
+		return `Install with npm ${isLocked ? 'ci' : 'install'} --omit=dev in ${layersName(makers)}, or join ${joined}.`;
 	}
 	if (rows.length <= namedPaths && users.length === 0) {
 		const paths = rows.map(({path}) => shellPath(path)).join(' ');
@@ -108,31 +109,8 @@ function adviceForRun(group: WasteGroup, steps: readonly BuildStep[]): string {
 	// Its commands need the WORKDIR, which comes after the first of the joined RUNs.
 	const isWorkedIn = users.some(layer => rows.some(({path}) => worksIn(steps[layer], path)));
 	return isWorkedIn
-		? `Build in a stage of its own and COPY only the result, or j${joined}.`
-		: `J${joined}, or build in a stage of its own and COPY only the result.`;
-}
-
-/** "Join …" without its first letter. The joined RUN has all files that one of its parts may need. */
-function joinedRuns(layers: readonly number[], steps: readonly BuildStep[]): string {
-	const between = steps.slice(layers[0], layers.at(-1));
-	const copying = between.findLast(({origin}) => origin === 'context' || origin === 'stage');
-	const place = copying ? ` after the ${instructionOf(copying)} of layer ${copying.layer}` : '';
-	const [first, last] = [layers[0], layers[layers.length - 1]];
-	const isRange = layers.length > 4 && runsBetween(steps, first, last).length === layers.length;
-	const joined = isRange ? `from layer ${first} to layer ${last}` : `of ${layersName(layers)}`;
-	return `oin the RUNs ${joined} into one${place}`;
-}
-
-/** The layers of the RUNs from the first to the last one. */
-function runsBetween(steps: readonly BuildStep[], first: number, last: number): readonly number[] {
-	return steps
-		.slice(first, last + 1)
-		.filter(isRun)
-		.map(({layer}) => layer);
-}
-
-function instructionOf({command}: BuildStep): string {
-	return /^ADD\b/i.test(command) ? 'ADD' : 'COPY';
+		? `Build in a stage of its own and COPY only the result, or join ${joined}.`
+		: `Join ${joined}, or build in a stage of its own and COPY only the result.`;
 }
 
 /** The layers that make paths, without those that only store them again with another owner or mode. */

@@ -1,6 +1,7 @@
 import {type BuildStep, isCopy, usersBetween} from './build-steps.ts';
 import type {WasteGroup} from './group-waste.ts';
 import {ignoredPaths, ignoredText} from './ignored-text.ts';
+import {joinedRuns} from './joined-runs.ts';
 import {runsManager} from './package-managers.ts';
 import {namedPaths} from './place.ts';
 import {layersName, runsName, shellPath} from './words.ts';
@@ -18,7 +19,7 @@ export function adviceForReplaced(group: WasteGroup, steps: readonly BuildStep[]
 	}
 	if (!isCopy(command)) {
 		return topic === 'run'
-			? `Join the RUNs of ${layersName([...holders, end])} into one.`
+			? `Join ${joinedRuns([...holders, end], steps)}.`
 			: `Change ${them} before the build, so that ${layersName(holders)} copies the final version and layer ${end} leaves ${them} alone.`;
 	}
 	if (topic === 'run') {

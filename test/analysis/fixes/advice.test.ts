@@ -223,6 +223,12 @@ describe('the advice', () => {
 		);
 	});
 
+	test('for a file that RUNs write twice is to join them after a COPY between them', () => {
+		const written = {path: '/app/x', cause: 'replaced', layers: [1, 3]} as const;
+		const {advice} = fixFor(written, 'RUN npm install', 'COPY . .', 'RUN npm prune');
+		assert.equal(advice, 'Join the RUNs of layers 1 and 3 into one after the COPY of layer 2.');
+	});
+
 	test('for lists of packages that a later RUN needs is to join the two', () => {
 		const advice = (path: string, ...steps: readonly string[]) =>
 			fixFor({path, layers: [1, steps.length]}, 'RUN apt-get update', ...steps.slice(1)).advice;
