@@ -92,13 +92,18 @@ export type ImageMessage = TreeMessage & {
 	readonly fixes: readonly FixData[];
 };
 
-/** Computes the fixes, the lookups and the snapshot that the screen needs, with this layer selected. */
-export function indexImage<Image extends TreeImage>(
+/**
+ * Computes the fixes, the lookups and the snapshot that the screen needs.
+ *
+ * @param getSelection asked last, because keys may change the selection meanwhile
+ */
+export async function indexImage<Image extends TreeImage>(
 	image: Image,
-	selection: LayerSelection,
-): Image & IndexedImage {
+	getSelection: () => LayerSelection | Promise<LayerSelection>,
+): Promise<Image & IndexedImage> {
 	const index = indexTree(image.tree);
-	return {...image, fixes: findFixes(image), index, snapshot: createSnapshot(index, selection)};
+	const fixes = findFixes(image);
+	return {...image, fixes, index, snapshot: createSnapshot(index, await getSelection())};
 }
 
 /** Makes a message of an image, which shares its memory. Paths are left out of layers: the tree has them. */

@@ -80,11 +80,12 @@ async function loadWith(cache: DiskCache | undefined): Promise<void> {
 			onProgress,
 			onLayer: (layer, {storedBytes}) => readBytes.set(layer, storedBytes),
 			onPartial: async part => {
-				await showPart(part, await selectionIn(part.info, isListed));
+				await showPart(part, () => selectionIn(part.info, isListed));
 				isListed = true;
 			},
 		});
-		const image = toMessage(indexImage(loaded, await selectionIn(loaded.info, isListed)));
+		const indexed = await indexImage(loaded, () => selectionIn(loaded.info, isListed));
+		const image = toMessage(indexed);
 		records?.putTree(image);
 		// The memory is about to be handed over.
 		cache?.encodePending();
@@ -114,7 +115,7 @@ async function readCached(records: ImageCache): Promise<ImageMessage | undefined
 	const message = {...tree, info: figures.info, analysis: figures.analysis, fixes};
 	const selection = firstSelection(info);
 	if (isSameSelection(tree.snapshot.selection, selection)) return message;
-	return toMessage(indexImage(fromMessage(message), selection));
+	return toMessage(await indexImage(fromMessage(message), () => selection));
 }
 
 function fixesOf(info: ImageInfo, data: AnalysisData): readonly FixData[] {
@@ -135,9 +136,12 @@ async function selectionIn(info: ImageInfo, isListed: boolean): Promise<LayerSel
 }
 
 /** Waits until a part is on screen. */
-async function showPart(part: PartialImage, selection: LayerSelection): Promise<void> {
+async function showPart(
+	part: PartialImage,
+	getSelection: () => Promise<LayerSelection>,
+): Promise<void> {
 	// A copy: the tree goes on growing.
-	const image = structuredClone(toMessage(indexImage(part, selection)));
+	const image = structuredClone(toMessage(await indexImage(part, getSelection)));
 	post({type: 'part', image, unreadLayers: part.unreadLayers}, memoryOf(image));
 	await reply();
 }

@@ -23,7 +23,7 @@ test('the tree of an image is cached with the fixes of its steps, and without th
 	const {info} = opened;
 	const cache = new DiskCache(await temporaryCache(context));
 	const records = imageCache(opened, cache)!;
-	const image = indexImage({...(await loadedImage(steps)), info}, wholeImage(info));
+	const image = await indexImage({...(await loadedImage(steps)), info}, () => wholeImage(info));
 	records.putTree(toMessage(image));
 	await cache.flush();
 	const withCommand = (command: string): ImageInfo => ({

@@ -19,7 +19,7 @@ import {randomLayers} from '../fixtures/random-layers.ts';
 async function randomImage(seed: number): Promise<IndexedImage> {
 	const steps = randomLayers(seed).map((entries, step) => ({createdBy: `RUN ${step}`, entries}));
 	const image = await loadedImage(steps);
-	return indexImage(image, selectionOf(image.info.history, 1));
+	return indexImage(image, () => selectionOf(image.info.history, 1));
 }
 
 /** Sends a message through a port and returns the received one. */

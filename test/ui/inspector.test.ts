@@ -19,7 +19,7 @@ const showCursor = '\u001b[?25h';
 /** An image as it comes to the inspector. */
 async function indexedImage(...steps: readonly Step[]): Promise<IndexedImage> {
 	const loaded = await loadedImage(...steps);
-	return indexImage(loaded, selectionOf(loaded.info.history, 0));
+	return indexImage(loaded, () => selectionOf(loaded.info.history, 0));
 }
 
 const image = await indexedImage(['RUN make', [file('made', 'x')]]);
