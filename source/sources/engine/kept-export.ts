@@ -41,7 +41,7 @@ export function withKeptExport(image: OpenedImage, exported: Export): OpenedImag
 type Keeping = {
 	readonly image: Promise<OpenedImage | undefined>;
 	readonly work: AbortController;
-	/** Those who wait for it. */
+	/** Number of callers that wait for the image. */
 	readers: number;
 	isDone: boolean;
 };

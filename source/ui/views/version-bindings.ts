@@ -3,7 +3,7 @@ import type {InspectorState} from '../state/state.ts';
 
 type Versions = {
 	readonly shown: number;
-	/** Those that can be shown, oldest first. */
+	/** The versions that can be shown, oldest first. */
 	readonly all: readonly number[];
 };
 
