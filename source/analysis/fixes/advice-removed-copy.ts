@@ -3,6 +3,7 @@ import {
 	type BuildStep,
 	changesMetadata,
 	contextName,
+	isAdd,
 	isDownload,
 	isRun,
 	movedTo,
@@ -100,8 +101,7 @@ function adviceForContext({group, steps, copies, verb, users, them}: Copied): st
 			name === undefined
 				? 'RUN --mount=type=bind'
 				: `RUN --mount=type=bind,source=${shellPath(name)},target=${shellPath(rows[0].path)}`;
-		const isAdd = /^ADD\b/i.test(steps[first].command);
-		const unpack = isAdd ? ` (unpack there what ADD unpacks)` : '';
+		const unpack = isAdd(steps[first]) ? ' (unpack there what ADD unpacks)' : '';
 		return `Use ${mount} in ${layersName(users)}${unpack} instead of copying in layer ${first}.${withoutRemoval(group, steps)}`;
 	}
 	if (ignored === undefined) {

@@ -63,7 +63,7 @@ function buildStep(layer: number, command: string, folder: string, createdBy: st
 	// The limit keeps a hostile command from being split into a million words.
 	const words = command.slice(0, 10_000).trim().split(/\s+/).slice(1);
 	const names = words.filter(word => !word.startsWith('--'));
-	const isRootOfImage = layer === 0 && /^ADD\b/i.test(command);
+	const isRootOfImage = layer === 0 && isAdd({command});
 	const sources = names.slice(0, -1).filter(name => !/^(?:in|…|(?:dir|file|multi):.*)$/.test(name));
 	// Builders do not record --from, but only files of a stage are usually named from the root.
 	const isFromStage =
@@ -92,15 +92,20 @@ export function isCopy(command: string): boolean {
 	return /^(?:COPY|ADD)\b/i.test(command);
 }
 
+/** Whether a step is an ADD. */
+export function isAdd({command}: Pick<BuildStep, 'command'>): boolean {
+	return /^ADD\b/i.test(command);
+}
+
 /** The archive of the build context that a step unpacks. */
 export function unpackedArchive({command, sources}: BuildStep): string | undefined {
-	if (!/^ADD\b/i.test(command)) return undefined;
+	if (!isAdd({command})) return undefined;
 	return sources.find(name => /\.(?:tar(?:\.\w+)?|t[bgx]z2?)$/i.test(name) && !isRemote(name));
 }
 
 /** Whether a step downloads files. */
 export function isDownload({command, sources}: BuildStep): boolean {
-	return /^ADD\b/i.test(command) && sources.some(isRemote);
+	return isAdd({command}) && sources.some(isRemote);
 }
 
 function isRemote(name: string): boolean {

@@ -1,4 +1,4 @@
-import {type BuildStep, isRun} from './build-steps.ts';
+import {type BuildStep, isAdd, isRun} from './build-steps.ts';
 import {layersName} from './words.ts';
 
 /**
@@ -10,7 +10,9 @@ import {layersName} from './words.ts';
 export function joinedRuns(layers: readonly number[], steps: readonly BuildStep[]): string {
 	const between = steps.slice(layers[0], layers.at(-1));
 	const copying = between.findLast(({origin}) => origin === 'context' || origin === 'stage');
-	const place = copying ? ` after the ${instructionOf(copying)} of layer ${copying.layer}` : '';
+	const place = copying
+		? ` after the ${isAdd(copying) ? 'ADD' : 'COPY'} of layer ${copying.layer}`
+		: '';
 	const [first, last] = [layers[0], layers[layers.length - 1]];
 	const isRange = layers.length > 4 && runsBetween(steps, first, last).length === layers.length;
 	const joined = isRange ? `from layer ${first} to layer ${last}` : `of ${layersName(layers)}`;
@@ -27,8 +29,4 @@ export function runsBetween(
 		.slice(first, last + 1)
 		.filter(isRun)
 		.map(({layer}) => layer);
-}
-
-function instructionOf({command}: BuildStep): string {
-	return /^ADD\b/i.test(command) ? 'ADD' : 'COPY';
 }

@@ -23,8 +23,14 @@ export function commands(programs: string, verbs: string): RegExp {
 	return new RegExp(String.raw`\b(?:${programs})\s+(?:-\S+\s+){0,9}(?:${verbs})\b`);
 }
 
+/** As {@link commands}, for a text that is one command and nothing else. */
+function onlyCommand(programs: string, verbs: string): RegExp {
+	return new RegExp(`^${commands(programs, verbs).source}$`);
+}
+
 const aptPrograms = 'apt|apt-get|aptitude';
-const rpmPrograms = 'dnf5?|microdnf|yum|tdnf|zypper';
+const dnfPrograms = 'dnf5?|microdnf|yum|tdnf';
+const rpmPrograms = `${dnfPrograms}|zypper`;
 
 /** The programs that install packages of a distribution, as alternatives of a pattern. */
 export const systemManagers = `${aptPrograms}|apk|${rpmPrograms}`;
@@ -157,9 +163,9 @@ export function cacheOf(path: string): (PackageCache & {readonly folder: string}
 
 /** Commands that empty caches and do nothing else, with one of the caches. */
 const cleaners: readonly (readonly [command: RegExp, cache: string])[] = [
-	[/^(?:apt|apt-get|aptitude)\s+(?:-\S+\s+){0,9}(?:auto)?clean$/, '/var/cache/apt'],
-	[/^(?:dnf5?|microdnf|yum|tdnf)\s+(?:-\S+\s+){0,9}clean\s+all$/, '/var/cache/dnf'],
-	[/^zypper\s+(?:-\S+\s+){0,9}clean(?:\s+(?:-a|--all))?$/, '/var/cache/zypp'],
+	[onlyCommand(aptPrograms, '(?:auto)?clean'), '/var/cache/apt'],
+	[onlyCommand(dnfPrograms, String.raw`clean\s+all`), '/var/cache/dnf'],
+	[onlyCommand('zypper', String.raw`clean(?:\s+(?:-a|--all))?`), '/var/cache/zypp'],
 	[/^pip[\d.]*\s+cache\s+purge$/, '/root/.cache/pip'],
 	[/^npm\s+cache\s+clean\s+(?:--force|-f)$/, '/root/.npm'],
 	[/^yarn\s+cache\s+clean$/, '/root/.cache/yarn'],
